@@ -1,0 +1,49 @@
+# The two commands for a newcomer are `make reports` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+  BIN := $(VENV)/Scripts
+else
+  BIN := $(VENV)/bin
+endif
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help reports test lab lint notebooks requirements clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+reports: $(READY) ## Set up and write all reports into reports/
+	$(BIN)/narekenbaar run
+
+test: $(READY) ## Set up and run every check: style, types, tests, notebooks
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n auto --dist loadscope
+	$(BIN)/python -m pytest --nbval notebooks/
+
+lint: $(READY) ## Check formatting, style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lab: $(READY) ## Open JupyterLab on the notebooks
+	$(BIN)/jupyter lab --notebook-dir=.
+
+notebooks: $(READY) ## Run the notebooks and store their outputs, after a change that should change them
+	$(BIN)/python -m analysis_lib.notebooks $(wildcard notebooks/*.ipynb)
+
+requirements: $(READY) ## Pin the dependencies anew, for every platform, without addresses
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-header --no-emit-index-url --upgrade --output-file requirements.txt
+
+clean: ## Remove the environment and the reports
+	rm -rf $(VENV) reports/*/ reports/index.html
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)

@@ -1,0 +1,9 @@
+"""Narekenbaar: Dutch research reports on youth care and education, recomputed.
+
+The way of the data: ``tables`` reads and checks what goes in, the models
+(``business_case``) compute, ``published`` compares with what a report printed,
+``show`` turns results into Dutch tables, figures and sentences, and ``batch``
+and ``render`` make reports of the notebooks.
+"""
+
+__version__ = "0.1.0"

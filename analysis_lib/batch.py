@@ -1,0 +1,240 @@
+"""Makes reports: `make_report` runs one notebook and publishes its report whole or not at all.
+
+A report is built in a hidden folder beside its place and moved there when it is
+complete; its receipt is written last. What was there before stays until then.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from analysis_lib.catalogue import PROJECT, Report, report
+from analysis_lib.errors import ReportError, UserError
+from analysis_lib.parameters import Value
+from analysis_lib.publishing import beside, fingerprints, put_in_place, write_json, write_text
+
+STANDARD_RUN = "standaard"
+CELL_TIMEOUT = 600  # seconds
+_USER_ERRORS = {"UserError", "InputError"}
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to be made.
+
+    Parameters
+    ----------
+    report : str
+        Name in the catalogue.
+    out : Path
+        Folder of all reports.
+    data : Path, optional
+        Folder with the study's tables; None for the report's own.
+    values : mapping of str to value
+        Parameters, read and checked.
+    formats : tuple of str
+        Of `analysis_lib.render.FORMATS`.
+    """
+
+    report: str
+    out: Path
+    data: Path | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    formats: tuple[str, ...] = ("html", "pdf", "docx")
+
+    @property
+    def run(self) -> str:
+        """Folder name that tells which data and parameters this run has."""
+        parts = [self.data.resolve().name] if self.data else []
+        parts += [f"{name}-{value}" for name, value in sorted(self.values.items())]
+        return re.sub(r"[^\w.,=-]+", "-", "_".join(parts)).strip("-.")[:100] or STANDARD_RUN
+
+    @property
+    def folder(self) -> Path:
+        """Where the report comes."""
+        return self.out / self.report / self.run
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a job ended: where its report is, or why there is none."""
+
+    job: Job
+    seconds: float
+    error: str = ""
+    exit_code: int = 0
+
+
+def make_reports(jobs: Iterable[Job], *, workers: int = 1, progress: Progress = print) -> list[Outcome]:
+    """Make reports; one that fails does not stop the others.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+    workers : int
+        Reports made at the same time, each in a process of its own.
+    progress : callable
+        Gets a line of Dutch text at each step.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of the jobs.
+    """
+    jobs = list(jobs)
+    if len(jobs) == 1 or workers == 1:
+        outcomes = [attempt(job, progress) for job in jobs]
+    else:
+        outcomes = _side_by_side(jobs, workers, progress)
+    from analysis_lib.overview import write_index
+
+    for out in {outcome.job.out for outcome in outcomes if not outcome.error}:
+        write_index(out)
+    return outcomes
+
+
+def _side_by_side(jobs: list[Job], workers: int, progress: Progress) -> list[Outcome]:
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(attempt, job) for job in jobs]
+        for future in as_completed(futures):
+            job = jobs[futures.index(future)]
+            progress(f"{job.report}/{job.run} is aan de beurt geweest")
+    return [_outcome_of(future, job) for future, job in zip(futures, jobs, strict=True)]
+
+
+def _outcome_of(future: Future[Outcome], job: Job) -> Outcome:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return Outcome(job, 0.0, "het proces is afgebroken; waarschijnlijk was er te weinig geheugen.", 1)
+
+
+def _silent(_: str) -> None:
+    """Progress of a worker: its parent tells when a report is done."""
+
+
+def attempt(job: Job, progress: Progress = _silent) -> Outcome:
+    """Make one report and tell how it went, without raising."""
+    started = time.monotonic()
+    try:
+        make_report(job, progress)
+    except UserError as error:
+        return Outcome(job, time.monotonic() - started, str(error), error.exit_code)
+    except Exception as error:  # one report must not take the batch with it
+        logging.getLogger(__name__).debug("report failed", exc_info=True)
+        return Outcome(job, time.monotonic() - started, f"{type(error).__name__}: {error}", ReportError.exit_code)
+    return Outcome(job, time.monotonic() - started)
+
+
+def make_report(job: Job, progress: Progress = _silent) -> Path:
+    """Run a report's notebook, render it and put it in its place.
+
+    Returns
+    -------
+    Path
+        The report's folder.
+
+    Raises
+    ------
+    UserError
+        If the input or a parameter is wrong; nothing was written.
+    ReportError
+        If the notebook did not run to its end; nothing was written.
+    """
+    about = report(job.report)
+    progress("gegevens controleren")
+    study = about.open(job.data or "")
+    started = datetime.now(UTC)
+    job.folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = beside(job.folder)
+    staging.mkdir()
+    try:
+        versions = _write_report(about, job, staging, progress)
+        receipt = {
+            "rapport": job.report,
+            "titel": versions.pop("titel"),
+            "run": job.run,
+            "parameters": dict(job.values),
+            "gegevens": job.data.resolve().name if job.data else f"data_templates/{job.report}",
+            "invoer": [
+                {"bestand": name, "regels": lines, "sha256": digest} for name, lines, digest in study.inputs.files
+            ],
+            "uitvoer": fingerprints(staging),
+            "versies": versions,
+            "seed": None,
+            "gestart": started.isoformat(timespec="seconds"),
+            "duur_seconden": round((datetime.now(UTC) - started).total_seconds(), 2),
+        }
+        write_json(staging / "receipt.json", receipt)
+        put_in_place(staging, job.folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return job.folder
+
+
+def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> dict[str, str]:
+    from analysis_lib.notebooks import normalise, notebook_text, require_whole, scrub
+    from analysis_lib.provenance import versions
+    from analysis_lib.render import render
+    from analysis_lib.render.document import build, tables_of
+
+    parameters: dict[str, Any] = dict(job.values)
+    if job.data:
+        parameters["data"] = str(job.data.resolve())
+    executed = _execute(about.notebook, folder / "report.ipynb", parameters, progress)
+    require_whole(executed)
+    private = {str(PROJECT): ".", str(Path.home()): "~"}
+    if job.data:
+        private[str(job.data.resolve())] = job.data.resolve().name
+    notebook = scrub(normalise(executed), private)
+    write_text(folder / "report.ipynb", notebook_text(notebook))
+    document = build(notebook)
+    for form in job.formats:
+        progress(f"{form} maken")
+        for made, content in render(document, [form]).items():
+            (folder / f"report.{made}").write_bytes(content)
+    (folder / "data").mkdir()
+    for name, text in tables_of(notebook).items():
+        write_text(folder / "data" / f"{name}.csv", text)
+    return {"titel": document.title, **versions()}
+
+
+def _execute(notebook: Path, target: Path, parameters: Mapping[str, Any], progress: Progress) -> Any:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    from analysis_lib.engine import ENGINE, register
+
+    register()
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    try:
+        return papermill.execute_notebook(
+            notebook,
+            target,
+            parameters=dict(parameters),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            cwd=notebook.parent,
+            progress_bar=False,
+            execution_timeout=CELL_TIMEOUT,
+            on_cell=lambda done, total: progress(f"notebook uitvoeren, cel {done} van {total}"),
+        )
+    except PapermillExecutionError as error:
+        if error.ename in _USER_ERRORS:
+            raise UserError(error.evalue) from error
+        raise ReportError(
+            f"cel {error.cell_index + 1} van het notebook geeft een fout: {error.ename}: {error.evalue}"
+        ) from error

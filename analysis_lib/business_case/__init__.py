@@ -1,0 +1,33 @@
+"""The maatschappelijke business case: what an intervention costs and saves, and for whom.
+
+Method: effects are valued with prices ('financial proxies') and only the share
+that is owed to the intervention (the impact claim) counts; see 'Kleuters in
+Delfshaven' (Sinzer, 2019), §2.2 and §4.4.
+"""
+
+from analysis_lib.business_case.contract import CONTRACT
+from analysis_lib.business_case.model import (
+    BASE,
+    BusinessCase,
+    Scenario,
+    break_even_claim,
+    evaluate,
+    illustrations,
+    key_figures,
+)
+from analysis_lib.business_case.published import audit
+from analysis_lib.business_case.scenarios import compare, scenario_of
+
+__all__ = [
+    "BASE",
+    "CONTRACT",
+    "BusinessCase",
+    "Scenario",
+    "audit",
+    "break_even_claim",
+    "compare",
+    "evaluate",
+    "illustrations",
+    "key_figures",
+    "scenario_of",
+]

@@ -1,0 +1,341 @@
+"""The tables of a business case, and the rules that bind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandera.pandas as pa
+
+from analysis_lib.errors import did_you_mean
+from analysis_lib.published.contract import PUBLISHED, RELATED
+from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
+from analysis_lib.tables.contract import CrossCheck
+
+SAVES, COSTS = "bespaart", "kost"
+VALUED, UNVALUED = "gewaardeerd", "PM"
+MAIN, ILLUSTRATION = "hoofdresultaat", "illustratie"
+STUDY_KEYS = (
+    "titel",
+    "ondertitel",
+    "interventie",
+    "gebied",
+    "doelgroep_enkelvoud",
+    "doelgroep_meervoud",
+    "periode",
+    "kostenperiode",
+    "organisatie",
+    "datum",
+    "bron",
+)
+TEXT_PARTS = ("aanleiding", "casussen", "kosten", "impactclaim", "kanttekening")
+TIME_UNITS = ("uur", "dag", "week", "maand", "jaar", "sessie", "rit", "budget", "traject", "keer")
+
+
+def _place() -> pa.Column:
+    return column("Waar dit in de bron staat", example="§4.4.1 effect 1")
+
+
+def parse_conditions(text: str) -> dict[str, bool]:
+    """Read ``so_in_wijk=ja, sbo_in_wijk=nee`` into names and truth values.
+
+    Raises
+    ------
+    ValueError
+        With a Dutch message, where a part is not ``naam=ja`` or ``naam=nee``.
+    """
+    conditions = {}
+    for part in text.replace(";", ",").split(","):
+        if not part.strip():
+            continue
+        name, _, value = (piece.strip() for piece in part.partition("="))
+        if value.lower() not in {"ja", "nee"}:
+            raise ValueError(f"'{part.strip()}' moet de vorm naam=ja of naam=nee hebben")
+        conditions[name] = value.lower() == "ja"
+    return conditions
+
+
+def _conditions_are_known(table: str, column_name: str) -> CrossCheck:
+    def check(tables: Tables) -> Iterator[Finding]:
+        known = list(tables["omstandigheden"]["omstandigheid"])
+        for row, text in tables[table][column_name].dropna().items():
+            try:
+                unknown = [name for name in parse_conditions(text) if name not in known]
+            except ValueError as error:
+                yield Finding(table, row, column_name, f"{error}.")
+                continue
+            for name in unknown:
+                yield Finding(
+                    table,
+                    row,
+                    column_name,
+                    f"'{name}' staat niet in omstandigheden.csv; {did_you_mean(name, known)}",
+                )
+
+    return check
+
+
+def _valued_effects_are_complete(tables: Tables) -> Iterator[Finding]:
+    """An effect that counts needs people, an impact claim and at least one line."""
+    effects, lines = tables["effecten"], tables["regels"]
+    for row, effect in effects.iterrows():
+        if effect["status"] != VALUED:
+            continue
+        for name in ("aantal", "impactclaim"):
+            if effect[[name]].isna().any():
+                yield Finding(
+                    "effecten", row, name, "is leeg bij een gewaardeerd effect; vul het in of maak de status PM."
+                )
+        main = lines[(lines["effect"] == effect["effect"]) & (lines["soort"] == MAIN)]
+        if main.empty:
+            yield Finding(
+                "effecten",
+                row,
+                "effect",
+                f"'{effect['effect']}' heeft geen regels in regels.csv; voeg ze toe of maak de status PM.",
+            )
+
+
+def _lines_suit_their_effect(tables: Tables) -> Iterator[Finding]:
+    effects = tables["effecten"].set_index("effect")
+    for row, line in tables["regels"].iterrows():
+        effect = effects.loc[line["effect"]]
+        if line["soort"] == MAIN and effect["status"] == UNVALUED:
+            yield Finding(
+                "regels",
+                row,
+                "soort",
+                f"'{line['effect']}' is een PM-post, dus deze regel kan alleen een illustratie zijn.",
+            )
+        if line["soort"] == ILLUSTRATION and effect[["impactclaim"]].isna().any():
+            yield Finding(
+                "regels",
+                row,
+                "soort",
+                f"'{line['effect']}' heeft geen impactclaim in effecten.csv; die is nodig voor een illustratie.",
+            )
+
+
+def _units_agree(tables: Tables) -> Iterator[Finding]:
+    """A duration in months cannot meet a price per day without saying how many days."""
+    units = tables["prijzen"].set_index("prijs")["eenheid"]
+    for row, line in tables["regels"].iterrows():
+        same = line["duur_eenheid"] == units[line["prijs"]]
+        empty = line[["inzet"]].isna().any()
+        if empty and not same:
+            yield Finding(
+                "regels",
+                row,
+                "inzet",
+                f"is leeg, maar de duur is per {line['duur_eenheid']} en de prijs per {units[line['prijs']]}; "
+                f"vul in hoeveel keer {units[line['prijs']]} er in een {line['duur_eenheid']} zit.",
+            )
+        elif same and not empty and line["inzet"] != 1:
+            yield Finding(
+                "regels", row, "inzet", f"duur en prijs zijn allebei per {line['duur_eenheid']}; laat inzet leeg."
+            )
+
+
+def _study_is_complete(tables: Tables) -> Iterator[Finding]:
+    present = set(tables["studie"]["sleutel"])
+    for key in STUDY_KEYS:
+        if key not in present:
+            yield Finding("studie", 0, "sleutel", f"de rij '{key}' ontbreekt; voeg haar toe.")
+
+
+CONTRACT = Contract(
+    tables=(
+        Table(
+            "studie",
+            "Wat dit voor studie is: titel, gebied, doelgroep, bron.",
+            {
+                "sleutel": column("Wat de waarde zegt", choices=STUDY_KEYS, unique=True),
+                "waarde": column("De tekst zelf"),
+            },
+        ),
+        Table(
+            "teksten",
+            "Zinnen over deze studie die in het rapport komen, per onderdeel.",
+            {
+                "onderdeel": column("Onderdeel van het rapport", choices=TEXT_PARTS),
+                "volgorde": column("Volgorde binnen het onderdeel", Kind.WHOLE, minimum=1),
+                "tekst": column("Een alinea"),
+                "plaats": _place(),
+            },
+            unique_together=("onderdeel", "volgorde"),
+            may_be_empty=True,
+        ),
+        Table(
+            "partijen",
+            "Wie betaalt of baat heeft.",
+            {
+                "partij": column("Sleutel van de partij", unique=True, example="gemeente"),
+                "naam": column("Naam in het rapport", example="Gemeente Rotterdam"),
+                "lidwoord": column("de, het of leeg", optional=True, choices=("de", "het")),
+                "rol": column("Wat de partij met de interventie te maken heeft"),
+                "plaats": _place(),
+            },
+        ),
+        Table(
+            "casussen",
+            "De begeleide personen per categorie.",
+            {
+                "categorie": column("Korte code van de categorie", unique=True, example="1a"),
+                "omschrijving": column("Wat de categorie inhoudt"),
+                "aantal": column("Aantal personen", Kind.NUMBER, minimum=0, unit="personen"),
+                "plaats": _place(),
+            },
+        ),
+        Table(
+            "kosten",
+            "Wat de interventie kost, per betaler.",
+            {
+                "kostenpost": column("Sleutel van de kostenpost", unique=True),
+                "betaler": column("Wie betaalt", refers_to=("partijen", "partij")),
+                "omschrijving": column("Waarvoor"),
+                "bedrag": column("Bedrag per kostenperiode", Kind.NUMBER, minimum=0, unit="EUR"),
+                "prijsjaar": column(
+                    "Prijspeil, leeg als de bron het niet noemt", Kind.WHOLE, optional=True, minimum=1990, maximum=2100
+                ),
+                "bron": column("Waar het bedrag vandaan komt"),
+                "plaats": _place(),
+            },
+        ),
+        Table(
+            "prijzen",
+            "De prijslijst: een bedrag per eenheid, met bron.",
+            {
+                "prijs": column("Sleutel van de prijs", unique=True, example="sbo_jaar"),
+                "omschrijving": column("Wat er gekocht of bespaard wordt"),
+                "bedrag": column("Bedrag per eenheid", Kind.NUMBER, minimum=0, unit="EUR"),
+                "eenheid": column("Waar het bedrag per is", choices=TIME_UNITS),
+                "prijsjaar": column(
+                    "Prijspeil, leeg als de bron het niet noemt", Kind.WHOLE, optional=True, minimum=1990, maximum=2100
+                ),
+                "afgerond_op": column(
+                    "Stapgrootte als de bron een afgerond bedrag geeft; leeg als het bedrag vaststaat",
+                    Kind.NUMBER,
+                    optional=True,
+                    minimum=0,
+                    unit="EUR",
+                    example="0,01",
+                ),
+                "bron": column("Waar het bedrag vandaan komt"),
+                "plaats": _place(),
+            },
+        ),
+        Table(
+            "effecten",
+            "Wat de interventie naar verwachting voorkomt, en wie daar baat bij heeft.",
+            {
+                "effect": column("Sleutel van het effect", unique=True, example="sbo_plaatsing"),
+                "omschrijving": column("Het effect in woorden"),
+                "domein": column("Domein waarin het effect valt"),
+                "baathouder": column("Wie de besparing krijgt", refers_to=("partijen", "partij")),
+                "status": column("gewaardeerd, of PM als de omvang onbekend is", choices=(VALUED, UNVALUED)),
+                "aantal": column(
+                    "Bij hoeveel personen het effect optreedt", Kind.NUMBER, optional=True, minimum=0, unit="personen"
+                ),
+                "eenheid": column("Wie dat zijn", example="kinderen"),
+                "weergave": column("Hoe de waarde in tabellen staat", choices=("per persoon", "totaal")),
+                "impactclaim": column(
+                    "Deel van het effect dat aan de interventie te danken is", Kind.SHARE, optional=True
+                ),
+                "toelichting": column("Waarop de schatting berust"),
+                "plaats": _place(),
+            },
+        ),
+        Table(
+            "regels",
+            "Waaruit een effect bestaat: aantal x duur x inzet x prijs, elke regel besparing of kosten.",
+            {
+                "regel": column("Sleutel van de regel", unique=True),
+                "effect": column("Bij welk effect de regel hoort", refers_to=("effecten", "effect")),
+                "soort": column(
+                    "Telt mee in het hoofdresultaat, of is een illustratie bij een PM-post",
+                    choices=(MAIN, ILLUSTRATION),
+                ),
+                "omschrijving": column("Wat er bespaard wordt of extra kost"),
+                "richting": column("bespaart of kost", choices=(SAVES, COSTS)),
+                "aantal": column("Hoeveel personen", Kind.NUMBER, minimum=0, unit="personen"),
+                "aantal_eenheid": column("Wie dat zijn", example="kinderen"),
+                "duur": column("Hoe lang of hoe vaak per persoon", Kind.NUMBER, minimum=0),
+                "duur_eenheid": column("Eenheid van de duur", choices=TIME_UNITS),
+                "inzet": column(
+                    "Hoeveel prijseenheden per eenheid van duur (20 dagen per maand); leeg als beide gelijk zijn",
+                    Kind.NUMBER,
+                    optional=True,
+                    minimum=0,
+                ),
+                "prijs": column("Sleutel uit prijzen.csv", refers_to=("prijzen", "prijs")),
+                "voorwaarde": column(
+                    "Wanneer de regel meetelt, leeg is altijd", optional=True, example="so_in_wijk=nee"
+                ),
+                "schaalt_mee": column("Groeit het aantal mee met het aantal begeleide personen?", Kind.YES_NO),
+                "plaats": _place(),
+            },
+        ),
+        Table(
+            "omstandigheden",
+            "Schakelaars: wat in het hoofdresultaat waar is en wat niet.",
+            {
+                "omstandigheid": column("Sleutel", unique=True, example="so_in_wijk"),
+                "waarde": column("Stand in het hoofdresultaat", Kind.YES_NO),
+                "omschrijving": column("Wat er anders is als de schakelaar omgaat"),
+                "plaats": _place(),
+            },
+            required=False,
+            may_be_empty=True,
+        ),
+        Table(
+            "scenarios",
+            "Varianten die het rapport naast het hoofdresultaat zet.",
+            {
+                "scenario": column("Sleutel", unique=True),
+                "omschrijving": column("De variant in woorden"),
+                "impactclaim": column(
+                    "Een claim voor elk effect, leeg is die van het effect", Kind.SHARE, optional=True
+                ),
+                "aantal_kinderen": column("Een ander aantal begeleide personen", Kind.NUMBER, optional=True, minimum=0),
+                "omstandigheden": column("Omgezette schakelaars", optional=True, example="so_in_wijk=ja"),
+                "plaats": _place(),
+            },
+            required=False,
+            may_be_empty=True,
+        ),
+        Table(
+            "kwalitatief",
+            "Effecten zonder bedrag, per belanghebbende.",
+            {
+                "stakeholder": column("Voor wie"),
+                "effect": column("Wat er verandert"),
+                "onderbouwing": column("Waarop dat berust"),
+                "plaats": _place(),
+            },
+            required=False,
+            may_be_empty=True,
+        ),
+        Table(
+            "aannames",
+            "Wat aangenomen is, met het gevolg voor de uitkomst.",
+            {
+                "nr": column("Volgnummer", Kind.WHOLE, unique=True, minimum=1),
+                "aanname": column("De aanname"),
+                "gevolg": column("Wat zij met de uitkomst doet"),
+                "van": column("Wie haar deed", choices=("bron", "narekenbaar")),
+                "plaats": _place(),
+            },
+            required=False,
+            may_be_empty=True,
+        ),
+        PUBLISHED,
+        RELATED,
+    ),
+    checks=(
+        _study_is_complete,
+        _valued_effects_are_complete,
+        _lines_suit_their_effect,
+        _units_agree,
+        _conditions_are_known("regels", "voorwaarde"),
+        _conditions_are_known("scenarios", "omstandigheden"),
+    ),
+)

@@ -1,0 +1,102 @@
+"""The reports that exist, and where their parts lie."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis_lib.errors import UserError, did_you_mean
+from analysis_lib.provenance import Inputs
+from analysis_lib.tables import Contract, load
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study's checked tables and the fingerprints of their files."""
+
+    tables: dict[str, pd.DataFrame]
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report: a notebook, the tables it needs and the audit of its source.
+
+    Parameters
+    ----------
+    name : str
+        Short name: of the notebook, the template folder and the output folder.
+    title : str
+        What it is, in Dutch.
+    model : str
+        Module that offers ``CONTRACT`` and ``audit(tables)``.
+    """
+
+    name: str
+    title: str
+    model: str
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook that makes the report."""
+        return PROJECT / "notebooks" / f"{self.name}.ipynb"
+
+    @property
+    def templates(self) -> Path:
+        """The folder with the report's own tables."""
+        return PROJECT / "data_templates" / self.name
+
+    @property
+    def contract(self) -> Contract:
+        """What the tables must look like; imports the model."""
+        contract: Contract = importlib.import_module(self.model).CONTRACT
+        return contract
+
+    def open(self, data: str | Path = "") -> Study:
+        """Read and check the tables in `data`, or the report's own where it is ''.
+
+        Raises
+        ------
+        InputError
+            If the tables break their contract.
+        """
+        folder = Path(data) if str(data) else self.templates
+        return Study(load(self.contract, folder), Inputs.of(folder))
+
+    def audit(self, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+        """Recompute what the source printed; see `analysis_lib.published.audit`."""
+        result: pd.DataFrame = importlib.import_module(self.model).audit(tables)
+        return result
+
+
+REPORTS = (
+    Report(
+        "kid_mbc",
+        "Maatschappelijke business case Kleuters in Delfshaven (Rotterdam)",
+        "analysis_lib.business_case",
+    ),
+)
+
+
+def report(name: str) -> Report:
+    """Find a report by its name.
+
+    Raises
+    ------
+    UserError
+        If there is no such report, with the nearest name.
+    """
+    for known in REPORTS:
+        if known.name == name:
+            return known
+    raise UserError(f"Er is geen rapport '{name}'; {did_you_mean(name, [known.name for known in REPORTS])}")
+
+
+def open_study(name: str, data: str | Path = "") -> Study:
+    """Open the tables of a report; see `Report.open`."""
+    return report(name).open(data)

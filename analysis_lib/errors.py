@@ -1,0 +1,74 @@
+"""What can go wrong through no fault of the program, and how it is said.
+
+Messages are Dutch: they are read by whoever fills in the tables. A
+`UserError` is shown without a traceback, on the command line and in a notebook.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class UserError(Exception):
+    """Something that the user can mend. The text says what to do."""
+
+    exit_code = 2
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython's hook: the notebook shows the message, not our call stack.
+        return [str(self)]
+
+
+class ReportError(UserError):
+    """A report could not be made, although its input was in order."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong in the input, and where.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file, without its folder.
+    row : int
+        Row as a spreadsheet counts it, the header included; 0 for the whole file.
+    column : str
+        Name of the column, '' for the whole row.
+    message : str
+        What is wrong and what to do about it, in Dutch.
+    """
+
+    file: str
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        place = [self.file]
+        if self.row:
+            place.append(f"rij {self.row}")
+        if self.column:
+            place.append(f"kolom {self.column}")
+        return f"{', '.join(place)}: {self.message}"
+
+
+class InputError(UserError):
+    """The input tables break their contract; lists every problem at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Suggest the known word nearest to `word`, else list what is known."""
+    known = list(known)
+    near = difflib.get_close_matches(word.lower(), [k.lower() for k in known], n=1, cutoff=0.6)
+    if near:
+        return f"bedoelde u '{next(k for k in known if k.lower() == near[0])}'?"
+    return f"bekend zijn: {', '.join(known)}." if known else "er is hier niets bekend."

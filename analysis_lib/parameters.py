@@ -1,0 +1,126 @@
+"""The parameters cell of a notebook, read as the typed declaration that it is.
+
+papermill finds parameters by regular expression, only warns about an unknown
+name and turns the code 0363 into 363. Here the cell is parsed, names are checked
+and every value is read according to its declared type.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from analysis_lib.errors import UserError, did_you_mean
+from analysis_lib.tables.numbers import NumberError, parse_numbers
+
+Value = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its name, type, default and explanation (Dutch)."""
+
+    name: str
+    kind: type
+    optional: bool
+    default: Value
+    help: str
+
+    def read(self, text: str) -> Value:
+        """Read a value from the command line.
+
+        Raises
+        ------
+        UserError
+            If the text does not suit the declared type.
+        """
+        if self.kind is str:
+            return text
+        if text == "" or text.lower() in {"none", "leeg"}:
+            if self.optional:
+                return None
+            raise self._wrong(text)
+        if self.kind is bool:
+            if text.lower() in {"ja", "true", "waar", "1"}:
+                return True
+            if text.lower() in {"nee", "false", "onwaar", "0"}:
+                return False
+            raise self._wrong(text)
+        number = parse_numbers([text])[0]
+        if isinstance(number, NumberError) or (self.kind is int and not number.is_integer()):
+            raise self._wrong(text)
+        return int(number) if self.kind is int else number
+
+    def _wrong(self, text: str) -> UserError:
+        return UserError(f"De parameter {self.name} is '{text}', maar moet {self.expects} zijn. {self.help}")
+
+    @property
+    def expects(self) -> str:
+        """What a value must be, in Dutch."""
+        word = {bool: "ja of nee", int: "een geheel getal", float: "een getal", str: "tekst"}[self.kind]
+        return f"{word} (of leeg)" if self.optional and self.kind is not str else word
+
+
+def declared(notebook: Path) -> tuple[Parameter, ...]:
+    """Read the parameters that a notebook declares in its cell tagged ``parameters``.
+
+    Returns
+    -------
+    tuple of Parameter
+        In the order of the cell; the comment behind each line is its explanation.
+
+    Raises
+    ------
+    ValueError
+        If a line is no annotated assignment of a plain value.
+    """
+    cells = nbformat.read(notebook, as_version=4).cells
+    tagged = (cell.source for cell in cells if "parameters" in cell.metadata.get("tags", []))
+    source = next(tagged, "")
+    comments = {
+        token.start[0]: token.string.lstrip("# ").strip()
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    }
+    return tuple(_parameter(node, comments.get(node.end_lineno or 0, "")) for node in ast.parse(source).body)
+
+
+def _parameter(node: ast.stmt, comment: str) -> Parameter:
+    if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name) or node.value is None:
+        raise ValueError(f"line {node.lineno} of the parameters cell must read 'name: type = value'")
+    names = {part.strip() for part in ast.unparse(node.annotation).split("|")}
+    kind = {"str": str, "int": int, "float": float, "bool": bool}[next(iter(names - {"None"}))]
+    return Parameter(node.target.id, kind, "None" in names, ast.literal_eval(node.value), comment)
+
+
+def read_values(parameters: Iterable[Parameter], given: Iterable[tuple[str, str]]) -> dict[str, Value]:
+    """Read values given as text, refusing names that are not declared.
+
+    Parameters
+    ----------
+    parameters : iterable of Parameter
+        What the notebook declares.
+    given : iterable of (name, text)
+        From the command line.
+
+    Raises
+    ------
+    UserError
+        For an unknown name (with the nearest), a repeated one or a wrong type.
+    """
+    known: Mapping[str, Parameter] = {parameter.name: parameter for parameter in parameters}
+    values: dict[str, Any] = {}
+    for name, text in given:
+        if name not in known:
+            raise UserError(f"De parameter '{name}' is onbekend; {did_you_mean(name, known)}")
+        if name in values:
+            raise UserError(f"De parameter '{name}' is twee keer gegeven; geef hem één keer.")
+        values[name] = known[name].read(text)
+    return values

@@ -1,0 +1,42 @@
+"""What a report was made from, recorded so that anyone can check it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+_RECORDED_PACKAGES = ("numpy", "pandas", "pandera", "matplotlib", "papermill", "nbconvert", "pypandoc_binary", "typst")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The input files of a study: name, number of lines and SHA-256 of each."""
+
+    files: tuple[tuple[str, int, str], ...]
+
+    @classmethod
+    def of(cls, folder: Path) -> Inputs:
+        """Fingerprint the tables in a folder."""
+        files = []
+        for path in sorted(folder.glob("*.[cC][sS][vV]")):
+            data = path.read_bytes()
+            files.append((path.name, len(data.splitlines()), hashlib.sha256(data).hexdigest()))
+        return cls(tuple(files))
+
+    def frame(self) -> pd.DataFrame:
+        """``bestand, rijen, vingerafdruk`` (the first 16 digits)."""
+        return pd.DataFrame(
+            [(name, lines, digest[:16]) for name, lines, digest in self.files],
+            columns=["bestand", "rijen", "vingerafdruk"],
+        )
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages that shape a report."""
+    installed = {name: importlib.metadata.version(name) for name in _RECORDED_PACKAGES}
+    return {"narekenbaar": importlib.metadata.version("narekenbaar"), "python": platform.python_version(), **installed}

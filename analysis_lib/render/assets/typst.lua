@@ -1,0 +1,64 @@
+-- What pandoc's Typst writer leaves out: alt text, key figures, boxes.
+-- Everything here turns an element into Typst; texts go through the writer, never by hand.
+
+local function typst(blocks)
+  return (pandoc.write(pandoc.Pandoc(blocks), "typst"):gsub("%s+$", ""))
+end
+
+local function quoted(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
+end
+
+function Figure(figure)
+  local image
+  figure.content:walk({ Image = function(element) image = element end })
+  if not image then return nil end
+  local alt = pandoc.utils.stringify(image.caption)
+  local caption = ""
+  if #figure.caption.long > 0 then
+    caption = ", caption: [" .. typst(figure.caption.long) .. "]"
+  end
+  return pandoc.RawBlock("typst",
+    "#figure(image(" .. quoted(image.src) .. ", alt: " .. quoted(alt) .. ", width: 100%)" .. caption .. ", kind: image)")
+end
+
+-- A table that fits on a page is not torn over two.
+local FITS_ON_A_PAGE = 30
+
+function Table(tbl)
+  local rows = 0
+  for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
+  if rows > FITS_ON_A_PAGE then return nil end
+  return {
+    pandoc.RawBlock("typst", "#{\nshow figure.where(kind: table): set block(breakable: false)\n["),
+    tbl,
+    pandoc.RawBlock("typst", "]\n}"),
+  }
+end
+
+local function wrap(name, content)
+  local blocks = pandoc.List({ pandoc.RawBlock("typst", "#" .. name .. "[") })
+  blocks:extend(content)
+  blocks:insert(pandoc.RawBlock("typst", "]"))
+  return blocks
+end
+
+function Div(div)
+  if div.classes:includes("kerncijfers") then
+    local figures = {}
+    div:walk({
+      BulletList = function(list)
+        for _, item in ipairs(list.content) do
+          local inlines = pandoc.utils.blocks_to_inlines(item)
+          local number = inlines:remove(1)
+          figures[#figures + 1] = "key-figure([" .. typst({ pandoc.Plain(number.content) }) .. "], [" ..
+              typst({ pandoc.Plain(inlines) }) .. "])"
+        end
+      end,
+    })
+    return pandoc.RawBlock("typst", "#key-figures(" .. table.concat(figures, ", ") .. ")")
+  end
+  if div.classes:includes("let-op") then return wrap("notice", div.content) end
+  if div.classes:includes("noot") then return wrap("remark", div.content) end
+  if div.classes:includes("fijn") then return wrap("small", div.content) end
+end

@@ -1,0 +1,171 @@
+"""From an executed notebook to the one HTML source of all formats.
+
+The source is plain: headings in order, numbered captions, table headers with
+scope, images by reference. What differs per format is added in `html`, `pdf` and
+`word`.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+
+from analysis_lib.errors import ReportError
+
+ASSETS = Path(__file__).parent / "assets"
+_INLINE_SVG = re.compile(r'<svg role="img" aria-label="([^"]*)"(.*?)</svg>', re.DOTALL)
+_DATA_URI = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
+_SUFFIX = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report before it takes a format.
+
+    Parameters
+    ----------
+    title : str
+        Text of its first heading.
+    body : str
+        HTML; images refer to names in `images`.
+    images : dict of str to bytes
+        File name to content.
+    contents : tuple of (anchor, heading)
+        Its chapters.
+    """
+
+    title: str
+    body: str
+    images: dict[str, bytes]
+    contents: tuple[tuple[str, str], ...]
+
+    def soup(self) -> BeautifulSoup:
+        """Parse the body, for a format to change."""
+        return BeautifulSoup(self.body, "html.parser")
+
+
+def build(notebook: NotebookNode) -> Document:
+    """Build the HTML source of a report.
+
+    Raises
+    ------
+    ReportError
+        If the notebook has no title, or an image without alternative text.
+    """
+    images: dict[str, bytes] = {}
+    soup = BeautifulSoup(_body(_with_images_by_reference(notebook, images)), "html.parser")
+    _take_out_embedded_images(soup, images)
+    _require_alt(soup)
+    heading = soup.find("h1")
+    if heading is None:
+        raise ReportError("het notebook heeft geen titel; begin met show.title(...).")
+    _number_captions(soup)
+    _give_headers_scope(soup)
+    contents = tuple(_anchors(soup))
+    return Document(heading.get_text(), str(soup), images, contents)
+
+
+def tables_of(notebook: NotebookNode) -> dict[str, str]:
+    """Collect the CSV behind each table and figure, by file name without extension.
+
+    Raises
+    ------
+    ReportError
+        If two outputs use one name: one would overwrite the other.
+    """
+    found: dict[str, str] = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "text/csv" not in output.get("data", {}):
+                continue
+            name = output.metadata["text/csv"]["name"]
+            if name in found:
+                raise ReportError(f"twee tabellen heten '{name}'; geef elke tabel een eigen naam.")
+            found[name] = output.data["text/csv"]
+    return found
+
+
+def _with_images_by_reference(notebook: NotebookNode, images: dict[str, bytes]) -> NotebookNode:
+    """Put inline SVG into `images`, before an HTML parser lowers the case of its attributes."""
+
+    def to_file(match: re.Match[str]) -> str:
+        name = f"figuur-{len(images) + 1}.svg"
+        images[name] = f'<svg role="img"{match[2]}</svg>'.encode()
+        return f'<img src="{name}" alt="{match[1]}"/>'
+
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output.data["text/html"] = _INLINE_SVG.sub(to_file, output.data["text/html"])
+    return notebook
+
+
+def _body(notebook: NotebookNode) -> str:
+    exporter = HTMLExporter(template_name="template", extra_template_basedirs=[str(ASSETS)], exclude_anchor_links=True)
+    exporter.template_file = "index.html.j2"
+    body, _ = exporter.from_notebook_node(notebook)
+    return str(body)
+
+
+def _take_out_embedded_images(soup: BeautifulSoup, images: dict[str, bytes]) -> None:
+    for image in soup.find_all("img"):
+        if found := _DATA_URI.fullmatch(str(image["src"])):
+            name = f"beeld-{len(images) + 1}.{_SUFFIX[found[1]]}"
+            images[name] = base64.b64decode(found[2])
+            image["src"] = name
+
+
+def _require_alt(soup: BeautifulSoup) -> None:
+    for image in soup.find_all("img"):
+        if not str(image.get("alt", "")).strip():
+            raise ReportError(
+                "een figuur heeft geen alternatieve tekst; toon haar met show.figure(..., alt=...), "
+                "zodat ook wie haar niet ziet weet wat zij zegt."
+            )
+
+
+def _number_captions(soup: BeautifulSoup) -> None:
+    tables = figures = 0
+    for element in soup.find_all(["figcaption", "caption"]):
+        if element.name == "figcaption":
+            figures += 1
+            label = f"Figuur {figures}. "
+        elif element.find_parent("details"):
+            label = f"Cijfers bij figuur {figures}. "
+        else:
+            tables += 1
+            label = f"Tabel {tables}. "
+        strong = soup.new_tag("strong")
+        strong.string = label.rstrip()
+        element.insert(0, strong)
+        strong.insert_after(" ")
+
+
+def _give_headers_scope(soup: BeautifulSoup) -> None:
+    """Tables that a researcher shows straight from pandas get what ours have."""
+    for table in soup.find_all("table"):
+        del table["border"]
+        for header in table.find_all("th"):
+            if not header.get("scope"):
+                header["scope"] = "col" if header.find_parent("thead") else "row"
+
+
+def _anchors(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for heading in soup.find_all(re.compile(r"^h[1-6]$")):
+        anchor = re.sub(r"[^a-z0-9]+", "-", heading.get_text().lower()).strip("-") or "deel"
+        while anchor in seen:
+            anchor += "-2"
+        seen.add(anchor)
+        heading["id"] = anchor
+        if heading.name == "h2":
+            yield anchor, heading.get_text()

@@ -1,0 +1,70 @@
+"""What the formats on paper share: the source without what only a screen can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup, Tag
+
+from analysis_lib.render.document import Document
+
+
+@dataclass(frozen=True)
+class PaperSource:
+    """HTML for pandoc, with the title block apart."""
+
+    title: str
+    subtitle: str
+    byline: str
+    body: str
+
+
+def for_paper(document: Document) -> PaperSource:
+    """Prepare a document for the Typst and Word writers of pandoc.
+
+    The title block is taken out, the data below figures stands open, total rows
+    become ordinary last rows (a footer would repeat on every page) and what is
+    bold by style sheet becomes bold by mark-up.
+    """
+    soup = document.soup()
+    header = soup.find("header")
+    subtitle, byline = _text(header, "ondertitel"), _text(header, "herkomst")
+    if header:
+        header.decompose()
+    for details in soup.find_all("details"):
+        if summary := details.find("summary"):
+            summary.decompose()
+        details.name = "div"
+        details["class"] = "fijn"
+    for table in soup.find_all("table"):
+        _totals_to_body(table)
+        for cell in table.find_all(["th", "td"]):
+            cell["style"] = cell.get("style") or "text-align: left"
+        for heading in table.select("tr.groep th"):
+            _embolden(soup, heading)
+        if "fijn" in (table.get("class") or []):
+            table.wrap(soup.new_tag("div", attrs={"class": "fijn"}))
+    return PaperSource(document.title, subtitle, byline, str(soup))
+
+
+def _text(header: Tag | None, css_class: str) -> str:
+    element = header.find(class_=css_class) if header else None
+    return element.get_text() if element else ""
+
+
+def _totals_to_body(table: Tag) -> None:
+    foot, body = table.find("tfoot"), table.find("tbody")
+    if foot is None or body is None:
+        return
+    for row in foot.find_all("tr"):
+        for cell in row.find_all(["th", "td"]):
+            _embolden(BeautifulSoup("", "html.parser"), cell)
+        body.append(row.extract())
+    foot.decompose()
+
+
+def _embolden(maker: BeautifulSoup, cell: Tag) -> None:
+    strong = maker.new_tag("strong")
+    for child in list(cell.contents):
+        strong.append(child.extract())
+    cell.append(strong)

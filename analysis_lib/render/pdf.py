@@ -1,0 +1,78 @@
+"""An accessible PDF (PDF/UA-1), typeset by Typst from pandoc's output."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import pypandoc
+import typst
+
+from analysis_lib.errors import ReportError
+from analysis_lib.render.document import ASSETS, Document
+from analysis_lib.render.paper import for_paper
+from analysis_lib.show.theme import FONT_FOLDER
+
+# A fixed moment, so that the same report gives the same bytes; the receipt has the time.
+_TIMESTAMP = 946_684_800
+
+
+def to_pdf(document: Document) -> bytes:
+    """Typeset a report.
+
+    Raises
+    ------
+    ReportError
+        If Typst refuses the document, with its reason.
+    """
+    source = for_paper(document)
+    body = pypandoc.convert_text(
+        source.body, "typst", format="html", extra_args=["--lua-filter", str(ASSETS / "typst.lua"), "--wrap=none"]
+    )
+    # JSON strings are Typst strings: both escape quotes and backslashes the same way.
+    titles = ", ".join(
+        f"{key}: {json.dumps(value, ensure_ascii=False)}"
+        for key, value in (("title", source.title), ("subtitle", source.subtitle), ("byline", source.byline))
+    )
+    main = f"{(ASSETS / 'report.typ').read_text(encoding='utf-8')}\n#show: report.with({titles})\n\n{body}\n"
+    with TemporaryDirectory() as folder:
+        for name, content in document.images.items():
+            (Path(folder) / name).write_bytes(content)
+        (Path(folder) / "main.typ").write_text(main, encoding="utf-8")
+        return compile_typst(Path(folder) / "main.typ", pdf_standards="ua-1")
+
+
+def compile_typst(
+    main: Path,
+    *,
+    format: Literal["pdf", "png"] = "pdf",
+    ppi: float | None = None,
+    pdf_standards: Literal["ua-1"] | None = None,
+) -> bytes:
+    """Compile with our own fonts only, so that every machine gives the same page.
+
+    Parameters
+    ----------
+    main : Path
+        The Typst file; what it refers to lies beside it.
+    format : str
+        What to make.
+    ppi : float, optional
+        Pixels per inch of a PNG.
+    pdf_standards : str, optional
+        Standard that the PDF must keep.
+    """
+    try:
+        return typst.compile(
+            main,
+            root=main.parent,
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[FONT_FOLDER]),
+            timestamp=_TIMESTAMP,
+            format=format,
+            ppi=ppi,
+            pdf_standards=pdf_standards,
+        )
+    except typst.TypstError as error:
+        raise ReportError(f"de PDF is niet te zetten: {error.message}") from error

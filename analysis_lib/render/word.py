@@ -1,0 +1,187 @@
+"""A Word file with real styles, table headers and alternative texts.
+
+pandoc builds the document; python-docx gives its styles our looks, so that whoever
+edits it further works with ordinary Word styles.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import docx
+import pypandoc
+from bs4 import BeautifulSoup, Tag
+from docx.document import Document as WordDocument
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table
+
+from analysis_lib.render.document import Document
+from analysis_lib.render.paper import for_paper
+from analysis_lib.render.pdf import compile_typst
+
+_ACCENT, _INK, _LINE = "0B6E75", "1B2733", "D5DCE2"
+_FONT = "Calibri"  # on every machine that has Word
+_PIXELS_PER_INCH = 220
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_STYLES = {  # name: size in points, bold, colour
+    "Normal": (10.5, False, _INK),
+    "Body Text": (10.5, False, _INK),
+    "First Paragraph": (10.5, False, _INK),
+    "Compact": (9, False, _INK),
+    "Title": (26, True, _ACCENT),
+    "Subtitle": (13, False, _INK),
+    "Heading 1": (26, True, _ACCENT),
+    "Heading 2": (16, True, _INK),
+    "Heading 3": (12, True, _ACCENT),
+    "Table Caption": (10, False, _INK),
+    "Image Caption": (10, False, _INK),
+}
+
+
+def to_word(document: Document) -> bytes:
+    """Make the Word file of a report."""
+    source = for_paper(document)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        body = _with_bitmaps(source.body, document.images, folder)
+        path = folder / "report.docx"
+        pypandoc.convert_text(
+            _title_block(source.title, source.subtitle, source.byline) + body,
+            "docx",
+            format="html",
+            outputfile=str(path),
+            extra_args=["--metadata=lang:nl-NL", f"--resource-path={folder}", f"--metadata=pagetitle:{source.title}"],
+        )
+        word = docx.Document(str(path))
+    _style(word)
+    for table in word.tables:
+        _style_table(table)
+    _describe(word, source.title)
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return _without_times(buffer.getvalue())
+
+
+def _title_block(title: str, subtitle: str, byline: str) -> str:
+    soup = BeautifulSoup("", "html.parser")
+    for tag, text in (("h1", title), ("p", subtitle), ("p", byline)):
+        element = soup.new_tag(tag)
+        element.string = text
+        soup.append(element)
+    return str(soup)
+
+
+def _with_bitmaps(body: str, images: dict[str, bytes], folder: Path) -> str:
+    """Word wants pixels: let Typst draw each SVG as PNG."""
+    soup = BeautifulSoup(body, "html.parser")
+    for block in soup.select("div.kerncijfers"):
+        block.replace_with(_key_figure_table(block))
+    for image in soup.find_all("img"):
+        name = str(image["src"])
+        (folder / name).write_bytes(images[name])
+        if name.endswith(".svg"):
+            main = folder / f"{name}.typ"
+            main.write_text(f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}")', encoding="utf-8")
+            name = name.replace(".svg", ".png")
+            (folder / name).write_bytes(compile_typst(main, format="png", ppi=_PIXELS_PER_INCH))
+        image["src"] = name
+        image["style"] = "width: 16.6cm"
+    return str(soup)
+
+
+def _key_figure_table(block: Tag) -> Tag:
+    """Key figures as a table of labels and numbers: Word has no grid."""
+    maker = BeautifulSoup("", "html.parser")
+    table, head, body = (maker.new_tag(name) for name in ("table", "thead", "tbody"))
+    labels, numbers = maker.new_tag("tr"), maker.new_tag("tr")
+    for item in block.find_all("li"):
+        number = item.find("strong")
+        if number is None:
+            continue
+        number.extract()
+        label, cell = maker.new_tag("th", attrs={"scope": "col"}), maker.new_tag("td")
+        label.string = item.get_text(strip=True)
+        cell.append(number)
+        labels.append(label)
+        numbers.append(cell)
+    head.append(labels)
+    body.append(numbers)
+    table.extend([head, body])
+    return table
+
+
+def _style(word: WordDocument) -> None:
+    for section in word.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.2)
+        section.top_margin = section.bottom_margin = Cm(2.3)
+    known = {style.name: style for style in word.styles}
+    for name, (size, bold, colour) in _STYLES.items():
+        if name not in known:
+            continue
+        font = known[name].font
+        font.name, font.size, font.bold, font.italic = _FONT, Pt(size), bold, False
+        font.color.rgb = RGBColor.from_string(colour)
+        fonts = known[name].element.get_or_add_rPr().get_or_add_rFonts()
+        for attribute in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+            fonts.set(qn(attribute), _FONT)
+        for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
+            fonts.attrib.pop(qn(attribute), None)
+    for name, before, after in (
+        ("Heading 2", 24, 6),
+        ("Heading 3", 14, 4),
+        ("Table Caption", 12, 4),
+        ("Compact", 1, 1),
+    ):
+        if name in known:
+            spacing = known[name].paragraph_format
+            spacing.space_before, spacing.space_after = Pt(before), Pt(after)
+            spacing.keep_with_next = name != "Compact"
+
+
+def _style_table(table: Table) -> None:
+    table.alignment = WD_TABLE_ALIGNMENT.LEFT
+    properties = table._tbl.tblPr  # python-docx has no API for borders
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        edge = OxmlElement(f"w:{side}")
+        heavy = side == "bottom"
+        for key, value in (
+            ("val", "single"),
+            ("sz", "8" if heavy else "4"),
+            ("space", "0"),
+            ("color", _INK if heavy else _LINE),
+        ):
+            edge.set(qn(f"w:{key}"), value)
+        borders.append(edge)
+    properties.append(borders)
+    for position, row in enumerate(table.rows):
+        cannot_split = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(cannot_split)
+        if position == 0:
+            for cell in row.cells:
+                for run in (run for paragraph in cell.paragraphs for run in paragraph.runs):
+                    run.font.bold = True
+
+
+def _describe(word: WordDocument, title: str) -> None:
+    properties = word.core_properties
+    properties.title, properties.author, properties.language = title, "Narekenbaar", "nl-NL"
+    properties.created = properties.modified = _EPOCH
+    properties.last_modified_by = "Narekenbaar"
+
+
+def _without_times(data: bytes) -> bytes:
+    """Pack the file again with fixed times, so that equal reports are equal bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+            target.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()

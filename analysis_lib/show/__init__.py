@@ -1,0 +1,36 @@
+"""From results to the page: the only place that knows Dutch formatting, captions and alt text."""
+
+from analysis_lib.show.audit import (
+    audit_all,
+    audit_counts,
+    audit_deviations,
+    audit_within_rounding,
+    status_counts,
+)
+from analysis_lib.show.business_case import BusinessCaseView
+from analysis_lib.show.figures import figure
+from analysis_lib.show.output import Output
+from analysis_lib.show.prose import KeyFigure, key_figures, notice, paragraphs, section, text, title
+from analysis_lib.show.provenance import provenance
+from analysis_lib.show.tables import Col, table
+
+__all__ = [
+    "BusinessCaseView",
+    "Col",
+    "KeyFigure",
+    "Output",
+    "audit_all",
+    "audit_counts",
+    "audit_deviations",
+    "audit_within_rounding",
+    "figure",
+    "key_figures",
+    "notice",
+    "paragraphs",
+    "provenance",
+    "section",
+    "status_counts",
+    "table",
+    "text",
+    "title",
+]

@@ -1,0 +1,129 @@
+"""The audit on the page: how printed figures compare with their recomputation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis_lib.published.audit import Status
+from analysis_lib.show.dutch import number, say
+from analysis_lib.show.output import Output
+from analysis_lib.show.tables import Col, table
+
+_MEANING = {
+    Status.EQUAL: "De nagerekende waarde rondt af op wat er staat",
+    Status.WITHIN_ROUNDING: "Het verschil past binnen de afronding van de gegevens of van het afgedrukte cijfer",
+    Status.DEVIATES: "Het verschil is met afronding niet te verklaren",
+    Status.NOT_DERIVABLE: "De gegevens waaruit het cijfer volgt staan niet in de bron",
+}
+
+
+def status_counts(result: pd.DataFrame) -> dict[str, int]:
+    """Count figures per status, for use in a sentence."""
+    counts = result["status"].value_counts()
+    names = ("gelijk", "afronding", "afwijkend", "niet_na_te_rekenen")
+    return {name: int(counts.get(status, 0)) for name, status in zip(names, Status, strict=True)} | {
+        "cijfers": len(result)
+    }
+
+
+def audit_counts(result: pd.DataFrame) -> Output:
+    """How many figures are equal, within rounding, deviate or cannot be recomputed."""
+    counts = result["status"].value_counts()
+    frame = pd.DataFrame(
+        {
+            "status": [str(status) for status in Status],
+            "aantal": [int(counts.get(status, 0)) for status in Status],
+            "betekenis": [_MEANING[status] for status in Status],
+        }
+    )
+    return table(
+        frame,
+        {
+            "status": Col("Uitkomst", width=24),
+            "aantal": Col("Aantal", "aantal", width=12),
+            "betekenis": Col("Betekenis", width=64),
+        },
+        name="controle_telling",
+        caption="Afgedrukte cijfers naar uitkomst van de controle",
+        total={"status": "Totaal", "aantal": len(result)},
+    )
+
+
+def audit_deviations(result: pd.DataFrame) -> Output:
+    """Every deviating figure, its size and why, grouped by likely cause."""
+    return _listing(
+        result[result["status"] == Status.DEVIATES].sort_values("oorzaak", kind="stable"),
+        name="controle_afwijkingen",
+        caption="Cijfers die afwijken, naar waarschijnlijke oorzaak",
+        group="oorzaak",
+    )
+
+
+def audit_within_rounding(result: pd.DataFrame) -> Output:
+    """Figures that differ, but no more than rounding allows."""
+    return _listing(
+        result[result["status"] == Status.WITHIN_ROUNDING],
+        name="controle_binnen_afronding",
+        caption="Cijfers die binnen de afronding verschillen",
+    )
+
+
+def audit_all(result: pd.DataFrame) -> Output:
+    """Every printed figure beside its recomputation."""
+    return table(
+        _in_words(result),
+        {
+            "waar": Col("Cijfer", width=50),
+            "afgedrukt": Col("Afgedrukt", width=17),
+            "nagerekend_tekst": Col("Nagerekend", missing="", width=16),
+            "status": Col("Uitkomst", width=17),
+        },
+        name="controle_alle_cijfers",
+        caption="Alle afgedrukte cijfers en hun narekening",
+        group="plaats",
+        css="fijn",
+        data=result,
+    )
+
+
+def _listing(result: pd.DataFrame, *, name: str, caption: str, group: str | None = None) -> Output:
+    frame = _in_words(result)
+    frame["waar"] = frame["plaats"] + ": " + frame["waar"]
+    return table(
+        frame,
+        {
+            "waar": Col("Cijfer", width=27),
+            "afgedrukt": Col("Afgedrukt", width=14),
+            "nagerekend_tekst": Col("Nagerekend", width=14),
+            "verschil_tekst": Col("Verschil", width=10),
+            "toelichting": Col("Waarom", width=35),
+        },
+        name=name,
+        caption=caption,
+        group=group,
+        data=result,
+    )
+
+
+def _in_words(result: pd.DataFrame) -> pd.DataFrame:
+    def worded(row: dict[Any, Any], key: str) -> str:
+        return "" if pd.isna(row[key]) else _with_unit(float(row[key]), str(row["eenheid"]), str(row["afgedrukt"]))
+
+    records = result.to_dict("records")
+    return result.assign(
+        waar=[f"{row['rij']}, {str(row['kolom'])[0].lower()}{str(row['kolom'])[1:]}" for row in records],
+        nagerekend_tekst=[worded(row, "nagerekend") for row in records],
+        verschil_tekst=[worded(row, "verschil") for row in records],
+    )
+
+
+def _with_unit(value: float, unit: str, printed: str) -> str:
+    if unit == "eur":
+        return say(value, "eur2")
+    if unit == "procent":
+        return f"{number(value, 2 if ',' in printed else 1)}%"
+    if unit == "ratio":
+        return number(value, 3)
+    return say(value, "aantal")

@@ -1,0 +1,98 @@
+"""Numbers, amounts and lists as Dutch readers expect them.
+
+The only place where a number becomes text for a report. Halves round away from
+zero, as a bookkeeper does it, and a hard space keeps a sign with its number.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pandas as pd
+from babel.numbers import format_currency, format_decimal
+from markupsafe import escape
+
+LOCALE = "nl_NL"
+HARD_SPACE = "\u00a0"
+MINUS = "\u2212"
+MISSING = "n.v.t."
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    # repr gives the shortest decimal that is this float, so that 0.125 is a half and 2.675 too.
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
+
+
+def euro(value: float, decimals: int = 0) -> str:
+    """Format an amount in EUR: ``€ 1.234`` or ``€ 1.234,50``."""
+    digits = "." + "0" * decimals if decimals else ""
+    pattern = f"¤{HARD_SPACE}#,##0{digits};¤{HARD_SPACE}{MINUS}#,##0{digits}"
+    return format_currency(_rounded(value, decimals), "EUR", pattern, locale=LOCALE, currency_digits=False)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Format a number with a fixed count of decimals: ``1.234,5``."""
+    digits = "." + "0" * decimals if decimals else ""
+    return format_decimal(_rounded(value, decimals), f"#,##0{digits};{MINUS}#,##0{digits}", locale=LOCALE)
+
+
+def count(value: float) -> str:
+    """Format a count: whole where it is whole, else with one or two decimals."""
+    return format_decimal(_rounded(value, 2), f"#,##0.##;{MINUS}#,##0.##", locale=LOCALE)
+
+
+def percentage(value: float, decimals: int = 0) -> str:
+    """Format a share as a percentage: 0.4594 as ``46%``."""
+    return f"{number(float(Decimal(repr(float(value))) * 100), decimals)}%"
+
+
+def year(value: float) -> str:
+    """Format a year, without a thousands point."""
+    return str(int(value))
+
+
+FORMATS: Mapping[str, Callable[[Any], str]] = {
+    "tekst": str,
+    "eur": euro,
+    "eur2": lambda value: euro(value, 2),
+    "aantal": count,
+    "getal2": lambda value: number(value, 2),
+    "pct": percentage,
+    "pct1": lambda value: percentage(value, 1),
+    "pct2": lambda value: percentage(value, 2),
+    "jaar": year,
+}
+
+
+def say(value: Any, form: str, missing: str = MISSING) -> str:
+    """Put one value in words.
+
+    Parameters
+    ----------
+    value : object
+        A number or a text.
+    form : str
+        One of `FORMATS`.
+    missing : str
+        What to say where there is no value.
+    """
+    if value is None or pd.isna(value):
+        return missing
+    return FORMATS[form](value)
+
+
+def enumerate_words(words: Iterable[str]) -> str:
+    """Join words as a sentence does: ``a, b en c``."""
+    words = list(words)
+    return " en ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+class HtmlFormatter(string.Formatter):
+    """Fill ``{bedrag:eur}`` in an HTML template; every value is escaped."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Format one value and escape it."""
+        return str(escape(say(value, format_spec or "tekst")))

@@ -1,0 +1,49 @@
+"""Figures with a caption, a text for who cannot see them, and their data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from analysis_lib.show.output import Output
+from analysis_lib.show.tables import Col, table_html, to_csv
+from analysis_lib.show.theme import svg_of
+
+
+def figure(
+    drawing: Figure, *, name: str, caption: str, alt: str, data: pd.DataFrame, columns: Mapping[str, Col]
+) -> Output:
+    """Show a figure.
+
+    Parameters
+    ----------
+    drawing : Figure
+        Made with `analysis_lib.show.theme.canvas`.
+    name : str
+        File name of its data, without extension.
+    caption : str
+        Stands below it.
+    alt : str
+        What the figure shows, for who cannot see it: the message, with its numbers.
+    data : DataFrame
+        The numbers that were plotted; shown beside the figure and saved with it.
+    columns : mapping of str to Col
+        How to show `data`.
+
+    Raises
+    ------
+    ValueError
+        If `alt` is empty: such a figure would be silent for some readers.
+    """
+    if not alt.strip():
+        raise ValueError(f"figure {name!r} needs an alternative text")
+    svg = svg_of(drawing).replace("<svg ", str(Markup('<svg role="img" aria-label="{}" ').format(alt)), 1)
+    numbers = table_html(data, columns, caption=caption)
+    html = (
+        f'<figure id="{Markup.escape(name)}">{svg}<figcaption>{Markup.escape(caption)}</figcaption></figure>'
+        f'<details class="cijfers"><summary>De cijfers bij deze figuur</summary>{numbers}</details>'
+    )
+    return Output(html, f"{caption}\n{alt}", to_csv(data[list(columns)]), name)

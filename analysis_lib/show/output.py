@@ -1,0 +1,38 @@
+"""What a notebook cell shows: HTML for people, text for a diff, CSV for data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output of a cell, in every form that a reader of it may want.
+
+    Parameters
+    ----------
+    html : str
+        What reports and JupyterLab show.
+    text : str
+        The same in plain text.
+    csv : str
+        The data behind it at full precision; '' if there is none.
+    name : str
+        File name for the data, without extension.
+    """
+
+    html: str
+    text: str
+    csv: str = ""
+    name: str = field(default="")
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        data = {"text/html": self.html, "text/plain": self.text}
+        metadata: dict[str, dict[str, str]] = {}
+        if self.csv:
+            data["text/csv"] = self.csv
+            metadata["text/csv"] = {"name": self.name}
+        return data, metadata

@@ -1,0 +1,97 @@
+"""Sentences, title block, key figures and lists, with every number put in by code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from analysis_lib.show.dutch import HtmlFormatter, say
+from analysis_lib.show.output import Output
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+
+def text(template: str, **values: Any) -> Output:
+    """Show paragraphs of Markdown in which code fills the numbers.
+
+    Parameters
+    ----------
+    template : str
+        Markdown by the notebook's author; ``{kosten:eur}`` is filled from
+        `values`, with a format of `analysis_lib.show.dutch.FORMATS`.
+    **values
+        Numbers and texts. Texts stay texts: no HTML or Markdown in them counts.
+    """
+    return _prose(HtmlFormatter().vformat(_MARKDOWN.render(template), (), values))
+
+
+def notice(template: str, **values: Any) -> Output:
+    """Show a remark that must not be missed, in a box."""
+    return _prose(f'<div class="let-op">{text(template, **values).html}</div>')
+
+
+def paragraphs(texts: pd.DataFrame, part: str) -> Output:
+    """Show the study's own sentences on one part of the report.
+
+    Parameters
+    ----------
+    texts : DataFrame
+        Table ``teksten``: ``onderdeel, volgorde, tekst``.
+    part : str
+        Which ``onderdeel``.
+    """
+    chosen = texts[texts["onderdeel"] == part].sort_values("volgorde")["tekst"]
+    return _prose(Markup("\n").join(Markup("<p>{}</p>").format(paragraph) for paragraph in chosen))
+
+
+def title(main: str, sub: str, byline: str) -> Output:
+    """Show the report's title block."""
+    block = Markup('<header class="titel"><h1>{}</h1><p class="ondertitel">{}</p><p class="herkomst">{}</p></header>')
+    return _prose(block.format(main, sub, byline))
+
+
+def section(heading: str, items: Iterable[tuple[str, str]] = ()) -> Output:
+    """Show a heading of the third level, a list of explained terms, or both."""
+    parts = [Markup("<h3>{}</h3>").format(heading)] if heading else []
+    parts += [Markup("<p><strong>{}.</strong> {}</p>").format(term, explanation) for term, explanation in items]
+    return _prose(Markup("\n").join(parts))
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One number that a reader should remember."""
+
+    value: float
+    form: str
+    label: str
+
+
+def key_figures(figures: Iterable[KeyFigure]) -> Output:
+    """Show a row of key figures."""
+    items = (
+        Markup("<li><strong>{}</strong> {}</li>").format(say(figure.value, figure.form), figure.label)
+        for figure in figures
+    )
+    return _prose(Markup('<div class="kerncijfers"><ul>{}</ul></div>').format(Markup("").join(items)))
+
+
+def _prose(html: str) -> Output:
+    # Markup and str are told apart no further: from here it is HTML.
+    html = str(html)
+    return Output(html, _without_tags(html))
+
+
+def _without_tags(html: str) -> str:
+    lines = re.sub(r"</(p|li|h1|div)>", "\n", html)
+    stripped = (
+        Markup(lines).striptags()
+        if "\n" not in lines
+        else "\n".join(Markup(line).striptags() for line in lines.splitlines())
+    )
+    return "\n".join(line for line in stripped.splitlines() if line)

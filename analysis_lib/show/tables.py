@@ -1,0 +1,164 @@
+"""Tables: accessible HTML with Dutch numbers, and the same data as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis_lib.show.dutch import MISSING, say
+from analysis_lib.show.output import Output
+
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Col:
+    """How one column of a frame is shown.
+
+    Parameters
+    ----------
+    heading : str
+        Column heading.
+    form : str
+        A key of `analysis_lib.show.dutch.FORMATS`.
+    missing : str
+        What stands in a cell without a value.
+    width : int, optional
+        Share of the table's width, in percent.
+    """
+
+    heading: str
+    form: str = "tekst"
+    missing: str = MISSING
+    width: int | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are set to the right."""
+        return self.form not in {"tekst"}
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Col],
+    *,
+    name: str,
+    caption: str,
+    total: Mapping[str, Any] | None = None,
+    group: str | None = None,
+    note: str = "",
+    css: str = "",
+    data: pd.DataFrame | None = None,
+) -> Output:
+    """Show a frame as a table.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per table row.
+    columns : mapping of str to Col
+        Columns to show, in order; the first is the row's header.
+    name : str
+        File name of its data, without extension.
+    caption : str
+        What the table says; numbering is done when a report is made.
+    total : mapping of str to object, optional
+        Values of a last row, by column; columns left out stay empty.
+    group : str, optional
+        Column whose changing value puts a heading row above its rows.
+    note : str
+        A remark below the table.
+    css : str
+        Extra class of the table, such as ``fijn`` for small print.
+    data : DataFrame, optional
+        What is saved as CSV, where the columns shown are worded for reading.
+
+    Returns
+    -------
+    Output
+    """
+    html = table_html(frame, columns, caption=caption, total=total, group=group, note=note, css=css)
+    if data is None:
+        data = frame[list(dict.fromkeys([*([group] if group else []), *columns]))]
+    return Output(html, _plain(frame, columns, caption, total), to_csv(data), name)
+
+
+def table_html(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Col],
+    *,
+    caption: str,
+    total: Mapping[str, Any] | None = None,
+    group: str | None = None,
+    note: str = "",
+    css: str = "",
+) -> str:
+    """Build the HTML of `table`."""
+    widths = [col.width for col in columns.values()]
+    head = [Markup("<caption>{}</caption>").format(caption)]
+    if all(widths):
+        cols = (Markup('<col style="width: {}%">').format(width) for width in widths)
+        head.append(Markup("<colgroup>{}</colgroup>").format(Markup("").join(cols)))
+    headings = (Markup('<th scope="col"{}>{}</th>').format(_align(col), col.heading) for col in columns.values())
+    head.append(Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(headings)))
+    body = []
+    previous: object = None
+    for record in frame.to_dict("records"):
+        if group is not None and record[group] != previous:
+            previous = record[group]
+            heading = Markup('<tr class="groep"><th scope="colgroup" colspan="{}">{}</th></tr>')
+            body.append(heading.format(len(columns), record[group]))
+        body.append(_row(record, columns))
+    foot = Markup("<tfoot>{}</tfoot>").format(_row(total, columns, blank=True)) if total else ""
+    classes = Markup(' class="{}"').format(css) if css else ""
+    remark = Markup('<div class="noot"><p>{}</p></div>').format(note) if note else ""
+    return str(
+        Markup("<table{}>{}<tbody>{}</tbody>{}</table>{}").format(
+            classes, Markup("").join(head), Markup("").join(body), foot, remark
+        )
+    )
+
+
+def to_csv(frame: pd.DataFrame) -> str:
+    """Write a frame as CSV: full precision without binary noise, and never a formula."""
+    texts = frame.select_dtypes(include=["object", "string"]).columns
+    safe = frame.assign(**{str(name): frame[name].map(_no_formula) for name in texts})
+    return safe.to_csv(index=False, float_format="%.12g", lineterminator="\n")
+
+
+def _no_formula(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_START) else cell
+
+
+def _align(col: Col) -> Markup:
+    return Markup(' style="text-align: right"') if col.is_number else Markup("")
+
+
+def _row(record: Mapping[Any, Any], columns: Mapping[str, Col], blank: bool = False) -> Markup:
+    cells = []
+    for position, (name, col) in enumerate(columns.items()):
+        text = "" if blank and name not in record else say(record[name], _form(record[name], col), col.missing)
+        tag = Markup('<th scope="row">{}</th>') if position == 0 else Markup("<td{}>{{}}</td>").format(_align(col))
+        cells.append(tag.format(text))
+    return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+
+
+def _form(value: Any, col: Col) -> str:
+    return "tekst" if isinstance(value, str) else col.form
+
+
+def _plain(frame: pd.DataFrame, columns: Mapping[str, Col], caption: str, total: Mapping[str, Any] | None) -> str:
+    lines = [caption, _plain_row([col.heading for col in columns.values()])]
+    for record in frame.to_dict("records"):
+        lines.append(_plain_row([say(record[n], _form(record[n], c), c.missing) for n, c in columns.items()]))
+    if total:
+        lines.append(_plain_row([say(total[n], _form(total[n], c)) if n in total else "" for n, c in columns.items()]))
+    return "\n".join(lines)
+
+
+def _plain_row(cells: Sequence[str]) -> str:
+    return " | ".join(cells)

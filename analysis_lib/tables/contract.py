@@ -1,0 +1,181 @@
+"""Contracts: what a table must look like.
+
+A contract is data, so that checking, documentation and (later) the workbook that
+a researcher fills in all follow from one description. pandera holds the rules of
+a column; each rule carries the Dutch words for when it is broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+class Kind(StrEnum):
+    """What a cell of a column holds, in the words of the templates."""
+
+    TEXT = "tekst"
+    NUMBER = "getal"
+    WHOLE = "geheel getal"
+    SHARE = "aandeel"
+    YES_NO = "ja of nee"
+
+
+DTYPES: dict[Kind, Any] = {
+    Kind.TEXT: str,
+    Kind.NUMBER: float,
+    Kind.WHOLE: "Int64",
+    Kind.SHARE: float,
+    Kind.YES_NO: bool,
+}
+
+
+def column(
+    description: str,
+    kind: Kind = Kind.TEXT,
+    *,
+    unit: str = "",
+    example: str = "",
+    optional: bool = False,
+    unique: bool = False,
+    choices: Iterable[str] = (),
+    minimum: float | None = None,
+    maximum: float | None = None,
+    refers_to: tuple[str, str] | None = None,
+    confidential: bool = False,
+) -> pa.Column:
+    """Describe one column.
+
+    Parameters
+    ----------
+    description : str
+        What belongs in it, in Dutch, for whoever fills it in.
+    kind : Kind
+        How cells are read.
+    unit, example : str
+        Shown to the user.
+    optional : bool
+        Whether a cell may be empty.
+    unique : bool
+        Whether each value may occur once.
+    choices : iterable of str
+        The only texts allowed, if any.
+    minimum, maximum : float, optional
+        Inclusive bounds of a number; a share lies between 0 and 1 of itself.
+    refers_to : (table, column), optional
+        Where each value must occur.
+    confidential : bool
+        Whether messages must keep the value to themselves.
+    """
+    if kind is Kind.SHARE:
+        minimum, maximum = 0, 1
+    checks = []
+    choices = list(choices)
+    if choices:
+        checks.append(pa.Check.isin(choices, error=f"moet een van deze zijn: {', '.join(choices)}"))
+    if kind is Kind.SHARE:
+        checks.append(pa.Check.in_range(0, 1, error="moet een aandeel van 0 tot en met 1 zijn, zoals 0,55 of 55%"))
+    elif minimum is not None:
+        wanted = "mag niet negatief zijn" if minimum == 0 else f"moet {minimum:g} of meer zijn"
+        checks.append(pa.Check.ge(minimum, error=wanted))
+    if kind is not Kind.SHARE and maximum is not None:
+        checks.append(pa.Check.le(maximum, error=f"moet {maximum:g} of minder zijn"))
+    return pa.Column(
+        DTYPES[kind],
+        checks,
+        nullable=optional,
+        unique=unique,
+        description=description,
+        metadata={
+            "kind": kind,
+            "unit": unit,
+            "example": example,
+            "refers_to": refers_to,
+            "confidential": confidential,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Table:
+    """One input table: ``<name>.csv`` in a study's folder.
+
+    Parameters
+    ----------
+    name : str
+        Stem of the file's name.
+    explanation : str
+        What the table holds, in Dutch.
+    columns : dict of str to pandera Column
+        Made with `column`, in the order of the template.
+    required : bool
+        Whether the file must be there; a missing optional table is read as empty.
+    may_be_empty : bool
+        Whether the file may hold no rows.
+    unique_together : tuple of str
+        Columns whose combination may occur once.
+    """
+
+    name: str
+    explanation: str
+    columns: dict[str, pa.Column]
+    required: bool = True
+    may_be_empty: bool = False
+    unique_together: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Name of its file."""
+        return f"{self.name}.csv"
+
+    @property
+    def schema(self) -> pa.DataFrameSchema:
+        """Its rules, for pandera to test."""
+        return pa.DataFrameSchema(self.columns, unique=list(self.unique_together) or None)
+
+    def kind(self, name: str) -> Kind:
+        """What a cell of the column holds."""
+        return Kind(self._metadata(name)["kind"])
+
+    def is_confidential(self, name: str) -> bool:
+        """Whether messages must not show the column's values."""
+        return bool(self._metadata(name)["confidential"])
+
+    def refers_to(self, name: str) -> tuple[str, str] | None:
+        """Table and column in which the column's values must occur."""
+        target: tuple[str, str] | None = self._metadata(name)["refers_to"]
+        return target
+
+    def _metadata(self, name: str) -> dict[str, Any]:
+        return self.columns[name].metadata or {}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check across tables found: a row of a table by its index label."""
+
+    table: str
+    row: Hashable
+    column: str
+    message: str
+
+
+CrossCheck = Callable[[Tables], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The tables of a study and the rules that bind them together."""
+
+    tables: tuple[Table, ...]
+    checks: tuple[CrossCheck, ...] = field(default=())
+
+    def __getitem__(self, name: str) -> Table:
+        return next(table for table in self.tables if table.name == name)

@@ -1,0 +1,238 @@
+"""Reading a study's tables against their contract: every problem at once, in Dutch.
+
+pandera tests the rules of a column; what it finds is translated to the cell's
+place in the file, so that pandera's own messages, with their raw values, stay in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.errors
+
+from analysis_lib.errors import InputError, Problem, did_you_mean
+from analysis_lib.tables.contract import DTYPES, Contract, Kind, Table, Tables
+from analysis_lib.tables.numbers import NumberError, parse_numbers
+from analysis_lib.tables.reading import RawTable, read_delimited
+
+
+def load(contract: Contract, folder: Path) -> dict[str, pd.DataFrame]:
+    """Read and check all tables of a study.
+
+    Parameters
+    ----------
+    contract : Contract
+        What must be there.
+    folder : Path
+        Folder with a CSV file for each table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Per table its rows in the order of the file, columns as in the contract:
+        text as str ('' where optional and empty), numbers and shares as float
+        (NaN where optional and empty), ja/nee as bool.
+
+    Raises
+    ------
+    InputError
+        With every problem found, if there is one.
+    """
+    if not folder.is_dir():
+        raise InputError([Problem(folder.name, 0, "", "deze map bestaat niet; geef de map met de invultabellen.")])
+    problems: list[Problem] = []
+    tables: dict[str, pd.DataFrame] = {}
+    present = {path.name.lower(): path for path in sorted(folder.glob("*.[cC][sS][vV]"))}
+    for table in contract.tables:
+        path = present.pop(table.file.lower(), None)
+        if path is None:
+            if table.required:
+                there = ", ".join(sorted(p.name for p in folder.glob("*.csv"))) or "geen enkele CSV"
+                problems.append(
+                    Problem(table.file, 0, "", f"ontbreekt in de map '{folder.name}'; daar staat: {there}.")
+                )
+            else:
+                tables[table.name] = _finish(table, _empty(table))
+            continue
+        try:
+            frame, found = _read_table(table, read_delimited(path))
+        except InputError as error:
+            problems.extend(error.problems)
+            continue
+        problems.extend(found)
+        if frame is not None:
+            tables[table.name] = frame
+    names = [table.file for table in contract.tables]
+    problems.extend(
+        Problem(
+            path.name, 0, "", f"hoort niet bij deze tabellen: {did_you_mean(path.name, names)} Anders: haal het weg."
+        )
+        for path in present.values()
+    )
+    problems.extend(_dangling_references(contract, tables))
+    if problems:
+        raise InputError(problems)
+    problems.extend(
+        Problem(contract[finding.table].file, _row_number(finding.row), finding.column, finding.message)
+        for check in contract.checks
+        for finding in check(tables)
+    )
+    if problems:
+        raise InputError(problems)
+    return {name: _finish(contract[name], frame) for name, frame in tables.items()}
+
+
+def _row_number(label: Hashable) -> int:
+    """Frames are indexed by the row that a spreadsheet shows."""
+    return int(str(label))
+
+
+def _finish(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give models a plain frame: rows counted from 0 and empty texts as ''."""
+    texts = [name for name in table.columns if table.kind(name) is Kind.TEXT]
+    return frame.fillna(dict.fromkeys(texts, "")).reset_index(drop=True)
+
+
+def _empty(table: Table) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=DTYPES[table.kind(name)]) for name in table.columns})
+
+
+def _read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Type a raw table and test it; the frame is None where columns are amiss."""
+    header = [name.strip().lower() for name in raw.header]
+    problems = _header_problems(table, raw, header)
+    if problems:
+        return None, problems
+    numbers = [number for number, _ in raw.rows]
+    cells = pd.DataFrame([row for _, row in raw.rows], columns=header, index=numbers, dtype=str)[list(table.columns)]
+    if cells.empty and not table.may_be_empty:
+        return None, [Problem(raw.file, 0, "", "bevat geen rijen onder de kolomnamen; vul minstens één rij in.")]
+
+    frame = _empty(table).reindex(cells.index) if cells.empty else pd.DataFrame(index=cells.index)
+    unread: set[tuple[int, str]] = set()
+    for name in table.columns:
+        values, failures = _parse(table.kind(name), cells[name])
+        frame[name] = values
+        for row, message in failures.items():
+            unread.add((row, name))
+            problems.append(_problem(table, row, name, str(cells.at[row, name]), message))
+    problems.extend(_broken_rules(table, frame, cells, unread))
+    return frame, problems
+
+
+def _header_problems(table: Table, raw: RawTable, header: list[str]) -> list[Problem]:
+    expected = list(table.columns)
+    missing = [name for name in expected if name not in header]
+    problems = [
+        Problem(raw.file, 1, name, f"deze kolom ontbreekt; de kolommen moeten zijn: {', '.join(expected)}.")
+        for name in missing
+    ]
+    for name in dict.fromkeys(header):
+        if header.count(name) > 1:
+            problems.append(Problem(raw.file, 1, name, "deze kolom staat er meer dan één keer; houd er één over."))
+        if name not in expected:
+            hint = did_you_mean(name, missing or expected)
+            problems.append(Problem(raw.file, 1, name or "(zonder naam)", f"deze kolom is onbekend; {hint}"))
+    return problems
+
+
+def _parse(kind: Kind, cells: pd.Series) -> tuple[pd.Series, dict[int, str]]:
+    """Turn text cells into values; failures by row with the reason."""
+    filled = cells[cells != ""]
+    failures: dict[int, str] = {}
+    if kind is Kind.TEXT:
+        return cells.mask(cells == ""), failures
+    if kind is Kind.YES_NO:
+        meaning = filled.str.lower().map({"ja": True, "nee": False})
+        failures = dict.fromkeys(filled.index[meaning.isna()], "moet ja of nee zijn")
+        complete = len(filled) == len(cells) and not failures
+        return meaning.reindex(cells.index).astype(bool if complete else object), failures
+    numbers = pd.Series(float("nan"), index=cells.index)
+    for row, number in zip(filled.index, parse_numbers(list(filled)), strict=True):
+        if isinstance(number, NumberError):
+            failures[row] = str(number)
+        elif kind is Kind.WHOLE and not number.is_integer():
+            failures[row] = "moet een geheel getal zijn"
+        else:
+            numbers[row] = number
+    return (numbers.astype("Int64") if kind is Kind.WHOLE else numbers), failures
+
+
+def _broken_rules(
+    table: Table, frame: pd.DataFrame, cells: pd.DataFrame, unread: set[tuple[int, str]]
+) -> Iterator[Problem]:
+    """Say in Dutch what pandera finds, leaving out cells that could not be read at all."""
+    if frame.empty:
+        return
+    try:
+        table.schema.validate(frame, lazy=True)
+        return
+    except pandera.errors.SchemaErrors as error:
+        failures = error.failure_cases
+    for case in failures.itertuples(index=False):
+        if pd.isna(case.index) or (case.index, case.column) in unread:
+            continue
+        row, name = int(case.index), str(case.column)
+        if case.check == "not_nullable":
+            yield _problem(table, row, name, "", "is leeg; vul hier een waarde in")
+        elif case.check == "field_uniqueness":
+            rows = ", ".join(str(r) for r in frame.index[frame[name] == frame.at[row, name]])
+            yield _problem(
+                table,
+                row,
+                name,
+                str(cells.at[row, name]),
+                f"komt meer dan één keer voor (rijen {rows}); elke rij krijgt een eigen sleutel",
+            )
+        elif case.check == "multiple_fields_uniqueness":
+            if name == table.unique_together[0]:
+                together = ", ".join(table.unique_together)
+                yield _problem(
+                    table,
+                    row,
+                    name,
+                    str(cells.at[row, name]),
+                    f"komt met dezelfde {together} meer dan één keer voor; houd er één over",
+                )
+        elif str(case.check).startswith("dtype("):
+            continue  # follows from an empty or unread cell, which is said already
+        else:
+            yield _problem(
+                table,
+                row,
+                name,
+                str(cells.at[row, name]),
+                f"{case.check}{_hint(table.kind(name), frame.at[row, name])}",
+            )
+
+
+def _hint(kind: Kind, value: Any) -> str:
+    if kind is Kind.SHARE and 1 < value <= 100:
+        return f"; bedoelde u {value / 100:g}?".replace(".", ",")
+    return ""
+
+
+def _problem(table: Table, row: int, name: str, value: str, message: str) -> Problem:
+    shown = "deze waarde" if table.is_confidential(name) else f"'{value}'"
+    if value == "":
+        shown = "deze cel"
+    end = "" if message.endswith(("?", ".")) else "."
+    return Problem(table.file, row, name, f"{shown} {message}{end}")
+
+
+def _dangling_references(contract: Contract, tables: Tables) -> Iterator[Problem]:
+    for table in contract.tables:
+        if table.name not in tables:
+            continue
+        for name in table.columns:
+            target = table.refers_to(name)
+            if target is None or target[0] not in tables:
+                continue
+            known = [str(key) for key in tables[target[0]][target[1]].dropna()]
+            values = tables[table.name][name].dropna()
+            for row, value in values[~values.isin(known)].items():
+                hint = did_you_mean(str(value), known)
+                yield _problem(table, _row_number(row), name, str(value), f"staat niet in {target[0]}.csv; {hint}")

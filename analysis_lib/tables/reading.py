@@ -1,0 +1,127 @@
+"""A delimited text file as it was saved, read into cells of text.
+
+Takes what Dutch and English Excel write: `;` or `,` or tab between cells, a BOM
+or none, UTF-8 or Windows-1252, any line ends, a `sep=` line, empty last rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis_lib.errors import InputError, Problem
+
+MAX_BYTES = 200_000_000  # far above any table here; a larger file is a mistake
+_DELIMITERS = (";", ",", "\t")
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """Cells of text, each row with the number that a spreadsheet shows for it."""
+
+    file: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def _decode(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def _delimiter(header: str) -> str:
+    unquoted = "".join(header.split('"')[::2])  # what stands outside quotation marks
+    return max(_DELIMITERS, key=unquoted.count)
+
+
+def read_delimited(path: Path) -> RawTable:
+    """Read a CSV file into text cells.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    RawTable
+        Header names stripped; empty rows left out; cells stripped.
+
+    Raises
+    ------
+    InputError
+        If the file is empty, too large, no text, or has rows of unequal length.
+    """
+    text = _decode(_bytes_of(path)).replace("\r\n", "\n").replace("\r", "\n")
+    rows_above, delimiter = 0, None
+    first, _, rest = text.partition("\n")
+    if first.lower().startswith("sep=") and len(first) == len("sep=;"):  # Excel's own hint
+        delimiter, text, rows_above = first[-1], rest, 1
+    table = text.lstrip("\n")
+    rows_above += len(text) - len(table)
+    if not table.strip():
+        raise _failure(path, "is leeg; de eerste rij moet de kolomnamen bevatten.")
+    delimiter = delimiter or _delimiter(table.partition("\n")[0])
+    try:
+        records = list(csv.reader(io.StringIO(table), delimiter=delimiter))
+    except csv.Error as error:
+        raise _failure(path, f"is geen leesbaar CSV-bestand ({error}); sla de tabel opnieuw op als CSV.") from error
+    cells = [tuple(cell.strip() for cell in record) for record in records]
+    header = _without_empty_tail(cells[0])
+    if len(header) == 1 and any(mark in header[0] for mark in _DELIMITERS):
+        raise _failure(
+            path, "staat met elke rij in één cel; open het bestand via Gegevens > Uit tekst/CSV en sla het opnieuw op."
+        )
+    numbered = [(number, row) for number, row in enumerate(cells[1:], start=rows_above + 2) if any(row)]
+    _refuse_ragged(path, header, numbered)
+    width = len(header)
+    return RawTable(path.name, header, tuple((number, (row + ("",) * width)[:width]) for number, row in numbered))
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _failure(path, f"is {size // 10**6} MB en daarmee te groot; sla alleen de tabel zelf op als CSV.")
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise _failure(path, f"is niet te lezen ({reason}); sluit het in Excel en probeer het opnieuw.") from error
+    if data[:4] == b"PK\x03\x04":
+        raise _failure(path, "is een Excel-werkmap met de verkeerde naam; sla de tabel op als CSV.")
+    if b"\x00" in data:
+        raise _failure(path, "is geen tekst; sla de tabel in Excel op als 'CSV UTF-8'.")
+    return data
+
+
+def _refuse_ragged(path: Path, header: tuple[str, ...], rows: list[tuple[int, tuple[str, ...]]]) -> None:
+    problems = [
+        Problem(
+            path.name,
+            number,
+            "",
+            f"heeft {len(row)} waarden bij {len(header)} kolommen; "
+            "zet tekst waarin een scheidingsteken staat tussen aanhalingstekens.",
+        )
+        for number, row in rows
+        if len(_without_empty_tail(row)) > len(header)
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _failure(path: Path, message: str) -> InputError:
+    return InputError([Problem(path.name, 0, "", message)])
+
+
+def _without_empty_tail(cells: tuple[str, ...]) -> tuple[str, ...]:
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]

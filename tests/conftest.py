@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis_lib.catalogue import open_study, report
+
+KID = report("kid_mbc").templates
+
+
+@pytest.fixture(scope="session")
+def _kid_tables() -> dict[str, pd.DataFrame]:
+    return open_study("kid_mbc").tables
+
+
+@pytest.fixture
+def kid(_kid_tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The KID study's tables, a fresh copy for every test."""
+    return {name: frame.copy() for name, frame in _kid_tables.items()}
+
+
+@pytest.fixture
+def study_folder(tmp_path: Path) -> Path:
+    """A copy of the KID templates that a test may damage."""
+    return Path(shutil.copytree(KID, tmp_path / "kid"))
+
+
+@pytest.fixture
+def edit(study_folder: Path) -> Callable[..., None]:
+    """Change one cell of a copied template: edit('effecten', 3, 'impactclaim', '55'), row as in Excel."""
+
+    def change(table: str, row: int, column: str, value: str) -> None:
+        path = study_folder / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        rows[row - 1][rows[0].index(column)] = value
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+
+    return change

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis_lib.tables.numbers import NumberError, parse_numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12", 12),
+        ("-3", -3),
+        ("−3", -3),
+        ("1234,5", 1234.5),
+        ("1234.5", 1234.5),
+        ("1.234,56", 1234.56),
+        ("1,234.56", 1234.56),
+        ("1.234.567", 1234567),
+        ("1.234.567,89", 1234567.89),
+        ("0,125", 0.125),
+        ("0.125", 0.125),
+        (",5", 0.5),
+        ("€ 5.800,-", 5800),
+        ("EUR 5.800,–", 5800),
+        ("€ 8.098,85", 8098.85),
+        ("55%", 0.55),
+        ("12,5 %", 0.125),
+        ("1 234,5", 1234.5),
+    ],
+)
+def test_reads_dutch_and_english_notation(text: str, number: float) -> None:
+    assert parse_numbers([text]) == [pytest.approx(number)]
+
+
+@pytest.mark.parametrize("text", ["vijf", "1.23.456", "1,2,3", "12a", "1.234,5,6", "--3", "1.2.3", "PM", "0x10", "1e5"])
+def test_refuses_what_is_no_number(text: str) -> None:
+    assert isinstance(parse_numbers([text])[0], NumberError)
+
+
+def test_asks_when_a_point_can_mean_either() -> None:
+    (answer,) = parse_numbers(["1.234"])
+    assert str(answer) == "kan 1234 of 1,234 betekenen; schrijf 1234 of 1,2340"
+
+
+def test_neighbours_tell_what_a_point_means() -> None:
+    assert parse_numbers(["1.234", "10,5"]) == [1234, 10.5]
+    assert parse_numbers(["1.234", "10.5"]) == [1.234, 10.5]
+
+
+def test_neighbours_that_disagree_tell_nothing() -> None:
+    assert isinstance(parse_numbers(["1.234", "10,5", "10.5"])[0], NumberError)
+
+
+@given(st.decimals(-(10**9), 10**9, places=2, allow_nan=False), st.sampled_from([",", "."]))
+def test_any_amount_survives_being_written(amount: object, mark: str) -> None:
+    grouped = f"{amount:,.2f}"
+    if mark == ",":
+        grouped = grouped.translate(str.maketrans(",.", ".,"))
+    assert parse_numbers([grouped]) == [pytest.approx(float(str(amount)))]
+
+
+@given(st.lists(st.text(max_size=12), max_size=6))
+def test_never_raises(texts: list[str]) -> None:
+    answers = parse_numbers(texts)
+    assert len(answers) == len(texts)
+    assert all(isinstance(answer, float | NumberError) for answer in answers)

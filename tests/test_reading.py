@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis_lib.errors import InputError
+from analysis_lib.tables.reading import RawTable, read_delimited
+
+
+def read(tmp_path: Path, data: bytes | str) -> RawTable:
+    path = tmp_path / "prijzen.csv"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return read_delimited(path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "prijs,bedrag\nsbo,8098.85\n",
+        "prijs;bedrag\nsbo;8098.85\n",
+        "prijs\tbedrag\nsbo\t8098.85\n",
+        "\ufeffprijs;bedrag\r\nsbo;8098.85\r\n",
+        "sep=;\r\nprijs;bedrag\r\nsbo;8098.85",
+        "prijs;bedrag\rsbo;8098.85\r",
+        '"prijs","bedrag"\n"sbo","8098.85"\n\n\n',
+        "prijs;bedrag;;\nsbo;8098.85;;\n;;;\n",
+        " prijs ; bedrag \n sbo ; 8098.85 \n",
+    ],
+)
+def test_reads_what_people_save(tmp_path: Path, data: str) -> None:
+    raw = read(tmp_path, data)
+    assert raw.header == ("prijs", "bedrag")
+    assert [cells for _, cells in raw.rows] == [("sbo", "8098.85")]
+
+
+def test_reads_windows_1252(tmp_path: Path) -> None:
+    raw = read(tmp_path, "prijs;bron\nsbo;één café €\n".encode("cp1252"))
+    assert raw.rows[0][1][1] == "één café €"
+
+
+def test_rows_keep_the_number_that_excel_shows(tmp_path: Path) -> None:
+    raw = read(tmp_path, 'prijs,bron\na,"twee\nregels"\n\nb,x\n')
+    assert [number for number, _ in raw.rows] == [2, 4]
+
+
+def test_a_separator_inside_quotes_is_text(tmp_path: Path) -> None:
+    raw = read(tmp_path, 'prijs,"bron; met, tekens"\na,"x; y, z"\n')
+    assert raw.rows == ((2, ("a", "x; y, z")),)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "is leeg"),
+        (b"\n\n", "is leeg"),
+        (b"PK\x03\x04rest", "Excel-werkmap"),
+        (b"\xff\xfea\x00b\x00", "CSV UTF-8"),
+        (b'"prijs,bedrag"\n"sbo,1"\n', "elke rij in één cel"),
+        (b"prijs,bedrag\nsbo,1,2\n", "rij 2: heeft 3 waarden bij 2 kolommen"),
+    ],
+)
+def test_says_what_is_wrong_with_a_file(tmp_path: Path, data: bytes, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read(tmp_path, data)
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
+    (tmp_path / "prijzen.csv").mkdir()
+    with pytest.raises(InputError, match="niet te lezen"):
+        read_delimited(tmp_path / "prijzen.csv")
