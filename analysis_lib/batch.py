@@ -214,6 +214,7 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
 
 def _execute(notebook: Path, target: Path, parameters: Mapping[str, Any], progress: Progress) -> Any:
     import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     from analysis_lib.engine import ENGINE, register
@@ -232,6 +233,10 @@ def _execute(notebook: Path, target: Path, parameters: Mapping[str, Any], progre
             execution_timeout=CELL_TIMEOUT,
             on_cell=lambda done, total: progress(f"notebook uitvoeren, cel {done} van {total}"),
         )
+    except DeadKernelError as error:
+        raise ReportError("het notebook is afgebroken; waarschijnlijk was er te weinig geheugen.") from error
+    except CellTimeoutError as error:
+        raise ReportError(f"een cel van het notebook deed er langer dan {CELL_TIMEOUT} seconden over.") from error
     except PapermillExecutionError as error:
         if error.ename in _USER_ERRORS:
             raise UserError(error.evalue) from error

@@ -27,14 +27,17 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     NotebookNode
         The same notebook, changed in place.
     """
+    executed = 0
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cel-{number:02d}"
         cell.metadata = NotebookNode({key: value for key, value in cell.metadata.items() if key in _KEPT_CELL_METADATA})
-        if cell.cell_type == "code":
-            cell.execution_count = None
-            for output in cell.outputs:
-                if "execution_count" in output:
-                    output.execution_count = None
+        if cell.cell_type != "code" or cell.execution_count is None:
+            continue
+        executed += 1
+        cell.execution_count = executed  # nbval takes a cell without a count for one that never ran
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = executed
     notebook.metadata = NotebookNode(_KEPT_NOTEBOOK_METADATA)
     return notebook
 

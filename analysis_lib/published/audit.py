@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
+from typing import Any
 
 import pandas as pd
 
-from analysis_lib.published.printed import Interval, printed_interval
+from analysis_lib.errors import InputError, Problem, did_you_mean
+from analysis_lib.published.printed import Interval, printed_interval, printed_number
+from analysis_lib.tables.numbers import NumberError, parse_numbers
 
 ModelFigures = Mapping[str, Interval]
 
@@ -94,31 +98,30 @@ def audit(published: pd.DataFrame, relations: pd.DataFrame, model: ModelFigures)
     DataFrame
         One row per printed figure, in order: ``id, plaats, rij, kolom, eenheid,
         afgedrukt, waarde, nagerekend, laag, hoog, verschil, status, oorzaak,
-        toelichting``. ``nagerekend`` is the middle of ``laag`` to ``hoog``, in the
-        printed unit (a percentage as 55); ``verschil`` is printed minus recomputed.
+        toelichting``. ``nagerekend`` lies in ``laag`` to ``hoog``, in the printed
+        unit (a percentage as 55); ``verschil`` is printed minus recomputed.
+
+    Raises
+    ------
+    InputError
+        If a relation names a figure that does not exist.
     """
-    rules = relations.set_index("id")
-    printed = published.set_index("id")
+    rules = relations.set_index("id").to_dict("index")
+    printed = published.set_index("id").to_dict("index")
     rows = []
     for figure in published.to_dict("records"):
-        rule = rules.loc[figure["id"]] if figure["id"] in rules.index else None
-        recomputed = None
-        if rule is not None and rule["relatie"] in _RULES:
-            operands = [_operand(text.strip(), printed, model) for text in rule["operanden"].split(";")]
-            recomputed = _RULES[rule["relatie"]](operands)
-            if rule["relatie"] == "model" and figure["eenheid"] == "procent":
-                recomputed = recomputed * _HUNDRED
-        middle = math.nan if recomputed is None else (recomputed.low + recomputed.high) / 2
+        rule = rules.get(figure["id"], {"relatie": "", "oorzaak": "", "toelichting": ""})
+        recomputed = _recompute(figure, rule, printed, model)
         rows.append(
             {
-                **{key: figure[key] for key in ("id", "plaats", "rij", "kolom", "eenheid", "afgedrukt", "waarde")},
-                "nagerekend": middle,
-                "laag": math.nan if recomputed is None else recomputed.low,
-                "hoog": math.nan if recomputed is None else recomputed.high,
-                "verschil": figure["waarde"] - middle,
-                "status": _status(figure["afgedrukt"], figure["waarde"], recomputed, middle),
-                "oorzaak": "" if rule is None else rule["oorzaak"],
-                "toelichting": "" if rule is None else rule["toelichting"],
+                **{key: figure[key] for key in AUDIT_COLUMNS if key in figure},
+                "nagerekend": recomputed.value if recomputed else math.nan,
+                "laag": recomputed.range.low if recomputed else math.nan,
+                "hoog": recomputed.range.high if recomputed else math.nan,
+                "verschil": figure["waarde"] - recomputed.value if recomputed else math.nan,
+                "status": _status(figure["afgedrukt"], figure["waarde"], recomputed),
+                "oorzaak": rule["oorzaak"],
+                "toelichting": rule["toelichting"],
             }
         )
     return pd.DataFrame(rows, columns=AUDIT_COLUMNS)
@@ -148,18 +151,60 @@ def unexplained(result: pd.DataFrame) -> pd.DataFrame:
     return result[needs & (result["toelichting"] == "")]
 
 
-def _operand(text: str, printed: pd.DataFrame, model: ModelFigures) -> Interval:
+@dataclass(frozen=True)
+class _Estimate:
+    """A figure and how far rounding lets it range."""
+
+    value: float
+    range: Interval
+
+    def times(self, factor: float) -> _Estimate:
+        return _Estimate(self.value * factor, self.range * Interval.exactly(factor))
+
+
+def _recompute(
+    figure: Mapping[Any, Any], rule: Mapping[Any, Any], printed: Mapping[Any, Any], model: ModelFigures
+) -> _Estimate | None:
+    if rule["relatie"] not in _RULES:
+        return None
+    try:
+        operands = [_operand(text.strip(), printed, model) for text in rule["operanden"].split(";")]
+    except UnknownOperandError as error:
+        message = f"bij id '{figure['id']}' {error}"
+        raise InputError([Problem("relaties.csv", 0, "operanden", message)]) from error
+    combine = _RULES[rule["relatie"]]
+    central = combine([Interval.exactly(operand.value) for operand in operands])
+    result = _Estimate(central.low, combine([operand.range for operand in operands]))
+    is_share_of_model = rule["relatie"] == "model" and figure["eenheid"] == "procent"
+    return result.times(100) if is_share_of_model else result
+
+
+class UnknownOperandError(Exception):
+    """A relation names something that does not exist; the message is Dutch."""
+
+
+def _operand(text: str, printed: Mapping[Any, Any], model: ModelFigures) -> _Estimate:
     if text.startswith("model:"):
-        return model[text.removeprefix("model:")]
-    if text in printed.index:
-        return printed_interval(str(printed.at[text, "afgedrukt"]), float(str(printed.at[text, "waarde"])))
-    return Interval.exactly(float(text.replace(",", ".")))
+        key = text.removeprefix("model:")
+        if key not in model:
+            raise UnknownOperandError(f"is het kengetal '{key}' onbekend; {did_you_mean(key, model)}")
+        return _Estimate((model[key].low + model[key].high) / 2, model[key])
+    if text in printed:
+        figure = printed[text]
+        _, decimals = printed_number(figure["afgedrukt"])
+        if figure["eenheid"] == "aantal" and not decimals:  # persons are counted, not rounded
+            return _Estimate(figure["waarde"], Interval.exactly(figure["waarde"]))
+        return _Estimate(figure["waarde"], printed_interval(figure["afgedrukt"], figure["waarde"]))
+    number = parse_numbers([text])[0]
+    if isinstance(number, NumberError):
+        raise UnknownOperandError(f"is '{text}' geen id uit published.csv, geen kengetal en geen getal.")
+    return _Estimate(number, Interval.exactly(number))
 
 
-def _status(text: str, value: float, recomputed: Interval | None, middle: float) -> Status:
+def _status(text: str, value: float, recomputed: _Estimate | None) -> Status:
     if recomputed is None:
         return Status.NOT_DERIVABLE
     shown = printed_interval(text, value)
-    if not shown.overlaps(recomputed):
+    if not shown.overlaps(recomputed.range):
         return Status.DEVIATES
-    return Status.EQUAL if shown.strictly_contains(middle) else Status.WITHIN_ROUNDING
+    return Status.EQUAL if shown.strictly_contains(recomputed.value) else Status.WITHIN_ROUNDING

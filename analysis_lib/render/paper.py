@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
 from analysis_lib.render.document import Document
+
+_MAX_ROWS, _MAX_CHARACTERS = 30, 2200
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,26 @@ def for_paper(document: Document) -> PaperSource:
             cell["style"] = cell.get("style") or "text-align: left"
         for heading in table.select("tr.groep th"):
             _embolden(soup, heading)
+        _keep_together(soup, table)
         if "fijn" in (table.get("class") or []):
             table.wrap(soup.new_tag("div", attrs={"class": "fijn"}))
     return PaperSource(document.title, subtitle, byline, str(soup))
+
+
+def fits_on_a_page(cells: Iterable[str], rows: int) -> bool:
+    """Tell whether a table is small enough not to be torn over two pages."""
+    return rows <= _MAX_ROWS and sum(map(len, cells)) <= _MAX_CHARACTERS
+
+
+def _keep_together(soup: BeautifulSoup, table: Tag) -> None:
+    """Bind a table that fits on a page to the remark below it."""
+    cells = [cell.get_text() for cell in table.find_all(["th", "td"])]
+    if not fits_on_a_page(cells, len(table.find_all("tr"))):
+        return
+    below = table.find_next_sibling()
+    box = table.wrap(soup.new_tag("div", attrs={"class": "samen"}))
+    if below is not None and "noot" in (below.get("class") or []):
+        box.append(below.extract())
 
 
 def _text(header: Tag | None, css_class: str) -> str:

@@ -17,13 +17,15 @@ import pypandoc
 from bs4 import BeautifulSoup, Tag
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table
+from markupsafe import Markup
 
 from analysis_lib.render.document import Document
-from analysis_lib.render.paper import for_paper
+from analysis_lib.render.paper import PaperSource, fits_on_a_page, for_paper
 from analysis_lib.render.pdf import compile_typst
 
 _ACCENT, _INK, _LINE = "0B6E75", "1B2733", "D5DCE2"
@@ -34,7 +36,8 @@ _STYLES = {  # name: size in points, bold, colour
     "Normal": (10.5, False, _INK),
     "Body Text": (10.5, False, _INK),
     "First Paragraph": (10.5, False, _INK),
-    "Compact": (9, False, _INK),
+    "Compact": (10.5, False, _INK),
+    "Kerncijfer": (17, True, _ACCENT),
     "Title": (26, True, _ACCENT),
     "Subtitle": (13, False, _INK),
     "Heading 1": (26, True, _ACCENT),
@@ -53,7 +56,7 @@ def to_word(document: Document) -> bytes:
         body = _with_bitmaps(source.body, document.images, folder)
         path = folder / "report.docx"
         pypandoc.convert_text(
-            _title_block(source.title, source.subtitle, source.byline) + body,
+            _title_block(source) + _contents(document) + body,
             "docx",
             format="html",
             outputfile=str(path),
@@ -63,19 +66,22 @@ def to_word(document: Document) -> bytes:
     _style(word)
     for table in word.tables:
         _style_table(table)
+    _number_pages(word, source.title)
     _describe(word, source.title)
     buffer = io.BytesIO()
     word.save(buffer)
     return _without_times(buffer.getvalue())
 
 
-def _title_block(title: str, subtitle: str, byline: str) -> str:
-    soup = BeautifulSoup("", "html.parser")
-    for tag, text in (("h1", title), ("p", subtitle), ("p", byline)):
-        element = soup.new_tag(tag)
-        element.string = text
-        soup.append(element)
-    return str(soup)
+def _title_block(source: PaperSource) -> str:
+    block = Markup("<h1>{}</h1><p>{}</p><p>{}</p>")
+    return str(block.format(source.title, source.subtitle, source.byline))
+
+
+def _contents(document: Document) -> str:
+    """Chapters as links: a field of Word's own would stay empty until someone updates it."""
+    items = (Markup('<li><a href="#{}">{}</a></li>').format(anchor, heading) for anchor, heading in document.contents)
+    return str(Markup("<p><strong>Inhoud</strong></p><ul>{}</ul>").format(Markup("").join(items)))
 
 
 def _with_bitmaps(body: str, images: dict[str, bytes], folder: Path) -> str:
@@ -108,6 +114,8 @@ def _key_figure_table(block: Tag) -> Tag:
         number.extract()
         label, cell = maker.new_tag("th", attrs={"scope": "col"}), maker.new_tag("td")
         label.string = item.get_text(strip=True)
+        number.name = "span"
+        number["data-custom-style"] = "Kerncijfer"
         cell.append(number)
         labels.append(label)
         numbers.append(cell)
@@ -162,13 +170,28 @@ def _style_table(table: Table) -> None:
             edge.set(qn(f"w:{key}"), value)
         borders.append(edge)
     properties.append(borders)
+    whole = fits_on_a_page([cell.text for row in table.rows for cell in row.cells], len(table.rows))
     for position, row in enumerate(table.rows):
         cannot_split = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(cannot_split)
-        if position == 0:
-            for cell in row.cells:
-                for run in (run for paragraph in cell.paragraphs for run in paragraph.runs):
-                    run.font.bold = True
+        for paragraph in (paragraph for cell in row.cells for paragraph in cell.paragraphs):
+            paragraph.paragraph_format.keep_with_next = whole and position + 1 < len(table.rows)
+            for run in paragraph.runs:
+                run.font.bold = True if position == 0 else run.font.bold
+                if run.style is None or run.style.name != "Kerncijfer":
+                    run.font.size = Pt(9)
+
+
+def _number_pages(word: WordDocument, title: str) -> None:
+    for section in word.sections:
+        paragraph = section.footer.paragraphs[0]
+        paragraph.text = f"{title}\t"
+        stops = paragraph.paragraph_format.tab_stops
+        stops.clear_all()
+        stops.add_tab_stop(Cm(16.6), WD_TAB_ALIGNMENT.RIGHT)
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        paragraph._p.append(field)
 
 
 def _describe(word: WordDocument, title: str) -> None:

@@ -345,7 +345,8 @@ class BusinessCaseView:
         colours = [theme.INK] + [theme.ACCENT] * (len(compared) - 1)
         ax.scatter(compared["sroi"], positions, color=colours, s=46, zorder=3)
         for position, value in zip(positions, compared["sroi"], strict=True):
-            ax.annotate(say(value, "eur2"), (value, position), xytext=(8, 0), textcoords="offset points", va="center")
+            side = {"xytext": (-8, 0), "ha": "right"} if value < base else {"xytext": (8, 0), "ha": "left"}
+            ax.annotate(say(value, "eur2"), (value, position), textcoords="offset points", va="center", **side)
         ax.set_yticks(list(positions), list(compared["omschrijving"]))
         ax.invert_yaxis()
         ax.axvline(1, color=theme.WARNING, linewidth=1.3, linestyle=(0, (4, 2)))

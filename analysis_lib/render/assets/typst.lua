@@ -22,20 +22,6 @@ function Figure(figure)
     "#figure(image(" .. quoted(image.src) .. ", alt: " .. quoted(alt) .. ", width: 100%)" .. caption .. ", kind: image)")
 end
 
--- A table that fits on a page is not torn over two.
-local FITS_ON_A_PAGE = 30
-
-function Table(tbl)
-  local rows = 0
-  for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
-  if rows > FITS_ON_A_PAGE then return nil end
-  return {
-    pandoc.RawBlock("typst", "#{\nshow figure.where(kind: table): set block(breakable: false)\n["),
-    tbl,
-    pandoc.RawBlock("typst", "]\n}"),
-  }
-end
-
 local function wrap(name, content)
   local blocks = pandoc.List({ pandoc.RawBlock("typst", "#" .. name .. "[") })
   blocks:extend(content)
@@ -60,5 +46,6 @@ function Div(div)
   end
   if div.classes:includes("let-op") then return wrap("notice", div.content) end
   if div.classes:includes("noot") then return wrap("remark", div.content) end
+  if div.classes:includes("samen") then return wrap("together", div.content) end
   if div.classes:includes("fijn") then return wrap("small", div.content) end
 end

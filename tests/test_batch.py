@@ -1,0 +1,210 @@
+"""A report appears whole or not at all, and twice the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from analysis_lib import batch, catalogue
+from analysis_lib.batch import Job, Outcome, attempt, make_report, make_reports
+from analysis_lib.errors import InputError, ReportError, UserError
+from analysis_lib.publishing import put_in_place, write_text
+
+FILES = {"report.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data"}
+
+
+def snapshot(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
+    (outcome,) = make_reports([Job("kid_mbc", folder)], progress=lambda _: None)
+    assert outcome.error == ""
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(out: Path) -> Path:
+    return out / "kid_mbc" / "standaard"
+
+
+def test_a_report_has_all_its_parts(made: Path) -> None:
+    assert {path.name for path in made.iterdir()} == FILES
+    assert len(list((made / "data").glob("*.csv"))) > 30
+
+
+def test_nothing_else_is_left_beside_it(out: Path) -> None:
+    assert {path.name for path in out.iterdir()} == {"kid_mbc", "index.html"}
+    assert {path.name for path in (out / "kid_mbc").iterdir()} == {"standaard"}
+
+
+def test_the_receipt_tells_what_it_was_made_from(made: Path) -> None:
+    receipt = json.loads((made / "receipt.json").read_text(encoding="utf-8"))
+    assert receipt["rapport"] == "kid_mbc"
+    assert receipt["parameters"] == {}
+    assert {entry["bestand"] for entry in receipt["invoer"]} == {
+        p.name for p in catalogue.report("kid_mbc").templates.glob("*.csv")
+    }
+    for entry in receipt["invoer"]:
+        data = (catalogue.report("kid_mbc").templates / entry["bestand"]).read_bytes()
+        assert entry["sha256"] == hashlib.sha256(data).hexdigest()
+    outputs = snapshot(made)
+    del outputs["receipt.json"]
+    assert receipt["uitvoer"] == outputs
+    assert {"narekenbaar", "python", "pandas", "typst"} <= set(receipt["versies"])
+
+
+def test_the_index_links_to_every_format(out: Path) -> None:
+    index = (out / "index.html").read_text(encoding="utf-8")
+    for name in ("report.html", "report.pdf", "report.docx", "report.ipynb"):
+        assert f'href="kid_mbc/standaard/{name}"' in index
+
+
+def test_nothing_handed_out_names_this_machine(out: Path) -> None:
+    for path in out.rglob("*"):
+        if path.suffix in {".html", ".ipynb", ".json", ".csv"}:
+            text = path.read_text(encoding="utf-8")
+            for private in (str(catalogue.PROJECT), str(Path.home()) + "/", str(out), "Traceback"):
+                assert private not in text, path
+
+
+def test_twice_without_changes_gives_the_same_bytes(made: Path, tmp_path: Path) -> None:
+    again = make_report(Job("kid_mbc", tmp_path))
+    first, second = snapshot(made), snapshot(again)
+    del first["receipt.json"], second["receipt.json"]
+    assert first == second
+
+
+def test_the_executed_notebook_equals_the_stored_one(made: Path) -> None:
+    stored = nbformat.read(catalogue.report("kid_mbc").notebook, as_version=4)
+    executed = nbformat.read(made / "report.ipynb", as_version=4)
+    assert [cell.get("outputs") for cell in executed.cells] == [cell.get("outputs") for cell in stored.cells]
+
+
+def test_parameters_and_own_data_get_a_folder_of_their_own(study_folder: Path, tmp_path: Path) -> None:
+    job = Job("kid_mbc", tmp_path, study_folder, {"impactclaim": 0.5}, ("html",))
+    folder = make_report(job)
+    assert folder == tmp_path / "kid_mbc" / "kid_impactclaim-0.5"
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "Dit is een variant." in page
+    assert "impactclaim van 50%" in page
+    assert "€\u00a0482.553" in page  # half of the gross 965,106.68
+    assert not (folder / "report.pdf").exists()
+    for path in folder.rglob("*"):
+        if path.is_file():
+            assert str(study_folder).encode() not in path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("values", "run"),
+    [
+        ({}, "standaard"),
+        ({"impactclaim": 0.5}, "impactclaim-0.5"),
+        ({"omstandigheden": "so_in_wijk=ja, x=nee"}, "omstandigheden-so_in_wijk=ja,-x=nee"),
+        ({"data": "../../etc"}, "data-..-..-etc"),
+    ],
+)
+def test_the_name_of_a_run_stays_inside_its_folder(tmp_path: Path, values: dict[str, str], run: str) -> None:
+    job = Job("kid_mbc", tmp_path, values=values)
+    assert job.run == run
+    assert job.folder.parent == tmp_path / "kid_mbc"
+
+
+def test_wrong_input_leaves_an_earlier_report_as_it_was(
+    made: Path, out: Path, study_folder: Path, edit: Callable[..., None]
+) -> None:
+    before = snapshot(out)
+    edit("effecten", 2, "impactclaim", "55")
+    shutil.copytree(made, out / "kid_mbc" / "kid")
+    before |= {f"kid_mbc/kid/{name}": digest for name, digest in snapshot(made).items()}
+    with pytest.raises(InputError):
+        make_report(Job("kid_mbc", out, study_folder))
+    assert snapshot(out) == before
+    shutil.rmtree(out / "kid_mbc" / "kid")
+
+
+def test_a_wrong_parameter_is_the_users_error_and_not_the_notebooks(tmp_path: Path) -> None:
+    outcome = attempt(Job("kid_mbc", tmp_path, values={"impactclaim": 55.0}, formats=("html",)))
+    assert outcome.exit_code == 2
+    assert outcome.error == "De parameter impactclaim is 55, maar moet een aandeel van 0 tot en met 1 zijn, zoals 0.55."
+    assert list((tmp_path / "kid_mbc").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("1 / 0", "cel 2 van het notebook geeft een fout: ZeroDivisionError"),
+        ("import sys; sys.exit(0)", "cel"),
+        ("import os; os._exit(1)", "waarschijnlijk"),
+    ],
+)
+def test_a_notebook_that_fails_leaves_nothing_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, message: str
+) -> None:
+    project = tmp_path / "project"
+    (project / "notebooks").mkdir(parents=True)
+    parameters = new_code_cell("data: str = ''  # Map.", metadata={"tags": ["parameters"]})
+    cells = [parameters, new_code_cell(source), new_code_cell("1")]
+    nbformat.write(
+        new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "x"}}),
+        project / "notebooks" / "kid_mbc.ipynb",
+    )
+    shutil.copytree(catalogue.report("kid_mbc").templates, project / "data_templates" / "kid_mbc")
+    monkeypatch.setattr(catalogue, "PROJECT", project)
+    outcome = attempt(Job("kid_mbc", tmp_path / "out"))
+    assert outcome.exit_code == 1
+    assert message in outcome.error
+    assert "Traceback" not in outcome.error
+    assert list((tmp_path / "out" / "kid_mbc").iterdir()) == []
+
+
+def test_a_failing_report_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def fake(job: Job, progress: object) -> Path:
+        if job.report == "slecht":
+            raise ReportError("kapot")
+        if job.report == "raar":
+            raise RuntimeError("onverwacht")
+        if job.report == "fout":
+            raise UserError("verkeerd")
+        made.append(job.report)
+        return job.folder
+
+    monkeypatch.setattr(batch, "make_report", fake)
+    jobs = [Job(name, tmp_path) for name in ("slecht", "goed", "raar", "fout", "ook")]
+    outcomes: list[Outcome] = make_reports(jobs, progress=lambda _: None)
+    assert made == ["goed", "ook"]
+    assert [outcome.exit_code for outcome in outcomes] == [1, 0, 1, 2, 0]
+    assert outcomes[2].error == "RuntimeError: onverwacht"
+
+
+def test_reports_made_side_by_side_are_the_same(made: Path, tmp_path: Path) -> None:
+    jobs = [Job("kid_mbc", tmp_path / name, formats=("html",)) for name in ("a", "b")]
+    outcomes = make_reports(jobs, workers=2, progress=lambda _: None)
+    assert [outcome.error for outcome in outcomes] == ["", ""]
+    expected = (made / "report.html").read_bytes()
+    assert all((job.folder / "report.html").read_bytes() == expected for job in jobs)
+
+
+def test_a_swap_that_fails_brings_the_earlier_report_back(tmp_path: Path) -> None:
+    target = tmp_path / "standaard"
+    target.mkdir()
+    write_text(target / "report.html", "eerder")
+    with pytest.raises(OSError, match="No such file"):
+        put_in_place(tmp_path / "bestaat-niet", target)
+    assert (target / "report.html").read_text() == "eerder"
+    assert [path.name for path in tmp_path.iterdir()] == ["standaard"]

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from analysis_lib.catalogue import REPORTS, report
+from analysis_lib.errors import UserError
+from analysis_lib.parameters import Parameter, declared, read_values
+
+
+def parameter(kind: type, optional: bool = False) -> Parameter:
+    return Parameter("naam", kind, optional, None, "Uitleg.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        (str, "0363", "0363"),  # a code stays a code
+        (str, "", ""),
+        (int, "12", 12),
+        (float, "0,5", 0.5),
+        (float, "0.5", 0.5),
+        (float, "55%", 0.55),
+        (bool, "ja", True),
+        (bool, "False", False),
+    ],
+)
+def test_reads_by_declared_type(kind: type, text: str, value: object) -> None:
+    read = parameter(kind).read(text)
+    assert read == value
+    assert type(read) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(int, "1,5"), (int, "veel"), (float, "half"), (bool, "misschien"), (float, "")]
+)
+def test_refuses_another_type(kind: type, text: str) -> None:
+    with pytest.raises(UserError, match=f"De parameter naam is '{text}', maar moet"):
+        parameter(kind).read(text)
+
+
+def test_an_optional_parameter_may_be_empty() -> None:
+    assert parameter(float, optional=True).read("leeg") is None
+
+
+def test_the_kid_notebook_declares_its_parameters() -> None:
+    found = {p.name: (p.kind, p.optional, p.default) for p in declared(report("kid_mbc").notebook)}
+    assert found == {
+        "data": (str, False, ""),
+        "impactclaim": (float, True, None),
+        "aantal_kinderen": (float, True, None),
+        "omstandigheden": (str, False, ""),
+        "illustraties": (bool, False, True),
+    }
+
+
+@pytest.mark.parametrize("known", REPORTS, ids=lambda known: known.name)
+def test_every_parameter_is_explained(known: object) -> None:
+    assert all(len(p.help) > 10 for p in declared(known.notebook))
+
+
+def test_an_unknown_parameter_is_an_error_with_a_suggestion() -> None:
+    with pytest.raises(UserError, match="'impactclame' is onbekend; bedoelde u 'impactclaim'"):
+        read_values(declared(report("kid_mbc").notebook), [("impactclame", "0.5")])
+
+
+def test_a_parameter_given_twice() -> None:
+    with pytest.raises(UserError, match="twee keer gegeven"):
+        read_values([parameter(int)], [("naam", "1"), ("naam", "2")])
+
+
+def test_a_parameters_cell_holds_declarations_only(tmp_path: Path) -> None:
+    cell = nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]})
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "n.ipynb")
+    with pytest.raises(ValueError, match="line 1 of the parameters cell"):
+        declared(tmp_path / "n.ipynb")

@@ -1,0 +1,103 @@
+"""What keeps the project itself in order."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis_lib import __version__
+from analysis_lib.catalogue import PROJECT, REPORTS
+
+PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+PATHS_OF_MACHINES = re.compile(r"/(?:home|root|work|Users)/[a-z]")
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [path for name in listed.stdout.splitlines() if (path := PROJECT / name).is_file()]
+
+
+def plain(requirement: str) -> str:
+    return re.sub(r"\[.*?\]", "", requirement).replace(" ", "").lower()
+
+
+def test_environment_yml_equals_pyproject() -> None:
+    project = PYPROJECT["project"]
+    wanted = {plain(r) for r in [*project["dependencies"], *project["optional-dependencies"]["dev"]]}
+    environment = yaml.safe_load((PROJECT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    listed = [entry for entry in environment if isinstance(entry, str)]
+    nested = next(entry["pip"] for entry in environment if isinstance(entry, dict))
+    given = {plain(r) for r in [*listed, *nested]} - {"pip", "python" + project["requires-python"]}
+    assert given == wanted
+    assert "python" + project["requires-python"] in listed
+
+
+def test_requirements_pin_every_dependency_with_hashes_and_no_address() -> None:
+    text = (PROJECT / "requirements.txt").read_text(encoding="utf-8")
+    assert "://" not in text
+    pins = re.split(r"\n(?=\S)", text.strip())
+    assert all("--hash=sha256:" in pin for pin in pins)
+    pinned = {re.split(r"[=\[]", pin)[0].lower().replace("_", "-") for pin in pins}
+    project = PYPROJECT["project"]
+    for requirement in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+        assert re.split(r"[>\[]", requirement)[0].lower().replace("_", "-") in pinned
+
+
+def test_one_version_everywhere() -> None:
+    assert PYPROJECT["project"]["version"] == __version__
+    assert yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == __version__
+    assert f"## {__version__}" in (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_no_tracked_file_names_a_machine() -> None:
+    for path in tracked():
+        if path.suffix in {".ttf", ".woff2", ".png"} or path == Path(__file__):
+            continue
+        found = PATHS_OF_MACHINES.search(path.read_text(encoding="utf-8"))
+        # tests make up folders of a person called piet
+        assert found is None or "/home/p" in found[0], f"{path}: {found}"
+
+
+def test_no_report_is_tracked() -> None:
+    assert [path.name for path in tracked() if path.parent == PROJECT / "reports"] == ["README.md"]
+
+
+def test_every_make_target_is_explained() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony
+    for target in phony[1].split():
+        assert re.search(rf"^{target}:.*## \w", makefile, re.MULTILINE), target
+
+
+def test_every_report_has_templates_and_a_public_source() -> None:
+    for known in REPORTS:
+        assert (known.templates / "published.csv").is_file()
+
+
+def test_modules_stay_small() -> None:
+    for path in (PROJECT / "analysis_lib").rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, path
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md"])
+def test_every_link_in_the_documentation_leads_somewhere(page: str) -> None:
+    text = (PROJECT / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)", text):
+        if not target.startswith("https://"):
+            assert (PROJECT / target).exists(), target
+
+
+def test_contributing_shows_every_module() -> None:
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for path in (PROJECT / "analysis_lib").iterdir():
+        if path.suffix == ".py" or (path / "__init__.py").exists():
+            name = path.stem
+            assert name == "__init__" or f"`{name}`" in text, name

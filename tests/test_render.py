@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from itertools import pairwise
+from pathlib import Path
+
+import docx
+import html5lib
+import nbformat
+import pikepdf
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from analysis_lib.catalogue import report
+from analysis_lib.errors import ReportError
+from analysis_lib.render import render
+from analysis_lib.render.document import Document, build, tables_of
+from analysis_lib.show.prose import title
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return build(nbformat.read(report("kid_mbc").notebook, as_version=4))
+
+
+@pytest.fixture(scope="module")
+def page(document: Document) -> str:
+    return render(document, ["html"])["html"].decode()
+
+
+@pytest.fixture(scope="module")
+def soup(page: str) -> BeautifulSoup:
+    return BeautifulSoup(page, "html.parser")
+
+
+@pytest.fixture(scope="module")
+def pdf(document: Document) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(render(document, ["pdf"])["pdf"]))
+
+
+@pytest.fixture(scope="module")
+def word(document: Document) -> docx.document.Document:
+    return docx.Document(io.BytesIO(render(document, ["docx"])["docx"]))
+
+
+def test_the_page_is_valid_html(page: str) -> None:
+    html5lib.HTMLParser(strict=True).parse(page)
+
+
+def test_the_page_is_self_contained_and_has_no_scripts(soup: BeautifulSoup, page: str) -> None:
+    assert not soup.find(["script", "link", "iframe", "object"])
+    for element in soup.find_all(src=True):
+        assert element["src"].startswith("data:")
+    for element in soup.find_all("a"):
+        assert element["href"].startswith("#")
+    assert not re.search(r"url\((?!data:)|@import", page)
+
+
+def test_the_page_says_its_language_and_title(soup: BeautifulSoup) -> None:
+    assert soup.find("html")["lang"] == "nl"
+    assert soup.find("title").get_text() == "Kleuters in Delfshaven"
+
+
+def test_headings_are_in_order(soup: BeautifulSoup) -> None:
+    levels = [int(heading.name[1]) for heading in soup.select("header h1, main h1, main h2, main h3")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+
+
+def test_every_link_has_its_target(soup: BeautifulSoup) -> None:
+    ids = [element["id"] for element in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert {a["href"][1:] for a in soup.find_all("a")} <= set(ids)
+
+
+def test_every_image_tells_what_it_shows(soup: BeautifulSoup) -> None:
+    images = soup.find_all("img")
+    assert len(images) == 3
+    assert all(len(image["alt"]) > 80 for image in images)
+
+
+def test_every_table_has_a_numbered_caption_and_scoped_headers(soup: BeautifulSoup) -> None:
+    tables = soup.find_all("table")
+    labels = [table.find("caption").find("strong").get_text() for table in tables]
+    numbered = [label for label in labels if label.startswith("Tabel")]
+    assert numbered == [f"Tabel {n}." for n in range(1, len(numbered) + 1)]
+    assert [label for label in labels if label.startswith("Cijfers")] == [f"Cijfers bij figuur {n}." for n in (1, 2, 3)]
+    for header in soup.find_all("th"):
+        assert header["scope"] in {"col", "row", "colgroup"}
+
+
+def test_no_code_is_shown(soup: BeautifulSoup) -> None:
+    text = soup.get_text()
+    assert "import" not in text
+    assert "show." not in text
+
+
+def test_the_pdf_claims_and_carries_accessibility(pdf: pikepdf.Pdf) -> None:
+    with pdf.open_metadata() as metadata:
+        assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+        assert metadata["dc:title"] == "Kleuters in Delfshaven"
+    assert pdf.Root.MarkInfo.Marked
+    assert str(pdf.Root.Lang).lower() == "nl-nl"
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+
+
+def structure(element: pikepdf.Object, found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    if isinstance(element, pikepdf.Dictionary) and "/S" in element:
+        found.append((str(element.S), str(element.get("/Alt", ""))))
+    children = element.get("/K", []) if isinstance(element, pikepdf.Dictionary) else []
+    for child in children if isinstance(children, pikepdf.Array) else [children]:
+        if isinstance(child, pikepdf.Dictionary):
+            structure(child, found)
+    return found
+
+
+def test_the_pdf_is_tagged(pdf: pikepdf.Pdf) -> None:
+    tags = structure(pdf.Root.StructTreeRoot, [])
+    names = [name for name, _ in tags]
+    assert names.count("/H1") == 1
+    assert names.count("/H2") > 10
+    assert "/TH" in names
+    assert "/Caption" in names
+    alts = [alt for name, alt in tags if name == "/Figure"]
+    assert len(alts) == 3
+    assert all(len(alt) > 80 for alt in alts)
+
+
+def test_the_pdf_embeds_its_fonts(pdf: pikepdf.Pdf) -> None:
+    fonts = {str(font.BaseFont) for page in pdf.pages for font in (page.Resources.get("/Font") or {}).values()}
+    assert any("SourceSans3" in name for name in fonts)
+
+
+def test_word_has_real_headings_tables_and_alternative_texts(word: docx.document.Document) -> None:
+    styles = [paragraph.style.name for paragraph in word.paragraphs]
+    assert styles.count("Heading 1") == 1
+    assert styles.count("Heading 2") > 10
+    assert len(word.tables) > 25
+    for table in word.tables:
+        assert "w:tblHeader" in table.rows[0]._tr.xml
+    descriptions = re.findall(r'descr="([^"]*)"', word.element.xml)
+    assert len(descriptions) >= 3
+    assert sum(len(text) > 80 for text in descriptions) >= 3
+    assert word.core_properties.language == "nl-NL"
+
+
+def test_all_formats_print_the_same_amounts(soup: BeautifulSoup, word: docx.document.Document) -> None:
+    wanted = {"530.808,67", "100.074,02", "155.000,00"}
+    in_word = {
+        m
+        for table in word.tables
+        for row in table.rows
+        for cell in row.cells
+        for m in re.findall(r"[\d.]+,\d\d", cell.text)
+    }
+    assert wanted <= in_word
+    assert all(amount in soup.get_text() for amount in wanted)
+
+
+def test_equal_reports_are_equal_bytes(document: Document) -> None:
+    formats = ["html", "pdf", "docx"]
+    assert render(document, formats) == render(document, formats)
+
+
+def test_the_word_file_carries_no_time(document: Document) -> None:
+    with zipfile.ZipFile(io.BytesIO(render(document, ["docx"])["docx"])) as package:
+        assert {info.date_time[0] for info in package.infolist()} == {2000}
+
+
+def notebook_showing(*outputs: dict) -> nbformat.NotebookNode:
+    shown = [new_output("display_data", data={"text/html": title("Titel", "onder", "door").html})]
+    shown += [new_output("display_data", **output) for output in outputs]
+    return new_notebook(cells=[new_code_cell("x", outputs=shown), new_markdown_cell("## Kop")])
+
+
+def test_a_picture_of_a_researcher_without_alt_is_refused() -> None:
+    with pytest.raises(ReportError, match="geen alternatieve tekst"):
+        build(notebook_showing({"data": {"image/png": PIXEL}}))
+
+
+def test_a_picture_with_alt_and_a_plain_frame_come_through_in_every_format(tmp_path: Path) -> None:
+    frame = "<table border='1'><thead><tr><th></th><th>a</th></tr></thead><tbody><tr><th>0</th><td>1</td></tr></tbody></table>"
+    built = build(
+        notebook_showing(
+            {"data": {"image/png": PIXEL}, "metadata": {"image/png": {"alt": "Een punt."}}},
+            {"data": {"text/html": frame}},
+        )
+    )
+    made = render(built, ["html", "pdf", "docx"])
+    assert 'alt="Een punt."' in made["html"].decode()
+    assert 'scope="col"' in made["html"].decode()
+    assert all(made.values())
+
+
+def test_a_report_needs_a_title() -> None:
+    with pytest.raises(ReportError, match="geen titel"):
+        build(new_notebook(cells=[new_markdown_cell("tekst")]))
+
+
+def test_two_tables_of_one_name_would_overwrite_each_other() -> None:
+    output = {"data": {"text/csv": "a\n1\n"}, "metadata": {"text/csv": {"name": "t"}}}
+    with pytest.raises(ReportError, match="twee tabellen heten 't'"):
+        tables_of(notebook_showing(output, output))
+
+
+@pytest.mark.parametrize(
+    "text", ["#set page(fill: red)", "$x$", "@ref", "*b*", "= Kop", "\\n", '"', "<b>", "`x`", "//c", "[x]"]
+)
+def test_hostile_text_stays_text_on_paper(text: str) -> None:
+    from analysis_lib import show
+
+    built = build(
+        new_notebook(
+            cells=[
+                new_code_cell(
+                    "x",
+                    outputs=[
+                        new_output("display_data", data={"text/html": output.html})
+                        for output in (
+                            show.title(text, text, text),
+                            show.section(text, [(text, text)]),
+                            show.notice("{x}", x=text),
+                        )
+                    ],
+                )
+            ]
+        )
+    )
+    made = render(built, ["pdf", "docx"])
+    assert made["pdf"].startswith(b"%PDF")
+    paragraphs = [p.text for p in docx.Document(io.BytesIO(made["docx"])).paragraphs]
+    assert paragraphs.count(text) >= 4

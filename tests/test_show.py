@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import html5lib
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis_lib import business_case as bc
+from analysis_lib import show
+from analysis_lib.show import theme
+from analysis_lib.show.dutch import FORMATS, enumerate_words, say
+from analysis_lib.show.tables import to_csv
+
+NBSP = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (155000, "eur", f"€{NBSP}155.000"),
+        (1234.5, "eur2", f"€{NBSP}1.234,50"),
+        (-66000, "eur", f"€{NBSP}−66.000"),
+        (0.5, "eur", f"€{NBSP}1"),  # halves go up, not to even
+        (2.5, "eur", f"€{NBSP}3"),
+        (2.675, "eur2", f"€{NBSP}2,68"),
+        (-0.2, "eur", f"€{NBSP}0"),  # no minus zero
+        (0.45942, "pct", "46%"),
+        (0.45942, "pct1", "45,9%"),
+        (0.145, "pct", "15%"),
+        (8, "aantal", "8"),
+        (2.5, "aantal", "2,5"),
+        (1234567, "aantal", "1.234.567"),
+        (3.42457, "getal2", "3,42"),
+        (2018, "jaar", "2018"),
+        (float("nan"), "eur", "n.v.t."),
+        (None, "aantal", "n.v.t."),
+        (pd.NA, "jaar", "n.v.t."),
+    ],
+)
+def test_dutch_numbers(value: object, form: str, text: str) -> None:
+    assert say(value, form) == text
+
+
+@given(st.floats(-1e12, 1e12), st.sampled_from([form for form in FORMATS if form not in {"tekst", "jaar"}]))
+def test_any_number_can_be_said(value: float, form: str) -> None:
+    assert say(value, form)
+
+
+def test_lists_in_words() -> None:
+    assert enumerate_words([]) == ""
+    assert enumerate_words(["a"]) == "a"
+    assert enumerate_words(["a", "b", "c"]) == "a, b en c"
+
+
+HOSTILE = [
+    '<script>alert("x")</script>',
+    "**vet** [link](http://x)",
+    "=1+1",
+    "&amp; <b>",
+    "{kosten}",
+    "#set page()",
+    "$x^2$",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_from_data_stays_text(text: str) -> None:
+    outputs = [
+        show.text("Voor {naam}.", naam=text),
+        show.title(text, text, text),
+        show.section(text, [(text, text)]),
+        show.table(pd.DataFrame({"a": [text]}), {"a": show.Col(text)}, name="x", caption=text, note=text),
+        show.key_figures([show.KeyFigure(1.0, "eur", text)]),
+        show.notice("Let op {wat}", wat=text),
+    ]
+    for output in outputs:
+        soup = BeautifulSoup(output.html, "html.parser")
+        assert text in soup.get_text()
+        assert not soup.find(["script", "a"])
+
+
+def test_a_misspelt_placeholder_is_an_error_not_a_gap() -> None:
+    with pytest.raises(KeyError):
+        show.text("{kostn:eur}", kosten=1)
+    with pytest.raises(KeyError):
+        show.text("{kosten:euro}", kosten=1)
+
+
+TABLE = show.table(
+    pd.DataFrame({"naam": ["a", "b"], "bedrag": [1.5, float("nan")], "groep": ["g", "h"]}),
+    {"naam": show.Col("Naam", width=50), "bedrag": show.Col("Bedrag", "eur2", "PM", width=50)},
+    name="voorbeeld",
+    caption="Een tabel",
+    group="groep",
+    total={"naam": "Totaal", "bedrag": 1.5},
+    note="Een noot.",
+)
+
+
+def test_a_table_is_accessible() -> None:
+    soup = BeautifulSoup(TABLE.html, "html.parser")
+    assert soup.find("caption").get_text() == "Een tabel"
+    assert all(header.get("scope") for header in soup.find_all("th"))
+    assert [h["scope"] for h in soup.select("thead th")] == ["col", "col"]
+    assert soup.select_one("tfoot th")["scope"] == "row"
+    assert "PM" in soup.get_text()
+
+
+def test_a_table_brings_its_data_at_full_precision() -> None:
+    output = show.table(pd.DataFrame({"x": [1 / 3]}), {"x": show.Col("X", "eur")}, name="x", caption="c")
+    assert output.csv == "x\n0.333333333333\n"
+    bundle, metadata = output._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "text/plain", "text/csv"}
+    assert metadata["text/csv"] == {"name": "x"}
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx"])
+def test_saved_text_never_becomes_a_formula(cell: str) -> None:
+    assert to_csv(pd.DataFrame({"t": [cell]})).splitlines()[1].strip('"').startswith("'")
+
+
+def test_numbers_are_saved_as_numbers() -> None:
+    assert to_csv(pd.DataFrame({"t": [-1.5]})) == "t\n-1.5\n"
+
+
+def test_a_figure_says_what_it_shows_and_brings_its_numbers() -> None:
+    drawing, ax = theme.canvas(2)
+    ax.bar(["a"], [1])
+    data = pd.DataFrame({"a": ["x"], "b": [1.0]})
+    columns = {"a": show.Col("A"), "b": show.Col("B", "aantal")}
+    output = show.figure(drawing, name="f", caption='"Een" figuur', alt='Zegt "iets".', data=data, columns=columns)
+    soup = BeautifulSoup(output.html, "html.parser")
+    assert soup.find("svg")["aria-label"] == 'Zegt "iets".'
+    assert soup.find("figcaption").get_text() == '"Een" figuur'
+    assert soup.select_one("details table td").get_text() == "1"
+    with pytest.raises(ValueError, match="alternative text"):
+        show.figure(drawing, name="f", caption="c", alt=" ", data=data, columns=columns)
+
+
+def test_the_same_figure_gives_the_same_bytes(kid: dict[str, pd.DataFrame]) -> None:
+    view = show.BusinessCaseView(kid, bc.evaluate(kid))
+    assert view.build_up_figure().html == view.build_up_figure().html
+
+
+@pytest.mark.parametrize("colour", [*theme.PALETTE, theme.INK, theme.MUTED, theme.ACCENT, theme.COST, theme.WARNING])
+def test_colours_can_carry_text_on_white(colour: str) -> None:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert 1.05 / (luminance + 0.05) >= 4.5  # WCAG 2.1 AA, 1.4.3
+
+
+def views(kid: dict[str, pd.DataFrame], scenario: bc.Scenario = bc.BASE) -> list[show.Output]:
+    case = bc.evaluate(kid, scenario)
+    view = show.BusinessCaseView(kid, case)
+    compared = bc.compare(kid)
+    return [
+        view.variant(scenario),
+        view.key_figures(),
+        view.cases(),
+        view.costs(),
+        *view.effect_sections(),
+        view.overview(),
+        view.parties_figure(),
+        view.build_up_figure(),
+        view.scenarios(compared),
+        view.scenario_figure(compared),
+        view.illustrations(bc.illustrations(case)),
+        view.qualitative(),
+        *view.line_tables(),
+        view.prices(),
+        view.assumptions(),
+    ]
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        bc.BASE,
+        bc.Scenario(0.0),
+        bc.Scenario(children=0),
+        bc.Scenario(conditions={"so_in_wijk": True, "sbo_in_wijk": False}),
+    ],
+)
+def test_every_view_is_valid_html_under_any_scenario(kid: dict[str, pd.DataFrame], scenario: bc.Scenario) -> None:
+    parser = html5lib.HTMLParser(strict=True)
+    for output in views(kid, scenario):
+        parser.parseFragment(output.html)
+        assert "nan" not in output.text.lower().split()
+
+
+def test_a_variant_says_so(kid: dict[str, pd.DataFrame]) -> None:
+    view = show.BusinessCaseView(kid, bc.evaluate(kid))
+    assert view.variant(bc.BASE).html == ""
+    text = view.variant(bc.Scenario(0.5, 90, {"so_in_wijk": True})).text
+    assert "impactclaim van 50%" in text
+    assert "90 kinderen" in text
+    assert "so_in_wijk: ja" in text
+
+
+def test_pm_items_stand_in_the_tables(kid: dict[str, pd.DataFrame]) -> None:
+    view = show.BusinessCaseView(kid, bc.evaluate(kid))
+    overview = view.overview().text
+    for effect in kid["effecten"].query("status == 'PM'")["omschrijving"]:
+        assert f"{effect} |  | PM" in overview
