@@ -18,6 +18,7 @@ from analysis_lib.show.prose import KeyFigure, key_figures, notice, section
 from analysis_lib.show.tables import Col, table
 
 PM = "PM"
+_PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}  # lets a label stand on a line
 
 
 class BusinessCaseView:
@@ -283,7 +284,7 @@ class BusinessCaseView:
                 f"{say(row['besparing'], 'eur')}  {row['naam']}",
                 va="center",
                 color=self.colours[row["baathouder"]],
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2},
+                bbox=_PATCH,
             )
         ax.set_yticks(list(positions), [_wrapped(text) for text in frame["omschrijving"]])
         ax.invert_yaxis()
@@ -346,7 +347,9 @@ class BusinessCaseView:
         ax.scatter(compared["sroi"], positions, color=colours, s=46, zorder=3)
         for position, value in zip(positions, compared["sroi"], strict=True):
             side = {"xytext": (-8, 0), "ha": "right"} if value < base else {"xytext": (8, 0), "ha": "left"}
-            ax.annotate(say(value, "eur2"), (value, position), textcoords="offset points", va="center", **side)
+            ax.annotate(
+                say(value, "eur2"), (value, position), textcoords="offset points", va="center", bbox=_PATCH, **side
+            )
         ax.set_yticks(list(positions), list(compared["omschrijving"]))
         ax.invert_yaxis()
         ax.axvline(1, color=theme.WARNING, linewidth=1.3, linestyle=(0, (4, 2)))
