@@ -80,6 +80,10 @@ REPORTS = (
         "Maatschappelijke business case Kleuters in Delfshaven (Rotterdam)",
         "analysis_lib.business_case",
     ),
+    Report(
+        "den_bosch_cases", "Opgroeiondersteuning op school, vijf casussen ('s-Hertogenbosch)", "analysis_lib.case_costs"
+    ),
+    Report("holland_rijnland", "De Holland Rijnland Methode en de casus Petra", "analysis_lib.case_costs"),
 )
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from analysis_lib import business_case as bc
 from analysis_lib.errors import InputError
-from analysis_lib.published import Interval, Status, audit, printed_interval, printed_number, unexplained
+from analysis_lib.intervals import Interval
+from analysis_lib.published import Status, audit, printed_interval, printed_number, unexplained
 
 finite = st.floats(-1e6, 1e6)
 

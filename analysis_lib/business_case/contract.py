@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandera.pandas as pa
-
 from analysis_lib.errors import did_you_mean
 from analysis_lib.published.contract import PUBLISHED, RELATED
 from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
+from analysis_lib.tables.common import (
+    ASSUMPTIONS,
+    PRICE_UNITS,
+    parties_table,
+    place,
+    price_year,
+    study_is_complete,
+    study_table,
+    texts_table,
+)
+from analysis_lib.tables.common import STUDY_KEYS as COMMON_KEYS
 from analysis_lib.tables.contract import CrossCheck
 
 SAVES, COSTS = "bespaart", "kost"
 VALUED, UNVALUED = "gewaardeerd", "PM"
 MAIN, ILLUSTRATION = "hoofdresultaat", "illustratie"
 STUDY_KEYS = (
-    "titel",
-    "ondertitel",
+    *COMMON_KEYS,
     "interventie",
     "gebied",
     "doelgroep_enkelvoud",
     "doelgroep_meervoud",
     "periode",
     "kostenperiode",
-    "organisatie",
-    "datum",
-    "bron",
 )
 TEXT_PARTS = ("aanleiding", "casussen", "kosten", "impactclaim", "kanttekening")
-TIME_UNITS = ("uur", "dag", "week", "maand", "jaar", "sessie", "rit", "budget", "traject", "keer")
-
-
-def _place() -> pa.Column:
-    return column("Waar dit in de bron staat", example="§4.4.1 effect 1")
 
 
 def parse_conditions(text: str) -> dict[str, bool]:
@@ -135,46 +135,11 @@ def _units_agree(tables: Tables) -> Iterator[Finding]:
             )
 
 
-def _study_is_complete(tables: Tables) -> Iterator[Finding]:
-    present = set(tables["studie"]["sleutel"])
-    for key in STUDY_KEYS:
-        if key not in present:
-            yield Finding("studie", 0, "sleutel", f"de rij '{key}' ontbreekt; voeg haar toe.")
-
-
 CONTRACT = Contract(
     tables=(
-        Table(
-            "studie",
-            "Wat dit voor studie is: titel, gebied, doelgroep, bron.",
-            {
-                "sleutel": column("Wat de waarde zegt", choices=STUDY_KEYS, unique=True),
-                "waarde": column("De tekst zelf"),
-            },
-        ),
-        Table(
-            "teksten",
-            "Zinnen over deze studie die in het rapport komen, per onderdeel.",
-            {
-                "onderdeel": column("Onderdeel van het rapport", choices=TEXT_PARTS),
-                "volgorde": column("Volgorde binnen het onderdeel", Kind.WHOLE, minimum=1),
-                "tekst": column("Een alinea"),
-                "plaats": _place(),
-            },
-            unique_together=("onderdeel", "volgorde"),
-            may_be_empty=True,
-        ),
-        Table(
-            "partijen",
-            "Wie betaalt of baat heeft.",
-            {
-                "partij": column("Sleutel van de partij", unique=True, example="gemeente"),
-                "naam": column("Naam in het rapport", example="Gemeente Rotterdam"),
-                "lidwoord": column("de, het of leeg", optional=True, choices=("de", "het")),
-                "rol": column("Wat de partij met de interventie te maken heeft"),
-                "plaats": _place(),
-            },
-        ),
+        study_table(STUDY_KEYS),
+        texts_table(TEXT_PARTS),
+        parties_table(rol=column("Wat de partij met de interventie te maken heeft")),
         Table(
             "casussen",
             "De begeleide personen per categorie.",
@@ -182,7 +147,7 @@ CONTRACT = Contract(
                 "categorie": column("Korte code van de categorie", unique=True, example="1a"),
                 "omschrijving": column("Wat de categorie inhoudt"),
                 "aantal": column("Aantal personen", Kind.NUMBER, minimum=0, unit="personen"),
-                "plaats": _place(),
+                "plaats": place(),
             },
         ),
         Table(
@@ -193,11 +158,9 @@ CONTRACT = Contract(
                 "betaler": column("Wie betaalt", refers_to=("partijen", "partij")),
                 "omschrijving": column("Waarvoor"),
                 "bedrag": column("Bedrag per kostenperiode", Kind.NUMBER, minimum=0, unit="EUR"),
-                "prijsjaar": column(
-                    "Prijspeil, leeg als de bron het niet noemt", Kind.WHOLE, optional=True, minimum=1990, maximum=2100
-                ),
+                "prijsjaar": price_year(),
                 "bron": column("Waar het bedrag vandaan komt"),
-                "plaats": _place(),
+                "plaats": place(),
             },
         ),
         Table(
@@ -207,10 +170,8 @@ CONTRACT = Contract(
                 "prijs": column("Sleutel van de prijs", unique=True, example="sbo_jaar"),
                 "omschrijving": column("Wat er gekocht of bespaard wordt"),
                 "bedrag": column("Bedrag per eenheid", Kind.NUMBER, minimum=0, unit="EUR"),
-                "eenheid": column("Waar het bedrag per is", choices=TIME_UNITS),
-                "prijsjaar": column(
-                    "Prijspeil, leeg als de bron het niet noemt", Kind.WHOLE, optional=True, minimum=1990, maximum=2100
-                ),
+                "eenheid": column("Waar het bedrag per is", choices=PRICE_UNITS),
+                "prijsjaar": price_year(),
                 "afgerond_op": column(
                     "Stapgrootte als de bron een afgerond bedrag geeft; leeg als het bedrag vaststaat",
                     Kind.NUMBER,
@@ -220,7 +181,7 @@ CONTRACT = Contract(
                     example="0,01",
                 ),
                 "bron": column("Waar het bedrag vandaan komt"),
-                "plaats": _place(),
+                "plaats": place(),
             },
         ),
         Table(
@@ -241,7 +202,7 @@ CONTRACT = Contract(
                     "Deel van het effect dat aan de interventie te danken is", Kind.SHARE, optional=True
                 ),
                 "toelichting": column("Waarop de schatting berust"),
-                "plaats": _place(),
+                "plaats": place(),
             },
         ),
         Table(
@@ -259,7 +220,7 @@ CONTRACT = Contract(
                 "aantal": column("Hoeveel personen", Kind.NUMBER, minimum=0, unit="personen"),
                 "aantal_eenheid": column("Wie dat zijn", example="kinderen"),
                 "duur": column("Hoe lang of hoe vaak per persoon", Kind.NUMBER, minimum=0),
-                "duur_eenheid": column("Eenheid van de duur", choices=TIME_UNITS),
+                "duur_eenheid": column("Eenheid van de duur", choices=PRICE_UNITS),
                 "inzet": column(
                     "Hoeveel prijseenheden per eenheid van duur (20 dagen per maand); leeg als beide gelijk zijn",
                     Kind.NUMBER,
@@ -271,7 +232,7 @@ CONTRACT = Contract(
                     "Wanneer de regel meetelt, leeg is altijd", optional=True, example="so_in_wijk=nee"
                 ),
                 "schaalt_mee": column("Groeit het aantal mee met het aantal begeleide personen?", Kind.YES_NO),
-                "plaats": _place(),
+                "plaats": place(),
             },
         ),
         Table(
@@ -281,7 +242,7 @@ CONTRACT = Contract(
                 "omstandigheid": column("Sleutel", unique=True, example="so_in_wijk"),
                 "waarde": column("Stand in het hoofdresultaat", Kind.YES_NO),
                 "omschrijving": column("Wat er anders is als de schakelaar omgaat"),
-                "plaats": _place(),
+                "plaats": place(),
             },
             required=False,
             may_be_empty=True,
@@ -297,7 +258,7 @@ CONTRACT = Contract(
                 ),
                 "aantal_kinderen": column("Een ander aantal begeleide personen", Kind.NUMBER, optional=True, minimum=0),
                 "omstandigheden": column("Omgezette schakelaars", optional=True, example="so_in_wijk=ja"),
-                "plaats": _place(),
+                "plaats": place(),
             },
             required=False,
             may_be_empty=True,
@@ -309,29 +270,17 @@ CONTRACT = Contract(
                 "stakeholder": column("Voor wie"),
                 "effect": column("Wat er verandert"),
                 "onderbouwing": column("Waarop dat berust"),
-                "plaats": _place(),
+                "plaats": place(),
             },
             required=False,
             may_be_empty=True,
         ),
-        Table(
-            "aannames",
-            "Wat aangenomen is, met het gevolg voor de uitkomst.",
-            {
-                "nr": column("Volgnummer", Kind.WHOLE, unique=True, minimum=1),
-                "aanname": column("De aanname"),
-                "gevolg": column("Wat zij met de uitkomst doet"),
-                "van": column("Wie haar deed", choices=("bron", "narekenbaar")),
-                "plaats": _place(),
-            },
-            required=False,
-            may_be_empty=True,
-        ),
+        ASSUMPTIONS,
         PUBLISHED,
         RELATED,
     ),
     checks=(
-        _study_is_complete,
+        study_is_complete(STUDY_KEYS),
         _valued_effects_are_complete,
         _lines_suit_their_effect,
         _units_agree,

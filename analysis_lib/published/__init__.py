@@ -1,10 +1,9 @@
 """Figures as a report printed them, and the audit that recomputes them."""
 
 from analysis_lib.published.audit import Status, audit, key_figure_intervals, unexplained
-from analysis_lib.published.printed import Interval, printed_interval, printed_number
+from analysis_lib.published.printed import printed_interval, printed_number
 
 __all__ = [
-    "Interval",
     "Status",
     "audit",
     "key_figure_intervals",

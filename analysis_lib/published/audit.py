@@ -18,7 +18,8 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.errors import InputError, Problem, did_you_mean
-from analysis_lib.published.printed import Interval, printed_interval, printed_number
+from analysis_lib.intervals import Interval
+from analysis_lib.published.printed import printed_interval
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
 ModelFigures = Mapping[str, Interval]
@@ -115,7 +116,7 @@ def audit(published: pd.DataFrame, relations: pd.DataFrame, model: ModelFigures)
         rows.append(
             {
                 **{key: figure[key] for key in AUDIT_COLUMNS if key in figure},
-                "nagerekend": recomputed.value if recomputed else math.nan,
+                "nagerekend": recomputed.value if recomputed and recomputed.range.is_bounded else math.nan,
                 "laag": recomputed.range.low if recomputed else math.nan,
                 "hoog": recomputed.range.high if recomputed else math.nan,
                 "verschil": figure["waarde"] - recomputed.value if recomputed else math.nan,
@@ -191,8 +192,7 @@ def _operand(text: str, printed: Mapping[Any, Any], model: ModelFigures) -> _Est
         return _Estimate((model[key].low + model[key].high) / 2, model[key])
     if text in printed:
         figure = printed[text]
-        _, decimals = printed_number(figure["afgedrukt"])
-        if figure["eenheid"] == "aantal" and not decimals:  # persons are counted, not rounded
+        if figure["eenheid"] == "aantal" and float(figure["waarde"]).is_integer():  # persons are counted, not rounded
             return _Estimate(figure["waarde"], Interval.exactly(figure["waarde"]))
         return _Estimate(figure["waarde"], printed_interval(figure["afgedrukt"], figure["waarde"]))
     number = parse_numbers([text])[0]
@@ -204,7 +204,10 @@ def _operand(text: str, printed: Mapping[Any, Any], model: ModelFigures) -> _Est
 def _status(text: str, value: float, recomputed: _Estimate | None) -> Status:
     if recomputed is None:
         return Status.NOT_DERIVABLE
+    if math.isnan(value):  # printed as uncertain: right if the model has no bound either
+        return Status.DEVIATES if recomputed.range.is_bounded else Status.EQUAL
     shown = printed_interval(text, value)
     if not shown.overlaps(recomputed.range):
         return Status.DEVIATES
-    return Status.EQUAL if shown.strictly_contains(recomputed.value) else Status.WITHIN_ROUNDING
+    same = shown.strictly_contains(recomputed.value) or math.isclose(recomputed.value, value, abs_tol=1e-9)
+    return Status.EQUAL if same else Status.WITHIN_ROUNDING

@@ -25,7 +25,9 @@ PUBLISHED = Table(
         "plaats": column("Waar het cijfer staat", example="Tabel 7"),
         "rij": column("Rij van de tabel, of waar het over gaat", example="Totaal"),
         "kolom": column("Kolom van de tabel, of wat het cijfer zegt", example="Besparingen"),
-        "waarde": column("Het cijfer als getal; een percentage als 55 voor 55%", Kind.NUMBER),
+        "waarde": column(
+            "Het cijfer als getal; een percentage als 55 voor 55%; leeg voor onzeker", Kind.NUMBER, optional=True
+        ),
         "eenheid": column("Eenheid", choices=UNITS),
         "afgedrukt": column("Precies zoals het er staat", example="EUR 136.950,-"),
     },
@@ -47,7 +49,7 @@ RELATED = Table(
         "oorzaak": column(
             "Bij een afwijking: waarschijnlijke oorzaak",
             optional=True,
-            choices=("tikfout", "afgekapt", "tussentijds afgerond", "andere versie", "andere noemer"),
+            choices=("tikfout", "telfout", "afgekapt", "tussentijds afgerond", "andere versie", "andere noemer"),
         ),
         "toelichting": column("Uitleg; verplicht bij een afwijking", optional=True),
     },

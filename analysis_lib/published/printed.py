@@ -3,60 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from analysis_lib.intervals import Interval
 
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?")
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A closed interval of real numbers."""
-
-    low: float
-    high: float
-
-    def __post_init__(self) -> None:
-        if self.low > self.high:
-            raise ValueError(f"interval turned around: {self.low} > {self.high}")
-
-    @classmethod
-    def exactly(cls, value: float) -> Interval:
-        """Only this value."""
-        return cls(value, value)
-
-    @classmethod
-    def around(cls, value: float, margin: float) -> Interval:
-        """All values at most `margin` away."""
-        return cls(value - margin, value + margin)
-
-    def __contains__(self, value: float) -> bool:
-        # A hair of tolerance: 41.5 must not fall outside 41 +- 0.5 by binary rounding.
-        slack = 1e-9 * max(1.0, abs(self.low), abs(self.high))
-        return self.low - slack <= value <= self.high + slack
-
-    def strictly_contains(self, value: float) -> bool:
-        """Whether a value lies inside and not, to within binary rounding, on an end."""
-        slack = 1e-9 * max(1.0, abs(self.low), abs(self.high))
-        return self.low + slack < value < self.high - slack
-
-    def overlaps(self, other: Interval) -> bool:
-        """Whether a value lies in both, ends included."""
-        return self.low in other or self.high in other or other.low in self
-
-    def __add__(self, other: Interval) -> Interval:
-        return Interval(self.low + other.low, self.high + other.high)
-
-    def __sub__(self, other: Interval) -> Interval:
-        return Interval(self.low - other.high, self.high - other.low)
-
-    def __mul__(self, other: Interval) -> Interval:
-        corners = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
-        return Interval(min(corners), max(corners))
-
-    def __truediv__(self, other: Interval) -> Interval:
-        if other.low <= 0 <= other.high:
-            raise ZeroDivisionError("the divisor may be zero")
-        return self * Interval(1 / other.high, 1 / other.low)
 
 
 def printed_number(text: str) -> tuple[float, int]:
@@ -92,7 +42,8 @@ def printed_interval(text: str, value: float) -> Interval:
     """Give the true values that may lie behind a printed figure.
 
     Rounded half either way, so both ends belong to it. 'ruim' (well over) stands
-    for the printed value up to the next unit, 'bijna' for the unit below.
+    for the printed value up to the next unit, 'bijna' for the unit below, '<' for
+    all from zero. Words without a number ('geen', '++') mean exactly their value.
 
     Parameters
     ----------
@@ -101,9 +52,13 @@ def printed_interval(text: str, value: float) -> Interval:
     value : float
         The figure as a number.
     """
+    if not any(character.isdigit() for character in text):
+        return Interval.exactly(value)
     _, decimals = printed_number(text)
     unit = 10.0**-decimals
     words = text.lower()
+    if words.lstrip().startswith(("<", "\u2039")):
+        return Interval(0, value)
     if re.search(r"\bruim\b", words):
         return Interval(value, value + unit)
     if re.search(r"\bbijna\b", words):

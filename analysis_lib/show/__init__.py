@@ -8,6 +8,8 @@ from analysis_lib.show.audit import (
     status_counts,
 )
 from analysis_lib.show.business_case import BusinessCaseView
+from analysis_lib.show.case_costs import CaseCostsView
+from analysis_lib.show.case_figures import benefits_figure, continuum_figure, price_figure, range_figure
 from analysis_lib.show.figures import figure
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, paragraphs, section, text, title
@@ -16,6 +18,7 @@ from analysis_lib.show.tables import Col, table
 
 __all__ = [
     "BusinessCaseView",
+    "CaseCostsView",
     "Col",
     "KeyFigure",
     "Output",
@@ -23,11 +26,15 @@ __all__ = [
     "audit_counts",
     "audit_deviations",
     "audit_within_rounding",
+    "benefits_figure",
+    "continuum_figure",
     "figure",
     "key_figures",
     "notice",
     "paragraphs",
+    "price_figure",
     "provenance",
+    "range_figure",
     "section",
     "status_counts",
     "table",

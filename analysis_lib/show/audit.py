@@ -9,6 +9,7 @@ import pandas as pd
 from analysis_lib.published.audit import Status
 from analysis_lib.show.dutch import number, say
 from analysis_lib.show.output import Output
+from analysis_lib.show.prose import text
 from analysis_lib.show.tables import Col, table
 
 _MEANING = {
@@ -30,6 +31,8 @@ def status_counts(result: pd.DataFrame) -> dict[str, int]:
 
 def audit_counts(result: pd.DataFrame) -> Output:
     """How many figures are equal, within rounding, deviate or cannot be recomputed."""
+    if result.empty:
+        return text("Bij deze gegevens horen geen afgedrukte cijfers; er valt niets na te rekenen.")
     counts = result["status"].value_counts()
     frame = pd.DataFrame(
         {
@@ -53,6 +56,8 @@ def audit_counts(result: pd.DataFrame) -> Output:
 
 def audit_deviations(result: pd.DataFrame) -> Output:
     """Every deviating figure, its size and why, grouped by likely cause."""
+    if result.empty:
+        return Output("", "")
     return _listing(
         result[result["status"] == Status.DEVIATES].sort_values("oorzaak", kind="stable"),
         name="controle_afwijkingen",
@@ -63,6 +68,8 @@ def audit_deviations(result: pd.DataFrame) -> Output:
 
 def audit_within_rounding(result: pd.DataFrame) -> Output:
     """Figures that differ, but no more than rounding allows."""
+    if result.empty:
+        return Output("", "")
     return _listing(
         result[result["status"] == Status.WITHIN_ROUNDING],
         name="controle_binnen_afronding",
@@ -72,6 +79,8 @@ def audit_within_rounding(result: pd.DataFrame) -> Output:
 
 def audit_all(result: pd.DataFrame) -> Output:
     """Every printed figure beside its recomputation."""
+    if result.empty:
+        return Output("", "")
     return table(
         _in_words(result),
         {
@@ -89,6 +98,8 @@ def audit_all(result: pd.DataFrame) -> Output:
 
 
 def _listing(result: pd.DataFrame, *, name: str, caption: str, group: str | None = None) -> Output:
+    if result.empty:
+        return text(f"{caption}: geen.")
     frame = _in_words(result)
     frame["waar"] = frame["plaats"] + ": " + frame["waar"]
     return table(

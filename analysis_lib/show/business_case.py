@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -12,16 +11,16 @@ from analysis_lib.business_case.contract import COSTS, UNVALUED
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario
 from analysis_lib.show import dutch, theme
 from analysis_lib.show.dutch import say
-from analysis_lib.show.figures import figure
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, section
-from analysis_lib.show.tables import Col, table
+from analysis_lib.show.study import StudyView
+from analysis_lib.show.tables import Col
 
 PM = "PM"
 _PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}  # lets a label stand on a line
 
 
-class BusinessCaseView:
+class BusinessCaseView(StudyView):
     """Shows one business case of one study.
 
     Parameters
@@ -33,13 +32,8 @@ class BusinessCaseView:
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], case: BusinessCase) -> None:
+        super().__init__(tables)
         self.case = case
-        self.tables = tables
-        self.study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
-        parties = zip(tables["partijen"]["partij"], tables["partijen"]["naam"], strict=True)
-        self.names = {key: name[:1].upper() + name[1:] for key, name in parties}
-        keys = list(self.names)
-        self.colours = {key: theme.PALETTE[i % len(theme.PALETTE)] for i, key in enumerate(keys)}
 
     def facts(self) -> dict[str, object]:
         """Give what the sentences of the report fill in: totals, names, largest parties."""
@@ -105,7 +99,7 @@ class BusinessCaseView:
     def cases(self) -> Output:
         """The persons supported, per category."""
         frame = self.case.cases
-        return table(
+        return self.table(
             frame,
             {
                 "omschrijving": Col("Categorie", width=62),
@@ -125,7 +119,7 @@ class BusinessCaseView:
             betaler=self.case.costs["betaler"].map(self.names),
             aandeel=self.case.costs["bedrag"] / self.case.total_costs,
         )
-        return table(
+        return self.table(
             frame,
             {
                 "omschrijving": Col("Kostenpost", width=44),
@@ -155,11 +149,6 @@ class BusinessCaseView:
                     ],
                 )
 
-    def named(self, party: str) -> str:
-        """A party's name with its article, as in a sentence."""
-        about = self.tables["partijen"].set_index("partij").loc[party]
-        return f"{about['lidwoord']} {about['naam']}".strip()
-
     def _benefits(self, group: pd.DataFrame, name: str, caption: str) -> Output:
         totals = (group["weergave"] == "totaal") & group["bruto"].notna()
         shown = group.assign(
@@ -167,7 +156,7 @@ class BusinessCaseView:
             omschrijving=group["omschrijving"].where(~totals, group["omschrijving"] + "\u00a0*"),
             impactclaim=group["impactclaim"].where(group["besparing"].notna()),
         )
-        return table(
+        return self.table(
             shown,
             {
                 "omschrijving": Col("Effect", width=41),
@@ -193,7 +182,7 @@ class BusinessCaseView:
                 rows.append(
                     {"partij": name, "post": effect["omschrijving"], "kosten": "", "baten": effect["besparing"]}
                 )
-        return table(
+        return self.table(
             pd.DataFrame(rows, columns=["partij", "post", "kosten", "baten"]),
             {
                 "post": Col("Post", width=56),
@@ -248,7 +237,7 @@ class BusinessCaseView:
             f"{row['naam']} betaalt {say(row['kosten'], 'eur')} en ontvangt {say(row['baten'], 'eur')} aan baten"
             for row in frame.to_dict("records")
         )
-        return figure(
+        return self.figure(
             drawing,
             name="figuur_partijen",
             caption="Wie betaalt en wie baat heeft",
@@ -286,7 +275,7 @@ class BusinessCaseView:
                 color=self.colours[row["baathouder"]],
                 bbox=_PATCH,
             )
-        ax.set_yticks(list(positions), [_wrapped(text) for text in frame["omschrijving"]])
+        ax.set_yticks(list(positions), [theme.wrap(text, 34) for text in frame["omschrijving"]])
         ax.invert_yaxis()
         ax.axvline(costs, color=theme.INK, linewidth=1.3, linestyle=(0, (4, 2)))
         ax.text(
@@ -307,7 +296,7 @@ class BusinessCaseView:
             f"{row['omschrijving']}: {say(row['besparing'], 'eur')} voor {row['naam']}"
             for row in frame.to_dict("records")
         )
-        return figure(
+        return self.figure(
             drawing,
             name="figuur_opbouw",
             caption="Hoe de baten zijn opgebouwd: elk effect begint waar het vorige eindigt",
@@ -324,7 +313,7 @@ class BusinessCaseView:
 
     def scenarios(self, compared: pd.DataFrame) -> Output:
         """Each variant beside the main result."""
-        return table(
+        return self.table(
             compared,
             {
                 "omschrijving": Col("Variant", width=40),
@@ -360,7 +349,7 @@ class BusinessCaseView:
         ax.set_xlabel("Baten per euro kosten")
         ax.grid(axis="y", visible=False)
         said = "; ".join(f"{row['omschrijving']}: {say(row['sroi'], 'eur2')}" for row in compared.to_dict("records"))
-        return figure(
+        return self.figure(
             drawing,
             name="figuur_varianten",
             caption="Baten per euro kosten in elke variant",
@@ -375,7 +364,7 @@ class BusinessCaseView:
         with_extra = (
             (self.case.total_benefits + extra) / self.case.total_costs if self.case.total_costs else float("nan")
         )
-        return table(
+        return self.table(
             examples.assign(naam=examples["baathouder"].map(self.names)),
             {
                 "omschrijving": Col("Illustratie", width=34),
@@ -392,7 +381,7 @@ class BusinessCaseView:
 
     def qualitative(self) -> Output:
         """Effects without an amount."""
-        return table(
+        return self.table(
             self.tables["kwalitatief"],
             {
                 "effect": Col("Wat er verandert", width=42),
@@ -422,7 +411,7 @@ class BusinessCaseView:
             )
             gross, claim = own["bedrag"].sum(), effect["impactclaim"]
             kind = "" if valued else " (illustratie)"
-            yield table(
+            yield self.table(
                 shown,
                 {
                     "omschrijving": Col("Regel", width=36),
@@ -442,7 +431,7 @@ class BusinessCaseView:
         """Every price with its source."""
         frame = self.tables["prijzen"]
         used = set(self.case.lines["prijs"])
-        return table(
+        return self.table(
             frame[frame["prijs"].isin(used)],
             {
                 "omschrijving": Col("Prijs", width=34),
@@ -454,24 +443,6 @@ class BusinessCaseView:
             name="prijzen",
             caption="Gebruikte prijzen en hun bron",
         )
-
-    def assumptions(self) -> Output:
-        """What is assumed, by whom and what that does."""
-        return table(
-            self.tables["aannames"],
-            {
-                "aanname": Col("Aanname", width=38),
-                "gevolg": Col("Gevolg", width=34),
-                "van": Col("Van wie", width=14),
-                "plaats": Col("Bron", width=14),
-            },
-            name="aannames",
-            caption="Aannames en wat ze met de uitkomst doen",
-        )
-
-
-def _wrapped(text: str, width: int = 34) -> str:
-    return "\n".join(textwrap.wrap(text, width))
 
 
 def _unbroken(place: str) -> str:

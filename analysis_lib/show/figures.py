@@ -9,12 +9,19 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from analysis_lib.show.output import Output
-from analysis_lib.show.tables import Col, table_html, to_csv
-from analysis_lib.show.theme import svg_of
+from analysis_lib.show.tables import Col, marked, table_html, to_csv
+from analysis_lib.show.theme import WARNING, svg_of
 
 
 def figure(
-    drawing: Figure, *, name: str, caption: str, alt: str, data: pd.DataFrame, columns: Mapping[str, Col]
+    drawing: Figure,
+    *,
+    name: str,
+    caption: str,
+    alt: str,
+    data: pd.DataFrame,
+    columns: Mapping[str, Col],
+    mark: str = "",
 ) -> Output:
     """Show a figure.
 
@@ -32,6 +39,8 @@ def figure(
         The numbers that were plotted; shown beside the figure and saved with it.
     columns : mapping of str to Col
         How to show `data`.
+    mark : str
+        What the figure, its caption and its data must say, such as SYNTHETISCH.
 
     Raises
     ------
@@ -40,10 +49,13 @@ def figure(
     """
     if not alt.strip():
         raise ValueError(f"figure {name!r} needs an alternative text")
+    caption = marked(caption, mark)
+    if mark:
+        drawing.suptitle(mark, x=0.99, ha="right", color=WARNING, fontweight="bold", fontsize=10)
     svg = svg_of(drawing).replace("<svg ", str(Markup('<svg role="img" aria-label="{}" ').format(alt)), 1)
     numbers = table_html(data, columns, caption=caption)
     html = (
         f'<figure id="{Markup.escape(name)}">{svg}<figcaption>{Markup.escape(caption)}</figcaption></figure>'
         f'<details class="cijfers"><summary>De cijfers bij deze figuur</summary>{numbers}</details>'
     )
-    return Output(html, f"{caption}\n{alt}", to_csv(data[list(columns)]), name)
+    return Output(html, f"{caption}\n{alt}", to_csv(data[list(columns)], mark), name)

@@ -75,7 +75,9 @@ class KeyFigure:
 def key_figures(figures: Iterable[KeyFigure]) -> Output:
     """Show a row of key figures."""
     items = (
-        Markup("<li><strong>{}</strong> {}</li>").format(say(figure.value, figure.form), figure.label)
+        Markup("<li><strong>{}</strong> {}</li>").format(
+            say(figure.value, figure.form, missing="onzeker"), figure.label
+        )
         for figure in figures
     )
     return _prose(Markup('<div class="kerncijfers"><ul>{}</ul></div>').format(Markup("").join(items)))

@@ -53,6 +53,7 @@ def table(
     note: str = "",
     css: str = "",
     data: pd.DataFrame | None = None,
+    mark: str = "",
 ) -> Output:
     """Show a frame as a table.
 
@@ -76,15 +77,23 @@ def table(
         Extra class of the table, such as ``fijn`` for small print.
     data : DataFrame, optional
         What is saved as CSV, where the columns shown are worded for reading.
+    mark : str
+        What the caption and every row of the CSV must say, such as SYNTHETISCH.
 
     Returns
     -------
     Output
     """
+    caption = marked(caption, mark)
     html = table_html(frame, columns, caption=caption, total=total, group=group, note=note, css=css)
     if data is None:
         data = frame[list(dict.fromkeys([*([group] if group else []), *columns]))]
-    return Output(html, _plain(frame, columns, caption, total), to_csv(data), name)
+    return Output(html, _plain(frame, columns, caption, total), to_csv(data, mark), name)
+
+
+def marked(caption: str, mark: str) -> str:
+    """Put a mark such as SYNTHETISCH before a caption."""
+    return f"{mark}: {caption}" if mark else caption
 
 
 def table_html(
@@ -123,8 +132,10 @@ def table_html(
     )
 
 
-def to_csv(frame: pd.DataFrame) -> str:
+def to_csv(frame: pd.DataFrame, mark: str = "") -> str:
     """Write a frame as CSV: full precision without binary noise, and never a formula."""
+    if mark:
+        frame = frame.assign(gegevens=mark)
     texts = frame.select_dtypes(include=["object", "string"]).columns
     safe = frame.assign(**{str(name): frame[name].map(_no_formula) for name in texts})
     return safe.to_csv(index=False, float_format="%.12g", lineterminator="\n")

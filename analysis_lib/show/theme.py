@@ -8,13 +8,17 @@ The typeface is Source Sans 3: open, legible when small, with figures of equal w
 from __future__ import annotations
 
 import io
+import textwrap
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, Patch
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
 FONT = "Source Sans 3"
@@ -91,3 +95,30 @@ def svg_of(figure: Figure) -> str:
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = buffer.getvalue()
     return text[text.index("<svg") :]
+
+
+def wrap(text: str, width: int) -> str:
+    """Break a label over lines."""
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def patch(colour: str, alpha: float = 1.0) -> Patch:
+    """A colour for a legend."""
+    return Patch(facecolor=colour, alpha=alpha)
+
+
+def dot(marker: str, face: str, edge: str) -> Line2D:
+    """A mark for a legend."""
+    return Line2D([], [], linestyle="", marker=marker, markerfacecolor=face, markeredgecolor=edge, markersize=7)
+
+
+def box(x: float, y: float, width: float, height: float, colour: Any) -> FancyBboxPatch:
+    """A filled box with round corners."""
+    rounding = "round,pad=0,rounding_size=0.04"
+    return FancyBboxPatch((x, y), width, height, boxstyle=rounding, facecolor=colour, edgecolor="none")
+
+
+def blend(one: str, other: str, share: float) -> tuple[float, ...]:
+    """Mix two colours; `share` is that of the second."""
+    pairs = zip(to_rgb(one), to_rgb(other), strict=True)
+    return tuple((1 - share) * a + share * b for a, b in pairs)

@@ -1,0 +1,65 @@
+"""What a notebook's parameters say, as a choice; with a clear word where they cannot be."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from analysis_lib.case_costs.model import Choice, Method, Perspective
+from analysis_lib.errors import UserError, did_you_mean
+from analysis_lib.tables.numbers import NumberError, parse_numbers
+
+PUBLIC, INTERNAL = "publiek", "intern"
+
+
+def choice_of(method: str, perspective: str, prices: str = "") -> Choice:
+    """Make a choice of what a notebook's parameters say.
+
+    Parameters
+    ----------
+    method : str
+        ``gemiddeld`` or ``direct``.
+    perspective : str
+        ``gemeente`` or ``iedereen``.
+    prices : str
+        Other prices, such as ``dagbesteding=60000``.
+
+    Raises
+    ------
+    UserError
+        If a word is unknown or a price cannot be read.
+    """
+    return Choice(
+        Method(_one_of("methode", method, Method)),
+        Perspective(_one_of("perspectief", perspective, Perspective)),
+        _prices(prices),
+    )
+
+
+def is_internal(version: str) -> bool:
+    """Tell whether the internal version is asked for.
+
+    Raises
+    ------
+    UserError
+        If `version` is neither ``publiek`` nor ``intern``.
+    """
+    if version not in {PUBLIC, INTERNAL}:
+        raise UserError(f"De parameter versie is '{version}'; {did_you_mean(version, [PUBLIC, INTERNAL])}")
+    return version == INTERNAL
+
+
+def _one_of(parameter: str, value: str, words: type[StrEnum]) -> str:
+    if value not in set(words):
+        raise UserError(f"De parameter {parameter} is '{value}'; {did_you_mean(value, list(words))}")
+    return value
+
+
+def _prices(text: str) -> dict[str, float]:
+    prices = {}
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        name, _, value = (piece.strip() for piece in part.partition("="))
+        number = parse_numbers([value])[0]
+        if isinstance(number, NumberError):
+            raise UserError(f"De parameter andere_prijzen klopt niet: '{part}' moet de vorm prijs=bedrag hebben.")
+        prices[name] = number
+    return prices

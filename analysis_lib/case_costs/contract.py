@@ -1,0 +1,334 @@
+"""The tables of a study of cases: what was done against what would have been done otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis_lib.published.contract import PUBLISHED, RELATED
+from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
+from analysis_lib.tables.common import (
+    ASSUMPTIONS,
+    PRICE_UNITS,
+    parties_table,
+    place,
+    price_year,
+    study_is_complete,
+    study_table,
+    texts_table,
+)
+from analysis_lib.tables.common import STUDY_KEYS as COMMON_KEYS
+
+ACTUAL, REFERENCE = "werkelijk", "referentie"
+AVERAGE, DIRECT = "gemiddeld", "direct"
+REJECTED, UNTESTED = "verworpen", "niet getoetst"
+VERDICTS = ("aanvaard", "aangepast", REJECTED, "getoetst, oordeel niet afgedrukt", UNTESTED)
+STUDY_KEYS = (*COMMON_KEYS, "aanpak", "naam_werkelijk", "naam_referentie")
+TEXT_PARTS = ("aanleiding", "aanpak", "werkwijze", "financieel", "conclusie", "kanttekening")
+
+
+def _upper_end() -> pa.Column:
+    return column("Bovengrens; leeg als het bedrag vaststaat", Kind.NUMBER, optional=True, minimum=0, unit="EUR")
+
+
+def _amount_columns(what: str) -> dict[str, pa.Column]:
+    """An amount as number x price, as a range, or as unknown."""
+    return {
+        "aantal": column(f"Hoeveel prijseenheden {what}", Kind.NUMBER, optional=True, minimum=0),
+        "prijs": column("Sleutel uit prijzen.csv", optional=True, refers_to=("prijzen", "prijs")),
+        "laag": column("Bedrag, of de ondergrens ervan", Kind.NUMBER, optional=True, minimum=0, unit="EUR"),
+        "hoog": _upper_end(),
+        "onzeker": column("ja als niemand weet hoeveel het is", Kind.YES_NO),
+    }
+
+
+def _is_filled(row: pd.Series, name: str) -> bool:
+    return bool(pd.notna(row[name]))
+
+
+def _amount_finding(table: str, label: Hashable, row: pd.Series) -> Iterator[Finding]:
+    """An amount is given in exactly one way, and a range does not turn around."""
+    priced = _is_filled(row, "aantal") or _is_filled(row, "prijs")
+    ranged = _is_filled(row, "laag") or _is_filled(row, "hoog")
+    if priced + ranged + bool(row["onzeker"]) != 1:
+        yield Finding(
+            table,
+            label,
+            "laag",
+            "geef het bedrag op één manier: aantal en prijs, of laag (en hoog), of onzeker ja.",
+        )
+    elif priced and not (_is_filled(row, "aantal") and _is_filled(row, "prijs")):
+        yield Finding(table, label, "aantal", "aantal en prijs horen bij elkaar; vul ze allebei in.")
+    elif ranged and not _is_filled(row, "laag"):
+        yield Finding(table, label, "laag", "de ondergrens ontbreekt; vul laag in (0 mag).")
+    elif _is_filled(row, "hoog") and row["hoog"] < row["laag"]:
+        yield Finding(
+            table, label, "hoog", f"'{row['hoog']:g}' ligt onder de ondergrens '{row['laag']:g}'; wissel ze om."
+        )
+
+
+def _amounts_are_given_once(tables: Tables) -> Iterator[Finding]:
+    for name in ("posten", "formulieren"):
+        for label, row in tables[name].iterrows():
+            yield from _amount_finding(name, label, row)
+
+
+def _price_ranges_do_not_turn_around(tables: Tables) -> Iterator[Finding]:
+    for label, row in tables["prijzen"].iterrows():
+        if _is_filled(row, "hoog") and row["hoog"] < row["laag"]:
+            yield Finding("prijzen", label, "hoog", f"'{row['hoog']:g}' ligt onder '{row['laag']:g}'; wissel ze om.")
+
+
+def _support_is_complete(tables: Tables) -> Iterator[Finding]:
+    """Support is costed from hours, or given as an amount."""
+    for label, row in tables["ondersteuning"].iterrows():
+        hours = _is_filled(row, "uren") or _is_filled(row, "prijs")
+        if hours == _is_filled(row, "laag"):
+            yield Finding("ondersteuning", label, "laag", "geef óf uren en prijs, óf een bedrag in laag (en hoog).")
+        elif hours and not (_is_filled(row, "uren") and _is_filled(row, "prijs")):
+            yield Finding("ondersteuning", label, "uren", "uren en prijs horen bij elkaar; vul ze allebei in.")
+        elif hours and row["methode"] == AVERAGE and not (_is_filled(row, "kinderen") and row["kinderen"] > 0):
+            yield Finding("ondersteuning", label, "kinderen", "is nodig om een gemiddelde per kind te berekenen.")
+        elif _is_filled(row, "hoog") and row["hoog"] < row["laag"]:
+            yield Finding("ondersteuning", label, "hoog", f"'{row['hoog']:g}' ligt onder '{row['laag']:g}'.")
+
+
+def _hours_have_a_price_per_hour(tables: Tables) -> Iterator[Finding]:
+    units = tables["prijzen"].set_index("prijs")["eenheid"]
+    for label, row in tables["ondersteuning"].dropna(subset="prijs").iterrows():
+        if units[row["prijs"]] != "uur":
+            message = f"'{row['prijs']}' is een prijs per {units[row['prijs']]}; kies een prijs per uur."
+            yield Finding("ondersteuning", label, "prijs", message)
+
+
+def _both_methods_or_none(tables: Tables) -> Iterator[Finding]:
+    support = tables["ondersteuning"]
+    for case, group in support.groupby("casus", sort=False):
+        missing = {AVERAGE, DIRECT} - set(group["methode"])
+        for method in sorted(missing):
+            message = f"casus '{case}' heeft geen regel met methode {method}; voeg haar toe."
+            yield Finding("ondersteuning", group.index[0], "methode", message)
+
+
+def _references_name_their_scenario(tables: Tables) -> Iterator[Finding]:
+    known = set(zip(tables["referenties"]["casus"], tables["referenties"]["scenario"], strict=True))
+    items = tables["posten"]
+    for label, row in items[items["pad"] == REFERENCE].iterrows():
+        if (row["casus"], row["scenario"]) not in known:
+            message = (
+                f"casus '{row['casus']}' met scenario '{row['scenario']}' staat niet in referenties.csv; voeg haar toe."
+            )
+            yield Finding("posten", label, "scenario", message)
+    for label, row in tables["referenties"].iterrows():
+        own = items[
+            (items["casus"] == row["casus"]) & (items["scenario"] == row["scenario"]) & (items["pad"] == REFERENCE)
+        ]
+        if own.empty:
+            message = (
+                f"scenario '{row['scenario']}' van casus '{row['casus']}' heeft geen posten; voeg er een toe (0 mag)."
+            )
+            yield Finding("referenties", label, "scenario", message)
+
+
+def _every_case_has_a_reference(tables: Tables) -> Iterator[Finding]:
+    kept = tables["referenties"][tables["referenties"]["oordeel"] != REJECTED]
+    for label, case in tables["casussen"]["casus"].items():
+        if case not in set(kept["casus"]):
+            message = f"casus '{case}' heeft geen (niet verworpen) referentie; zonder vergelijking is er geen uitkomst."
+            yield Finding("casussen", label, "casus", message)
+
+
+_CASE = {"casus": column("Sleutel van de casus", refers_to=("casussen", "casus"))}
+
+CONTRACT = Contract(
+    tables=(
+        study_table(STUDY_KEYS),
+        texts_table(TEXT_PARTS),
+        parties_table(
+            gemeentelijk=column(
+                "Telt mee als alleen naar het jeugdhulpbudget van de gemeente wordt gekeken", Kind.YES_NO
+            )
+        ),
+        Table(
+            "casussen",
+            "De casussen, zonder gegevens die een kind herkenbaar maken.",
+            {
+                "casus": column("Sleutel van de casus", unique=True, example="1"),
+                "omschrijving": column("Naam in het rapport", example="Casus 1"),
+                "locatie": column("School of plaats", optional=True),
+                "deelnemers": column("Wie aan het gesprek deelnam", optional=True),
+                "toekomst": column(
+                    "Verwachte baten op lange termijn, 0 tot en met 3; leeg is onzeker",
+                    Kind.WHOLE,
+                    optional=True,
+                    minimum=0,
+                    maximum=3,
+                ),
+                "plaats": place(),
+            },
+        ),
+        Table(
+            "prijzen",
+            "De prijslijst: een bedrag of een bandbreedte per eenheid, met bron.",
+            {
+                "prijs": column("Sleutel van de prijs", unique=True, example="dagbesteding"),
+                "omschrijving": column("Wat er gekocht wordt"),
+                "laag": column("Bedrag per eenheid, of de ondergrens ervan", Kind.NUMBER, minimum=0, unit="EUR"),
+                "hoog": _upper_end(),
+                "eenheid": column("Waar het bedrag per is", choices=PRICE_UNITS),
+                "prijsjaar": price_year(),
+                "bron": column("Waar het bedrag vandaan komt"),
+                "plaats": place(),
+            },
+            required=False,
+            may_be_empty=True,
+        ),
+        Table(
+            "ondersteuning",
+            "Wat de ondersteuning zelf kost, op twee manieren: gemiddeld per kind en alleen de directe tijd.",
+            {
+                **_CASE,
+                "methode": column("gemiddeld of direct", choices=(AVERAGE, DIRECT)),
+                "betaler": column("Wie betaalt", refers_to=("partijen", "partij")),
+                "uren": column(
+                    "Gemiddeld: alle uren op de school in de periode, ook indirecte; direct: uren voor dit kind",
+                    Kind.NUMBER,
+                    optional=True,
+                    minimum=0,
+                    unit="uur",
+                ),
+                "prijs": column("Uurtarief, sleutel uit prijzen.csv", optional=True, refers_to=("prijzen", "prijs")),
+                "kinderen": column(
+                    "Kinderen in contact in die periode", Kind.NUMBER, optional=True, minimum=0, unit="kinderen"
+                ),
+                "laag": column(
+                    "Bedrag als er geen uren zijn, of de ondergrens", Kind.NUMBER, optional=True, minimum=0, unit="EUR"
+                ),
+                "hoog": _upper_end(),
+                "plaats": place(),
+            },
+            required=False,
+            may_be_empty=True,
+            unique_together=("casus", "methode"),
+        ),
+        Table(
+            "referenties",
+            "Wat er anders was gebeurd: scenario's, met het oordeel van de onafhankelijke toetsing.",
+            {
+                **_CASE,
+                "scenario": column("Sleutel van het scenario binnen de casus", example="A"),
+                "omschrijving": column("Wat er zou zijn gebeurd"),
+                "oordeel": column("Uitkomst van de toetsing", choices=VERDICTS),
+                "reden": column("Waarom, bij aangepast of verworpen", optional=True),
+                "plaats": place(),
+            },
+            unique_together=("casus", "scenario"),
+        ),
+        Table(
+            "posten",
+            "Waaruit een pad bestaat: wat, wie betaalt, en hoeveel of tussen welke grenzen.",
+            {
+                "post": column("Sleutel van de post", unique=True),
+                **_CASE,
+                "pad": column("werkelijk of referentie", choices=(ACTUAL, REFERENCE)),
+                "scenario": column("Bij een referentie: welk scenario", optional=True, example="A"),
+                "omschrijving": column("Wat er is ingezet of zou zijn ingezet"),
+                "betaler": column("Wie betaalt", refers_to=("partijen", "partij")),
+                **_amount_columns("er zijn ingezet"),
+                "plaats": place(),
+            },
+            may_be_empty=True,
+        ),
+        Table(
+            "formulieren",
+            "Wat iedere deelnemer alleen invulde: wat er was gebeurd, hoe waarschijnlijk, en wat het had gekost.",
+            {
+                **_CASE,
+                "deelnemer": column("Rol of nummer van de deelnemer, geen naam", confidential=True),
+                "omschrijving": column("Wat er zou zijn ingezet", confidential=True),
+                "kans": column("Hoe waarschijnlijk dat was", Kind.SHARE, confidential=True),
+                **_amount_columns("er zouden zijn ingezet"),
+            },
+            required=False,
+            may_be_empty=True,
+        ),
+        Table(
+            "ervaren_baten",
+            "Wat er volgens betrokkenen is verbeterd, per domein: 0 (niet genoemd) tot en met 3.",
+            {
+                **_CASE,
+                "domein": column("Levensdomein", example="Schoolprestaties"),
+                "score": column("0 tot en met 3", Kind.WHOLE, minimum=0, maximum=3),
+                "plaats": place(),
+            },
+            required=False,
+            may_be_empty=True,
+            unique_together=("casus", "domein"),
+        ),
+        Table(
+            "casusbladen",
+            "Het verhaal per casus; alleen in de interne versie.",
+            {
+                **_CASE,
+                "onderdeel": column("Kopje"),
+                "tekst": column("Een alinea", confidential=True),
+            },
+            required=False,
+            may_be_empty=True,
+        ),
+        Table(
+            "stappen",
+            "De stappen van een werkwijze, met wie handelt en waarmee.",
+            {
+                "nr": column("Volgnummer", Kind.WHOLE, unique=True, minimum=1),
+                "opgave": column("Bij welke opgave de stap hoort"),
+                "stap": column("De stap"),
+                "wie": column("Wie haar zet"),
+                "instrument": column("Hulpmiddel"),
+                "plaats": place(),
+            },
+            required=False,
+            may_be_empty=True,
+        ),
+        Table(
+            "continuum",
+            "Aanbod op de lijn van zorg naar onderwijs.",
+            {
+                "nr": column("Volgorde op de lijn, 1 is het dichtst bij zorg", Kind.WHOLE, unique=True, minimum=1),
+                "positie": column("Plek op de lijn", example="Zorg met onderwijs"),
+                "aanbod": column("Wat er is"),
+                "stappen": column("Welke stappen eraan bijdragen", optional=True),
+                "plaats": place(),
+            },
+            required=False,
+            may_be_empty=True,
+        ),
+        Table(
+            "bekostiging",
+            "Hoe het nu betaald wordt en hoe het zou moeten.",
+            {
+                "onderwerp": column("Waarover", unique=True),
+                "huidig": column("Zoals het is"),
+                "gewenst": column("Zoals het zou moeten", optional=True),
+                "plaats": place(),
+            },
+            required=False,
+            may_be_empty=True,
+        ),
+        ASSUMPTIONS,
+        PUBLISHED,
+        RELATED,
+    ),
+    checks=(
+        study_is_complete(STUDY_KEYS),
+        _amounts_are_given_once,
+        _price_ranges_do_not_turn_around,
+        _support_is_complete,
+        _hours_have_a_price_per_hour,
+        _both_methods_or_none,
+        _references_name_their_scenario,
+        _every_case_has_a_reference,
+    ),
+)

@@ -1,0 +1,64 @@
+"""Ranges of amounts in words: what is known, and what nobody knows."""
+
+from __future__ import annotations
+
+import math
+
+from analysis_lib.intervals import Interval
+from analysis_lib.show.dutch import euro
+
+UNCERTAIN = "onzeker"
+
+
+def cost_range(costs: Interval) -> str:
+    """Say what something costs: an amount, a range, or that it is uncertain.
+
+    Parameters
+    ----------
+    costs : Interval
+        EUR, from zero up.
+    """
+    if not costs.is_bounded:
+        return f"{UNCERTAIN}, ten minste {euro(costs.low)}" if costs.low > 0 else UNCERTAIN
+    return _span(costs.low, costs.high)
+
+
+def result_range(result: Interval) -> str:
+    """Say what a result means: a saving, extra cost, or either.
+
+    Parameters
+    ----------
+    result : Interval
+        EUR; above zero is a saving.
+    """
+    if not result.is_bounded:
+        return _open_result(result)
+    if result.low == result.high == 0:
+        return "geen verschil"
+    if result.low >= 0:
+        return f"besparing {_span(result.low, result.high)}"
+    if result.high <= 0:
+        return f"extra kosten {_span(-result.high, -result.low)}"
+    return f"van {euro(-result.low)} extra kosten tot {euro(result.high)} besparing"
+
+
+def _open_result(result: Interval) -> str:
+    if math.isfinite(result.low):
+        known = (
+            f"ten hoogste {euro(-result.low)} extra kosten"
+            if result.low < 0
+            else f"ten minste {euro(result.low)} besparing"
+        )
+    elif math.isfinite(result.high):
+        known = (
+            f"ten hoogste {euro(result.high)} besparing"
+            if result.high > 0
+            else f"ten minste {euro(-result.high)} extra kosten"
+        )
+    else:
+        return UNCERTAIN
+    return f"{UNCERTAIN}, {known}"
+
+
+def _span(low: float, high: float) -> str:
+    return euro(low) if euro(low) == euro(high) else f"{euro(low)} tot {euro(high)}"

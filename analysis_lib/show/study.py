@@ -1,0 +1,76 @@
+"""What every study's pages share: its names, its colours and its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis_lib.show import theme
+from analysis_lib.show.figures import figure
+from analysis_lib.show.output import Output
+from analysis_lib.show.prose import notice, title
+from analysis_lib.show.tables import Col, table
+from analysis_lib.tables.common import SYNTHETIC
+
+
+class StudyView:
+    """Shows one study; views of a kind of study build on it.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The study's tables, with ``studie``, ``partijen`` and ``aannames``.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self.tables = tables
+        self.study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
+        parties = zip(tables["partijen"]["partij"], tables["partijen"]["naam"], strict=True)
+        self.names = {key: name[:1].upper() + name[1:] for key, name in parties}
+        self.colours = {key: theme.PALETTE[i % len(theme.PALETTE)] for i, key in enumerate(self.names)}
+        self.mark = SYNTHETIC if self.study["gegevens"].upper() == SYNTHETIC else ""
+
+    def named(self, party: str) -> str:
+        """A party's name with its article, as in a sentence."""
+        about = self.tables["partijen"].set_index("partij").loc[party]
+        return f"{about['lidwoord']} {about['naam']}".strip()
+
+    def title(self) -> Output:
+        """The report's title block."""
+        return title(
+            self.study["titel"],
+            self.study["ondertitel"],
+            f"{self.study['organisatie']}, op de gegevens van: {self.study['bron']}",
+        )
+
+    def warning(self) -> Output:
+        """Say, if so, that no figure here is real."""
+        if not self.mark:
+            return Output("", "")
+        return notice(
+            "**{merk}.** De gegevens in dit rapport zijn verzonnen om te laten zien hoe het werkt.", merk=self.mark
+        )
+
+    def assumptions(self) -> Output:
+        """What is assumed, by whom and what that does."""
+        return self.table(
+            self.tables["aannames"],
+            {
+                "aanname": Col("Aanname", width=38),
+                "gevolg": Col("Gevolg", width=34),
+                "van": Col("Van wie", width=14),
+                "plaats": Col("Bron", width=14),
+            },
+            name="aannames",
+            caption="Aannames en wat ze met de uitkomst doen",
+        )
+
+    def table(self, frame: pd.DataFrame, columns: Mapping[str, Col], **options: Any) -> Output:
+        """Show a table with the study's mark; see `analysis_lib.show.tables.table`."""
+        return table(frame, columns, mark=self.mark, **options)
+
+    def figure(self, drawing: Any, **options: Any) -> Output:
+        """Show a figure with the study's mark; see `analysis_lib.show.figures.figure`."""
+        return figure(drawing, mark=self.mark, **options)
