@@ -6,6 +6,8 @@ complete; its receipt is written last. What was there before stays until then.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
 import re
 import shutil
@@ -22,9 +24,10 @@ from typing import Any
 from analysis_lib.catalogue import PROJECT, Report, report
 from analysis_lib.errors import ReportError, UserError
 from analysis_lib.parameters import Value
-from analysis_lib.publishing import beside, fingerprints, put_in_place, write_json, write_text
+from analysis_lib.publishing import beside, fingerprints, put_in_place, read_receipt, write_json, write_text
 
 STANDARD_RUN = "standaard"
+LONGEST_RUN = 80  # characters: Windows counts the whole path
 CELL_TIMEOUT = 600  # seconds
 _USER_ERRORS = {"UserError", "InputError"}
 
@@ -60,7 +63,13 @@ class Job:
         """Folder name that tells which data and parameters this run has."""
         parts = [self.data.resolve().name] if self.data else []
         parts += [f"{name}-{value}" for name, value in sorted(self.values.items())]
-        return re.sub(r"[^\w.,=-]+", "-", "_".join(parts)).strip("-.")[:100] or STANDARD_RUN
+        slug = re.sub(r"[^\w.,=-]+", "-", "_".join(parts)).strip("-.")
+        if not parts:
+            return STANDARD_RUN
+        if not slug or slug == STANDARD_RUN or len(slug) > LONGEST_RUN:
+            digest = hashlib.sha256("_".join(parts).encode()).hexdigest()[:8]
+            slug = f"{slug[: LONGEST_RUN - 9]}-{digest}".strip("-")
+        return slug
 
     @property
     def folder(self) -> Path:
@@ -133,6 +142,13 @@ def attempt(job: Job, progress: Progress = _silent) -> Outcome:
         make_report(job, progress)
     except UserError as error:
         return Outcome(job, time.monotonic() - started, str(error), error.exit_code)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = (
+            f"schrijven in '{job.out.name}' lukt niet ({reason}); "
+            "sluit het rapport als het open staat, of kies een andere map met --out."
+        )
+        return Outcome(job, time.monotonic() - started, message, UserError.exit_code)
     except Exception as error:  # one report must not take the batch with it
         logging.getLogger(__name__).debug("report failed", exc_info=True)
         return Outcome(job, time.monotonic() - started, f"{type(error).__name__}: {error}", ReportError.exit_code)
@@ -157,6 +173,8 @@ def make_report(job: Job, progress: Progress = _silent) -> Path:
     about = report(job.report)
     progress("gegevens controleren")
     study = about.open(job.data or "")
+    origin = _origin(job)
+    _refuse_another_study(job, origin)
     started = datetime.now(UTC)
     job.folder.parent.mkdir(parents=True, exist_ok=True)
     staging = beside(job.folder)
@@ -167,6 +185,7 @@ def make_report(job: Job, progress: Progress = _silent) -> Path:
             "rapport": job.report,
             "titel": versions.pop("titel"),
             "run": job.run,
+            "herkomst": origin,
             "parameters": dict(job.values),
             "gegevens": job.data.resolve().name if job.data else f"data_templates/{job.report}",
             "invoer": [
@@ -182,7 +201,24 @@ def make_report(job: Job, progress: Progress = _silent) -> Path:
         put_in_place(staging, job.folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        with contextlib.suppress(OSError):  # only goes away where nothing was made
+            job.folder.parent.rmdir()
     return job.folder
+
+
+def _origin(job: Job) -> str:
+    """A fingerprint of the data folder's place, which tells two folders of one name apart."""
+    return hashlib.sha256(str(job.data.resolve() if job.data else "").encode()).hexdigest()[:16]
+
+
+def _refuse_another_study(job: Job, origin: str) -> None:
+    """Keep a report of other data in a folder of the same name from being overwritten."""
+    receipt = read_receipt(job.folder / "receipt.json")
+    if receipt and receipt.get("herkomst") != origin:
+        raise UserError(
+            f"In {job.report}/{job.run} staat al een rapport van een andere map die ook '{job.run}' heet; "
+            "geef uw map een andere naam, of kies een andere uitvoer met --out."
+        )
 
 
 def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> dict[str, str]:
@@ -193,12 +229,12 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
 
     parameters: dict[str, Any] = dict(job.values)
     if job.data:
-        parameters["data"] = str(job.data.resolve())
+        parameters["data"] = job.data.resolve().as_posix()
     executed = _execute(about.notebook, folder / "report.ipynb", parameters, progress)
     require_whole(executed)
-    private = {str(PROJECT): ".", str(Path.home()): "~"}
+    private = {PROJECT: ".", Path.home(): "~"}
     if job.data:
-        private[str(job.data.resolve())] = job.data.resolve().name
+        private[job.data.resolve()] = job.data.resolve().name
     notebook = scrub(normalise(executed), private)
     write_text(folder / "report.ipynb", notebook_text(notebook))
     document = build(notebook)
@@ -240,6 +276,5 @@ def _execute(notebook: Path, target: Path, parameters: Mapping[str, Any], progre
     except PapermillExecutionError as error:
         if error.ename in _USER_ERRORS:
             raise UserError(error.evalue) from error
-        raise ReportError(
-            f"cel {error.cell_index + 1} van het notebook geeft een fout: {error.ename}: {error.evalue}"
-        ) from error
+        number = error.cell_index + 1 - bool(parameters)  # papermill puts a cell of parameters in
+        raise ReportError(f"cel {number} van het notebook geeft een fout: {error.ename}: {error.evalue}") from error

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from analysis_lib.errors import UserError, did_you_mean
+from analysis_lib.parameters import check_parameters
 from analysis_lib.provenance import Inputs
 from analysis_lib.tables import Contract, load
 
@@ -101,6 +103,24 @@ def report(name: str) -> Report:
     raise UserError(f"Er is geen rapport '{name}'; {did_you_mean(name, [known.name for known in REPORTS])}")
 
 
-def open_study(name: str, data: str | Path = "") -> Study:
-    """Open the tables of a report; see `Report.open`."""
-    return report(name).open(data)
+def open_study(name: str, variables: Mapping[str, object]) -> Study:
+    """Open a notebook's study, once its parameters have the declared types.
+
+    Parameters
+    ----------
+    name : str
+        The report.
+    variables : mapping of str to object
+        The notebook's variables (``globals()``), among them ``data``: a folder, or
+        '' for the report's own tables.
+
+    Raises
+    ------
+    UserError
+        If a parameter has another type than declared.
+    InputError
+        If the tables break their contract.
+    """
+    about = report(name)
+    check_parameters(about.notebook, variables)
+    return about.open(str(variables["data"]))

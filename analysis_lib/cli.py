@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 a report failed; 2 the user's input is wrong.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -102,10 +103,12 @@ def check(rapporten: tuple[str, ...], data: Path | None) -> None:
     for known in reports:
         try:
             study = known.open(data or "")
-        except InputError as error:
+            known.audit(study.tables)
+        except UserError as error:
             wrong = True
-            click.echo(f"{known.name}: {_problems(len(error.problems))}", err=True)
-            for problem in error.problems:
+            problems = error.problems if isinstance(error, InputError) else (error,)
+            click.echo(f"{known.name}: {_problems(len(problems))}", err=True)
+            for problem in problems:
                 click.echo(f"  {problem}", err=True)
         else:
             click.echo(f"{known.name}: in orde ({len(study.inputs.files)} bestanden)")
@@ -154,6 +157,10 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Afgebroken.", err=True)
         sys.exit(130)
+    except Exception as error:  # our mistake, not the user's; still no wall of text
+        logging.getLogger(__name__).debug("unexpected", exc_info=True)
+        click.echo(f"Onverwachte fout, meld haar aan de makers: {type(error).__name__}: {error}", err=True)
+        sys.exit(1)
     sys.exit(0)
 
 

@@ -65,10 +65,14 @@ class InputError(UserError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+_MOST_LISTED = 8
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest the known word nearest to `word`, else list what is known."""
     known = list(known)
     near = difflib.get_close_matches(word.lower(), [k.lower() for k in known], n=1, cutoff=0.6)
     if near:
         return f"bedoelde u '{next(k for k in known if k.lower() == near[0])}'?"
-    return f"bekend zijn: {', '.join(known)}." if known else "er is hier niets bekend."
+    shown = ", ".join(known[:_MOST_LISTED]) + (", ..." if len(known) > _MOST_LISTED else "")
+    return f"bekend zijn: {shown}." if known else "er is hier niets bekend."

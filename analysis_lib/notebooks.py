@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,22 +64,30 @@ def require_whole(notebook: NotebookNode) -> None:
                 raise ReportError(f"cel {number}: {output.ename}: {output.evalue}")
 
 
-def scrub(notebook: NotebookNode, private: Mapping[str, str]) -> NotebookNode:
-    """Replace texts that only mean something on this machine, such as folders.
+def scrub(notebook: NotebookNode, private: Mapping[Path, str]) -> NotebookNode:
+    """Replace folders that only mean something on this machine.
 
     Parameters
     ----------
     notebook : NotebookNode
         Changed in place.
-    private : mapping of str to str
-        What to look for, and what to write instead; longest first is applied first.
+    private : mapping of Path to str
+        Folders to look for, and what to write instead; the longest goes first.
     """
+    forms: dict[str, str] = {}
+    for folder, instead in private.items():
+        if folder == Path(folder.anchor):  # every path begins with it
+            continue
+        for form in (str(folder), folder.as_posix(), str(folder).replace("\\", "\\\\")):
+            forms[form] = instead
+    if not forms:
+        return notebook
+    longest_first = sorted(forms, key=len, reverse=True)
+    pattern = re.compile(f"({'|'.join(map(re.escape, longest_first))})(?![\\w-])")
 
     def clean(value: object) -> object:
         if isinstance(value, str):
-            for text in sorted(private, key=len, reverse=True):
-                value = value.replace(text, private[text])
-            return value
+            return pattern.sub(lambda match: forms[match[0]], value)
         if isinstance(value, list):
             return [clean(item) for item in value]
         if isinstance(value, dict):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from markupsafe import Markup
 
-from analysis_lib.publishing import write_text
+from analysis_lib.publishing import read_receipt, write_text
 from analysis_lib.render.html import page
 
 
@@ -15,7 +14,9 @@ def write_index(out: Path) -> None:
     """Write ``index.html``: every finished report below `out`, with links to its formats."""
     items = []
     for path in sorted(out.glob("*/*/receipt.json")):
-        receipt = json.loads(path.read_text(encoding="utf-8"))
+        receipt = read_receipt(path)
+        if receipt is None or path.parent.name.startswith("."):
+            continue
         folder = path.parent.relative_to(out).as_posix()
         files = (("report.html", "HTML"), ("report.pdf", "PDF"), ("report.docx", "Word"), ("report.ipynb", "notebook"))
         links = Markup(" · ").join(

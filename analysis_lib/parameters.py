@@ -21,6 +21,7 @@ from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
 Value = str | int | float | bool | None
+_KINDS: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,14 @@ class Parameter:
                 return False
             raise self._wrong(text)
         number = parse_numbers([text])[0]
-        if isinstance(number, NumberError) or (self.kind is int and not number.is_integer()):
+        if isinstance(number, NumberError):
+            raise self._wrong(text, f" ({number})")
+        if self.kind is int and not number.is_integer():
             raise self._wrong(text)
         return int(number) if self.kind is int else number
 
-    def _wrong(self, text: str) -> UserError:
-        return UserError(f"De parameter {self.name} is '{text}', maar moet {self.expects} zijn. {self.help}")
+    def _wrong(self, text: str, why: str = "") -> UserError:
+        return UserError(f"De parameter {self.name} is '{text}', maar moet {self.expects} zijn{why}. {self.help}")
 
     @property
     def expects(self) -> str:
@@ -78,7 +81,7 @@ def declared(notebook: Path) -> tuple[Parameter, ...]:
 
     Raises
     ------
-    ValueError
+    UserError
         If a line is no annotated assignment of a plain value.
     """
     cells = nbformat.read(notebook, as_version=4).cells
@@ -94,14 +97,48 @@ def declared(notebook: Path) -> tuple[Parameter, ...]:
 
 def _parameter(node: ast.stmt, comment: str) -> Parameter:
     if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name) or node.value is None:
-        raise ValueError(f"line {node.lineno} of the parameters cell must read 'name: type = value'")
+        raise UserError(
+            f"regel {node.lineno} van de parametercel moet de vorm 'naam: type = waarde' hebben, "
+            "zoals: impactclaim: float | None = 0.5"
+        )
     names = {part.strip() for part in ast.unparse(node.annotation).split("|")}
-    kind = {"str": str, "int": int, "float": float, "bool": bool}[next(iter(names - {"None"}))]
+    kind = _KINDS.get(next(iter(names - {"None"}), ""))
+    if kind is None:
+        raise UserError(f"de parameter {node.target.id} moet een van deze typen hebben: {', '.join(_KINDS)}.")
     return Parameter(node.target.id, kind, "None" in names, ast.literal_eval(node.value), comment)
 
 
+def check_parameters(notebook: Path, values: Mapping[str, object]) -> None:
+    """Test the values that a notebook runs with against its declared types.
+
+    papermill and an editor put in whatever they are given: the text 'nee' for a
+    switch would count as yes.
+
+    Parameters
+    ----------
+    notebook : Path
+        The notebook that declares the parameters.
+    values : mapping of str to object
+        The notebook's variables.
+
+    Raises
+    ------
+    UserError
+        For a value of another type than declared.
+    """
+    for parameter in declared(notebook):
+        value = values.get(parameter.name, parameter.default)
+        if value is None and parameter.optional:
+            continue
+        allowed = (int, float) if parameter.kind is float else parameter.kind
+        is_switch = isinstance(value, bool)
+        if not isinstance(value, allowed) or is_switch != (parameter.kind is bool):
+            wanted = f"moet {parameter.expects} zijn. {parameter.help}"
+            raise UserError(f"De parameter {parameter.name} is {value!r}, maar {wanted}")
+
+
 def read_values(parameters: Iterable[Parameter], given: Iterable[tuple[str, str]]) -> dict[str, Value]:
-    """Read values given as text, refusing names that are not declared.
+    """Read values given as text, refusing names that are not declared; defaults are left out.
 
     Parameters
     ----------
@@ -123,4 +160,4 @@ def read_values(parameters: Iterable[Parameter], given: Iterable[tuple[str, str]
         if name in values:
             raise UserError(f"De parameter '{name}' is twee keer gegeven; geef hem één keer.")
         values[name] = known[name].read(text)
-    return values
+    return {name: value for name, value in values.items() if value != known[name].default}

@@ -9,6 +9,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+_RECEIPT_KEYS = {"rapport", "titel", "run", "gestart"}
+
 
 def put_in_place(staging: Path, target: Path) -> None:
     """Swap a finished folder in; on failure the earlier one comes back."""
@@ -34,6 +36,15 @@ def fingerprints(folder: Path) -> dict[str, str]:
     """SHA-256 of every file below a folder, by its relative path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def read_receipt(path: Path) -> dict[str, Any] | None:
+    """Read the receipt of a finished report; None where there is none that can be read."""
+    try:
+        receipt = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return receipt if isinstance(receipt, dict) and receipt.keys() >= _RECEIPT_KEYS else None
 
 
 def write_json(path: Path, content: Any) -> None:

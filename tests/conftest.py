@@ -8,14 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis_lib.catalogue import open_study, report
+from analysis_lib.catalogue import report
 
 KID = report("kid_mbc").templates
 
 
 @pytest.fixture(scope="session")
 def _kid_tables() -> dict[str, pd.DataFrame]:
-    return open_study("kid_mbc").tables
+    return report("kid_mbc").open().tables
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis_lib import business_case as bc
 from analysis_lib.business_case.contract import parse_conditions
-from analysis_lib.catalogue import open_study
+from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
 
 Tables = Mapping[str, pd.DataFrame]
@@ -174,7 +174,7 @@ def test_nothing_is_changed_in_the_tables(kid: dict[str, pd.DataFrame]) -> None:
 
 # Properties. Each draws a factor or an order and holds for the whole study.
 
-KID = open_study("kid_mbc").tables
+KID = report("kid_mbc").open().tables
 some = settings(max_examples=25, deadline=None)
 
 

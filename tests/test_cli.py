@@ -84,7 +84,7 @@ def test_audit_for_people(command: Command) -> None:
         ),
         (
             ["run", "kid_mbc", "-p", "impactclaim", "half"],
-            "De parameter impactclaim is 'half', maar moet een getal (of leeg) zijn.",
+            "De parameter impactclaim is 'half', maar moet een getal (of leeg) zijn (is geen getal).",
         ),
         (["run", "kid_mbc", "-p", "data", "x"], "Geef de map met tabellen met --data MAP"),
         (["run", "kid_mbc", "--formats", "pfd"], "Het formaat 'pfd' is onbekend; bedoelde u 'pdf'?"),

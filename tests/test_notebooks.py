@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -90,7 +91,10 @@ def test_a_notebook_that_stopped_early_is_refused() -> None:
 
 def test_folders_of_this_machine_are_taken_out() -> None:
     text = nbformat.v4.new_output("stream", text="in /home/piet/study/x.csv")
-    clean = scrub(ran('data = "/home/piet/study"', outputs=[text]), {"/home/piet": "~", "/home/piet/study": "study"})
+    clean = scrub(
+        ran('data = "/home/piet/study"', outputs=[text]),
+        {Path("/home/piet"): "~", Path("/home/piet/study"): "study", Path("/"): "~"},
+    )
     assert "piet" not in notebook_text(clean)
     assert clean.cells[0].source == 'data = "study"'
     assert clean.cells[0].outputs[0].text == "in study/x.csv"

@@ -25,8 +25,6 @@ from analysis_lib.tables.numbers import NumberError, parse_numbers
         ("€ 5.800,-", 5800),
         ("EUR 5.800,–", 5800),
         ("€ 8.098,85", 8098.85),
-        ("55%", 0.55),
-        ("12,5 %", 0.125),
         ("1 234,5", 1234.5),
     ],
 )
@@ -46,7 +44,21 @@ def test_asks_when_a_point_can_mean_either() -> None:
 
 def test_neighbours_tell_what_a_point_means() -> None:
     assert parse_numbers(["1.234", "10,5"]) == [1234, 10.5]
-    assert parse_numbers(["1.234", "10.5"]) == [1.234, 10.5]
+    assert parse_numbers(["1.234", "10.1255"]) == [1.234, 10.1255]
+
+
+def test_eight_thousand_beside_cents_is_asked_about() -> None:
+    assert isinstance(parse_numbers(["8.098", "8098.85"])[0], NumberError)
+
+
+def test_a_percentage_is_read_only_where_it_may_stand() -> None:
+    assert parse_numbers(["55%", "12,5 %"], percent=True) == [0.55, 0.125]
+    assert str(parse_numbers(["55%"])[0]) == "is een percentage, maar hier hoort een getal zonder %"
+
+
+@pytest.mark.parametrize("text", ["1" + "0" * 16, "9" * 400])
+def test_a_number_out_of_all_proportion_is_refused(text: str) -> None:
+    assert "te groot" in str(parse_numbers([text])[0])
 
 
 def test_neighbours_that_disagree_tell_nothing() -> None:

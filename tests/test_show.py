@@ -141,7 +141,7 @@ def test_a_figure_says_what_it_shows_and_brings_its_numbers() -> None:
 
 def test_the_same_figure_gives_the_same_bytes(kid: dict[str, pd.DataFrame]) -> None:
     view = show.BusinessCaseView(kid, bc.evaluate(kid))
-    assert view.build_up_figure().html == view.build_up_figure().html
+    assert show.build_up_figure(view).html == show.build_up_figure(view).html
 
 
 @pytest.mark.parametrize("colour", [*theme.PALETTE, theme.INK, theme.MUTED, theme.ACCENT, theme.COST, theme.WARNING])
@@ -163,10 +163,10 @@ def views(kid: dict[str, pd.DataFrame], scenario: bc.Scenario = bc.BASE) -> list
         view.costs(),
         *view.effect_sections(),
         view.overview(),
-        view.parties_figure(),
-        view.build_up_figure(),
+        show.parties_figure(view),
+        show.build_up_figure(view),
         view.scenarios(compared),
-        view.scenario_figure(compared),
+        show.scenario_figure(view, compared),
         view.illustrations(bc.illustrations(case)),
         view.qualitative(),
         *view.line_tables(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis_lib.errors import did_you_mean
-from analysis_lib.published.contract import PUBLISHED, RELATED
+from analysis_lib.published.contract import PUBLISHED, PUBLISHED_CHECKS, RELATED
 from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
 from analysis_lib.tables.common import (
     ASSUMPTIONS,
@@ -50,6 +50,8 @@ def parse_conditions(text: str) -> dict[str, bool]:
         name, _, value = (piece.strip() for piece in part.partition("="))
         if value.lower() not in {"ja", "nee"}:
             raise ValueError(f"'{part.strip()}' moet de vorm naam=ja of naam=nee hebben")
+        if name in conditions:
+            raise ValueError(f"'{name}' staat er twee keer in; houd er één over")
         conditions[name] = value.lower() == "ja"
     return conditions
 
@@ -106,6 +108,9 @@ def _lines_suit_their_effect(tables: Tables) -> Iterator[Finding]:
                 "soort",
                 f"'{line['effect']}' is een PM-post, dus deze regel kan alleen een illustratie zijn.",
             )
+        if line["soort"] == ILLUSTRATION and effect["status"] == VALUED:
+            message = f"'{line['effect']}' is gewaardeerd; een illustratie hoort bij een PM-post."
+            yield Finding("regels", row, "soort", message)
         if line["soort"] == ILLUSTRATION and effect[["impactclaim"]].isna().any():
             yield Finding(
                 "regels",
@@ -113,6 +118,32 @@ def _lines_suit_their_effect(tables: Tables) -> Iterator[Finding]:
                 "soort",
                 f"'{line['effect']}' heeft geen impactclaim in effecten.csv; die is nodig voor een illustratie.",
             )
+
+
+def _numbers_of_persons_agree(tables: Tables) -> Iterator[Finding]:
+    """No line counts more persons than its effect, nor an effect on the cases more than there are."""
+    lines = tables["regels"][tables["regels"]["soort"] == MAIN]
+    number = tables["effecten"].set_index("effect")["aantal"]
+    for row, line in lines.iterrows():
+        if line["aantal"] > number[line["effect"]]:
+            message = f"'{line['aantal']:g}' is meer dan de {number[line['effect']]:g} van het effect in effecten.csv."
+            yield Finding("regels", row, "aantal", message)
+    cases = tables["casussen"]["aantal"].sum()
+    on_cases = set(lines.loc[lines["schaalt_mee"], "effect"])
+    for row, effect in tables["effecten"].iterrows():
+        if effect["status"] == VALUED and effect["aantal"] == 0:
+            yield Finding("effecten", row, "aantal", "is nul bij een gewaardeerd effect; maak de status PM.")
+        elif effect["effect"] in on_cases and effect["aantal"] > cases:
+            message = f"'{effect['aantal']:g}' is meer dan de {cases:g} casussen in casussen.csv."
+            yield Finding("effecten", row, "aantal", message)
+
+
+def _there_are_costs(tables: Tables) -> Iterator[Finding]:
+    """Without costs there is no return on them."""
+    if not tables["kosten"]["bedrag"].sum():
+        yield Finding("kosten", 0, "bedrag", "de kosten zijn samen nul; zonder kosten is er geen opbrengst per euro.")
+    if not tables["casussen"]["aantal"].sum():
+        yield Finding("casussen", 0, "aantal", "er zijn samen nul personen; vul minstens één casus in.")
 
 
 def _units_agree(tables: Tables) -> Iterator[Finding]:
@@ -154,7 +185,7 @@ CONTRACT = Contract(
             "kosten",
             "Wat de interventie kost, per betaler.",
             {
-                "kostenpost": column("Sleutel van de kostenpost", unique=True),
+                "kostenpost": column("Sleutel van de kostenpost", key=True),
                 "betaler": column("Wie betaalt", refers_to=("partijen", "partij")),
                 "omschrijving": column("Waarvoor"),
                 "bedrag": column("Bedrag per kostenperiode", Kind.NUMBER, minimum=0, unit="EUR"),
@@ -167,7 +198,7 @@ CONTRACT = Contract(
             "prijzen",
             "De prijslijst: een bedrag per eenheid, met bron.",
             {
-                "prijs": column("Sleutel van de prijs", unique=True, example="sbo_jaar"),
+                "prijs": column("Sleutel van de prijs", key=True, example="sbo_jaar"),
                 "omschrijving": column("Wat er gekocht of bespaard wordt"),
                 "bedrag": column("Bedrag per eenheid", Kind.NUMBER, minimum=0, unit="EUR"),
                 "eenheid": column("Waar het bedrag per is", choices=PRICE_UNITS),
@@ -188,7 +219,7 @@ CONTRACT = Contract(
             "effecten",
             "Wat de interventie naar verwachting voorkomt, en wie daar baat bij heeft.",
             {
-                "effect": column("Sleutel van het effect", unique=True, example="sbo_plaatsing"),
+                "effect": column("Sleutel van het effect", key=True, example="sbo_plaatsing"),
                 "omschrijving": column("Het effect in woorden"),
                 "domein": column("Domein waarin het effect valt"),
                 "baathouder": column("Wie de besparing krijgt", refers_to=("partijen", "partij")),
@@ -209,7 +240,7 @@ CONTRACT = Contract(
             "regels",
             "Waaruit een effect bestaat: aantal x duur x inzet x prijs, elke regel besparing of kosten.",
             {
-                "regel": column("Sleutel van de regel", unique=True),
+                "regel": column("Sleutel van de regel", key=True),
                 "effect": column("Bij welk effect de regel hoort", refers_to=("effecten", "effect")),
                 "soort": column(
                     "Telt mee in het hoofdresultaat, of is een illustratie bij een PM-post",
@@ -234,12 +265,13 @@ CONTRACT = Contract(
                 "schaalt_mee": column("Groeit het aantal mee met het aantal begeleide personen?", Kind.YES_NO),
                 "plaats": place(),
             },
+            may_be_empty=True,
         ),
         Table(
             "omstandigheden",
             "Schakelaars: wat in het hoofdresultaat waar is en wat niet.",
             {
-                "omstandigheid": column("Sleutel", unique=True, example="so_in_wijk"),
+                "omstandigheid": column("Sleutel", key=True, example="so_in_wijk"),
                 "waarde": column("Stand in het hoofdresultaat", Kind.YES_NO),
                 "omschrijving": column("Wat er anders is als de schakelaar omgaat"),
                 "plaats": place(),
@@ -280,9 +312,12 @@ CONTRACT = Contract(
         RELATED,
     ),
     checks=(
+        *PUBLISHED_CHECKS,
         study_is_complete(STUDY_KEYS),
         _valued_effects_are_complete,
         _lines_suit_their_effect,
+        _numbers_of_persons_agree,
+        _there_are_costs,
         _units_agree,
         _conditions_are_known("regels", "voorwaarde"),
         _conditions_are_known("scenarios", "omstandigheden"),

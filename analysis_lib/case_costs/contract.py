@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis_lib.published.contract import PUBLISHED, RELATED
+from analysis_lib.published.contract import PUBLISHED, PUBLISHED_CHECKS, RELATED
 from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
 from analysis_lib.tables.common import (
     ASSUMPTIONS,
@@ -155,7 +155,7 @@ CONTRACT = Contract(
             "casussen",
             "De casussen, zonder gegevens die een kind herkenbaar maken.",
             {
-                "casus": column("Sleutel van de casus", unique=True, example="1"),
+                "casus": column("Sleutel van de casus", key=True, example="1"),
                 "omschrijving": column("Naam in het rapport", example="Casus 1"),
                 "locatie": column("School of plaats", optional=True),
                 "deelnemers": column("Wie aan het gesprek deelnam", optional=True),
@@ -173,7 +173,7 @@ CONTRACT = Contract(
             "prijzen",
             "De prijslijst: een bedrag of een bandbreedte per eenheid, met bron.",
             {
-                "prijs": column("Sleutel van de prijs", unique=True, example="dagbesteding"),
+                "prijs": column("Sleutel van de prijs", key=True, example="dagbesteding"),
                 "omschrijving": column("Wat er gekocht wordt"),
                 "laag": column("Bedrag per eenheid, of de ondergrens ervan", Kind.NUMBER, minimum=0, unit="EUR"),
                 "hoog": _upper_end(),
@@ -230,7 +230,7 @@ CONTRACT = Contract(
             "posten",
             "Waaruit een pad bestaat: wat, wie betaalt, en hoeveel of tussen welke grenzen.",
             {
-                "post": column("Sleutel van de post", unique=True),
+                "post": column("Sleutel van de post", key=True),
                 **_CASE,
                 "pad": column("werkelijk of referentie", choices=(ACTUAL, REFERENCE)),
                 "scenario": column("Bij een referentie: welk scenario", optional=True, example="A"),
@@ -322,6 +322,7 @@ CONTRACT = Contract(
         RELATED,
     ),
     checks=(
+        *PUBLISHED_CHECKS,
         study_is_complete(STUDY_KEYS),
         _amounts_are_given_once,
         _price_ranges_do_not_turn_around,

@@ -174,8 +174,12 @@ def _recompute(
         message = f"bij id '{figure['id']}' {error}"
         raise InputError([Problem("relaties.csv", 0, "operanden", message)]) from error
     combine = _RULES[rule["relatie"]]
-    central = combine([Interval.exactly(operand.value) for operand in operands])
-    result = _Estimate(central.low, combine([operand.range for operand in operands]))
+    try:
+        central = combine([Interval.exactly(operand.value) for operand in operands])
+        result = _Estimate(central.low, combine([operand.range for operand in operands]))
+    except ZeroDivisionError as error:
+        message = f"bij id '{figure['id']}' wordt door nul gedeeld; kies een andere noemer."
+        raise InputError([Problem("relaties.csv", 0, "operanden", message)]) from error
     is_share_of_model = rule["relatie"] == "model" and figure["eenheid"] == "procent"
     return result.times(100) if is_share_of_model else result
 

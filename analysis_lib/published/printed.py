@@ -6,36 +6,46 @@ import re
 
 from analysis_lib.intervals import Interval
 
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?")
 
 
-def printed_number(text: str) -> tuple[float, int]:
-    """Read the number in a printed string, Dutch or with a decimal point.
+def numbers_in(text: str) -> dict[float, int]:
+    """Find every number in a printed string, Dutch or with a decimal point.
 
     Parameters
     ----------
     text : str
-        As printed, such as ``EUR 136.950,-``, ``ruim 77%`` or ``3.42``.
+        As printed, such as ``EUR 136.950,-``, ``ruim 77%`` or ``€ 0 - € 6000``.
 
     Returns
     -------
-    value : float
-    decimals : int
-        How many decimals were printed.
+    dict of float to int
+        Each number with how many decimals were printed, in order. A minus sign
+        counts only where the text begins with it.
+    """
+    found = {}
+    for match in _NUMBER.finditer(text):
+        digits = match[0]
+        if _GROUPED.fullmatch(digits):
+            digits = digits.replace(".", "")
+        digits = digits.replace(",", ".")
+        negative = match.start() == 1 and text[0] in "-\u2212"
+        found[-float(digits) if negative else float(digits)] = len(digits.partition(".")[2])
+    return found
+
+
+def printed_number(text: str) -> tuple[float, int]:
+    """Read the first number in a printed string, with its count of decimals.
 
     Raises
     ------
     ValueError
         If the text holds no number.
     """
-    found = _NUMBER.search(text)
-    if found is None:
-        raise ValueError(f"no number in {text!r}")
-    digits = found[0]
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", digits):
-        digits = digits.replace(".", "")
-    digits = digits.replace(",", ".")
-    return float(digits), len(digits.partition(".")[2])
+    for number, decimals in numbers_in(text).items():
+        return number, decimals
+    raise ValueError(f"no number in {text!r}")
 
 
 def printed_interval(text: str, value: float) -> Interval:
@@ -52,9 +62,10 @@ def printed_interval(text: str, value: float) -> Interval:
     value : float
         The figure as a number.
     """
-    if not any(character.isdigit() for character in text):
+    printed = numbers_in(text)
+    if not printed:
         return Interval.exactly(value)
-    _, decimals = printed_number(text)
+    decimals = printed.get(value, next(iter(printed.values())))
     unit = 10.0**-decimals
     words = text.lower()
     if words.lstrip().startswith(("<", "\u2039")):

@@ -23,6 +23,7 @@ from analysis_lib.errors import ReportError
 ASSETS = Path(__file__).parent / "assets"
 _INLINE_SVG = re.compile(r'<svg role="img" aria-label="([^"]*)"(.*?)</svg>', re.DOTALL)
 _DATA_URI = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
+_FILE_NAME = re.compile(r"\w[\w.-]{0,119}")
 _SUFFIX = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}
 
 
@@ -79,7 +80,8 @@ def tables_of(notebook: NotebookNode) -> dict[str, str]:
     Raises
     ------
     ReportError
-        If two outputs use one name: one would overwrite the other.
+        If two outputs use one name (one would overwrite the other), or a name that
+        is none for a file.
     """
     found: dict[str, str] = {}
     for cell in notebook.cells:
@@ -87,7 +89,9 @@ def tables_of(notebook: NotebookNode) -> dict[str, str]:
             if "text/csv" not in output.get("data", {}):
                 continue
             name = output.metadata["text/csv"]["name"]
-            if name in found:
+            if not _FILE_NAME.fullmatch(name):
+                raise ReportError(f"'{name}' kan geen bestandsnaam zijn; gebruik letters, cijfers en _.")
+            if name.lower() in {known.lower() for known in found}:
                 raise ReportError(f"twee tabellen heten '{name}'; geef elke tabel een eigen naam.")
             found[name] = output.data["text/csv"]
     return found
@@ -102,11 +106,50 @@ def _with_images_by_reference(notebook: NotebookNode, images: dict[str, bytes]) 
         return f'<img src="{name}" alt="{match[1]}"/>'
 
     notebook = copy.deepcopy(notebook)
+    notebook.cells = _without_empty_sections(notebook.cells)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 output.data["text/html"] = _INLINE_SVG.sub(to_file, output.data["text/html"])
     return notebook
+
+
+def _without_empty_sections(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Leave out a heading, with the introduction in its cell, where all its cells show nothing.
+
+    A study need not fill every table; a chapter about an empty one would only puzzle.
+    Sections of text alone stay, and so do those with a filled subsection.
+    """
+    kept: list[NotebookNode] = []
+    for position, cell in enumerate(cells):
+        level = _heading_level(cell)
+        if level and not _shows_something(cells, position, level):
+            continue
+        kept.append(cell)
+    return kept
+
+
+def _heading_level(cell: NotebookNode) -> int:
+    found = re.match(r"(#+) ", cell.source) if cell.cell_type == "markdown" else None
+    return len(found[1]) if found else 0
+
+
+def _shows_something(cells: list[NotebookNode], start: int, level: int) -> bool:
+    """Whether the section that begins here has output, or no code at all."""
+    has_code = False
+    for cell in cells[start + 1 :]:
+        if 0 < _heading_level(cell) <= level:
+            break
+        if cell.cell_type == "code":
+            has_code = True
+            if any(_is_visible(output) for output in cell.outputs):
+                return True
+    return not has_code
+
+
+def _is_visible(output: NotebookNode) -> bool:
+    data = output.get("data", {})
+    return bool(data.get("text/html", "").strip()) if "text/html" in data else bool(data or output.get("text"))
 
 
 def _body(notebook: NotebookNode) -> str:
@@ -160,7 +203,7 @@ def _give_headers_scope(soup: BeautifulSoup) -> None:
 
 
 def _anchors(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
-    seen: set[str] = set()
+    seen = {"inhoud", "inhoudsopgave"}  # taken by the page itself
     for heading in soup.find_all(re.compile(r"^h[1-6]$")):
         anchor = re.sub(r"[^a-z0-9]+", "-", heading.get_text().lower()).strip("-") or "deel"
         while anchor in seen:

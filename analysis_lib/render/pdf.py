@@ -75,4 +75,7 @@ def compile_typst(
             pdf_standards=pdf_standards,
         )
     except typst.TypstError as error:
-        raise ReportError(f"de PDF is niet te zetten: {error.message}") from error
+        raise ReportError(
+            f"de PDF is niet te zetten ({error.message}); meestal staat er een teken in een tekst dat het lettertype "
+            "niet kent. Haal het weg, of maak alleen html en docx met --formats."
+        ) from error

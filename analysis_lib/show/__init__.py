@@ -4,10 +4,11 @@ from analysis_lib.show.audit import (
     audit_all,
     audit_counts,
     audit_deviations,
+    audit_summary,
     audit_within_rounding,
-    status_counts,
 )
 from analysis_lib.show.business_case import BusinessCaseView
+from analysis_lib.show.business_figures import build_up_figure, parties_figure, scenario_figure
 from analysis_lib.show.case_costs import CaseCostsView
 from analysis_lib.show.case_figures import benefits_figure, continuum_figure, price_figure, range_figure
 from analysis_lib.show.figures import figure
@@ -25,18 +26,21 @@ __all__ = [
     "audit_all",
     "audit_counts",
     "audit_deviations",
+    "audit_summary",
     "audit_within_rounding",
     "benefits_figure",
+    "build_up_figure",
     "continuum_figure",
     "figure",
     "key_figures",
     "notice",
     "paragraphs",
+    "parties_figure",
     "price_figure",
     "provenance",
     "range_figure",
+    "scenario_figure",
     "section",
-    "status_counts",
     "table",
     "text",
     "title",

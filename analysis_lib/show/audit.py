@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.published.audit import Status
-from analysis_lib.show.dutch import number, say
+from analysis_lib.show.dutch import enumerate_words, number, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import text
 from analysis_lib.show.tables import Col, table
@@ -20,19 +20,32 @@ _MEANING = {
 }
 
 
-def status_counts(result: pd.DataFrame) -> dict[str, int]:
-    """Count figures per status, for use in a sentence."""
-    counts = result["status"].value_counts()
-    names = ("gelijk", "afronding", "afwijkend", "niet_na_te_rekenen")
-    return {name: int(counts.get(status, 0)) for name, status in zip(names, Status, strict=True)} | {
-        "cijfers": len(result)
-    }
+def audit_summary(result: pd.DataFrame) -> Output:
+    """Say how many printed figures hold; nothing where none were printed."""
+    if result.empty:
+        return Output("", "")
+    count = {str(status): int(number) for status, number in result["status"].value_counts().items()}
+    parts = [
+        f"{count[status]} {words}"
+        for status, words in (
+            (Status.EQUAL, "precies na te rekenen"),
+            (Status.WITHIN_ROUNDING, "gelijk binnen wat afronding toelaat"),
+            (Status.DEVIATES, "afwijkend"),
+            (Status.NOT_DERIVABLE, "niet na te rekenen, omdat de bron niet zegt waaruit ze volgen"),
+        )
+        if status in count
+    ]
+    return text(
+        "Van de {aantal} cijfers die de bron afdrukt zijn er {delen}. Het hoofdstuk Controle van de bron zegt meer.",
+        aantal=len(result),
+        delen=enumerate_words(parts),
+    )
 
 
 def audit_counts(result: pd.DataFrame) -> Output:
     """How many figures are equal, within rounding, deviate or cannot be recomputed."""
     if result.empty:
-        return text("Bij deze gegevens horen geen afgedrukte cijfers; er valt niets na te rekenen.")
+        return Output("", "")
     counts = result["status"].value_counts()
     frame = pd.DataFrame(
         {
@@ -124,7 +137,7 @@ def _in_words(result: pd.DataFrame) -> pd.DataFrame:
 
     records = result.to_dict("records")
     return result.assign(
-        waar=[f"{row['rij']}, {str(row['kolom'])[0].lower()}{str(row['kolom'])[1:]}" for row in records],
+        waar=[f"{row['rij']}: {row['kolom']}" for row in records],
         nagerekend_tekst=[worded(row, "nagerekend") for row in records],
         verschil_tekst=[worded(row, "verschil") for row in records],
     )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
 from analysis_lib.business_case.contract import COSTS, UNVALUED
-from analysis_lib.business_case.model import BASE, BusinessCase, Scenario
-from analysis_lib.show import dutch, theme
-from analysis_lib.show.dutch import say
+from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
+from analysis_lib.show.dutch import MISSING, enumerate_words, plural, say
 from analysis_lib.show.output import Output
-from analysis_lib.show.prose import KeyFigure, key_figures, notice, section
+from analysis_lib.show.prose import KeyFigure, key_figures, notice, section, text
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
 
 PM = "PM"
-_PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}  # lets a label stand on a line
 
 
 class BusinessCaseView(StudyView):
@@ -42,27 +40,65 @@ class BusinessCaseView(StudyView):
         payers = case.costs_by_payer.sort_values("bedrag", ascending=False)
         return {
             **self.study,
+            "interventie_zin": _capital(self.study["interventie"]),
             "kosten": case.total_costs,
             "baten": case.total_benefits,
             "netto": case.net,
             "sroi": case.sroi,
             "kosten_per_kind": case.costs_per_child,
             "aantal": case.children,
-            "effecten": len(case.valued),
-            "pm_posten": int((case.effects["status"] == UNVALUED).sum()),
             "betalers": self._shares(payers, "betaler"),
-            "baathouders": self._shares(gains, "baathouder"),
-            "effecten_die_kosten_dekken": self._effects_that_cover_costs(),
+            "baathouders": self._shares(gains, "baathouder") or "niemand, want geen effect heeft een bedrag",
         }
 
     def _shares(self, frame: pd.DataFrame, key: str) -> str:
         records = frame.to_dict("records")
-        return dutch.enumerate_words(f"{self.named(r[key])} ({say(r['aandeel'], 'pct')})" for r in records)
+        if len(records) == 1:
+            return self.named(records[0][key])
+        return enumerate_words(f"{self.named(r[key])} ({say(r['aandeel'], 'pct')})" for r in records)
 
-    def _effects_that_cover_costs(self) -> int | None:
-        ordered = self.case.valued["besparing"].sort_values(ascending=False).cumsum()
-        covering = (ordered >= self.case.total_costs).to_numpy().nonzero()[0]
-        return int(covering[0]) + 1 if len(covering) else None
+    def turning_point(self) -> Output:
+        """Say at which impact claim benefits would equal costs."""
+        claim = break_even_claim(self.case)
+        if math.isnan(claim):
+            return Output("", "")
+        if claim > 1:
+            return text(
+                "Ook als elk effect geheel aan {wie} te danken zou zijn, wegen de baten niet op tegen de kosten.",
+                wie=self.study["interventie"],
+            )
+        word = "Al" if self.case.net >= 0 else "Pas"
+        return text(
+            "{woord} bij een impactclaim van {claim:pct1} zouden baten en kosten gelijk zijn.", woord=word, claim=claim
+        )
+
+    def valued_and_not(self) -> Output:
+        """Say how many effects have an amount and how many stay PM."""
+        valued, unvalued = len(self.case.valued), int((self.case.effects["status"] == UNVALUED).sum())
+        why = "(pro memorie) in de tabellen, omdat de omvang onbekend is"
+        if not unvalued:
+            return text("Alle {aantal} effecten hebben een bedrag.", aantal=valued)
+        stands = "staat 1 als PM" if unvalued == 1 else f"staan er {unvalued} als PM"
+        if not valued:
+            return text("Van de {aantal} effecten {staan} {waarom}.", aantal=unvalued, staan=stands, waarom=why)
+        has = "heeft er 1 een bedrag" if valued == 1 else f"hebben er {valued} een bedrag"
+        return text(
+            "Van de {aantal} effecten {hebben}; verder {staan} {waarom}.",
+            aantal=valued + unvalued,
+            hebben=has,
+            staan=stands,
+            waarom=why,
+        )
+
+    def parties(self) -> Output:
+        """Who pays or benefits, and why they are in the picture."""
+        frame = self.tables["partijen"]
+        return self.table(
+            frame.assign(naam=frame["partij"].map(self.names)),
+            {"naam": Col("Partij", width=28), "rol": Col("Rol", width=72)},
+            name="partijen",
+            caption="De partijen en hun rol",
+        )
 
     def variant(self, scenario: Scenario) -> Output:
         """Say, if so, that this is not the study's own set of assumptions."""
@@ -81,7 +117,7 @@ class BusinessCaseView(StudyView):
         return notice(
             "**Dit is een variant.** Anders dan in de bron is gerekend met {wat}. De controle van de "
             "afgedrukte cijfers gebruikt wel de uitgangspunten van de bron.",
-            wat=dutch.enumerate_words(changes),
+            wat=enumerate_words(changes),
         )
 
     def key_figures(self) -> Output:
@@ -151,7 +187,9 @@ class BusinessCaseView(StudyView):
 
     def _benefits(self, group: pd.DataFrame, name: str, caption: str) -> Output:
         totals = (group["weergave"] == "totaal") & group["bruto"].notna()
+        totals_unknown = group["besparing"].isna().all()
         shown = group.assign(
+            wie=[_number_of(row["aantal"], row["eenheid"]) for row in group.to_dict("records")],
             waarde=group["waarde"].where(~totals, group["bruto"]),
             omschrijving=group["omschrijving"].where(~totals, group["omschrijving"] + "\u00a0*"),
             impactclaim=group["impactclaim"].where(group["besparing"].notna()),
@@ -159,16 +197,17 @@ class BusinessCaseView(StudyView):
         return self.table(
             shown,
             {
-                "omschrijving": Col("Effect", width=41),
-                "aantal": Col("Aantal", "aantal", width=10),
-                "waarde": Col("Waarde", "eur2", width=17),
-                "impactclaim": Col("Impactclaim", "pct", width=15),
+                "omschrijving": Col("Effect", width=36),
+                "wie": Col("Bij", width=17),
+                "waarde": Col("Waarde", "eur2", width=16),
+                "impactclaim": Col("Impactclaim", "pct", width=14),
                 "besparing": Col("Besparing", "eur2", PM, width=17),
             },
             name=name,
             caption=caption,
-            total={"omschrijving": "Totaal", "besparing": group["besparing"].sum()},
+            total={"omschrijving": "Totaal", "besparing": PM if totals_unknown else group["besparing"].sum()},
             note="* Waarde voor alle personen samen; elders per persoon." if totals.any() else "",
+            data=group.drop(columns=["toelichting", "telt_mee"]),
         )
 
     def overview(self) -> Output:
@@ -177,29 +216,37 @@ class BusinessCaseView(StudyView):
         rows = []
         for party, name in self.names.items():
             for cost in self.case.costs[self.case.costs["betaler"] == party].to_dict("records"):
-                rows.append({"partij": name, "post": cost["omschrijving"], "kosten": cost["bedrag"], "baten": ""})
+                rows.append({"partij": name, "post": cost["omschrijving"], "kosten": cost["bedrag"], "baten": math.nan})
             for effect in effects[effects["baathouder"] == party].to_dict("records"):
                 rows.append(
-                    {"partij": name, "post": effect["omschrijving"], "kosten": "", "baten": effect["besparing"]}
+                    {"partij": name, "post": effect["omschrijving"], "kosten": math.nan, "baten": effect["besparing"]}
                 )
+        data = pd.DataFrame(rows, columns=["partij", "post", "kosten", "baten"])
+        is_effect = data["kosten"].isna()
+        amounts = [
+            say(value, "eur2", PM) if effect else "" for value, effect in zip(data["baten"], is_effect, strict=True)
+        ]
         return self.table(
-            pd.DataFrame(rows, columns=["partij", "post", "kosten", "baten"]),
+            data.assign(baten=amounts),
             {
                 "post": Col("Post", width=56),
-                "kosten": Col("Kosten", "eur2", width=22),
-                "baten": Col("Baten", "eur2", PM, width=22),
+                "kosten": Col("Kosten", "eur2", "", width=22),
+                "baten": Col("Baten", "eur2", width=22),
             },
             name="overzicht",
             caption="Kosten en baten per partij",
+            data=data,
             group="partij",
             total={"post": "Totaal", "kosten": self.case.total_costs, "baten": self.case.total_benefits},
             note="PM: het effect is aannemelijk, maar de omvang is onbekend. Het telt voor nul mee.",
         )
 
-    def _parties(self) -> pd.DataFrame:
+    def party_amounts(self) -> pd.DataFrame:
+        """Costs and benefits of each party concerned, largest benefits first."""
         costs = self.case.costs_by_payer.set_index("betaler")
         gains = self.case.benefits_by("baathouder").set_index("baathouder")
-        keys = [key for key in self.names if key in costs.index or key in gains.index]
+        concerned = {*costs.index, *self.case.effects.loc[self.case.effects["telt_mee"], "baathouder"]}
+        keys = [key for key in self.names if key in concerned]
         frame = pd.DataFrame(
             {
                 "partij": keys,
@@ -212,107 +259,10 @@ class BusinessCaseView(StudyView):
         )
         return frame.sort_values("baten", ascending=False, kind="stable").reset_index(drop=True)
 
-    def parties_figure(self) -> Output:
-        """Costs and benefits per party, side by side."""
-        frame = self._parties()
-        drawing, axes = theme.canvas(0.75 + 0.48 * len(frame), columns=2, sharey=True)
-        limit = 1.45 * max(frame["kosten"].max(), frame["baten"].max(), 1.0)
-        sides = (
-            (axes[0], "kosten", "aandeel_kosten", "Kosten", [theme.COST] * len(frame)),
-            (axes[1], "baten", "aandeel_baten", "Baten", [self.colours[key] for key in frame["partij"]]),
-        )
-        for ax, amount, share, heading, colours in sides:
-            bars = ax.barh(frame["naam"], frame[amount], color=colours, height=0.62)
-            labels = [
-                f"{say(row[amount], 'eur')} ({say(row[share], 'pct')})" if row[amount] else "geen"
-                for row in frame.to_dict("records")
-            ]
-            ax.bar_label(bars, labels=labels, padding=4, color=theme.INK)
-            ax.set_xlim(0, limit)
-            ax.set_title(heading)
-            ax.grid(visible=False)
-            ax.xaxis.set_visible(False)
-        axes[0].invert_yaxis()
-        said = "; ".join(
-            f"{row['naam']} betaalt {say(row['kosten'], 'eur')} en ontvangt {say(row['baten'], 'eur')} aan baten"
-            for row in frame.to_dict("records")
-        )
-        return self.figure(
-            drawing,
-            name="figuur_partijen",
-            caption="Wie betaalt en wie baat heeft",
-            alt=f"Twee staafdiagrammen naast elkaar, kosten links en baten rechts, per partij: {said}.",
-            data=frame,
-            columns={
-                "naam": Col("Partij", width=32),
-                "kosten": Col("Kosten", "eur", width=18),
-                "aandeel_kosten": Col("Aandeel", "pct1", width=16),
-                "baten": Col("Baten", "eur", width=18),
-                "aandeel_baten": Col("Aandeel", "pct1", width=16),
-            },
-        )
-
-    def build_up_figure(self) -> Output:
-        """How the benefits add up, largest effect first, against the costs."""
-        frame = self.case.valued.sort_values("besparing", ascending=False, kind="stable").reset_index(drop=True)
-        frame = frame.assign(
-            naam=frame["baathouder"].map(self.names),
-            opgeteld=frame["besparing"].cumsum(),
-            aandeel=frame["besparing"] / self.case.total_benefits if self.case.total_benefits else 0.0,
-        )
-        costs = self.case.total_costs
-        drawing, ax = theme.canvas(1.15 + 0.36 * len(frame))
-        colours = [self.colours[key] for key in frame["baathouder"]]
-        start = frame["opgeteld"] - frame["besparing"]
-        positions = range(len(frame))
-        ax.barh(positions, frame["besparing"], left=start, color=colours, height=0.66)
-        for position, row in enumerate(frame.to_dict("records")):
-            ax.text(
-                row["opgeteld"] + 0.008 * max(self.case.total_benefits, costs),
-                position,
-                f"{say(row['besparing'], 'eur')}  {row['naam']}",
-                va="center",
-                color=self.colours[row["baathouder"]],
-                bbox=_PATCH,
-            )
-        ax.set_yticks(list(positions), [theme.wrap(text, 34) for text in frame["omschrijving"]])
-        ax.invert_yaxis()
-        ax.axvline(costs, color=theme.INK, linewidth=1.3, linestyle=(0, (4, 2)))
-        ax.text(
-            costs, -0.78, f"kosten {say(costs, 'eur')}", ha="center", va="bottom", color=theme.INK, fontweight="bold"
-        )
-        ax.set_xlim(0, 1.6 * max(self.case.total_benefits, costs, 1.0))
-        ax.xaxis.set_major_locator(MaxNLocator(4))
-        ax.xaxis.set_major_formatter(lambda value, _: say(value, "eur"))
-        ax.set_xlabel("Opgetelde baten")
-        ax.grid(axis="y", visible=False)
-        enough = self._effects_that_cover_costs()
-        covered = (
-            f"Met de {enough} grootste effecten zijn de kosten van {say(costs, 'eur')} al gedekt"
-            if enough
-            else f"De effecten samen dekken de kosten van {say(costs, 'eur')} niet"
-        )
-        said = "; ".join(
-            f"{row['omschrijving']}: {say(row['besparing'], 'eur')} voor {row['naam']}"
-            for row in frame.to_dict("records")
-        )
-        return self.figure(
-            drawing,
-            name="figuur_opbouw",
-            caption="Hoe de baten zijn opgebouwd: elk effect begint waar het vorige eindigt",
-            alt=f"Trapsgewijs staafdiagram van de baten per effect, van groot naar klein. {covered}. {said}.",
-            data=frame,
-            columns={
-                "omschrijving": Col("Effect", width=40),
-                "naam": Col("Baathouder", width=22),
-                "besparing": Col("Baten", "eur", width=13),
-                "aandeel": Col("Aandeel", "pct1", width=11),
-                "opgeteld": Col("Opgeteld", "eur", width=14),
-            },
-        )
-
     def scenarios(self, compared: pd.DataFrame) -> Output:
-        """Each variant beside the main result."""
+        """Each variant beside the main result; nothing where there are none."""
+        if len(compared) < 2:
+            return Output("", "")
         return self.table(
             compared,
             {
@@ -326,40 +276,10 @@ class BusinessCaseView(StudyView):
             caption="Wat er met de baten gebeurt als een uitgangspunt verandert",
         )
 
-    def scenario_figure(self, compared: pd.DataFrame) -> Output:
-        """The return per euro of every variant."""
-        drawing, ax = theme.canvas(0.8 + 0.31 * len(compared))
-        positions = range(len(compared))
-        base = float(compared["sroi"].iloc[0])
-        ax.hlines(positions, base, compared["sroi"], color=theme.GRID, linewidth=3)
-        colours = [theme.INK] + [theme.ACCENT] * (len(compared) - 1)
-        ax.scatter(compared["sroi"], positions, color=colours, s=46, zorder=3)
-        for position, value in zip(positions, compared["sroi"], strict=True):
-            side = {"xytext": (-8, 0), "ha": "right"} if value < base else {"xytext": (8, 0), "ha": "left"}
-            ax.annotate(
-                say(value, "eur2"), (value, position), textcoords="offset points", va="center", bbox=_PATCH, **side
-            )
-        ax.set_yticks(list(positions), list(compared["omschrijving"]))
-        ax.invert_yaxis()
-        ax.axvline(1, color=theme.WARNING, linewidth=1.3, linestyle=(0, (4, 2)))
-        ax.text(1, -0.7, "baten = kosten", ha="center", va="bottom", color=theme.WARNING)
-        ax.axvline(base, color=theme.MUTED, linewidth=0.8)
-        ax.set_xlim(0, 1.12 * max(float(compared["sroi"].max()), 1.0))
-        ax.xaxis.set_major_formatter(lambda value, _: say(value, "eur2"))
-        ax.set_xlabel("Baten per euro kosten")
-        ax.grid(axis="y", visible=False)
-        said = "; ".join(f"{row['omschrijving']}: {say(row['sroi'], 'eur2')}" for row in compared.to_dict("records"))
-        return self.figure(
-            drawing,
-            name="figuur_varianten",
-            caption="Baten per euro kosten in elke variant",
-            alt=f"Stippendiagram van de baten per euro kosten; bij 1 euro zijn baten en kosten gelijk. {said}.",
-            data=compared,
-            columns={"omschrijving": Col("Variant", width=70), "sroi": Col("Per euro kosten", "eur2", width=30)},
-        )
-
     def illustrations(self, examples: pd.DataFrame) -> Output:
-        """What PM items could amount to, outside the main result."""
+        """What PM items could amount to, outside the main result; nothing without examples."""
+        if examples.empty:
+            return Output("", "")
         extra = float(examples["besparing"].sum())
         with_extra = (
             (self.case.total_benefits + extra) / self.case.total_costs if self.case.total_costs else float("nan")
@@ -402,9 +322,10 @@ class BusinessCaseView(StudyView):
                 continue
             valued = effect["status"] != UNVALUED
             shown = own.assign(
+                wie=[_number_of(row["aantal"], row["aantal_eenheid"]) for row in own.to_dict("records")],
                 omschrijving=own["omschrijving"].where(own["richting"] != COSTS, "af: " + own["omschrijving"]),
                 duur_tekst=[
-                    f"{say(row['duur'], 'aantal')} {row['duur_eenheid']}"
+                    f"{_number_of(row['duur'], plural(row['duur'], row['duur_eenheid']))}"
                     + (f" × {say(row['inzet'], 'aantal')}" if pd.notna(row["inzet"]) else "")
                     for row in own.to_dict("records")
                 ],
@@ -414,11 +335,11 @@ class BusinessCaseView(StudyView):
             yield self.table(
                 shown,
                 {
-                    "omschrijving": Col("Regel", width=36),
-                    "aantal": Col("Aantal", "aantal", width=10),
+                    "omschrijving": Col("Regel", width=32),
+                    "wie": Col("Bij", width=17),
                     "duur_tekst": Col("Duur", width=16),
-                    "eenheidsprijs": Col("Prijs", "eur2", width=17),
-                    "bedrag": Col("Bedrag", "eur2", width=21),
+                    "eenheidsprijs": Col("Prijs", "eur2", width=15),
+                    "bedrag": Col("Bedrag", "eur2", width=20),
                 },
                 name=f"regels_{effect['effect']}",
                 caption=f"{effect['omschrijving']}{kind}",
@@ -443,6 +364,14 @@ class BusinessCaseView(StudyView):
             name="prijzen",
             caption="Gebruikte prijzen en hun bron",
         )
+
+
+def _number_of(number: float, unit: str) -> str:
+    return f"{say(number, 'aantal')} {unit}" if pd.notna(number) else MISSING
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _unbroken(place: str) -> str:

@@ -90,6 +90,22 @@ def enumerate_words(words: Iterable[str]) -> str:
     return " en ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
+_PLURALS = {
+    "dag": "dagen",
+    "week": "weken",
+    "maand": "maanden",
+    "sessie": "sessies",
+    "rit": "ritten",
+    "budget": "budgetten",
+}
+_PLURALS |= {"traject": "trajecten"}
+
+
+def plural(number: float, unit: str) -> str:
+    """Give the unit as it stands behind a number: 1 maand, 9 maanden, 5 jaar."""
+    return unit if number == 1 else _PLURALS.get(unit, unit)
+
+
 class HtmlFormatter(string.Formatter):
     """Fill ``{bedrag:eur}`` in an HTML template; every value is escaped."""
 

@@ -42,7 +42,7 @@ class StudyView:
         return title(
             self.study["titel"],
             self.study["ondertitel"],
-            f"{self.study['organisatie']}, op de gegevens van: {self.study['bron']}",
+            f"{self.study['organisatie']}, {self.study['datum']}. Bron: {self.study['bron']}",
         )
 
     def warning(self) -> Output:
@@ -68,7 +68,9 @@ class StudyView:
         )
 
     def table(self, frame: pd.DataFrame, columns: Mapping[str, Col], **options: Any) -> Output:
-        """Show a table with the study's mark; see `analysis_lib.show.tables.table`."""
+        """Show a table with the study's mark, nothing for no rows; see `analysis_lib.show.tables.table`."""
+        if frame.empty:
+            return Output("", "")
         return table(frame, columns, mark=self.mark, **options)
 
     def figure(self, drawing: Any, **options: Any) -> Output:

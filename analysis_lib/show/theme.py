@@ -55,6 +55,7 @@ _STYLE: dict[Any, Any] = {
     "ytick.major.size": 0,
     "svg.hashsalt": "narekenbaar",  # the same figure gives the same bytes
     "svg.fonttype": "path",
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     "figure.facecolor": "white",
 }
 

@@ -71,7 +71,7 @@ def parties_table(**more: pa.Column) -> Table:
         "partijen",
         "Wie betaalt of baat heeft.",
         {
-            "partij": column("Sleutel van de partij", unique=True, example="gemeente"),
+            "partij": column("Sleutel van de partij", key=True, example="gemeente"),
             "naam": column("Naam in het rapport", example="Gemeente Rotterdam"),
             "lidwoord": column("de, het of leeg", optional=True, choices=("de", "het")),
             **more,

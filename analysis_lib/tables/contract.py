@@ -15,6 +15,8 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+KEY_PATTERN = r"^\w[\w.-]{0,59}$"
+
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -50,6 +52,7 @@ def column(
     maximum: float | None = None,
     refers_to: tuple[str, str] | None = None,
     confidential: bool = False,
+    key: bool = False,
 ) -> pa.Column:
     """Describe one column.
 
@@ -73,11 +76,16 @@ def column(
         Where each value must occur.
     confidential : bool
         Whether messages must keep the value to themselves.
+    key : bool
+        Whether the values name rows: unique, and fit to be part of a file's name.
     """
     if kind is Kind.SHARE:
         minimum, maximum = 0, 1
     checks = []
     choices = list(choices)
+    if key:
+        wanted = "mag alleen letters, cijfers, punt, - en _ bevatten, ten hoogste 60"
+        checks.append(pa.Check.str_matches(KEY_PATTERN, error=wanted))
     if choices:
         checks.append(pa.Check.isin(choices, error=f"moet een van deze zijn: {', '.join(choices)}"))
     if kind is Kind.SHARE:
@@ -91,7 +99,7 @@ def column(
         DTYPES[kind],
         checks,
         nullable=optional,
-        unique=unique,
+        unique=unique or key,
         description=description,
         metadata={
             "kind": kind,

@@ -45,10 +45,14 @@ def load(contract: Contract, folder: Path) -> dict[str, pd.DataFrame]:
         raise InputError([Problem(folder.name, 0, "", "deze map bestaat niet; geef de map met de invultabellen.")])
     problems: list[Problem] = []
     tables: dict[str, pd.DataFrame] = {}
-    present = {path.name.lower(): path for path in sorted(folder.glob("*.[cC][sS][vV]"))}
+    present: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.[cC][sS][vV]")):
+        if path.name.lower() in present:
+            twin = present[path.name.lower()].name
+            problems.append(Problem(path.name, 0, "", f"staat er naast {twin}; houd er één over."))
+        present[path.name.lower()] = path
     for table in contract.tables:
-        path = present.pop(table.file.lower(), None)
-        if path is None:
+        if table.file.lower() not in present:
             if table.required:
                 there = ", ".join(sorted(p.name for p in folder.glob("*.csv"))) or "geen enkele CSV"
                 problems.append(
@@ -57,6 +61,7 @@ def load(contract: Contract, folder: Path) -> dict[str, pd.DataFrame]:
             else:
                 tables[table.name] = _finish(table, _empty(table))
             continue
+        path = present.pop(table.file.lower())
         try:
             frame, found = _read_table(table, read_delimited(path))
         except InputError as error:
@@ -151,7 +156,7 @@ def _parse(kind: Kind, cells: pd.Series) -> tuple[pd.Series, dict[int, str]]:
         complete = len(filled) == len(cells) and not failures
         return meaning.reindex(cells.index).astype(bool if complete else object), failures
     numbers = pd.Series(float("nan"), index=cells.index)
-    for row, number in zip(filled.index, parse_numbers(list(filled)), strict=True):
+    for row, number in zip(filled.index, parse_numbers(list(filled), percent=kind is Kind.SHARE), strict=True):
         if isinstance(number, NumberError):
             failures[row] = str(number)
         elif kind is Kind.WHOLE and not number.is_integer():
@@ -176,41 +181,31 @@ def _broken_rules(
         if pd.isna(case.index) or (case.index, case.column) in unread:
             continue
         row, name = int(case.index), str(case.column)
-        if case.check == "not_nullable":
-            yield _problem(table, row, name, "", "is leeg; vul hier een waarde in")
-        elif case.check == "field_uniqueness":
-            rows = ", ".join(str(r) for r in frame.index[frame[name] == frame.at[row, name]])
-            yield _problem(
-                table,
-                row,
-                name,
-                str(cells.at[row, name]),
-                f"komt meer dan één keer voor (rijen {rows}); elke rij krijgt een eigen sleutel",
-            )
-        elif case.check == "multiple_fields_uniqueness":
-            if name == table.unique_together[0]:
-                together = ", ".join(table.unique_together)
-                yield _problem(
-                    table,
-                    row,
-                    name,
-                    str(cells.at[row, name]),
-                    f"komt met dezelfde {together} meer dan één keer voor; houd er één over",
-                )
-        elif str(case.check).startswith("dtype("):
-            continue  # follows from an empty or unread cell, which is said already
-        else:
-            yield _problem(
-                table,
-                row,
-                name,
-                str(cells.at[row, name]),
-                f"{case.check}{_hint(table.kind(name), frame.at[row, name])}",
-            )
+        text = str(cells.at[row, name])
+        message = _rule_in_words(table, frame, text, str(case.check), (row, name))
+        if message:
+            yield _problem(table, row, name, text, message)
 
 
-def _hint(kind: Kind, value: Any) -> str:
-    if kind is Kind.SHARE and 1 < value <= 100:
+def _rule_in_words(table: Table, frame: pd.DataFrame, text: str, rule: str, place: tuple[int, str]) -> str:
+    """Translate pandera's name of a broken rule; '' where it needs no word of its own."""
+    row, name = place
+    if rule == "not_nullable":
+        return "is leeg; vul hier een waarde in"
+    if rule == "field_uniqueness":
+        rows = ", ".join(str(r) for r in frame.index[frame[name] == frame.at[row, name]])
+        return f"komt meer dan één keer voor (rijen {rows}); elke rij krijgt een eigen sleutel"
+    if rule == "multiple_fields_uniqueness":
+        together = ", ".join(table.unique_together)
+        again = f"komt met dezelfde {together} meer dan één keer voor; houd er één over"
+        return again if name == table.unique_together[0] else ""
+    if rule.startswith("dtype("):
+        return ""  # follows from an empty or unread cell, which is said already
+    return f"{rule}{_hint(table.kind(name), frame.at[row, name], text)}"
+
+
+def _hint(kind: Kind, value: Any, text: str) -> str:
+    if kind is Kind.SHARE and 2 <= value <= 100 and "%" not in text:
         return f"; bedoelde u {value / 100:g}?".replace(".", ",")
     return ""
 
@@ -233,6 +228,10 @@ def _dangling_references(contract: Contract, tables: Tables) -> Iterator[Problem
                 continue
             known = [str(key) for key in tables[target[0]][target[1]].dropna()]
             values = tables[table.name][name].dropna()
+            if not known and len(values):
+                message = f"verwijst naar {target[0]}.csv, maar die is leeg of ontbreekt; vul haar of laat beide weg."
+                yield Problem(table.file, 0, name, message)
+                continue
             for row, value in values[~values.isin(known)].items():
                 hint = did_you_mean(str(value), known)
                 yield _problem(table, _row_number(row), name, str(value), f"staat niet in {target[0]}.csv; {hint}")

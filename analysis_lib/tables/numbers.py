@@ -13,10 +13,14 @@ from dataclasses import dataclass
 
 _DECORATION = re.compile(r"€|\bEUR\b|\s", re.IGNORECASE)  # \s covers the no-break spaces of Excel
 _WHOLE_EUROS = re.compile(r"([.,])(-+|–|—)$")  # 5.800,- means exactly 5800
-_PLAIN = re.compile(r"[+-]?\d+")
-_ONE_MARK = re.compile(r"([+-]?)(\d+)([.,])(\d+)|([+-]?)([.,])(\d+)")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
-_BOTH = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})+([.,])\d+")
+_PLAIN = re.compile(r"[+-]?[0-9]+")
+_ONE_MARK = re.compile(r"([+-]?)([0-9]+)([.,])([0-9]+)|([+-]?)([.,])([0-9]+)")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
+_BOTH = re.compile(r"[+-]?[0-9]{1,3}(?:([.,])[0-9]{3})+([.,])[0-9]+")
+
+
+_GROUP = 3  # digits between thousands marks
+_LARGEST = 1e15  # beyond this a float no longer counts cents
 
 
 class NumberError(ValueError):
@@ -30,7 +34,11 @@ class _Reading:
     text: str
     percent: bool
     decimal: str | None  # '.', ',' or None where it has no decimals
-    ambiguous: bool = False
+    ambiguous: str = ""  # the mark that can be either
+
+    @property
+    def decimals(self) -> int:
+        return len(self.text.rpartition(self.decimal)[2]) if self.decimal else 0
 
     def value(self, decimal: str) -> float:
         thousands = "." if decimal == "," else ","
@@ -38,9 +46,11 @@ class _Reading:
         return number / 100 if self.percent else number
 
 
-def _read(raw: str) -> _Reading:
+def _read(raw: str, percent_allowed: bool) -> _Reading:
     text = _DECORATION.sub("", raw).replace("−", "-")
     percent = text.endswith("%")
+    if percent and not percent_allowed:
+        raise NumberError("is een percentage, maar hier hoort een getal zonder %")
     text = _WHOLE_EUROS.sub(r"\g<1>00", text.removesuffix("%"))
     if _PLAIN.fullmatch(text):
         return _Reading(text, percent, None)
@@ -54,44 +64,50 @@ def _read(raw: str) -> _Reading:
         # 0.125 cannot be a grouped number, 1.250 can.
         if text.lstrip("+-").startswith("0"):
             return _Reading(text, percent, mark)
-        return _Reading(text, percent, None, ambiguous=True)
+        return _Reading(text, percent, None, ambiguous=mark)
     if one := _ONE_MARK.fullmatch(text):
         return _Reading(text, percent, one[3] or one[6])
     raise NumberError("is geen getal")
 
 
-def parse_numbers(texts: Sequence[str]) -> list[float | NumberError]:
+def parse_numbers(texts: Sequence[str], *, percent: bool = False) -> list[float | NumberError]:
     """Read one column of numbers, in Dutch or English notation.
 
     Parameters
     ----------
     texts : sequence of str
-        Non-empty cells, such as ``1.234,50``, ``1234.5``, ``€ 5.800,-`` or ``55%``.
+        Non-empty cells, such as ``1.234,50``, ``1234.5`` or ``€ 5.800,-``.
+    percent : bool
+        Whether ``55%`` may stand for 0.55; elsewhere a percent sign is refused.
 
     Returns
     -------
     list of float or NumberError
-        One per cell and in the same order. A percentage is divided by 100.
-        A cell that is no number, or whose decimal mark cannot be told, gives a
+        One per cell and in the same order. A cell that is no number, is out of
+        all proportion, or whose decimal mark cannot be told, gives a
         `NumberError` with the reason in Dutch.
     """
     readings: list[_Reading | NumberError] = []
     for text in texts:
         try:
-            readings.append(_read(text))
+            readings.append(_read(text, percent))
         except NumberError as error:
             readings.append(error)
-    marks = {r.decimal for r in readings if isinstance(r, _Reading) and r.decimal}
+    plain = [reading for reading in readings if isinstance(reading, _Reading)]
+    marks = {reading.decimal for reading in plain if reading.decimal}
     column_mark = marks.pop() if len(marks) == 1 else None
+    # 8.098 beside 8098.85 is more likely a thousand than a fraction of three digits.
+    fine = any(reading.decimals >= _GROUP for reading in plain)
 
     numbers: list[float | NumberError] = []
     for reading in readings:
         if isinstance(reading, NumberError):
             numbers.append(reading)
-        elif reading.ambiguous and column_mark is None:
+        elif reading.ambiguous and (column_mark is None or (column_mark == reading.ambiguous and not fine)):
             whole = re.sub("[.,]", "", reading.text)
             part = reading.text.replace(".", ",")
             numbers.append(NumberError(f"kan {whole} of {part} betekenen; schrijf {whole} of {part}0"))
         else:
-            numbers.append(reading.value(reading.decimal or column_mark or "."))
+            number = reading.value(reading.decimal or column_mark or ".")
+            numbers.append(number if abs(number) <= _LARGEST else NumberError("is te groot; controleer het getal"))
     return numbers

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from analysis_lib.errors import InputError, Problem
 
 MAX_BYTES = 200_000_000  # far above any table here; a larger file is a mistake
 _DELIMITERS = (";", ",", "\t")
+_UTF8_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,19 @@ class RawTable:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def _decode(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+def _decode(path: Path, data: bytes) -> str:
+    """Read UTF-8, or else Windows-1252; a mixture of both would turn into wrong letters."""
+    try:
+        return data.decode("utf-8").lstrip("\ufeff")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+    advice = "sla de tabel in Excel opnieuw op als 'CSV UTF-8'."
+    if _UTF8_PAIR.search(data):
+        raise _failure(path, f"bevat letters in twee coderingen door elkaar; {advice}", row)
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise _failure(path, f"bevat een onleesbaar teken; {advice}", row) from error
 
 
 def _delimiter(header: str) -> str:
@@ -58,7 +67,7 @@ def read_delimited(path: Path) -> RawTable:
     InputError
         If the file is empty, too large, no text, or has rows of unequal length.
     """
-    text = _decode(_bytes_of(path)).replace("\r\n", "\n").replace("\r", "\n")
+    text = _decode(path, _bytes_of(path)).replace("\r\n", "\n").replace("\r", "\n")
     rows_above, delimiter = 0, None
     first, _, rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first) == len("sep=;"):  # Excel's own hint
@@ -68,10 +77,12 @@ def read_delimited(path: Path) -> RawTable:
     if not table.strip():
         raise _failure(path, "is leeg; de eerste rij moet de kolomnamen bevatten.")
     delimiter = delimiter or _delimiter(table.partition("\n")[0])
+    reader = csv.reader(io.StringIO(table), delimiter=delimiter, strict=True)
     try:
-        records = list(csv.reader(io.StringIO(table), delimiter=delimiter))
+        records = list(reader)
     except csv.Error as error:
-        raise _failure(path, f"is geen leesbaar CSV-bestand ({error}); sla de tabel opnieuw op als CSV.") from error
+        advice = "er staat een aanhalingsteken te veel of te weinig; zet er twee achter elkaar om er een te schrijven."
+        raise _failure(path, advice, rows_above + reader.line_num) from error
     cells = [tuple(cell.strip() for cell in record) for record in records]
     header = _without_empty_tail(cells[0])
     if len(header) == 1 and any(mark in header[0] for mark in _DELIMITERS):
@@ -79,7 +90,7 @@ def read_delimited(path: Path) -> RawTable:
             path, "staat met elke rij in één cel; open het bestand via Gegevens > Uit tekst/CSV en sla het opnieuw op."
         )
     numbered = [(number, row) for number, row in enumerate(cells[1:], start=rows_above + 2) if any(row)]
-    _refuse_ragged(path, header, numbered)
+    _refuse_odd_rows(path, header, numbered, delimiter)
     width = len(header)
     return RawTable(path.name, header, tuple((number, (row + ("",) * width)[:width]) for number, row in numbered))
 
@@ -100,24 +111,37 @@ def _bytes_of(path: Path) -> bytes:
     return data
 
 
-def _refuse_ragged(path: Path, header: tuple[str, ...], rows: list[tuple[int, tuple[str, ...]]]) -> None:
-    problems = [
-        Problem(
-            path.name,
-            number,
-            "",
-            f"heeft {len(row)} waarden bij {len(header)} kolommen; "
-            "zet tekst waarin een scheidingsteken staat tussen aanhalingstekens.",
-        )
-        for number, row in rows
-        if len(_without_empty_tail(row)) > len(header)
-    ]
+def _refuse_odd_rows(
+    path: Path, header: tuple[str, ...], rows: list[tuple[int, tuple[str, ...]]], delimiter: str
+) -> None:
+    problems = []
+    for number, row in rows:
+        if len(_without_empty_tail(row)) > len(header):
+            message = (
+                f"heeft {len(row)} waarden bij {len(header)} kolommen; "
+                "zet tekst waarin een scheidingsteken staat tussen aanhalingstekens."
+            )
+            problems.append(Problem(path.name, number, "", message))
+        for name, cell in zip(header, row, strict=False):
+            if _CONTROL.search(cell):
+                problems.append(
+                    Problem(path.name, number, name, "bevat een onzichtbaar stuurteken; typ de cel opnieuw.")
+                )
+            if _holds_rows(cell, delimiter, len(header)):
+                message = "bevat hele rijen; sluit het aanhalingsteken aan het eind van de tekst."
+                problems.append(Problem(path.name, number, name, message))
     if problems:
         raise InputError(problems)
 
 
-def _failure(path: Path, message: str) -> InputError:
-    return InputError([Problem(path.name, 0, "", message)])
+def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
+    """Whether an unclosed quotation mark has swallowed the rows below it."""
+    lines = cell.split("\n")[1:]
+    return width > 1 and any(line.count(delimiter) >= max(1, width - 2) for line in lines)
+
+
+def _failure(path: Path, message: str, row: int = 0) -> InputError:
+    return InputError([Problem(path.name, row, "", message)])
 
 
 def _without_empty_tail(cells: tuple[str, ...]) -> tuple[str, ...]:
