@@ -214,7 +214,7 @@ def _origin(job: Job) -> str:
 def _refuse_another_study(job: Job, origin: str) -> None:
     """Keep a report of other data in a folder of the same name from being overwritten."""
     receipt = read_receipt(job.folder / "receipt.json")
-    if receipt and receipt.get("herkomst") != origin:
+    if receipt and receipt.get("herkomst", origin) != origin:
         raise UserError(
             f"In {job.report}/{job.run} staat al een rapport van een andere map die ook '{job.run}' heet; "
             "geef uw map een andere naam, of kies een andere uitvoer met --out."

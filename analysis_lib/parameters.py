@@ -1,8 +1,9 @@
 """The parameters cell of a notebook, read as the typed declaration that it is.
 
-papermill finds parameters by regular expression, only warns about an unknown
-name and turns the code 0363 into 363. Here the cell is parsed, names are checked
-and every value is read according to its declared type.
+papermill finds parameters by regular expression (which does not know `|` in a type,
+nor `=` in a comment), only warns about an unknown name and turns the code 0363 into
+363. Here the cell is parsed, names are checked and every value is read according to
+its declared type. A parameter whose default is None may be left empty.
 """
 
 from __future__ import annotations
@@ -99,13 +100,13 @@ def _parameter(node: ast.stmt, comment: str) -> Parameter:
     if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name) or node.value is None:
         raise UserError(
             f"regel {node.lineno} van de parametercel moet de vorm 'naam: type = waarde' hebben, "
-            "zoals: impactclaim: float | None = 0.5"
+            "zoals: impactclaim: float = 0.5"
         )
-    names = {part.strip() for part in ast.unparse(node.annotation).split("|")}
-    kind = _KINDS.get(next(iter(names - {"None"}), ""))
+    kind = _KINDS.get(ast.unparse(node.annotation))
     if kind is None:
         raise UserError(f"de parameter {node.target.id} moet een van deze typen hebben: {', '.join(_KINDS)}.")
-    return Parameter(node.target.id, kind, "None" in names, ast.literal_eval(node.value), comment)
+    default = ast.literal_eval(node.value)
+    return Parameter(node.target.id, kind, default is None, default, comment)
 
 
 def check_parameters(notebook: Path, values: Mapping[str, object]) -> None:

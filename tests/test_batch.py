@@ -140,7 +140,7 @@ def test_a_wrong_parameter_is_the_users_error_and_not_the_notebooks(tmp_path: Pa
     outcome = attempt(Job("kid_mbc", tmp_path, values={"impactclaim": 55.0}, formats=("html",)))
     assert outcome.exit_code == 2
     assert outcome.error == "De parameter impactclaim is 55, maar moet een aandeel van 0 tot en met 1 zijn, zoals 0.55."
-    assert list((tmp_path / "kid_mbc").iterdir()) == []
+    assert not (tmp_path / "kid_mbc").exists()
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_notebook_that_fails_leaves_nothing_and_stops_nothing(
     assert outcome.exit_code == 1
     assert message in outcome.error
     assert "Traceback" not in outcome.error
-    assert list((tmp_path / "out" / "kid_mbc").iterdir()) == []
+    assert not (tmp_path / "out" / "kid_mbc").exists()
 
 
 def test_a_failing_report_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -208,3 +208,45 @@ def test_a_swap_that_fails_brings_the_earlier_report_back(tmp_path: Path) -> Non
         put_in_place(tmp_path / "bestaat-niet", target)
     assert (target / "report.html").read_text() == "eerder"
     assert [path.name for path in tmp_path.iterdir()] == ["standaard"]
+
+
+def test_two_folders_of_one_name_do_not_overwrite_each_other(made: Path, out: Path, tmp_path: Path) -> None:
+    twin = tmp_path / "kid"
+    shutil.copytree(catalogue.report("kid_mbc").templates, twin)
+    taken = out / "kid_mbc" / "kid"
+    shutil.copytree(made, taken)
+    before = snapshot(taken)
+    outcome = attempt(Job("kid_mbc", out, twin, formats=("html",)))
+    assert outcome.exit_code == 2
+    assert "een andere map die ook 'kid' heet" in outcome.error
+    assert snapshot(taken) == before
+    shutil.rmtree(taken)
+
+
+@pytest.mark.parametrize("name", ["standaard", "---", "x" * 200])
+def test_no_folder_of_data_takes_the_standard_run(tmp_path: Path, name: str) -> None:
+    job = Job("kid_mbc", tmp_path, tmp_path / name)
+    assert job.run != "standaard"
+    assert len(job.run) <= batch.LONGEST_RUN
+
+
+def test_a_broken_receipt_does_not_stop_the_overview(tmp_path: Path) -> None:
+    from analysis_lib.overview import write_index
+
+    for name, text in (
+        ("a", "{"),
+        ("b", "[]"),
+        (".c", '{"rapport": "x", "titel": "t", "run": "r", "gestart": "2026"}'),
+    ):
+        (tmp_path / "r" / name).mkdir(parents=True)
+        (tmp_path / "r" / name / "receipt.json").write_text(text)
+    write_index(tmp_path)
+    assert "<td>" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_an_output_folder_that_cannot_be_written_is_the_users_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "bezet").write_text("een bestand")
+    outcome = attempt(Job("kid_mbc", tmp_path / "bezet"))
+    assert outcome.exit_code == 2
+    assert "schrijven in 'bezet' lukt niet" in outcome.error
+    assert str(tmp_path) not in outcome.error

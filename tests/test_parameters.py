@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import nbformat
+import papermill
 import pytest
 
 from analysis_lib.catalogue import REPORTS, report
@@ -97,3 +98,9 @@ def test_whole_numbers_may_stand_for_a_float_and_none_for_an_empty_one() -> None
 
 def test_a_default_given_is_no_parameter_at_all() -> None:
     assert read_values(declared(report("kid_mbc").notebook), [("impactclaim", "leeg"), ("illustraties", "ja")]) == {}
+
+
+@pytest.mark.parametrize("known", REPORTS, ids=lambda known: known.name)
+def test_papermill_finds_the_same_parameters(known: object) -> None:
+    found = papermill.inspect_notebook(str(known.notebook))
+    assert list(found) == [p.name for p in declared(known.notebook)]

@@ -69,3 +69,24 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     (tmp_path / "prijzen.csv").mkdir()
     with pytest.raises(InputError, match="niet te lezen"):
         read_delimited(tmp_path / "prijzen.csv")
+
+
+def test_an_unclosed_quotation_mark_does_not_swallow_rows(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="rij 3: er staat een aanhalingsteken te veel of te weinig"):
+        read(tmp_path, 'prijs,bron\na,"x\nb,y\n')
+    with pytest.raises(InputError, match="rij 2, kolom bron: bevat hele rijen"):
+        read(tmp_path, 'prijs,bron\na,"x\nb,y"\nc,z\n')
+
+
+def test_a_cell_may_hold_several_lines(tmp_path: Path) -> None:
+    raw = read(tmp_path, 'prijs,bron,plaats\na,"twee\nregels",x\n')
+    assert raw.rows[0][1][1] == "twee\nregels"
+
+
+def test_two_encodings_in_one_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="rij 3: bevat letters in twee coderingen"):
+        read(tmp_path, "prijs,bron\na,caf\u00e9\n".encode() + "b,caf\u00e9\n".encode("cp1252"))
+
+
+def test_a_doubled_bom_is_no_part_of_a_column_name(tmp_path: Path) -> None:
+    assert read(tmp_path, "\ufeff\ufeffprijs;bedrag\nsbo;1\n").header == ("prijs", "bedrag")

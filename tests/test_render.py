@@ -236,3 +236,25 @@ def test_hostile_text_stays_text_on_paper(text: str) -> None:
     assert made["pdf"].startswith(b"%PDF")
     paragraphs = [p.text for p in docx.Document(io.BytesIO(made["docx"])).paragraphs]
     assert paragraphs.count(text) >= 4
+
+
+def shown(html: str) -> nbformat.NotebookNode:
+    return new_code_cell("x", outputs=[new_output("display_data", data={"text/html": html})] if html else [])
+
+
+def test_a_chapter_that_shows_nothing_is_left_out() -> None:
+    cells = [
+        shown(title("T", "o", "d").html),
+        new_markdown_cell("## Leeg\n\nInleiding."),
+        shown(""),
+        new_markdown_cell("## Tekst\n\nAlleen tekst."),
+        new_markdown_cell("## Vol\n\nInleiding."),
+        new_markdown_cell("### Leeg deel"),
+        shown(""),
+        new_markdown_cell("### Vol deel"),
+        shown("<p>iets</p>"),
+    ]
+    built = build(new_notebook(cells=cells))
+    assert [heading for _, heading in built.contents] == ["Tekst", "Vol"]
+    assert "Leeg" not in built.body
+    assert "Vol deel" in built.body

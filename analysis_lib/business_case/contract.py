@@ -36,7 +36,7 @@ TEXT_PARTS = ("aanleiding", "casussen", "kosten", "impactclaim", "kanttekening")
 
 
 def parse_conditions(text: str) -> dict[str, bool]:
-    """Read ``so_in_wijk=ja, sbo_in_wijk=nee`` into names and truth values.
+    """Read ``so_in_wijk=ja, sbo_in_wijk=nee`` into names and truth values; a colon will do.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def parse_conditions(text: str) -> dict[str, bool]:
     for part in text.replace(";", ",").split(","):
         if not part.strip():
             continue
-        name, _, value = (piece.strip() for piece in part.partition("="))
+        name, _, value = (piece.strip() for piece in part.replace(":", "=").partition("="))
         if value.lower() not in {"ja", "nee"}:
             raise ValueError(f"'{part.strip()}' moet de vorm naam=ja of naam=nee hebben")
         if name in conditions:

@@ -57,7 +57,7 @@ def _one_of(parameter: str, value: str, words: type[StrEnum]) -> str:
 def _prices(text: str) -> dict[str, float]:
     prices = {}
     for part in filter(None, (piece.strip() for piece in text.split(";"))):
-        name, _, value = (piece.strip() for piece in part.partition("="))
+        name, _, value = (piece.strip() for piece in part.replace(":", "=").partition("="))
         number = parse_numbers([value])[0]
         if isinstance(number, NumberError):
             raise UserError(f"De parameter andere_prijzen klopt niet: '{part}' moet de vorm prijs=bedrag hebben.")

@@ -144,7 +144,7 @@ class BusinessCaseView(StudyView):
                 "aandeel": Col("Aandeel", "pct", width=14),
             },
             name="casussen",
-            caption=f"Begeleide {self.study['doelgroep_meervoud']} naar hun belangrijkste probleem",
+            caption=f"Begeleide {self.study['doelgroep_meervoud']} per categorie",
             total={"omschrijving": "Totaal", "aantal": frame["aantal"].sum(), "aandeel": 1.0},
             note="Door afronding kunnen de percentages samen iets van 100% afwijken.",
         )

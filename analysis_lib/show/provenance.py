@@ -26,7 +26,7 @@ def provenance(inputs: Inputs, parameters: Mapping[str, object]) -> list[Output]
     values = pd.DataFrame(
         {
             "parameter": list(parameters),
-            "waarde": ["(standaard)" if value in (None, "") else str(value) for value in parameters.values()],
+            "waarde": [_in_words(value) for value in parameters.values()],
         }
     )
     return [
@@ -52,3 +52,11 @@ def provenance(inputs: Inputs, parameters: Mapping[str, object]) -> list[Output]
             caption="Parameters van dit rapport",
         ),
     ]
+
+
+def _in_words(value: object) -> str:
+    if value is None or value == "":
+        return "(standaard)"
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return str(value)

@@ -123,3 +123,19 @@ def blend(one: str, other: str, share: float) -> tuple[float, ...]:
     """Mix two colours; `share` is that of the second."""
     pairs = zip(to_rgb(one), to_rgb(other), strict=True)
     return tuple((1 - share) * a + share * b for a, b in pairs)
+
+
+def label_above(ax: Any, x: float, words: str, colour: str) -> None:
+    """Name a vertical line, just above the panel."""
+    ax.annotate(
+        words,
+        (x, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        color=colour,
+        fontweight="bold",
+        annotation_clip=False,
+    )
