@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis_lib import case_costs as cc
+from analysis_lib import show
 from analysis_lib.batch import Job, make_report
 from analysis_lib.case_costs.model import amounts, by_payer, support_costs
 from analysis_lib.catalogue import report
@@ -84,6 +85,15 @@ def test_petra_with_the_highest_price_of_day_care(petra: Tables) -> None:
     choice = cc.choice_of("gemiddeld", "iedereen", "dagbesteding=60.000,-")
     (case,) = cc.evaluate(petra, choice).cases.values()
     assert case.result == Interval.exactly(46_000)
+
+
+def test_petra_at_each_kind_of_day_care(petra: Tables) -> None:
+    shown = show.CaseCostsView(petra, cc.choice_of("gemiddeld", "iedereen")).price_variants()
+    rows = {row["prijs"]: (float(row["laag"]), float(row["hoog"])) for row in csv.DictReader(io.StringIO(shown.csv))}
+    assert rows == {
+        "Dagbesteding in natura, in een groep": (6_000, 6_000),
+        "Dagbesteding met een pgb, individueel": (46_000, 46_000),
+    }
 
 
 def test_who_bears_what_for_petra(petra: Tables) -> None:

@@ -178,6 +178,11 @@ CONTRACT = Contract(
                 "laag": column("Bedrag per eenheid, of de ondergrens ervan", Kind.NUMBER, minimum=0, unit="EUR"),
                 "hoog": _upper_end(),
                 "eenheid": column("Waar het bedrag per is", choices=PRICE_UNITS),
+                "variant_van": column(
+                    "Welke prijs deze kan vervangen, om te zien wat dat uitmaakt",
+                    optional=True,
+                    refers_to=("prijzen", "prijs"),
+                ),
                 "prijsjaar": price_year(),
                 "bron": column("Waar het bedrag vandaan komt"),
                 "plaats": place(),

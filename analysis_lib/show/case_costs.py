@@ -311,6 +311,32 @@ class CaseCostsView(StudyView):
             data=data,
         )
 
+    def price_variants(self) -> Output:
+        """What the result would be at each price that can take another's place."""
+        rows = []
+        for price in self.tables["prijzen"].query("variant_van != ''").to_dict("records"):
+            ends = [price["laag"], price["laag"] if pd.isna(price["hoog"]) else price["hoog"]]
+            results = []
+            for end in ends:
+                changed = {**self.choice.prices, price["variant_van"]: end}
+                results.append(self.under(perspective=cc.Perspective.EVERYONE, prices=changed).total)
+            rows.append({"prijs": price["omschrijving"], "bedrag": Interval(*ends), "uitkomst": Interval.hull(results)})
+        shown = pd.DataFrame(rows, columns=["prijs", "bedrag", "uitkomst"])
+        data = shown[["prijs"]].assign(
+            laag=[_finite(i.low) for i in shown["uitkomst"]], hoog=[_finite(i.high) for i in shown["uitkomst"]]
+        )
+        return self.table(
+            shown.assign(bedrag=shown["bedrag"].map(cost_range), uitkomst=shown["uitkomst"].map(result_range)),
+            {
+                "prijs": Col("Variant", width=46),
+                "bedrag": Col("Prijs", width=20),
+                "uitkomst": Col("Uitkomst voor iedereen samen", width=34),
+            },
+            name="prijsvarianten",
+            caption="De uitkomst bij een andere variant van dezelfde zorg",
+            data=data,
+        )
+
     def verdicts(self) -> Output:
         """How the independent test judged the references, without what they say."""
         counts = (
