@@ -9,6 +9,7 @@ from analysis_lib.published.contract import PUBLISHED, PUBLISHED_CHECKS, RELATED
 from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
 from analysis_lib.tables.common import (
     ASSUMPTIONS,
+    COMMON_KEYS,
     PRICE_UNITS,
     parties_table,
     place,
@@ -17,7 +18,6 @@ from analysis_lib.tables.common import (
     study_table,
     texts_table,
 )
-from analysis_lib.tables.common import STUDY_KEYS as COMMON_KEYS
 from analysis_lib.tables.contract import CrossCheck
 
 SAVES, COSTS = "bespaart", "kost"

@@ -11,6 +11,7 @@ from analysis_lib.published.contract import PUBLISHED, PUBLISHED_CHECKS, RELATED
 from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
 from analysis_lib.tables.common import (
     ASSUMPTIONS,
+    COMMON_KEYS,
     PRICE_UNITS,
     parties_table,
     place,
@@ -19,7 +20,6 @@ from analysis_lib.tables.common import (
     study_table,
     texts_table,
 )
-from analysis_lib.tables.common import STUDY_KEYS as COMMON_KEYS
 
 ACTUAL, REFERENCE = "werkelijk", "referentie"
 AVERAGE, DIRECT = "gemiddeld", "direct"

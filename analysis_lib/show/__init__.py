@@ -11,6 +11,7 @@ from analysis_lib.show.business_case import BusinessCaseView
 from analysis_lib.show.business_figures import build_up_figure, parties_figure, scenario_figure
 from analysis_lib.show.case_costs import CaseCostsView
 from analysis_lib.show.case_figures import benefits_figure, continuum_figure, price_figure, range_figure
+from analysis_lib.show.case_internal import internal_parts
 from analysis_lib.show.figures import figure
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, paragraphs, section, text, title
@@ -32,6 +33,7 @@ __all__ = [
     "build_up_figure",
     "continuum_figure",
     "figure",
+    "internal_parts",
     "key_figures",
     "notice",
     "paragraphs",

@@ -12,10 +12,11 @@ from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, UNTESTED
 from analysis_lib.intervals import Interval
 from analysis_lib.show.dutch import enumerate_words, say
 from analysis_lib.show.output import Output
-from analysis_lib.show.prose import KeyFigure, key_figures, notice, section
+from analysis_lib.show.prose import KeyFigure, key_figures, notice
 from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
+from analysis_lib.tables.common import OWN_DATA
 
 _METHODS = {cc.Method.AVERAGE: "gemiddelde kosten per kind", cc.Method.DIRECT: "alleen directe tijd"}
 _PERSPECTIVES = {
@@ -100,10 +101,10 @@ class CaseCostsView(StudyView):
         )
         return key_figures(
             [
-                KeyFigure(_finite(reference.low), "eur", f"{self.study['naam_referentie']}, ten minste"),
-                KeyFigure(_finite(reference.high), "eur", f"{self.study['naam_referentie']}, ten hoogste"),
-                KeyFigure(_finite(actual.high), "eur", f"{self.study['naam_werkelijk']}, ten hoogste"),
-                KeyFigure(_finite(result.low), "eur", "verschil, ten minste"),
+                KeyFigure(finite(reference.low), "eur", f"{self.study['naam_referentie']}, ten minste"),
+                KeyFigure(finite(reference.high), "eur", f"{self.study['naam_referentie']}, ten hoogste"),
+                KeyFigure(finite(actual.high), "eur", f"{self.study['naam_werkelijk']}, ten hoogste"),
+                KeyFigure(finite(result.low), "eur", "verschil, ten minste"),
             ]
         )
 
@@ -188,7 +189,7 @@ class CaseCostsView(StudyView):
                 ("referentie", case.reference),
                 ("besparing", case.result),
             ):
-                row |= {f"{part}_laag": _finite(interval.low), f"{part}_hoog": _finite(interval.high)}
+                row |= {f"{part}_laag": finite(interval.low), f"{part}_hoog": finite(interval.high)}
             rows.append(row)
         return pd.DataFrame(rows)
 
@@ -218,7 +219,12 @@ class CaseCostsView(StudyView):
         )
 
     def items(self) -> Output:
-        """Every item of both paths, with who pays."""
+        """Every item of both paths, with who pays; of own data only in the internal version.
+
+        An item belongs to one child. Of a published or an invented case everyone may see it.
+        """
+        if self.study["gegevens"] == OWN_DATA and not self.internal:
+            return Output("", "")
         items = self.worked.items
         reference = f"{self.study['naam_referentie'][:1].upper()}{self.study['naam_referentie'][1:]}"
         actual = f"{self.study['naam_werkelijk'][:1].upper()}{self.study['naam_werkelijk'][1:]}"
@@ -231,8 +237,8 @@ class CaseCostsView(StudyView):
             hoeveel=[cost_range(amount) for amount in items["bedrag"]],
         )
         data = items.drop(columns="bedrag").assign(
-            bedrag_laag=[_finite(amount.low) for amount in items["bedrag"]],
-            bedrag_hoog=[_finite(amount.high) for amount in items["bedrag"]],
+            bedrag_laag=[finite(amount.low) for amount in items["bedrag"]],
+            bedrag_hoog=[finite(amount.high) for amount in items["bedrag"]],
         )
         return self.table(
             shown,
@@ -261,8 +267,8 @@ class CaseCostsView(StudyView):
                     {
                         "casus": self.labels[name],
                         "wat": label,
-                        "laag": _finite(interval.low),
-                        "hoog": _finite(interval.high),
+                        "laag": finite(interval.low),
+                        "hoog": finite(interval.high),
                     }
                 )
         return self.table(
@@ -296,8 +302,8 @@ class CaseCostsView(StudyView):
             ("werkelijk", frame[ACTUAL]),
             ("verschuiving", shift),
         ):
-            data[f"{label}_laag"] = [_finite(i.low) for i in intervals]
-            data[f"{label}_hoog"] = [_finite(i.high) for i in intervals]
+            data[f"{label}_laag"] = [finite(i.low) for i in intervals]
+            data[f"{label}_hoog"] = [finite(i.high) for i in intervals]
         return self.table(
             shown,
             {
@@ -323,7 +329,7 @@ class CaseCostsView(StudyView):
             rows.append({"prijs": price["omschrijving"], "bedrag": Interval(*ends), "uitkomst": Interval.hull(results)})
         shown = pd.DataFrame(rows, columns=["prijs", "bedrag", "uitkomst"])
         data = shown[["prijs"]].assign(
-            laag=[_finite(i.low) for i in shown["uitkomst"]], hoog=[_finite(i.high) for i in shown["uitkomst"]]
+            laag=[finite(i.low) for i in shown["uitkomst"]], hoog=[finite(i.high) for i in shown["uitkomst"]]
         )
         return self.table(
             shown.assign(bedrag=shown["bedrag"].map(cost_range), uitkomst=shown["uitkomst"].map(result_range)),
@@ -353,58 +359,6 @@ class CaseCostsView(StudyView):
             name="toetsing",
             caption="Uitkomst van de onafhankelijke toetsing van de referentiescenario's",
             note=note,
-        )
-
-    def internal_parts(self) -> list[Output]:
-        """What belongs to single children: nothing at all unless this is the internal version."""
-        if not self.internal:
-            return []
-        parts = [self.items(), self._scenarios()]
-        if not self.tables["formulieren"].empty:
-            parts.append(self._agreement())
-        for case, sheet in self.tables["casusbladen"].groupby("casus", sort=False):
-            items = zip(sheet["onderdeel"], sheet["tekst"], strict=True)
-            parts.append(section(f"Casusblad: {self.labels[case]}", items))
-        return parts
-
-    def _scenarios(self) -> Output:
-        frame = self.tables["referenties"]
-        return self.table(
-            frame.assign(naam=frame["casus"].map(self.labels)),
-            {
-                "omschrijving": Col("Wat er anders was gebeurd", width=46),
-                "scenario": Col("Scenario", width=12),
-                "oordeel": Col("Oordeel", width=20),
-                "reden": Col("Reden", width=22),
-            },
-            name="scenarios",
-            caption="Referentiescenario's en hun toetsing",
-            group="naam",
-        )
-
-    def _agreement(self) -> Output:
-        frame = cc.agreement(self.tables)
-        joint = [self.worked.cases[name].reference for name in frame["casus"]]
-        shown = frame.assign(
-            naam=frame["casus"].map(self.labels),
-            formulieren=[cost_range(i) for i in frame["bereik"]],
-            gezamenlijk=[cost_range(i) for i in joint],
-        )
-        data = frame.drop(columns="bereik").assign(
-            laag=[_finite(i.low) for i in frame["bereik"]], hoog=[_finite(i.high) for i in frame["bereik"]]
-        )
-        return self.table(
-            shown,
-            {
-                "naam": Col("Casus", width=16),
-                "deelnemers": Col("Formulieren", "aantal", width=15),
-                "formulieren": Col("Verwachte kosten volgens de formulieren", width=29),
-                "spreiding": Col("Verschil tussen deelnemers", "eur", UNCERTAIN, width=18),
-                "gezamenlijk": Col("Gezamenlijk scenario", width=22),
-            },
-            name="formulieren",
-            caption="Hoe ver de deelnemers uit elkaar lagen",
-            data=data,
         )
 
     def steps(self) -> Output:
@@ -441,7 +395,8 @@ def pluses(score: int) -> str:
     return "+" * score if score else "niet genoemd"
 
 
-def _finite(value: float) -> float:
+def finite(value: float) -> float:
+    """Give an end of a range for a table of data: NaN where there is no bound."""
     return value if math.isfinite(value) else math.nan
 
 

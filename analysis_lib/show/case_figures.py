@@ -13,6 +13,7 @@ from analysis_lib.intervals import Interval
 from analysis_lib.show import theme
 from analysis_lib.show.case_costs import CaseCostsView, pluses
 from analysis_lib.show.dutch import say
+from analysis_lib.show.figures import in_euros
 from analysis_lib.show.output import Output
 from analysis_lib.show.ranges import UNCERTAIN, cost_range
 from analysis_lib.show.tables import Col
@@ -65,7 +66,7 @@ def range_figure(view: CaseCostsView) -> Output:
     ax.set_yticks(range(len(names)), list(view.labels.values()))
     ax.invert_yaxis()
     ax.set_xlim(-0.02 * ceiling, ceiling)
-    ax.xaxis.set_major_formatter(lambda value, _: say(value, "eur"))
+    in_euros(ax.xaxis)
     ax.grid(axis="y", visible=False)
     handles = [
         theme.patch(theme.PALETTE[1], 0.35),
@@ -177,8 +178,8 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
         ax.annotate(turning, (even[-1], 0), xytext=(10, -14), textcoords="offset points", va="top")
     middle = (about["laag"] + about["hoog"]) / 2
     ax.text(middle, max(high), "prijs in de casus", ha="center", va="top", color=theme.PALETTE[1])
-    ax.xaxis.set_major_formatter(lambda value, _: say(value, "eur"))
-    ax.yaxis.set_major_formatter(lambda value, _: say(value, "eur"))
+    in_euros(ax.xaxis)
+    in_euros(ax.yaxis)
     ax.set_xlabel(f"{about['omschrijving']}, per {about['eenheid']}")
     ax.set_title("Besparing")
     return view.figure(

@@ -6,11 +6,18 @@ from collections.abc import Mapping
 
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
+from analysis_lib.show.dutch import say
 from analysis_lib.show.output import Output
 from analysis_lib.show.tables import Col, marked, table_html, to_csv
 from analysis_lib.show.theme import WARNING, svg_of
+
+
+def in_euros(axis: Axis, form: str = "eur") -> None:
+    """Write the numbers along an axis as amounts."""
+    axis.set_major_formatter(lambda value, _: say(value, form))
 
 
 def figure(

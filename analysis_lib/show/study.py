@@ -30,7 +30,7 @@ class StudyView:
         parties = zip(tables["partijen"]["partij"], tables["partijen"]["naam"], strict=True)
         self.names = {key: name[:1].upper() + name[1:] for key, name in parties}
         self.colours = {key: theme.PALETTE[i % len(theme.PALETTE)] for i, key in enumerate(self.names)}
-        self.mark = SYNTHETIC if self.study["gegevens"].upper() == SYNTHETIC else ""
+        self.mark = SYNTHETIC if self.study["gegevens"] == SYNTHETIC else ""
 
     def named(self, party: str) -> str:
         """A party's name with its article, as in a sentence."""

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import pandera.pandas as pa
 
+from analysis_lib.errors import did_you_mean
 from analysis_lib.tables.contract import CrossCheck, Finding, Kind, Table, Tables, column
 
 PRICE_UNITS = ("uur", "dag", "week", "maand", "jaar", "sessie", "rit", "budget", "traject", "keer")
-STUDY_KEYS = ("titel", "ondertitel", "organisatie", "datum", "bron", "gegevens")
-SYNTHETIC = "SYNTHETISCH"  # as ``gegevens``: marks every table, figure and file
+COMMON_KEYS = ("titel", "ondertitel", "organisatie", "datum", "bron", "gegevens")
+PUBLISHED_DATA, OWN_DATA, SYNTHETIC = "gepubliceerd", "eigen", "SYNTHETISCH"
+KINDS_OF_DATA = (PUBLISHED_DATA, OWN_DATA, SYNTHETIC)  # for ``gegevens``
 
 
 def place() -> pa.Column:
@@ -45,6 +47,12 @@ def study_is_complete(keys: Iterable[str]) -> CrossCheck:
         for key in keys:
             if key not in present:
                 yield Finding("studie", 0, "sleutel", f"de rij '{key}' ontbreekt; voeg haar toe.")
+        for row, kind in tables["studie"].loc[tables["studie"]["sleutel"] == "gegevens", "waarde"].items():
+            if kind not in KINDS_OF_DATA:
+                message = (
+                    f"'{kind}' moet een van deze zijn: {', '.join(KINDS_OF_DATA)}; {did_you_mean(kind, KINDS_OF_DATA)}"
+                )
+                yield Finding("studie", row, "waarde", message)
 
     return check
 
