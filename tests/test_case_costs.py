@@ -69,8 +69,11 @@ def test_direct_time_is_the_other_way_to_cost_support(den_bosch: Tables) -> None
 
 def test_in_kind_work_opens_the_result_for_everyone(den_bosch: Tables) -> None:
     everyone = cc.evaluate(den_bosch, cc.Choice(perspective=cc.Perspective.EVERYONE))
-    assert everyone.cases["1"].result == Interval(-math.inf, 5_000)
+    assert everyone.cases["1"].result == Interval(-math.inf, math.inf)  # unknown on both paths
     assert everyone.left_out == ["1", "2", "3", "4", "5"]
+    assert everyone.total == Interval(-math.inf, math.inf)  # a total of nothing is not "no difference"
+    assert everyone.count(cc.Outcome.UNCERTAIN) == 5
+    assert everyone.count(cc.Outcome.EXTRA) == 0
 
 
 def test_petra_as_printed(petra: Tables) -> None:
@@ -269,6 +272,74 @@ def test_the_order_of_items_does_not_matter(rows: pd.DataFrame, random: object) 
     assert one.high == pytest.approx(other.high)
 
 
+@some
+@given(items())
+def test_every_case_has_exactly_one_outcome(rows: pd.DataFrame) -> None:
+    worked = cc.evaluate(study(rows), cc.Choice(perspective=cc.Perspective.EVERYONE))
+    assert sum(worked.count(outcome) for outcome in cc.Outcome) == 1
+
+
+def test_a_payer_bears_one_of_several_scenarios(example: Tables) -> None:
+    references = example["referenties"]
+    example["referenties"] = references.assign(oordeel=references["oordeel"].replace("verworpen", "aanvaard"))
+    example["posten"] = example["posten"][example["posten"]["casus"] == "a"].reset_index(drop=True)
+    example["ondersteuning"] = example["ondersteuning"][example["ondersteuning"]["casus"] == "a"]
+    frame = by_payer(cc.evaluate(example)).set_index("betaler")
+    assert frame.at["gemeente", "referentie"] == Interval(90 * 95, 45_000)
+    assert frame.at["gemeente", "werkelijk"].low == pytest.approx(1480 * 85 / 24)
+
+
+def test_a_missing_score_is_no_score(example: Tables) -> None:
+    example["ervaren_baten"] = example["ervaren_baten"].iloc[1:].reset_index(drop=True)
+    view = show.CaseCostsView(example, cc.Choice())
+    assert "geen score" in show.benefits_figure(view).html
+
+
+def test_own_studies_cannot_leave_out_what_was_done(tmp_path: Path) -> None:
+    for path in EXAMPLES[1].glob("*.csv"):
+        text = path.read_text(encoding="utf-8")
+        lines = [line for line in text.splitlines() if not line.startswith("p7,")]
+        (tmp_path / path.name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="casus 'k2' heeft geen ondersteuning en geen werkelijke posten"):
+        load(cc.CONTRACT, tmp_path)
+
+
+def test_forms_and_case_sheets_stay_out_of_messages(tmp_path: Path) -> None:
+    for path in EXAMPLES[0].glob("*.csv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    form = tmp_path / "formulieren.csv"
+    form.write_text(
+        form.read_text(encoding="utf-8").replace("30000,45000", "GEHEIM,45000").replace("a,ouder", "GEHEIM,ouder")
+    )
+    sheet = tmp_path / "casusbladen.csv"
+    sheet.write_text("casus,GEHEIM verhaal,tekst\na,b,c\n")
+    with pytest.raises(InputError) as caught:
+        load(cc.CONTRACT, tmp_path)
+    assert len(caught.value.problems) >= 3
+    assert "geheim" not in str(caught.value).lower()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"eenheid": "jaar"}, "is per jaar, maar 'dagbesteding' is per week; reken om."),
+        ({"variant_van": "dagbesteding_licht"}, "noem een prijs die zelf geen variant is"),
+    ],
+)
+def test_variants_must_be_able_to_take_each_others_place(tmp_path: Path, change: dict[str, str], message: str) -> None:
+    for path in EXAMPLES[1].glob("*.csv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    path = tmp_path / "prijzen.csv"
+    rows = list(csv.DictReader(path.open(encoding="utf-8")))
+    rows[-1] |= change
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(InputError, match=message):
+        load(cc.CONTRACT, tmp_path)
+
+
 def test_amounts_in_three_ways() -> None:
     rows = pd.DataFrame(
         {
@@ -315,6 +386,8 @@ def test_costs_in_words(interval: Interval, text: str) -> None:
         (Interval(-math.inf, -100), "onzeker, ten minste €\u00a0100 extra kosten"),
         (Interval(100, math.inf), "onzeker, ten minste €\u00a0100 besparing"),
         (Interval(-math.inf, math.inf), "onzeker"),
+        (Interval(0, math.inf), "onzeker, maar geen extra kosten"),
+        (Interval(-1e-12, 1e-12), "geen verschil"),
     ],
 )
 def test_results_in_words(interval: Interval, text: str) -> None:
@@ -329,7 +402,7 @@ def test_results_in_words(interval: Interval, text: str) -> None:
     [
         ("posten", 2, "laag", "", "posten.csv, rij 2, kolom laag: geef het bedrag op één manier"),
         ("posten", 2, "onzeker", "ja", "posten.csv, rij 2, kolom laag: geef het bedrag op één manier"),
-        ("posten", 5, "laag", "9000", "posten.csv, rij 5, kolom hoog: '6000' ligt onder de ondergrens '9000'"),
+        ("posten", 5, "laag", "9000", "posten.csv, rij 5, kolom hoog: hoog ligt onder laag; wissel ze om."),
         (
             "posten",
             2,
@@ -455,7 +528,7 @@ def test_only_the_internal_version_shows_what_belongs_to_one_child(
     if version == "publiek":
         assert found == set()
     elif known is HOLLAND:
-        assert found == {"GEHEIM-POST"}
+        assert found == {"GEHEIM-POST", "GEHEIM-SCENARIO", "GEHEIM-REDEN"}
     else:
         assert {"GEHEIM-KOP", "GEHEIM-VERHAAL", "GEHEIM-POST", "GEHEIM-SCENARIO", "GEHEIM-REDEN"} <= found
         assert "GEHEIM-ROL" not in found  # who filled in which form is nobody's business

@@ -8,10 +8,12 @@ from analysis_lib.case_costs.model import (
     CaseCosts,
     Choice,
     Method,
+    Outcome,
     Perspective,
     by_payer,
     evaluate,
     key_figures,
+    price_intervals,
 )
 from analysis_lib.case_costs.published import audit
 
@@ -21,6 +23,7 @@ __all__ = [
     "CaseCosts",
     "Choice",
     "Method",
+    "Outcome",
     "Perspective",
     "agreement",
     "audit",
@@ -30,4 +33,5 @@ __all__ = [
     "is_internal",
     "key_figures",
     "participants",
+    "price_intervals",
 ]

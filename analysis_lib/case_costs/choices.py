@@ -61,5 +61,7 @@ def _prices(text: str) -> dict[str, float]:
         number = parse_numbers([value])[0]
         if isinstance(number, NumberError):
             raise UserError(f"De parameter andere_prijzen klopt niet: '{part}' moet de vorm prijs=bedrag hebben.")
+        if name in prices:
+            raise UserError(f"De parameter andere_prijzen noemt '{name}' twee keer; geef één bedrag.")
         prices[name] = number
     return prices

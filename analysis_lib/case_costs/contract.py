@@ -64,9 +64,7 @@ def _amount_finding(table: str, label: Hashable, row: pd.Series) -> Iterator[Fin
     elif ranged and not _is_filled(row, "laag"):
         yield Finding(table, label, "laag", "de ondergrens ontbreekt; vul laag in (0 mag).")
     elif _is_filled(row, "hoog") and row["hoog"] < row["laag"]:
-        yield Finding(
-            table, label, "hoog", f"'{row['hoog']:g}' ligt onder de ondergrens '{row['laag']:g}'; wissel ze om."
-        )
+        yield Finding(table, label, "hoog", "hoog ligt onder laag; wissel ze om.")
 
 
 def _amounts_are_given_once(tables: Tables) -> Iterator[Finding]:
@@ -140,6 +138,30 @@ def _every_case_has_a_reference(tables: Tables) -> Iterator[Finding]:
             yield Finding("casussen", label, "casus", message)
 
 
+def _every_case_has_an_actual_path(tables: Tables) -> Iterator[Finding]:
+    """What was done is never nothing by omission: 0 must be written."""
+    items = tables["posten"]
+    told = {*tables["ondersteuning"]["casus"], *items.loc[items["pad"] == ACTUAL, "casus"]}
+    for label, case in tables["casussen"]["casus"].items():
+        if case not in told:
+            message = f"casus '{case}' heeft geen ondersteuning en geen werkelijke posten; voeg er een toe (0 mag)."
+            yield Finding("casussen", label, "casus", message)
+    for label, row in items[items["pad"] == ACTUAL].iterrows():
+        if _is_filled(row, "scenario"):
+            yield Finding("posten", label, "scenario", "hoort alleen bij een referentie; laat deze cel leeg.")
+
+
+def _variants_can_take_each_others_place(tables: Tables) -> Iterator[Finding]:
+    prices = tables["prijzen"].set_index("prijs")
+    for label, row in tables["prijzen"].dropna(subset="variant_van").iterrows():
+        other = prices.loc[row["variant_van"]]
+        if row["variant_van"] == row["prijs"] or _is_filled(other, "variant_van"):
+            yield Finding("prijzen", label, "variant_van", "noem een prijs die zelf geen variant is.")
+        elif other["eenheid"] != row["eenheid"]:
+            message = f"is per {row['eenheid']}, maar '{row['variant_van']}' is per {other['eenheid']}; reken om."
+            yield Finding("prijzen", label, "eenheid", message)
+
+
 _CASE = {"casus": column("Sleutel van de casus", refers_to=("casussen", "casus"))}
 
 CONTRACT = Contract(
@@ -156,7 +178,7 @@ CONTRACT = Contract(
             "De casussen, zonder gegevens die een kind herkenbaar maken.",
             {
                 "casus": column("Sleutel van de casus", key=True, example="1"),
-                "omschrijving": column("Naam in het rapport", example="Casus 1"),
+                "omschrijving": column("Naam in het rapport", example="Casus 1", unique=True),
                 "locatie": column("School of plaats", optional=True),
                 "deelnemers": column("Wie aan het gesprek deelnam", optional=True),
                 "toekomst": column(
@@ -206,7 +228,7 @@ CONTRACT = Contract(
                 ),
                 "prijs": column("Uurtarief, sleutel uit prijzen.csv", optional=True, refers_to=("prijzen", "prijs")),
                 "kinderen": column(
-                    "Kinderen in contact in die periode", Kind.NUMBER, optional=True, minimum=0, unit="kinderen"
+                    "Kinderen in contact in die periode", Kind.NUMBER, optional=True, minimum=1, unit="kinderen"
                 ),
                 "laag": column(
                     "Bedrag als er geen uren zijn, of de ondergrens", Kind.NUMBER, optional=True, minimum=0, unit="EUR"
@@ -256,6 +278,7 @@ CONTRACT = Contract(
                 "kans": column("Hoe waarschijnlijk dat was", Kind.SHARE, confidential=True),
                 **_amount_columns("er zouden zijn ingezet"),
             },
+            confidential=True,
             required=False,
             may_be_empty=True,
         ),
@@ -280,6 +303,7 @@ CONTRACT = Contract(
                 "onderdeel": column("Kopje"),
                 "tekst": column("Een alinea", confidential=True),
             },
+            confidential=True,
             required=False,
             may_be_empty=True,
         ),
@@ -336,5 +360,7 @@ CONTRACT = Contract(
         _both_methods_or_none,
         _references_name_their_scenario,
         _every_case_has_a_reference,
+        _every_case_has_an_actual_path,
+        _variants_can_take_each_others_place,
     ),
 )

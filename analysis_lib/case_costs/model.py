@@ -39,6 +39,19 @@ class Perspective(StrEnum):
     EVERYONE = "iedereen"
 
 
+class Outcome(StrEnum):
+    """What a result comes down to; exactly one holds."""
+
+    SAVING = "met een besparing"
+    EXTRA = "met extra kosten"
+    EITHER = "waarbij het beide kanten op kan"
+    NONE = "zonder verschil"
+    UNCERTAIN = "met een onzekere uitkomst"
+
+
+_CENT = 0.005  # less than this is binary noise
+
+
 @dataclass(frozen=True)
 class Choice:
     """What a reader may choose.
@@ -84,6 +97,18 @@ class Case:
         """Reference minus actual: a saving above zero, extra cost below."""
         return self.reference - self.actual
 
+    @property
+    def outcome(self) -> Outcome:
+        """In which class the result falls."""
+        low, high = self.result.low, self.result.high
+        if not self.result.is_bounded:
+            return Outcome.UNCERTAIN
+        if max(abs(low), abs(high)) < _CENT:
+            return Outcome.NONE
+        if low > -_CENT:
+            return Outcome.SAVING
+        return Outcome.EXTRA if high < _CENT else Outcome.EITHER
+
 
 @dataclass(frozen=True)
 class CaseCosts:
@@ -96,12 +121,15 @@ class CaseCosts:
     items : DataFrame
         ``posten`` with ``bedrag`` (Interval) and ``telt_mee``: whether its payer
         counts and its scenario was not rejected.
+    support : DataFrame
+        ``ondersteuning`` by the chosen method, with ``bedrag`` (Interval); payers that count.
     choice : Choice
         What was chosen.
     """
 
     cases: dict[str, Case]
     items: pd.DataFrame
+    support: pd.DataFrame
     choice: Choice
 
     @property
@@ -111,8 +139,18 @@ class CaseCosts:
 
     @property
     def total(self) -> Interval:
-        """The results of all other cases together."""
-        return Interval.total(case.result for name, case in self.cases.items() if name not in self.left_out)
+        """The results of all other cases together; without bounds where none is left."""
+        known = [case.result for case in self.cases.values() if case.result.is_bounded]
+        return Interval.total(known) if known else Interval(-math.inf, math.inf)
+
+    @property
+    def whole(self) -> Interval:
+        """The results of all cases together, uncertain ones included."""
+        return Interval.total(case.result for case in self.cases.values())
+
+    def count(self, outcome: Outcome) -> int:
+        """How many cases end so."""
+        return sum(case.outcome is outcome for case in self.cases.values())
 
 
 def evaluate(tables: Tables, choice: Choice | None = None) -> CaseCosts:
@@ -152,7 +190,7 @@ def evaluate(tables: Tables, choice: Choice | None = None) -> CaseCosts:
         )
         for name in tables["casussen"]["casus"]
     }
-    return CaseCosts(cases, items, choice)
+    return CaseCosts(cases, items, support, choice)
 
 
 def _case(items: pd.DataFrame, support: Interval, references: pd.DataFrame) -> Case:
@@ -244,7 +282,9 @@ def support_costs(support: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.D
 
 
 def by_payer(worked: CaseCosts) -> pd.DataFrame:
-    """Show who pays on either path, over all cases, support left out.
+    """Show who pays on either path, over all cases, support included.
+
+    Of several reference scenarios a payer bears one: the range holds them all.
 
     Returns
     -------
@@ -253,16 +293,22 @@ def by_payer(worked: CaseCosts) -> pd.DataFrame:
         only payers that count in the chosen perspective.
     """
     counted = worked.items[worked.items["telt_mee"]]
+    references = counted[counted["pad"] == REFERENCE]
+    scenarios = references[["casus", "scenario"]].drop_duplicates()
     rows = []
-    for payer in dict.fromkeys(counted["betaler"]):
+    for payer in dict.fromkeys([*counted["betaler"], *worked.support["betaler"]]):
         own = counted[counted["betaler"] == payer]
-        rows.append(
-            {
-                "betaler": payer,
-                ACTUAL: Interval.total(own.loc[own["pad"] == ACTUAL, "bedrag"]),
-                REFERENCE: Interval.total(own.loc[own["pad"] == REFERENCE, "bedrag"]),
-            }
+        actual = Interval.total(own.loc[own["pad"] == ACTUAL, "bedrag"])
+        support = Interval.total(worked.support.loc[worked.support["betaler"] == payer, "bedrag"])
+        borne = own[own["pad"] == REFERENCE]
+        reference = Interval.total(
+            Interval.hull(
+                Interval.total(borne.loc[(borne["casus"] == case) & (borne["scenario"] == name), "bedrag"])
+                for name in group["scenario"]
+            )
+            for case, group in scenarios.groupby("casus", sort=False)
         )
+        rows.append({"betaler": payer, ACTUAL: actual + support, REFERENCE: reference})
     return pd.DataFrame(rows, columns=["betaler", ACTUAL, REFERENCE])
 
 
@@ -297,9 +343,9 @@ def key_figures(tables: Tables, worked: CaseCosts) -> dict[str, Interval]:
     figures |= ranges
     counts: dict[str, float] = {
         "aantal.casussen": len(worked.cases),
-        "aantal.besparing": sum(case.result.low > 0 for case in worked.cases.values()),
-        "aantal.extra_kosten": sum(case.result.high < 0 for case in worked.cases.values()),
-        "aantal.onzeker": len(worked.left_out),
+        "aantal.besparing": worked.count(Outcome.SAVING),
+        "aantal.extra_kosten": worked.count(Outcome.EXTRA),
+        "aantal.onzeker": worked.count(Outcome.UNCERTAIN),
         "aantal.bandbreedte": sum(
             c.reference.is_bounded and c.reference.low < c.reference.high for c in worked.cases.values()
         ),

@@ -53,7 +53,15 @@ RELATED = Table(
         "oorzaak": column(
             "Bij een afwijking: waarschijnlijke oorzaak",
             optional=True,
-            choices=("tikfout", "telfout", "afgekapt", "tussentijds afgerond", "andere versie", "andere noemer"),
+            choices=(
+                "tikfout",
+                "telfout",
+                "afgekapt",
+                "tussentijds afgerond",
+                "andere versie",
+                "andere noemer",
+                "onduidelijk",
+            ),
         ),
         "toelichting": column("Uitleg; verplicht bij een afwijking", optional=True),
     },

@@ -18,6 +18,7 @@ from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import OWN_DATA
 
+INTERNAL = "INTERN"
 _METHODS = {cc.Method.AVERAGE: "gemiddelde kosten per kind", cc.Method.DIRECT: "alleen directe tijd"}
 _PERSPECTIVES = {
     cc.Perspective.MUNICIPALITY: "jeugdhulp van de gemeente",
@@ -42,6 +43,8 @@ class CaseCostsView(StudyView):
         super().__init__(tables)
         self.choice, self.internal = choice, internal
         self.worked = cc.evaluate(tables, choice)
+        if internal:
+            self.mark = enumerate_words([self.mark, INTERNAL]) if self.mark else INTERNAL
         self.labels = dict(zip(tables["casussen"]["casus"], tables["casussen"]["omschrijving"], strict=True))
 
     def under(self, **changes: object) -> cc.CaseCosts:
@@ -52,20 +55,12 @@ class CaseCostsView(StudyView):
     def facts(self) -> dict[str, object]:
         """Give what the sentences of the report fill in."""
         cases = self.worked.cases.values()
-        told = {
-            "met een besparing": sum(case.result.low > 0 for case in cases),
-            "met extra kosten": sum(case.result.high < 0 for case in cases),
-            "waarbij het beide kanten op kan": sum(
-                c.result.is_bounded and c.result.low <= 0 <= c.result.high for c in cases
-            ),
-            "met een onzekere uitkomst": len(self.worked.left_out),
-        }
+        told = {str(outcome): self.worked.count(outcome) for outcome in cc.Outcome}
         return {
             **self.study,
             "aantal": len(cases),
             "telling": enumerate_words(f"{count} {words}" for words, count in told.items() if count),
-            "weggelaten": self._without(self.worked),
-            "totaal": result_range(self.worked.total),
+            "totaal": f"{result_range(self.worked.total)}{self._without(self.worked)}",
             "methode": _METHODS[self.choice.method],
             "perspectief": _PERSPECTIVES[self.choice.perspective],
             "kosten_werkelijk": cost_range(Interval.total(case.actual for case in cases)),
@@ -83,15 +78,10 @@ class CaseCostsView(StudyView):
 
     def counts(self) -> Output:
         """How many cases save, cost more, or cannot be told."""
-        cases = list(self.worked.cases.values())
-        return key_figures(
-            [
-                KeyFigure(len(cases), "aantal", "casussen"),
-                KeyFigure(sum(case.result.low > 0 for case in cases), "aantal", "met een besparing"),
-                KeyFigure(sum(case.result.high < 0 for case in cases), "aantal", "met extra kosten"),
-                KeyFigure(len(self.worked.left_out), "aantal", "met een onzekere uitkomst"),
-            ]
-        )
+        always = (cc.Outcome.SAVING, cc.Outcome.EXTRA, cc.Outcome.UNCERTAIN)
+        counts = {outcome: self.worked.count(outcome) for outcome in cc.Outcome}
+        shown = [KeyFigure(n, "aantal", str(outcome)) for outcome, n in counts.items() if n or outcome in always]
+        return key_figures([KeyFigure(len(self.worked.cases), "aantal", "casussen"), *shown])
 
     def path_figures(self) -> Output:
         """The bounds of either path and of the difference, over all cases."""
@@ -126,7 +116,7 @@ class CaseCostsView(StudyView):
         future = self.tables["casussen"].set_index("casus")["toekomst"]
         data = self.data(self.worked)
         shown = data.assign(
-            ondersteuning=[cost_range(case.support) for case in self.worked.cases.values()],
+            gevolgd=[cost_range(case.actual) for case in self.worked.cases.values()],
             referentie=[cost_range(case.reference) for case in self.worked.cases.values()],
             uitkomst=[result_range(case.result) for case in self.worked.cases.values()],
             toekomst=[UNCERTAIN if pd.isna(future[name]) else pluses(int(future[name])) for name in data["casus"]],
@@ -137,7 +127,7 @@ class CaseCostsView(StudyView):
             shown,
             {
                 "omschrijving": Col("Casus", width=13),
-                "ondersteuning": Col("Kosten ondersteuning", width=20),
+                "gevolgd": Col("Kosten gevolgd pad", width=20),
                 "referentie": Col("Kosten referentie", width=21),
                 "uitkomst": Col("Uitkomst tot nu toe", width=31),
                 "toekomst": Col("Later verwacht", width=15),
@@ -162,7 +152,7 @@ class CaseCostsView(StudyView):
         data = self.data(average).merge(
             self.data(direct), on=["casus", "omschrijving"], suffixes=("_gemiddeld", "_direct")
         )
-        totals = [f"{result_range(worked.total)} (zonder {self._without(worked)})" for worked in (average, direct)]
+        totals = [f"{result_range(worked.total)}{self._without(worked)}" for worked in (average, direct)]
         return self.table(
             shown,
             {
@@ -177,7 +167,8 @@ class CaseCostsView(StudyView):
         )
 
     def _without(self, worked: cc.CaseCosts) -> str:
-        return enumerate_words(self.labels[name] for name in worked.left_out) or "uitzondering"
+        names = enumerate_words(self.labels[name] for name in worked.left_out)
+        return f" (zonder {names})" if names and len(worked.left_out) < len(worked.cases) else ""
 
     def data(self, worked: cc.CaseCosts) -> pd.DataFrame:
         """Lay the bounds of every case out as numbers; an open end is empty."""
@@ -228,10 +219,16 @@ class CaseCostsView(StudyView):
         items = self.worked.items
         reference = f"{self.study['naam_referentie'][:1].upper()}{self.study['naam_referentie'][1:]}"
         actual = f"{self.study['naam_werkelijk'][:1].upper()}{self.study['naam_werkelijk'][1:]}"
+        items = items.sort_values(["casus", "pad", "scenario"], kind="stable", key=self._in_order)
+        verdicts = self.tables["referenties"].set_index(["casus", "scenario"])["oordeel"]
+        several = self.tables["referenties"]["casus"].duplicated(keep=False).any()
         shown = items.assign(
             pad_naam=[
-                f"{self.labels[case]}: {actual if path == ACTUAL else reference}"
-                for case, path in zip(items["casus"], items["pad"], strict=True)
+                f"{self.labels[case]}: {actual}"
+                if path == ACTUAL
+                else f"{self.labels[case]}: {reference}"
+                + (f", scenario {scenario} ({verdicts[case, scenario]})" if several else "")
+                for case, path, scenario in zip(items["casus"], items["pad"], items["scenario"], strict=True)
             ],
             wie=items["betaler"].map(self.names),
             hoeveel=[cost_range(amount) for amount in items["bedrag"]],
@@ -252,6 +249,12 @@ class CaseCostsView(StudyView):
             group="pad_naam",
             data=data,
         )
+
+    def _in_order(self, values: pd.Series) -> pd.Series:
+        """Sort key: cases as the study lists them, the reference before the actual path."""
+        order = {name: number for number, name in enumerate(self.labels)}
+        ranks = {"casus": order, "pad": {REFERENCE: 0, ACTUAL: 1}}
+        return values.map(ranks[str(values.name)]) if values.name in ranks else values
 
     def bounds(self) -> Output:
         """Lower and upper bound of both paths and of the result, side by side."""
@@ -320,13 +323,16 @@ class CaseCostsView(StudyView):
     def price_variants(self) -> Output:
         """What the result would be at each price that can take another's place."""
         rows = []
+        known = cc.price_intervals(self.tables["prijzen"], self.choice.prices)
         for price in self.tables["prijzen"].query("variant_van != ''").to_dict("records"):
-            ends = [price["laag"], price["laag"] if pd.isna(price["hoog"]) else price["hoog"]]
-            results = []
-            for end in ends:
-                changed = {**self.choice.prices, price["variant_van"]: end}
-                results.append(self.under(perspective=cc.Perspective.EVERYONE, prices=changed).total)
-            rows.append({"prijs": price["omschrijving"], "bedrag": Interval(*ends), "uitkomst": Interval.hull(results)})
+            amount = known[price["prijs"]]
+            results = [
+                self.under(
+                    perspective=cc.Perspective.EVERYONE, prices={**self.choice.prices, price["variant_van"]: end}
+                ).whole
+                for end in (amount.low, amount.high)
+            ]
+            rows.append({"prijs": price["omschrijving"], "bedrag": amount, "uitkomst": Interval.hull(results)})
         shown = pd.DataFrame(rows, columns=["prijs", "bedrag", "uitkomst"])
         data = shown[["prijs"]].assign(
             laag=[finite(i.low) for i in shown["uitkomst"]], hoog=[finite(i.high) for i in shown["uitkomst"]]

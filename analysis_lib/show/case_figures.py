@@ -60,7 +60,7 @@ def range_figure(view: CaseCostsView) -> Output:
                 zorder=3,
             )
         said.append(
-            f"{view.labels[name]}: referentie {cost_range(reference)}, ondersteuning gemiddeld "
+            f"{view.labels[name]}: referentie {cost_range(reference)}, gevolgd pad gemiddeld "
             f"{cost_range(average.cases[name].actual)} en direct {cost_range(direct.cases[name].actual)}"
         )
     ax.set_yticks(range(len(names)), list(view.labels.values()))
@@ -75,24 +75,27 @@ def range_figure(view: CaseCostsView) -> Output:
     ]
     drawing.legend(
         handles,
-        ["kosten referentie", "gemiddelde kosten", "alleen directe tijd"],
+        ["kosten referentie", "gevolgd pad, gemiddelde kosten", "gevolgd pad, alleen directe tijd"],
         loc="outside upper left",
         ncols=3,
         frameon=False,
     )
-    data = view.data(average).merge(view.data(direct), on=["casus", "omschrijving"], suffixes=("", "_direct"))
+    data = view.data(average).assign(
+        gemiddeld=[cost_range(case.actual) for case in average.cases.values()],
+        direct=[cost_range(case.actual) for case in direct.cases.values()],
+    )
     return view.figure(
         drawing,
         name="figuur_bandbreedtes",
-        caption="Kosten van de ondersteuning en van wat er anders was ingezet",
-        alt=f"Per casus een balk voor de referentie en twee punten voor de ondersteuning. {'; '.join(said)}.",
+        caption="Kosten van het gevolgde pad en van wat er anders was ingezet",
+        alt=f"Per casus een balk voor de referentie en twee punten voor het gevolgde pad. {'; '.join(said)}.",
         data=data,
         columns={
             "omschrijving": Col("Casus", width=20),
             "referentie_laag": Col("Referentie van", "eur", width=20),
             "referentie_hoog": Col("tot", "eur", UNCERTAIN, width=20),
-            "werkelijk_hoog": Col("Gemiddeld", "eur", UNCERTAIN, width=20),
-            "werkelijk_hoog_direct": Col("Direct", "eur", UNCERTAIN, width=20),
+            "gemiddeld": Col("Gemiddeld", width=20),
+            "direct": Col("Direct", width=20),
         },
     )
 
@@ -100,16 +103,21 @@ def range_figure(view: CaseCostsView) -> Output:
 def benefits_figure(view: CaseCostsView) -> Output:
     """What got better, per domain and case, as rows of dots."""
     felt = view.tables["ervaren_baten"]
+    if felt.empty:
+        return Output("", "")
     scores = felt.pivot_table(index="domein", columns="casus", values="score", sort=False)
     scores = scores.reindex(columns=[name for name in view.labels if name in scores.columns])
     drawing, ax = theme.canvas(0.9 + 0.42 * len(scores))
+    count = scores.shape[1]
+    size = min(92.0, 560 / count)
     for row, values in enumerate(scores.to_numpy()):
         for column, value in enumerate(values):
             for dot in range(3):
-                filled = not np.isnan(value) and dot < value
+                filled = pd.notna(value) and dot < value
                 face, edge = (theme.ACCENT, theme.ACCENT) if filled else ("white", theme.GRID)
-                ax.scatter(column + (dot - 1) * 0.22, row, s=92, facecolor=face, edgecolor=edge, linewidth=1.2)
-    ax.set_xticks(range(scores.shape[1]), [view.labels[name] for name in scores.columns])
+                ax.scatter(column + (dot - 1) * 0.22, row, s=size, facecolor=face, edgecolor=edge, linewidth=1.2)
+    names = [theme.wrap(view.labels[name], max(7, 84 // count)) for name in scores.columns]
+    ax.set_xticks(range(count), names, fontsize=10 if count < _MANY else 7.5)
     ax.xaxis.tick_top()
     ax.set_yticks(range(len(scores)), list(scores.index))
     ax.set_ylim(len(scores) - 0.45, -0.55)
@@ -118,7 +126,7 @@ def benefits_figure(view: CaseCostsView) -> Output:
     ax.spines["bottom"].set_visible(False)
     data = scores.reset_index().rename(columns=view.labels)
     said = "; ".join(
-        f"{domain}: " + ", ".join(f"{view.labels[name]} {pluses(int(value))}" for name, value in row.items())
+        f"{domain}: " + ", ".join(f"{view.labels[name]} {_score(value)}" for name, value in row.items())
         for domain, row in scores.iterrows()
     )
     columns = {"domein": Col("Domein", width=40)} | {
@@ -132,6 +140,13 @@ def benefits_figure(view: CaseCostsView) -> Output:
         data=data,
         columns=columns,
     )
+
+
+_MANY = 8  # cases beside each other
+
+
+def _score(value: float) -> str:
+    return "geen score" if pd.isna(value) else pluses(int(value))
 
 
 def price_figure(view: CaseCostsView, price: str = "", highest: float | None = None) -> Output:
@@ -158,9 +173,13 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
     price = price or str(ranged.iloc[0])
     if price not in set(prices["prijs"]):
         raise UserError(f"De prijs '{price}' staat niet in prijzen.csv; {did_you_mean(price, prices['prijs'])}")
+    if highest is not None and highest <= 0:
+        raise UserError(f"De parameter hoogste_prijs is {highest:g}, maar moet boven nul liggen.")
     about = prices.set_index("prijs").loc[price]
     levels = np.linspace(0, highest or 1.5 * about["hoog"], 13)
     results = [_total_at(view, price, float(level)) for level in levels]
+    if not all(result.is_bounded for result in results):
+        return Output("", "")  # with an uncertain case there is no line to draw
     low, high = ([getattr(result, end) for result in results] for end in ("low", "high"))
     drawing, ax = theme.canvas(3.0)
     ax.axvspan(about["laag"], about["hoog"], color=theme.PALETTE[1], alpha=0.16, linewidth=0)
@@ -177,10 +196,10 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
         ax.scatter(even, [0] * len(even), color=theme.INK, zorder=3, s=40)
         ax.annotate(turning, (even[-1], 0), xytext=(10, -14), textcoords="offset points", va="top")
     middle = (about["laag"] + about["hoog"]) / 2
-    ax.text(middle, max(high), "prijs in de casus", ha="center", va="top", color=theme.PALETTE[1])
+    ax.text(middle, max(high), "prijs in de tabel", ha="center", va="top", color=theme.PALETTE[1])
     in_euros(ax.xaxis)
     in_euros(ax.yaxis)
-    ax.set_xlabel(f"{about['omschrijving']}, per {about['eenheid']}")
+    ax.set_xlabel(about["omschrijving"])
     ax.set_title("Besparing")
     return view.figure(
         drawing,
@@ -189,7 +208,7 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
         alt=(
             f"Lijn van de besparing bij prijzen van {say(levels[0], 'eur')} tot {say(levels[-1], 'eur')}: van "
             f"{say(low[0], 'eur')} tot {say(high[-1], 'eur')}; {turning}. "
-            f"In de casus ligt de prijs tussen {say(about['laag'], 'eur')} en {say(about['hoog'], 'eur')}."
+            f"In de tabel ligt de prijs tussen {say(about['laag'], 'eur')} en {say(about['hoog'], 'eur')}."
         ),
         data=pd.DataFrame({"prijs": levels, "laag": low, "hoog": high}),
         columns={
@@ -201,8 +220,7 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
 
 
 def _total_at(view: CaseCostsView, price: str, level: float) -> Interval:
-    everyone = view.under(perspective=cc.Perspective.EVERYONE, prices={**view.choice.prices, price: level})
-    return everyone.total
+    return view.under(perspective=cc.Perspective.EVERYONE, prices={**view.choice.prices, price: level}).whole
 
 
 def _crossing(levels: np.ndarray, values: list[float]) -> float | None:
@@ -218,6 +236,8 @@ def _crossing(levels: np.ndarray, values: list[float]) -> float | None:
 def continuum_figure(view: CaseCostsView) -> Output:
     """Supply on a line from care to education, drawn from its table."""
     frame = view.tables["continuum"].sort_values("nr")
+    if frame.empty:
+        return Output("", "")
     count = len(frame)
     drawing, ax = theme.canvas(2.3)
     shades = np.linspace(0, 1, count)

@@ -10,16 +10,17 @@ from analysis_lib.show.ranges import UNCERTAIN, cost_range
 from analysis_lib.show.tables import Col
 
 
-def internal_parts(view: CaseCostsView) -> list[Output]:
+def internal_parts(view: CaseCostsView, *, items: bool = True) -> list[Output]:
     """What belongs to single children: nothing at all unless this is the internal version."""
     if not view.internal:
         return []
-    parts = [view.items(), _scenarios(view)]
+    parts = [view.items()] if items else []
+    parts.append(_scenarios(view))
     if not view.tables["formulieren"].empty:
         parts.append(_agreement(view))
     for case, sheet in view.tables["casusbladen"].groupby("casus", sort=False):
-        items = zip(sheet["onderdeel"], sheet["tekst"], strict=True)
-        parts.append(section(f"Casusblad: {view.labels[case]}", items))
+        paragraphs = zip(sheet["onderdeel"], sheet["tekst"], strict=True)
+        parts.append(section(f"Casusblad: {view.labels[case]}", paragraphs))
     return parts
 
 

@@ -8,6 +8,7 @@ from analysis_lib.intervals import Interval
 from analysis_lib.show.dutch import euro
 
 UNCERTAIN = "onzeker"
+_ONLY = {"besparing": "maar geen extra kosten", "extra kosten": "maar geen besparing"}
 
 
 def cost_range(costs: Interval) -> str:
@@ -31,6 +32,7 @@ def result_range(result: Interval) -> str:
     result : Interval
         EUR; above zero is a saving.
     """
+    result = Interval(_snapped(result.low), _snapped(result.high))
     if not result.is_bounded:
         return _open_result(result)
     if result.low == result.high == 0:
@@ -43,21 +45,24 @@ def result_range(result: Interval) -> str:
 
 
 def _open_result(result: Interval) -> str:
+    known = ""
     if math.isfinite(result.low):
         known = (
-            f"ten hoogste {euro(-result.low)} extra kosten"
-            if result.low < 0
-            else f"ten minste {euro(result.low)} besparing"
+            f"ten hoogste {euro(-result.low)} extra kosten" if result.low < 0 else _at_least(result.low, "besparing")
         )
     elif math.isfinite(result.high):
-        known = (
-            f"ten hoogste {euro(result.high)} besparing"
-            if result.high > 0
-            else f"ten minste {euro(-result.high)} extra kosten"
-        )
-    else:
-        return UNCERTAIN
-    return f"{UNCERTAIN}, {known}"
+        saving = f"ten hoogste {euro(result.high)} besparing"
+        known = saving if result.high > 0 else _at_least(-result.high, "extra kosten")
+    return f"{UNCERTAIN}, {known}" if known else UNCERTAIN
+
+
+def _at_least(amount: float, what: str) -> str:
+    return f"ten minste {euro(amount)} {what}" if amount > 0 else _ONLY[what]
+
+
+def _snapped(end: float) -> float:
+    """An end that would read as € 0 is zero."""
+    return 0.0 if math.isfinite(end) and euro(abs(end)) == euro(0) else end
 
 
 def _span(low: float, high: float) -> str:

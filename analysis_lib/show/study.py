@@ -47,10 +47,10 @@ class StudyView:
 
     def warning(self) -> Output:
         """Say, if so, that no figure here is real."""
-        if not self.mark:
+        if self.study["gegevens"] != SYNTHETIC:
             return Output("", "")
         return notice(
-            "**{merk}.** De gegevens in dit rapport zijn verzonnen om te laten zien hoe het werkt.", merk=self.mark
+            "**{merk}.** De gegevens in dit rapport zijn verzonnen om te laten zien hoe het werkt.", merk=SYNTHETIC
         )
 
     def assumptions(self) -> Output:

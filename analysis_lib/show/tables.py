@@ -138,6 +138,7 @@ def to_csv(frame: pd.DataFrame, mark: str = "") -> str:
         frame = frame.assign(gegevens=mark)
     texts = frame.select_dtypes(include=["object", "string"]).columns
     safe = frame.assign(**{str(name): frame[name].map(_no_formula) for name in texts})
+    safe = safe.rename(columns=_no_formula)
     return safe.to_csv(index=False, float_format="%.12g", lineterminator="\n")
 
 

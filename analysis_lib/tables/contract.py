@@ -129,6 +129,8 @@ class Table:
         Whether the file may hold no rows.
     unique_together : tuple of str
         Columns whose combination may occur once.
+    confidential : bool
+        Whether messages must keep every value of the table to themselves.
     """
 
     name: str
@@ -137,6 +139,7 @@ class Table:
     required: bool = True
     may_be_empty: bool = False
     unique_together: tuple[str, ...] = ()
+    confidential: bool = False
 
     @property
     def file(self) -> str:
@@ -154,7 +157,7 @@ class Table:
 
     def is_confidential(self, name: str) -> bool:
         """Whether messages must not show the column's values."""
-        return bool(self._metadata(name)["confidential"])
+        return self.confidential or bool(self._metadata(name)["confidential"])
 
     def refers_to(self, name: str) -> tuple[str, str] | None:
         """Table and column in which the column's values must occur."""

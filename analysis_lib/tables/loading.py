@@ -140,7 +140,8 @@ def _header_problems(table: Table, raw: RawTable, header: list[str]) -> list[Pro
             problems.append(Problem(raw.file, 1, name, "deze kolom staat er meer dan één keer; houd er één over."))
         if name not in expected:
             hint = did_you_mean(name, missing or expected)
-            problems.append(Problem(raw.file, 1, name or "(zonder naam)", f"deze kolom is onbekend; {hint}"))
+            shown = f"nummer {header.index(name) + 1}" if table.confidential or not name else name
+            problems.append(Problem(raw.file, 1, shown, f"deze kolom is onbekend; {hint}"))
     return problems
 
 
