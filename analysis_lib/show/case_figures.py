@@ -76,7 +76,7 @@ def range_figure(view: CaseCostsView) -> Output:
     drawing.legend(
         handles,
         ["kosten referentie", "gevolgd pad, gemiddelde kosten", "gevolgd pad, alleen directe tijd"],
-        loc="outside upper left",
+        loc="outside lower left",
         ncols=3,
         frameon=False,
     )
