@@ -32,14 +32,14 @@ def to_html(document: Document) -> str:
     return page(document.title, str(soup), header=header_html, contents=document.contents)
 
 
-def page(title: str, body: str, *, header: str = "", contents: Iterable[tuple[str, str]] = (), footer: str = "") -> str:
+def page(title: str, body: str, *, header: str = "", contents: Iterable[tuple[str, str]] = ()) -> str:
     """Put a body in the house style.
 
     Parameters
     ----------
     title : str
         Plain text.
-    body, header, footer : str
+    body, header : str
         HTML.
     contents : iterable of (anchor, heading)
         Chapters for the table of contents.
@@ -49,7 +49,6 @@ def page(title: str, body: str, *, header: str = "", contents: Iterable[tuple[st
         title=title,
         body=Markup(body),
         header=Markup(header),
-        footer=Markup(footer or "Gemaakt met narekenbaar. Alle getallen zijn berekend uit de genoemde gegevens."),
         contents=list(contents),
         css=Markup((ASSETS / "report.css").read_text(encoding="utf-8")),
         fonts=Markup(_font_faces()),

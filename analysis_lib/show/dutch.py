@@ -59,10 +59,8 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     "eur": euro,
     "eur2": lambda value: euro(value, 2),
     "aantal": count,
-    "getal2": lambda value: number(value, 2),
     "pct": percentage,
     "pct1": lambda value: percentage(value, 1),
-    "pct2": lambda value: percentage(value, 2),
     "jaar": year,
 }
 
