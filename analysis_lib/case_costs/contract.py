@@ -48,6 +48,10 @@ def _is_filled(row: pd.Series, name: str) -> bool:
     return bool(pd.notna(row[name]))
 
 
+def _is_turned_around(row: pd.Series) -> bool:
+    return _is_filled(row, "hoog") and bool(row["hoog"] < row["laag"])
+
+
 def _amount_finding(table: str, label: Hashable, row: pd.Series) -> Iterator[Finding]:
     """An amount is given in exactly one way, and a range does not turn around."""
     priced = _is_filled(row, "aantal") or _is_filled(row, "prijs")
@@ -63,7 +67,7 @@ def _amount_finding(table: str, label: Hashable, row: pd.Series) -> Iterator[Fin
         yield Finding(table, label, "aantal", "aantal en prijs horen bij elkaar; vul ze allebei in.")
     elif ranged and not _is_filled(row, "laag"):
         yield Finding(table, label, "laag", "de ondergrens ontbreekt; vul laag in (0 mag).")
-    elif _is_filled(row, "hoog") and row["hoog"] < row["laag"]:
+    elif _is_turned_around(row):
         yield Finding(table, label, "hoog", "hoog ligt onder laag; wissel ze om.")
 
 
@@ -75,7 +79,7 @@ def _amounts_are_given_once(tables: Tables) -> Iterator[Finding]:
 
 def _price_ranges_do_not_turn_around(tables: Tables) -> Iterator[Finding]:
     for label, row in tables["prijzen"].iterrows():
-        if _is_filled(row, "hoog") and row["hoog"] < row["laag"]:
+        if _is_turned_around(row):
             yield Finding("prijzen", label, "hoog", f"'{row['hoog']:g}' ligt onder '{row['laag']:g}'; wissel ze om.")
 
 
@@ -89,7 +93,7 @@ def _support_is_complete(tables: Tables) -> Iterator[Finding]:
             yield Finding("ondersteuning", label, "uren", "uren en prijs horen bij elkaar; vul ze allebei in.")
         elif hours and row["methode"] == AVERAGE and not (_is_filled(row, "kinderen") and row["kinderen"] > 0):
             yield Finding("ondersteuning", label, "kinderen", "is nodig om een gemiddelde per kind te berekenen.")
-        elif _is_filled(row, "hoog") and row["hoog"] < row["laag"]:
+        elif _is_turned_around(row):
             yield Finding("ondersteuning", label, "hoog", f"'{row['hoog']:g}' ligt onder '{row['laag']:g}'.")
 
 

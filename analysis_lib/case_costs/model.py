@@ -144,9 +144,15 @@ class CaseCosts:
         return Interval.total(known) if known else Interval(-math.inf, math.inf)
 
     @property
-    def whole(self) -> Interval:
-        """The results of all cases together, uncertain ones included."""
-        return Interval.total(case.result for case in self.cases.values())
+    def whole(self) -> Case:
+        """All cases together as if they were one, uncertain ones included."""
+        cases = self.cases.values()
+        return Case(
+            actual=Interval.total(case.actual for case in cases),
+            reference=Interval.total(case.reference for case in cases),
+            support=Interval.total(case.support for case in cases),
+            tested=all(case.tested for case in cases),
+        )
 
     def count(self, outcome: Outcome) -> int:
         """How many cases end so."""
@@ -171,7 +177,8 @@ def evaluate(tables: Tables, choice: Choice | None = None) -> CaseCosts:
     choice = choice or Choice()
     prices = price_intervals(tables["prijzen"], choice.prices)
     counted = counted_parties(tables["partijen"], choice.perspective)
-    rejected = tables["referenties"].query("oordeel == @REJECTED", local_dict={"REJECTED": REJECTED})
+    references = tables["referenties"]
+    rejected = references[references["oordeel"] == REJECTED]
     dropped = set(zip(rejected["casus"], rejected["scenario"], strict=True))
     items = tables["posten"]
     keys = zip(items["casus"], items["scenario"], strict=True)
@@ -186,7 +193,7 @@ def evaluate(tables: Tables, choice: Choice | None = None) -> CaseCosts:
         name: _case(
             items[items["casus"] == name],
             Interval.total(support.loc[support["casus"] == name, "bedrag"]),
-            tables["referenties"].query("casus == @name", local_dict={"name": name}),
+            references[references["casus"] == name],
         )
         for name in tables["casussen"]["casus"]
     }
@@ -212,10 +219,7 @@ def price_intervals(prices: pd.DataFrame, other: Mapping[str, float]) -> dict[st
     UserError
         For a price that the study does not have, or that is below zero.
     """
-    listed = {
-        row["prijs"]: Interval(row["laag"], row["laag"] if pd.isna(row["hoog"]) else row["hoog"])
-        for row in prices.to_dict("records")
-    }
+    listed = {row["prijs"]: _given_range(row) for row in prices.to_dict("records")}
     for name, price in other.items():
         if name not in listed:
             raise UserError(f"De prijs '{name}' staat niet in prijzen.csv; {did_you_mean(name, listed)}")
@@ -223,6 +227,11 @@ def price_intervals(prices: pd.DataFrame, other: Mapping[str, float]) -> dict[st
             raise UserError(f"De prijs '{name}' is {price:g}, maar mag niet negatief zijn.")
         listed[name] = Interval.exactly(price)
     return listed
+
+
+def _given_range(row: Mapping[Any, Any]) -> Interval:
+    """The range in ``laag`` and ``hoog``; without ``hoog`` the amount is exact."""
+    return Interval(row["laag"], row["laag"] if pd.isna(row["hoog"]) else row["hoog"])
 
 
 def counted_parties(parties: pd.DataFrame, perspective: Perspective) -> set[str]:
@@ -251,8 +260,7 @@ def amounts(rows: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.Series:
             return Interval.at_least(0.0)
         if pd.notna(row["aantal"]):
             return prices[row["prijs"]] * Interval.exactly(row["aantal"])
-        low = row["laag"]
-        return Interval(low, low if pd.isna(row["hoog"]) else row["hoog"])
+        return _given_range(row)
 
     return pd.Series([one(row) for row in rows.to_dict("records")], index=rows.index, dtype=object)
 
@@ -271,8 +279,7 @@ def support_costs(support: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.D
 
     def one(row: Mapping[Any, Any]) -> Interval:
         if pd.isna(row["uren"]):
-            low = row["laag"]
-            return Interval(low, low if pd.isna(row["hoog"]) else row["hoog"])
+            return _given_range(row)
         total = prices[row["prijs"]] * Interval.exactly(row["uren"])
         return total / Interval.exactly(row["kinderen"]) if row["methode"] == AVERAGE else total
 
@@ -374,6 +381,6 @@ def _counts_of_texts(tables: Tables) -> dict[str, float]:
         counts[f"locatie.{place}"] = len(group)
     for domain, group in felt.groupby("domein"):
         counts[f"ervaren.{domain}.aantal"] = int((group["score"] > 0).sum())
-    for row in tables["ervaren_baten"].to_dict("records"):
+    for row in felt.to_dict("records"):
         counts[f"ervaren.{row['casus']}.{row['domein']}"] = row["score"]
     return counts

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis_lib.business_case.contract import COSTS, UNVALUED
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
-from analysis_lib.show.dutch import MISSING, enumerate_words, plural, say
+from analysis_lib.show.dutch import MISSING, capital, enumerate_words, plural, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, section, text
 from analysis_lib.show.study import StudyView
@@ -40,7 +40,7 @@ class BusinessCaseView(StudyView):
         payers = case.costs_by_payer.sort_values("bedrag", ascending=False)
         return {
             **self.study,
-            "interventie_zin": _capital(self.study["interventie"]),
+            "interventie_zin": capital(self.study["interventie"]),
             "kosten": case.total_costs,
             "baten": case.total_benefits,
             "netto": case.net,
@@ -368,10 +368,6 @@ class BusinessCaseView(StudyView):
 
 def _number_of(number: float, unit: str) -> str:
     return f"{say(number, 'aantal')} {unit}" if pd.notna(number) else MISSING
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _unbroken(place: str) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, UNTESTED
 from analysis_lib.intervals import Interval
-from analysis_lib.show.dutch import enumerate_words, say
+from analysis_lib.show.dutch import capital, enumerate_words, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice
-from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
+from analysis_lib.show.ranges import UNCERTAIN, cost_range, end_columns, finite, result_range
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import OWN_DATA
@@ -47,25 +48,24 @@ class CaseCostsView(StudyView):
             self.mark = enumerate_words([self.mark, INTERNAL]) if self.mark else INTERNAL
         self.labels = dict(zip(tables["casussen"]["casus"], tables["casussen"]["omschrijving"], strict=True))
 
-    def under(self, **changes: object) -> cc.CaseCosts:
+    def under(self, **changes: Any) -> cc.CaseCosts:
         """Work the cases out with part of the choice changed."""
-        fields = {"method": self.choice.method, "perspective": self.choice.perspective, "prices": self.choice.prices}
-        return cc.evaluate(self.tables, cc.Choice(**{**fields, **changes}))  # type: ignore[arg-type]
+        return cc.evaluate(self.tables, replace(self.choice, **changes))
 
     def facts(self) -> dict[str, object]:
         """Give what the sentences of the report fill in."""
-        cases = self.worked.cases.values()
+        whole = self.worked.whole
         told = {str(outcome): self.worked.count(outcome) for outcome in cc.Outcome}
         return {
             **self.study,
-            "aantal": len(cases),
+            "aantal": len(self.worked.cases),
             "telling": enumerate_words(f"{count} {words}" for words, count in told.items() if count),
-            "totaal": f"{result_range(self.worked.total)}{self._without(self.worked)}",
+            "totaal": self._total(self.worked),
             "methode": _METHODS[self.choice.method],
             "perspectief": _PERSPECTIVES[self.choice.perspective],
-            "kosten_werkelijk": cost_range(Interval.total(case.actual for case in cases)),
-            "kosten_referentie": cost_range(Interval.total(case.reference for case in cases)),
-            "uitkomst": result_range(Interval.total(case.result for case in cases)),
+            "kosten_werkelijk": cost_range(whole.actual),
+            "kosten_referentie": cost_range(whole.reference),
+            "uitkomst": result_range(whole.result),
         }
 
     def version(self) -> Output:
@@ -85,16 +85,13 @@ class CaseCostsView(StudyView):
 
     def path_figures(self) -> Output:
         """The bounds of either path and of the difference, over all cases."""
-        cases = list(self.worked.cases.values())
-        actual, reference, result = (
-            Interval.total(getattr(case, part) for case in cases) for part in ("actual", "reference", "result")
-        )
+        whole = self.worked.whole
         return key_figures(
             [
-                KeyFigure(finite(reference.low), "eur", f"{self.study['naam_referentie']}, ten minste"),
-                KeyFigure(finite(reference.high), "eur", f"{self.study['naam_referentie']}, ten hoogste"),
-                KeyFigure(finite(actual.high), "eur", f"{self.study['naam_werkelijk']}, ten hoogste"),
-                KeyFigure(finite(result.low), "eur", "verschil, ten minste"),
+                KeyFigure(finite(whole.reference.low), "eur", f"{self.study['naam_referentie']}, ten minste"),
+                KeyFigure(finite(whole.reference.high), "eur", f"{self.study['naam_referentie']}, ten hoogste"),
+                KeyFigure(finite(whole.actual.high), "eur", f"{self.study['naam_werkelijk']}, ten hoogste"),
+                KeyFigure(finite(whole.result.low), "eur", "verschil, ten minste"),
             ]
         )
 
@@ -140,31 +137,44 @@ class CaseCostsView(StudyView):
 
     def both_methods(self) -> Output:
         """The result of every case under either way of costing the support."""
-        average, direct = (self.under(method=method) for method in cc.Method)
-        shown = pd.DataFrame(
-            {
-                "casus": list(self.labels),
-                "omschrijving": list(self.labels.values()),
-                "gemiddeld": [result_range(case.result) for case in average.cases.values()],
-                "direct": [result_range(case.result) for case in direct.cases.values()],
-            }
-        )
-        data = self.data(average).merge(
-            self.data(direct), on=["casus", "omschrijving"], suffixes=("_gemiddeld", "_direct")
-        )
-        totals = [f"{result_range(worked.total)}{self._without(worked)}" for worked in (average, direct)]
-        return self.table(
-            shown,
-            {
-                "omschrijving": Col("Casus", width=16),
-                "gemiddeld": Col("Gemiddelde kosten per kind", width=42),
-                "direct": Col("Alleen directe tijd", width=42),
-            },
+        methods = {method.value: self.under(method=method) for method in cc.Method}
+        totals = {method: self._total(worked) for method, worked in methods.items()}
+        return self._side_by_side(
+            methods,
+            ("Gemiddelde kosten per kind", "Alleen directe tijd"),
             name="twee_methoden",
             caption="Uitkomst per casus met twee manieren om de ondersteuning te berekenen",
-            total={"omschrijving": "Samen", "gemiddeld": totals[0], "direct": totals[1]},
-            data=data,
+            total={"omschrijving": "Samen", **totals},
         )
+
+    def perspectives(self) -> Output:
+        """The result of every case for the municipality and for everyone who pays."""
+        return self._side_by_side(
+            {perspective.value: self.under(perspective=perspective) for perspective in cc.Perspective},
+            ("Alleen jeugdhulp van de gemeente", "Iedereen die betaalt"),
+            name="perspectieven",
+            caption="Uitkomst per casus voor de gemeente en voor iedereen",
+        )
+
+    def _side_by_side(self, pair: Mapping[str, cc.CaseCosts], headings: tuple[str, str], **about: Any) -> Output:
+        """The results of every case under two choices; `about` goes on to the table."""
+        (left, one), (right, other) = pair.items()
+        results = {key: [result_range(case.result) for case in worked.cases.values()] for key, worked in pair.items()}
+        return self.table(
+            pd.DataFrame({"omschrijving": list(self.labels.values()), **results}),
+            {
+                "omschrijving": Col("Casus", width=16),
+                left: Col(headings[0], width=42),
+                right: Col(headings[1], width=42),
+            },
+            data=self.data(one).merge(
+                self.data(other), on=["casus", "omschrijving"], suffixes=(f"_{left}", f"_{right}")
+            ),
+            **about,
+        )
+
+    def _total(self, worked: cc.CaseCosts) -> str:
+        return f"{result_range(worked.total)}{self._without(worked)}"
 
     def _without(self, worked: cc.CaseCosts) -> str:
         names = enumerate_words(self.labels[name] for name in worked.left_out)
@@ -172,41 +182,15 @@ class CaseCostsView(StudyView):
 
     def data(self, worked: cc.CaseCosts) -> pd.DataFrame:
         """Lay the bounds of every case out as numbers; an open end is empty."""
-        rows = []
-        for name, case in worked.cases.items():
-            row: dict[str, object] = {"casus": name, "omschrijving": self.labels[name]}
-            for part, interval in (
-                ("werkelijk", case.actual),
-                ("referentie", case.reference),
-                ("besparing", case.result),
-            ):
-                row |= {f"{part}_laag": finite(interval.low), f"{part}_hoog": finite(interval.high)}
-            rows.append(row)
-        return pd.DataFrame(rows)
-
-    def perspectives(self) -> Output:
-        """The result of every case for the municipality and for everyone who pays."""
-        municipal, everyone = (self.under(perspective=perspective) for perspective in cc.Perspective)
-        shown = pd.DataFrame(
+        cases = worked.cases.values()
+        return pd.DataFrame(
             {
-                "omschrijving": list(self.labels.values()),
-                "gemeente": [result_range(case.result) for case in municipal.cases.values()],
-                "iedereen": [result_range(case.result) for case in everyone.cases.values()],
+                "casus": list(worked.cases),
+                "omschrijving": [self.labels[name] for name in worked.cases],
+                **end_columns((case.actual for case in cases), "werkelijk"),
+                **end_columns((case.reference for case in cases), "referentie"),
+                **end_columns((case.result for case in cases), "besparing"),
             }
-        )
-        data = self.data(municipal).merge(
-            self.data(everyone), on=["casus", "omschrijving"], suffixes=("_gemeente", "_iedereen")
-        )
-        return self.table(
-            shown,
-            {
-                "omschrijving": Col("Casus", width=16),
-                "gemeente": Col("Alleen jeugdhulp van de gemeente", width=42),
-                "iedereen": Col("Iedereen die betaalt", width=42),
-            },
-            name="perspectieven",
-            caption="Uitkomst per casus voor de gemeente en voor iedereen",
-            data=data,
         )
 
     def items(self) -> Output:
@@ -217,8 +201,7 @@ class CaseCostsView(StudyView):
         if self.study["gegevens"] == OWN_DATA and not self.internal:
             return Output("", "")
         items = self.worked.items
-        reference = f"{self.study['naam_referentie'][:1].upper()}{self.study['naam_referentie'][1:]}"
-        actual = f"{self.study['naam_werkelijk'][:1].upper()}{self.study['naam_werkelijk'][1:]}"
+        reference, actual = capital(self.study["naam_referentie"]), capital(self.study["naam_werkelijk"])
         items = items.sort_values(["casus", "pad", "scenario"], kind="stable", key=self._in_order)
         verdicts = self.tables["referenties"].set_index(["casus", "scenario"])["oordeel"]
         several = self.tables["referenties"]["casus"].duplicated(keep=False).any()
@@ -233,10 +216,7 @@ class CaseCostsView(StudyView):
             wie=items["betaler"].map(self.names),
             hoeveel=[cost_range(amount) for amount in items["bedrag"]],
         )
-        data = items.drop(columns="bedrag").assign(
-            bedrag_laag=[finite(amount.low) for amount in items["bedrag"]],
-            bedrag_hoog=[finite(amount.high) for amount in items["bedrag"]],
-        )
+        data = items.drop(columns="bedrag").assign(**end_columns(items["bedrag"], "bedrag"))
         return self.table(
             shown,
             {
@@ -299,20 +279,17 @@ class CaseCostsView(StudyView):
                 "verschuiving": [_shift(i) for i in shift],
             }
         )
-        data = pd.DataFrame({"betaler": frame["betaler"]})
-        for label, intervals in (
-            ("referentie", frame[REFERENCE]),
-            ("werkelijk", frame[ACTUAL]),
-            ("verschuiving", shift),
-        ):
-            data[f"{label}_laag"] = [finite(i.low) for i in intervals]
-            data[f"{label}_hoog"] = [finite(i.high) for i in intervals]
+        data = frame[["betaler"]].assign(
+            **end_columns(frame[REFERENCE], "referentie"),
+            **end_columns(frame[ACTUAL], "werkelijk"),
+            **end_columns(shift, "verschuiving"),
+        )
         return self.table(
             shown,
             {
                 "naam": Col("Betaler", width=30),
-                "referentie": Col(self.study["naam_referentie"].capitalize(), width=24),
-                "werkelijk": Col(self.study["naam_werkelijk"].capitalize(), width=20),
+                "referentie": Col(capital(self.study["naam_referentie"]), width=24),
+                "werkelijk": Col(capital(self.study["naam_werkelijk"]), width=20),
                 "verschuiving": Col("Verschuiving", width=26),
             },
             name="betalers",
@@ -329,14 +306,12 @@ class CaseCostsView(StudyView):
             results = [
                 self.under(
                     perspective=cc.Perspective.EVERYONE, prices={**self.choice.prices, price["variant_van"]: end}
-                ).whole
+                ).whole.result
                 for end in (amount.low, amount.high)
             ]
             rows.append({"prijs": price["omschrijving"], "bedrag": amount, "uitkomst": Interval.hull(results)})
         shown = pd.DataFrame(rows, columns=["prijs", "bedrag", "uitkomst"])
-        data = shown[["prijs"]].assign(
-            laag=[finite(i.low) for i in shown["uitkomst"]], hoog=[finite(i.high) for i in shown["uitkomst"]]
-        )
+        data = shown[["prijs"]].assign(**end_columns(shown["uitkomst"]))
         return self.table(
             shown.assign(bedrag=shown["bedrag"].map(cost_range), uitkomst=shown["uitkomst"].map(result_range)),
             {
@@ -399,11 +374,6 @@ class CaseCostsView(StudyView):
 def pluses(score: int) -> str:
     """Show a score as the sources do."""
     return "+" * score if score else "niet genoemd"
-
-
-def finite(value: float) -> float:
-    """Give an end of a range for a table of data: NaN where there is no bound."""
-    return value if math.isfinite(value) else math.nan
 
 
 def _shift(difference: Interval) -> str:

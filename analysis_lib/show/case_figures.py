@@ -220,7 +220,7 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
 
 
 def _total_at(view: CaseCostsView, price: str, level: float) -> Interval:
-    return view.under(perspective=cc.Perspective.EVERYONE, prices={**view.choice.prices, price: level}).whole
+    return view.under(perspective=cc.Perspective.EVERYONE, prices={**view.choice.prices, price: level}).whole.result
 
 
 def _crossing(levels: np.ndarray, values: list[float]) -> float | None:

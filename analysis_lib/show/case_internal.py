@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from analysis_lib import case_costs as cc
-from analysis_lib.show.case_costs import CaseCostsView, finite
+from analysis_lib.show.case_costs import CaseCostsView
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import section
-from analysis_lib.show.ranges import UNCERTAIN, cost_range
+from analysis_lib.show.ranges import UNCERTAIN, cost_range, end_columns
 from analysis_lib.show.tables import Col
 
 
@@ -48,9 +48,7 @@ def _agreement(view: CaseCostsView) -> Output:
         formulieren=[cost_range(i) for i in frame["bereik"]],
         gezamenlijk=[cost_range(i) for i in joint],
     )
-    data = frame.drop(columns="bereik").assign(
-        laag=[finite(i.low) for i in frame["bereik"]], hoog=[finite(i.high) for i in frame["bereik"]]
-    )
+    data = frame.drop(columns="bereik").assign(**end_columns(frame["bereik"]))
     return view.table(
         shown,
         {

@@ -26,6 +26,11 @@ def _rounded(value: float, decimals: int) -> Decimal:
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
 
 
+def capital(words: str) -> str:
+    """Begin with a capital and leave the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def euro(value: float, decimals: int = 0) -> str:
     """Format an amount in EUR: ``€ 1.234`` or ``€ 1.234,50``."""
     digits = "." + "0" * decimals if decimals else ""

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.show import theme
+from analysis_lib.show.dutch import capital
 from analysis_lib.show.figures import figure
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import notice, title
@@ -28,7 +29,7 @@ class StudyView:
         self.tables = tables
         self.study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
         parties = zip(tables["partijen"]["partij"], tables["partijen"]["naam"], strict=True)
-        self.names = {key: name[:1].upper() + name[1:] for key, name in parties}
+        self.names = {key: capital(name) for key, name in parties}
         self.colours = {key: theme.PALETTE[i % len(theme.PALETTE)] for i, key in enumerate(self.names)}
         self.mark = SYNTHETIC if self.study["gegevens"] == SYNTHETIC else ""
 
