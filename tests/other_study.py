@@ -106,13 +106,18 @@ TABLES: dict[str, list[list[object]]] = {
 }
 
 
-def write(folder: Path, **changed: list[list[object]]) -> Path:
-    """Write the study as Dutch Excel saves it; `changed` replaces whole tables."""
+def write_tables(folder: Path, tables: dict[str, list[list[object]]]) -> Path:
+    """Write a study's tables as Dutch Excel saves them."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in (TABLES | changed).items():
+    for name, rows in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file, delimiter=";").writerows(rows)
     return folder
+
+
+def write(folder: Path, **changed: list[list[object]]) -> Path:
+    """Write the study; `changed` replaces whole tables."""
+    return write_tables(folder, TABLES | changed)
 
 
 def rows_of(table: str, **changes: object) -> list[list[object]]:

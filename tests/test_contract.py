@@ -242,7 +242,7 @@ def test_the_order_of_columns_and_their_capitals_do_not_matter(study_folder: Pat
 
 
 def test_optional_tables_may_be_left_out(study_folder: Path) -> None:
-    for name in ("published", "relaties", "scenarios", "kwalitatief", "aannames"):
+    for name in ("published", "relaties", "verklaringen", "scenarios", "kwalitatief", "aannames"):
         (study_folder / f"{name}.csv").unlink()
     tables = load(bc.CONTRACT, study_folder)
     assert tables["published"].empty

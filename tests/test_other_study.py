@@ -109,7 +109,7 @@ def test_relations_are_checked_before_a_report_is_made(tmp_path: Path, relation:
         ["id", "plaats", "rij", "kolom", "waarde", "eenheid", "afgedrukt"],
         ["a", "T", "r", "k", 1, "aantal", "1"],
     ]
-    relations = [["id", "relatie", "operanden", "oorzaak", "toelichting"], relation]
+    relations = [["id", "relatie", "operanden", "toelichting"], relation]
     with pytest.raises(InputError, match=r"relaties\.csv, rij 2, kolom operanden") as caught:
         report("kid_mbc").open(write(tmp_path / "d", published=published, relaties=relations))
     assert message in str(caught.value)
@@ -126,7 +126,7 @@ def test_a_value_that_contradicts_what_is_printed(tmp_path: Path) -> None:
 
 def test_relations_without_published_figures_give_one_message(tmp_path: Path) -> None:
     relations = [
-        ["id", "relatie", "operanden", "oorzaak", "toelichting"],
+        ["id", "relatie", "operanden", "toelichting"],
         *([f"a{n}", "model", "model:x", "", ""] for n in range(9)),
     ]
     with pytest.raises(InputError) as caught:

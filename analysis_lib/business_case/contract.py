@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis_lib.errors import did_you_mean
-from analysis_lib.published.contract import PUBLISHED, PUBLISHED_CHECKS, RELATED
+from analysis_lib.published.contract import PUBLISHED_CHECKS, PUBLISHED_TABLES
 from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
 from analysis_lib.tables.common import (
     ASSUMPTIONS,
@@ -308,8 +308,7 @@ CONTRACT = Contract(
             may_be_empty=True,
         ),
         ASSUMPTIONS,
-        PUBLISHED,
-        RELATED,
+        *PUBLISHED_TABLES,
     ),
     checks=(
         *PUBLISHED_CHECKS,

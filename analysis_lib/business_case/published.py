@@ -23,4 +23,4 @@ def audit(tables: Tables) -> pd.DataFrame:
         return key_figures(evaluate({**tables, "prijzen": prices}))
 
     model = key_figure_intervals(figures, tables["prijzen"])
-    return audit_figures(tables["published"], tables["relaties"], model)
+    return audit_figures(tables, model)

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis_lib.published.contract import PUBLISHED, PUBLISHED_CHECKS, RELATED
+from analysis_lib.published.contract import PUBLISHED_CHECKS, PUBLISHED_TABLES
 from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
 from analysis_lib.tables.common import (
     ASSUMPTIONS,
@@ -351,8 +351,7 @@ CONTRACT = Contract(
             may_be_empty=True,
         ),
         ASSUMPTIONS,
-        PUBLISHED,
-        RELATED,
+        *PUBLISHED_TABLES,
     ),
     checks=(
         *PUBLISHED_CHECKS,

@@ -17,4 +17,4 @@ def audit(tables: Tables) -> pd.DataFrame:
     DataFrame
         As `analysis_lib.published.audit`.
     """
-    return audit_figures(tables["published"], tables["relaties"], key_figures(tables, evaluate(tables)))
+    return audit_figures(tables, key_figures(tables, evaluate(tables)))

@@ -4,25 +4,49 @@ How a figure follows from others is data (``relaties``): from a key figure of th
 model, or from other printed figures. Both sides are intervals: a printed figure
 stands for all values that round to it, and a recomputed one moves with the
 rounding of what it is made from. Only where they do not meet does it deviate.
+
+Why a figure deviates is data too (``verklaringen``), and is put to the test where
+it can be: an explanation that says what was computed instead must give the printed
+figure.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import reduce
 from typing import Any
 
 import pandas as pd
 
 from analysis_lib.errors import InputError, Problem, did_you_mean
 from analysis_lib.intervals import Interval
+from analysis_lib.published.patterns import Pattern, fill, ranked
 from analysis_lib.published.printed import printed_interval
+from analysis_lib.published.relations import NOT_DERIVABLE, RULES
+from analysis_lib.tables import Tables
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
 ModelFigures = Mapping[str, Interval]
+AS_PRINTED = "precies:"
+AUDIT_COLUMNS = [
+    "id",
+    "plaats",
+    "rij",
+    "kolom",
+    "eenheid",
+    "afgedrukt",
+    "waarde",
+    "nagerekend",
+    "laag",
+    "hoog",
+    "verschil",
+    "status",
+    "oorzaak",
+    "bevestigd",
+    "toelichting",
+]
 
 
 class Status(StrEnum):
@@ -34,23 +58,12 @@ class Status(StrEnum):
     NOT_DERIVABLE = "niet na te rekenen"
 
 
-def _ratio_of_percentages(operands: list[Interval]) -> Interval:
-    """A percentage that keeps pace: known count x known percentage / other count."""
-    count, other_percentage, other_count = operands
-    return count * other_percentage / other_count
+class Confirmed(StrEnum):
+    """Whether an explanation, worked out, gives what is printed."""
 
-
-_HUNDRED = Interval.exactly(100)
-_RULES: dict[str, Callable[[list[Interval]], Interval]] = {
-    "model": lambda operands: operands[0],
-    "genoemd in tekst": lambda operands: operands[0],
-    "som van": lambda operands: reduce(Interval.__add__, operands),
-    "verschil": lambda operands: reduce(Interval.__sub__, operands),
-    "product": lambda operands: reduce(Interval.__mul__, operands),
-    "deel van": lambda operands: operands[0] / operands[1] * _HUNDRED,
-    "verhouding": lambda operands: operands[0] / operands[1],
-    "verhouding van percentages": _ratio_of_percentages,
-}
+    YES = "ja"
+    UNTESTED = "niet te toetsen"
+    NONE = ""
 
 
 def key_figure_intervals(figures: Callable[[pd.DataFrame], pd.Series], prices: pd.DataFrame) -> dict[str, Interval]:
@@ -84,14 +97,14 @@ def key_figure_intervals(figures: Callable[[pd.DataFrame], pd.Series], prices: p
     return {key: Interval.around(central[key], margin[key]) for key in central.index}
 
 
-def audit(published: pd.DataFrame, relations: pd.DataFrame, model: ModelFigures) -> pd.DataFrame:
+def audit(tables: Tables, model: ModelFigures | None = None) -> pd.DataFrame:
     """Recompute every printed figure.
 
     Parameters
     ----------
-    published, relations : DataFrame
-        Tables ``published`` and ``relaties``.
-    model : mapping of str to Interval
+    tables : mapping of str to DataFrame
+        With ``published``, ``relaties``, ``verklaringen`` and ``afronding``.
+    model : mapping of str to Interval, optional
         Key figures with their margins.
 
     Returns
@@ -99,57 +112,50 @@ def audit(published: pd.DataFrame, relations: pd.DataFrame, model: ModelFigures)
     DataFrame
         One row per printed figure, in order: ``id, plaats, rij, kolom, eenheid,
         afgedrukt, waarde, nagerekend, laag, hoog, verschil, status, oorzaak,
-        toelichting``. ``nagerekend`` lies in ``laag`` to ``hoog``, in the printed
-        unit (a percentage as 55); ``verschil`` is printed minus recomputed.
+        bevestigd, toelichting``. ``nagerekend`` lies in ``laag`` to ``hoog``, in the
+        printed unit (a percentage as 55); ``verschil`` is printed minus recomputed;
+        ``bevestigd`` says whether the explanation, worked out, gives what is printed.
 
     Raises
     ------
     InputError
         If a relation names a figure that does not exist.
     """
-    rules = relations.set_index("id").to_dict("index")
-    printed = published.set_index("id").to_dict("index")
-    rows = []
-    for figure in published.to_dict("records"):
-        rule = rules.get(figure["id"], {"relatie": "", "oorzaak": "", "toelichting": ""})
-        recomputed = _recompute(figure, rule, printed, model)
-        rows.append(
-            {
-                **{key: figure[key] for key in AUDIT_COLUMNS if key in figure},
-                "nagerekend": recomputed.value if recomputed and recomputed.range.is_bounded else math.nan,
-                "laag": recomputed.range.low if recomputed else math.nan,
-                "hoog": recomputed.range.high if recomputed else math.nan,
-                "verschil": figure["waarde"] - recomputed.value if recomputed else math.nan,
-                "status": _status(figure["afgedrukt"], figure["waarde"], recomputed),
-                "oorzaak": rule["oorzaak"],
-                "toelichting": rule["toelichting"],
-            }
-        )
-    return pd.DataFrame(rows, columns=AUDIT_COLUMNS)
-
-
-AUDIT_COLUMNS = [
-    "id",
-    "plaats",
-    "rij",
-    "kolom",
-    "eenheid",
-    "afgedrukt",
-    "waarde",
-    "nagerekend",
-    "laag",
-    "hoog",
-    "verschil",
-    "status",
-    "oorzaak",
-    "toelichting",
-]
+    book = _Book(tables, model or {})
+    return pd.DataFrame([book.judge(figure) for figure in book.figures.values()], columns=AUDIT_COLUMNS)
 
 
 def unexplained(result: pd.DataFrame) -> pd.DataFrame:
     """Give the rows of an audit that deviate, or cannot be recomputed, without a reason."""
     needs = result["status"].isin([Status.DEVIATES, Status.NOT_DERIVABLE])
     return result[needs & (result["toelichting"] == "")]
+
+
+def causes(result: pd.DataFrame) -> pd.DataFrame:
+    """Group what deviates by likely cause.
+
+    Parameters
+    ----------
+    result : DataFrame
+        From `audit`.
+
+    Returns
+    -------
+    DataFrame
+        One row per cause and explanation, the largest group first: ``oorzaak,
+        toelichting, plaatsen`` (tuple of str), ``aantal, bevestigd`` (figures that the
+        explanation, worked out, gives as printed).
+    """
+    deviating = result[result["status"] == Status.DEVIATES]
+    groups = deviating.groupby(["oorzaak", "toelichting"], sort=False)
+    rows = [
+        (*key, tuple(dict.fromkeys(group["plaats"])), len(group), int((group["bevestigd"] == Confirmed.YES).sum()))
+        for key, group in groups
+    ]
+    frame = pd.DataFrame(rows, columns=["oorzaak", "toelichting", "plaatsen", "aantal", "bevestigd"])
+    size = frame.groupby("oorzaak")["aantal"].transform("sum")
+    order = frame.assign(size=size).sort_values(["size", "oorzaak", "aantal"], ascending=[False, True, False])
+    return order.drop(columns="size").reset_index(drop=True)
 
 
 @dataclass(frozen=True)
@@ -159,59 +165,139 @@ class _Estimate:
     value: float
     range: Interval
 
+    @classmethod
+    def exactly(cls, value: float) -> _Estimate:
+        return cls(value, Interval.exactly(value))
+
     def times(self, factor: float) -> _Estimate:
         return _Estimate(self.value * factor, self.range * Interval.exactly(factor))
-
-
-def _recompute(
-    figure: Mapping[Any, Any], rule: Mapping[Any, Any], printed: Mapping[Any, Any], model: ModelFigures
-) -> _Estimate | None:
-    if rule["relatie"] not in _RULES:
-        return None
-    try:
-        operands = [_operand(text.strip(), printed, model) for text in rule["operanden"].split(";")]
-    except UnknownOperandError as error:
-        message = f"bij id '{figure['id']}' {error}"
-        raise InputError([Problem("relaties.csv", 0, "operanden", message)]) from error
-    combine = _RULES[rule["relatie"]]
-    try:
-        central = combine([Interval.exactly(operand.value) for operand in operands])
-        result = _Estimate(central.low, combine([operand.range for operand in operands]))
-    except ZeroDivisionError as error:
-        message = f"bij id '{figure['id']}' wordt door nul gedeeld; kies een andere noemer."
-        raise InputError([Problem("relaties.csv", 0, "operanden", message)]) from error
-    is_share_of_model = rule["relatie"] == "model" and figure["eenheid"] == "procent"
-    return result.times(100) if is_share_of_model else result
 
 
 class UnknownOperandError(Exception):
     """A relation names something that does not exist; the message is Dutch."""
 
 
-def _operand(text: str, printed: Mapping[Any, Any], model: ModelFigures) -> _Estimate:
-    if text.startswith("model:"):
-        key = text.removeprefix("model:")
-        if key not in model:
-            raise UnknownOperandError(f"is het kengetal '{key}' onbekend; {did_you_mean(key, model)}")
-        return _Estimate((model[key].low + model[key].high) / 2, model[key])
-    if text in printed:
-        figure = printed[text]
-        if figure["eenheid"] == "aantal" and float(figure["waarde"]).is_integer():  # persons are counted, not rounded
-            return _Estimate(figure["waarde"], Interval.exactly(figure["waarde"]))
-        return _Estimate(figure["waarde"], printed_interval(figure["afgedrukt"], figure["waarde"]))
-    number = parse_numbers([text])[0]
-    if isinstance(number, NumberError):
-        raise UnknownOperandError(f"is '{text}' geen id uit published.csv, geen kengetal en geen getal.")
-    return _Estimate(number, Interval.exactly(number))
+_Row = Mapping[Any, Any]
+_Rows = list[tuple[Pattern, dict[Any, Any]]]
 
 
-def _status(text: str, value: float, recomputed: _Estimate | None) -> Status:
-    if recomputed is None:
-        return Status.NOT_DERIVABLE
-    if math.isnan(value):  # printed as uncertain: right if the model has no bound either
-        return Status.DEVIATES if recomputed.range.is_bounded else Status.EQUAL
-    shown = printed_interval(text, value)
-    if not shown.overlaps(recomputed.range):
-        return Status.DEVIATES
-    same = shown.strictly_contains(recomputed.value) or math.isclose(recomputed.value, value, abs_tol=1e-9)
-    return Status.EQUAL if same else Status.WITHIN_ROUNDING
+class _Book:
+    """The printed figures with what is said about them, opened for looking up."""
+
+    def __init__(self, tables: Tables, model: ModelFigures) -> None:
+        self.figures: dict[str, dict[Any, Any]] = {row["id"]: row for row in tables["published"].to_dict("records")}
+        self.model = model
+        self.steps = {
+            (row["plaats"], row["eenheid"]): float(row["stap"]) for row in tables["afronding"].to_dict("records")
+        }
+        self.rules = _by_pattern(tables["relaties"])
+        self.explanations = _by_pattern(tables["verklaringen"])
+
+    def judge(self, figure: _Row) -> dict[str, Any]:
+        rule, names = next(_matching(self.rules, figure["id"]), ({"relatie": NOT_DERIVABLE, "toelichting": ""}, {}))
+        recomputed = self.recompute(figure, rule, names, "relaties.csv")
+        status = self.status(figure, rule, recomputed)
+        reason = (
+            self.explain(figure)
+            if status is Status.DEVIATES
+            else {"oorzaak": "", "bevestigd": Confirmed.NONE, "toelichting": rule["toelichting"]}
+        )
+        return {
+            **{key: figure[key] for key in AUDIT_COLUMNS if key in figure},
+            "nagerekend": recomputed.value if recomputed and recomputed.range.is_bounded else math.nan,
+            "laag": recomputed.range.low if recomputed else math.nan,
+            "hoog": recomputed.range.high if recomputed else math.nan,
+            "verschil": figure["waarde"] - recomputed.value if recomputed else math.nan,
+            "status": status,
+            **reason,
+        }
+
+    def explain(self, figure: _Row) -> dict[str, Any]:
+        """Take the first explanation that gives the printed figure, else the first that cannot be tested."""
+        untested = None
+        for row, names in _matching(self.explanations, figure["id"]):
+            words = {"oorzaak": row["oorzaak"], "toelichting": row["toelichting"]}
+            if not row["relatie"]:
+                untested = untested or {**words, "bevestigd": Confirmed.UNTESTED}
+                continue
+            instead = self.recompute(figure, row, names, "verklaringen.csv")
+            if instead is not None and self.printed(figure).overlaps(instead.range):
+                return {**words, "bevestigd": Confirmed.YES}
+        return untested or {"oorzaak": "", "bevestigd": Confirmed.NONE, "toelichting": ""}
+
+    def recompute(self, figure: _Row, row: _Row, names: Mapping[str, str], file: str) -> _Estimate | None:
+        """Work a relation out; None where there is none, or where it comes to a division by (possibly) nothing."""
+        rule = RULES.get(row["relatie"])
+        if rule is None:
+            return None
+        try:
+            operands = [self.operand(fill(text.strip(), names)) for text in row["operanden"].split(";")]
+        except UnknownOperandError as error:
+            message = f"bij id '{figure['id']}' {error}"
+            raise InputError([Problem(file, 0, "operanden", message)]) from error
+        try:
+            central = rule.combine([Interval.exactly(operand.value) for operand in operands])
+            result = _Estimate(central.low, rule.combine([operand.range for operand in operands]))
+        except ZeroDivisionError:
+            return None
+        is_share_of_model = row["relatie"] == "model" and figure["eenheid"] == "procent"
+        return result.times(100) if is_share_of_model else result
+
+    def operand(self, text: str) -> _Estimate:
+        """Look an operand up: a key figure of the model, a printed figure, or a number."""
+        if text.startswith("model:"):
+            key = text.removeprefix("model:")
+            if key not in self.model:
+                raise UnknownOperandError(f"is het kengetal '{key}' onbekend; {did_you_mean(key, self.model)}")
+            return _Estimate((self.model[key].low + self.model[key].high) / 2, self.model[key])
+        if text.removeprefix(AS_PRINTED) in self.figures:
+            figure = self.figures[text.removeprefix(AS_PRINTED)]
+            value = float(figure["waarde"])
+            return _Estimate.exactly(value) if text.startswith(AS_PRINTED) else _Estimate(value, self.behind(figure))
+        number = parse_numbers([text])[0]
+        if isinstance(number, NumberError):
+            raise UnknownOperandError(f"is '{text}' geen id uit published.csv, geen kengetal en geen getal.")
+        return _Estimate.exactly(number)
+
+    def behind(self, figure: _Row) -> Interval:
+        """The true values that may lie behind a printed figure that is used for another."""
+        value = float(figure["waarde"])
+        is_counted = figure["eenheid"] == "aantal" and value.is_integer() and self.step(figure) is None
+        if is_counted:  # persons are counted, not rounded
+            return Interval.exactly(value)
+        truth = self.printed(figure)
+        return Interval(max(truth.low, 0.0), truth.high) if value >= 0 else truth
+
+    def printed(self, figure: _Row) -> Interval:
+        return printed_interval(figure["afgedrukt"], float(figure["waarde"]), self.step(figure))
+
+    def step(self, figure: _Row) -> float | None:
+        return self.steps.get((figure["plaats"], figure["eenheid"]))
+
+    def status(self, figure: _Row, rule: _Row, recomputed: _Estimate | None) -> Status:
+        value = float(figure["waarde"])
+        if recomputed is None:
+            # Printed as not available, and indeed it cannot be computed.
+            return Status.EQUAL if math.isnan(value) and rule["relatie"] in RULES else Status.NOT_DERIVABLE
+        if math.isnan(value):  # printed as uncertain: right if the model has no bound either
+            return Status.DEVIATES if recomputed.range.is_bounded else Status.EQUAL
+        shown = self.printed(figure)
+        if not shown.overlaps(recomputed.range):
+            return Status.DEVIATES
+        same = shown.strictly_contains(recomputed.value) or math.isclose(recomputed.value, value, abs_tol=1e-9)
+        return Status.EQUAL if same else Status.WITHIN_ROUNDING
+
+
+def _by_pattern(table: pd.DataFrame) -> _Rows:
+    """Rows of a table with their pattern, the most particular first."""
+    rows: dict[str, list[dict[Any, Any]]] = {}
+    for row in table.to_dict("records"):
+        rows.setdefault(row["id"], []).append(row)
+    return [(pattern, row) for pattern in ranked(rows) for row in rows[pattern.text]]
+
+
+def _matching(rows: _Rows, figure: str) -> Iterator[tuple[_Row, dict[str, str]]]:
+    for pattern, row in rows:
+        names = pattern.match(figure)
+        if names is not None:
+            yield row, names

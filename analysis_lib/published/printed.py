@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from analysis_lib.intervals import Interval
 
@@ -48,30 +49,52 @@ def printed_number(text: str) -> tuple[float, int]:
     raise ValueError(f"no number in {text!r}")
 
 
-def printed_interval(text: str, value: float) -> Interval:
+def printed_interval(text: str, value: float, step: float | None = None) -> Interval:
     """Give the true values that may lie behind a printed figure.
 
-    Rounded half either way, so both ends belong to it. 'ruim' (well over) stands
-    for the printed value up to the next unit, 'bijna' for the unit below, '<' for
-    all from zero. Words without a number ('geen', '++') mean exactly their value.
+    Rounded half either way, so both ends belong to it. 'meer dan' stands for all
+    from the printed value, 'ruim' (well over) for the printed value up to the next
+    round one, 'bijna' for the stretch below it, '<' for all from zero. Words
+    without a number ('geen', '++') mean exactly their value.
 
     Parameters
     ----------
     text : str
         The figure as printed.
     value : float
-        The figure as a number.
+        The figure as a number; negative for a decrease, also where the text prints
+        it without a sign ('daalde met 6,4%').
+    step : float, optional
+        To what the figure was rounded, where its digits do not tell: counts to
+        tens, or percentages to one decimal of which ',0' was left out.
     """
-    printed = numbers_in(text)
+    if value < 0:
+        mirrored = printed_interval(text, -value, step)
+        return Interval(-mirrored.high, -mirrored.low)
+    printed = {abs(number): decimals for number, decimals in numbers_in(text).items()}
     if not printed:
         return Interval.exactly(value)
     decimals = printed.get(value, next(iter(printed.values())))
-    unit = 10.0**-decimals
-    words = text.lower()
-    if words.lstrip().startswith(("<", "\u2039")):
-        return Interval(0, value)
-    if re.search(r"\bruim\b", words):
-        return Interval(value, value + unit)
-    if re.search(r"\bbijna\b", words):
-        return Interval(value - unit, value)
+    unit = 10.0**-decimals if step is None else step
+    for hedge, meaning in _HEDGES:
+        if hedge.search(text.lower()):
+            return meaning(value, unit)
     return Interval.around(value, unit / 2)
+
+
+def _stretch(value: float, unit: float) -> float:
+    """How far 'ruim' and 'bijna' reach: a unit of the second digit, or of the last that is printed.
+
+    'ruim 7000' reaches to 7100, 'bijna 200' from 190, 'ruim 77' to 78, 'bijna 50' from 49.
+    """
+    while unit >= 1 and value % (unit * 10) == 0 and unit * 100 <= abs(value):
+        unit *= 10
+    return unit
+
+
+_HEDGES: tuple[tuple[re.Pattern[str], Callable[[float, float], Interval]], ...] = (
+    (re.compile(r"^\s*[<\u2039]"), lambda value, _: Interval(0, value)),
+    (re.compile(r"\bmeer dan\b"), lambda value, _: Interval.at_least(value)),
+    (re.compile(r"\bruim\b"), lambda value, unit: Interval(value, value + _stretch(value, unit))),
+    (re.compile(r"\bbijna\b"), lambda value, unit: Interval(value - _stretch(value, unit), value)),
+)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
-from analysis_lib.published.audit import Status
-from analysis_lib.show.dutch import enumerate_words, number, say
+from analysis_lib.published.audit import Status, causes
+from analysis_lib.show.dutch import capital, enumerate_words, number, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import text
 from analysis_lib.show.tables import Col, table
 
+_OUTSIDE = "Tekst en figuren"
 _MEANING = {
     Status.EQUAL: "De nagerekende waarde rondt af op wat er staat",
     Status.WITHIN_ROUNDING: "Het verschil past binnen de afronding van de gegevens of van het afgedrukte cijfer",
@@ -26,7 +28,7 @@ def audit_summary(result: pd.DataFrame) -> Output:
         return Output("", "")
     count = {str(status): int(number) for status, number in result["status"].value_counts().items()}
     parts = [
-        f"{count[status]} {words}"
+        f"{say(count[status], 'aantal')} {words}"
         for status, words in (
             (Status.EQUAL, "precies na te rekenen"),
             (Status.WITHIN_ROUNDING, "gelijk binnen wat afronding toelaat"),
@@ -36,7 +38,8 @@ def audit_summary(result: pd.DataFrame) -> Output:
         if status in count
     ]
     return text(
-        "Van de {aantal} cijfers die de bron afdrukt zijn er {delen}. Het hoofdstuk Controle van de bron zegt meer.",
+        "Van de {aantal:aantal} cijfers die de bron afdrukt zijn er {delen}. Het hoofdstuk Controle van de bron zegt "
+        "meer.",
         aantal=len(result),
         delen=enumerate_words(parts),
     )
@@ -67,6 +70,67 @@ def audit_counts(result: pd.DataFrame) -> Output:
     )
 
 
+def audit_by_place(result: pd.DataFrame, tables: Iterable[str]) -> Output:
+    """How the figures of each table of the source came out, and those outside them together.
+
+    Parameters
+    ----------
+    result : DataFrame
+        An audit.
+    tables : iterable of str
+        Places that are tables, in order.
+    """
+    if result.empty:
+        return Output("", "")
+    order = list(tables)
+    places = result["plaats"].where(result["plaats"].isin(order), _OUTSIDE)
+    counted = pd.crosstab(places, result["status"])
+    counted = counted.reindex([place for place in [*order, _OUTSIDE] if place in counted.index])
+    frame = pd.DataFrame({str(status): counted.get(str(status), 0) for status in Status}, index=counted.index)
+    return table(
+        frame.assign(samen=frame.sum(axis=1)).reset_index(),
+        {
+            "plaats": Col("Plaats", width=25),
+            "samen": Col("Cijfers", "aantal", width=15),
+            **{str(status): Col(capital(str(status)), "aantal", width=15) for status in Status},
+        },
+        name="controle_per_plaats",
+        caption="Uitkomst van de controle per tabel van de bron",
+        total={
+            "plaats": "Totaal",
+            "samen": len(result),
+            **{str(status): int(frame[str(status)].sum()) for status in Status},
+        },
+        css="fijn",
+    )
+
+
+def audit_causes(result: pd.DataFrame) -> Output:
+    """What deviates, in groups with one cause; each explanation that can be worked out is tested."""
+    if result.empty:
+        return Output("", "")
+    frame = causes(result)
+    if frame.empty:
+        return text("Geen cijfer wijkt af.")
+    return table(
+        frame.assign(
+            waar=frame["plaatsen"].map(enumerate_words),
+            getoetst=[f"{row['bevestigd']} van {row['aantal']}" for row in frame.to_dict("records")],
+        ),
+        {
+            "waar": Col("Waar", width=17),
+            "aantal": Col("Cijfers", "aantal", width=10),
+            "toelichting": Col("Verklaring", width=57),
+            "getoetst": Col("Bevestigd", width=16),
+        },
+        name="controle_oorzaken",
+        caption="Cijfers die afwijken, naar waarschijnlijke oorzaak",
+        group="oorzaak",
+        data=frame.assign(plaatsen=frame["plaatsen"].map("; ".join)),
+        note="Bevestigd: de verklaring is uitgerekend en geeft precies het afgedrukte cijfer.",
+    )
+
+
 def audit_deviations(result: pd.DataFrame) -> Output:
     """Every deviating figure, its size and why, grouped by likely cause."""
     if result.empty:
@@ -90,7 +154,7 @@ def audit_within_rounding(result: pd.DataFrame) -> Output:
     )
 
 
-def audit_all(result: pd.DataFrame) -> Output:
+def audit_all(result: pd.DataFrame, caption: str = "Alle afgedrukte cijfers en hun narekening") -> Output:
     """Every printed figure beside its recomputation."""
     if result.empty:
         return Output("", "")
@@ -103,7 +167,7 @@ def audit_all(result: pd.DataFrame) -> Output:
             "status": Col("Uitkomst", width=17),
         },
         name="controle_alle_cijfers",
-        caption="Alle afgedrukte cijfers en hun narekening",
+        caption=caption,
         group="plaats",
         css="fijn",
         data=result,
@@ -148,6 +212,8 @@ def _with_unit(value: float, unit: str, printed: str) -> str:
         return say(value, "eur2")
     if unit == "procent":
         return f"{number(value, 2 if ',' in printed else 1)}%"
+    if unit == "procentpunt":
+        return number(value, 1)
     if unit == "ratio":
         return number(value, 3)
     return say(value, "aantal")

@@ -1,0 +1,65 @@
+"""Ids that stand for many figures: ``t1.{groep}.aandeel.{jaar}`` for every share of table 1.
+
+A name in braces stands for one part of an id, between points. In the operands of
+the same row it stands for the same part, so that one row of ``relaties`` says how
+a whole table follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+_NAME = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """An id with names in braces; without braces it stands for itself alone."""
+
+    text: str
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        literal, names = _NAME.split(self.text)[::2], _NAME.findall(self.text)
+        parts = [re.escape(literal[0])]
+        for position, name in enumerate(names):
+            again = name in names[:position]
+            parts += [f"(?P={name})" if again else rf"(?P<{name}>[^.]+)", re.escape(literal[position + 1])]
+        return re.compile("".join(parts))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in braces."""
+        return tuple(_NAME.findall(self.text))
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it may stand for more than one figure."""
+        return bool(self.names)
+
+    def fits_any(self, figures: Iterable[str]) -> bool:
+        """Whether it stands for at least one of these ids."""
+        return any(self.match(figure) is not None for figure in figures)
+
+    def match(self, figure: str) -> dict[str, str] | None:
+        """Tell what each name stands for in the id of a figure; None where it does not fit."""
+        found = self._regex.fullmatch(figure)
+        return found.groupdict() if found else None
+
+
+def fill(text: str, names: Mapping[str, str]) -> str:
+    """Put in what each name in braces stands for; unknown names stay."""
+    return _NAME.sub(lambda match: names.get(match[1], match[0]), text)
+
+
+def names_in(text: str) -> set[str]:
+    """Find the names in braces."""
+    return set(_NAME.findall(text))
+
+
+def ranked(patterns: Iterable[str]) -> list[Pattern]:
+    """Order patterns from particular to general; equals keep their order."""
+    return sorted(map(Pattern, patterns), key=lambda pattern: len(pattern.names))

@@ -1,0 +1,100 @@
+"""How one figure follows from others, worked with intervals.
+
+Every operand occurs once in its rule, so that the interval that comes out is
+exact: all values that the operands' roundings allow, and no others.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from analysis_lib.intervals import Interval
+
+_ONE, _HUNDRED = Interval.exactly(1), Interval.exactly(100)
+
+Operands = Sequence[Interval]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of relation.
+
+    Parameters
+    ----------
+    combine : callable
+        From operands to the figure, in the unit in which it is printed.
+    least, most : int
+        How many operands it takes.
+    divides_by : int, optional
+        The operand that may not be zero.
+    """
+
+    combine: Callable[[Operands], Interval]
+    least: int
+    most: int
+    divides_by: int | None = None
+
+
+def _change(ratio: Interval) -> Interval:
+    """A ratio of new to old as a change in percent."""
+    return (ratio - _ONE) * _HUNDRED
+
+
+def _change_of_share(operands: Operands) -> Interval:
+    """Change of a share of a reference: given as old and new count, or as a part of it with its percentage.
+
+    With four operands (old, new, old reference, new reference); with six, the
+    reference is a count over its own percentage (old, new, old part, new part, old
+    percentage, new percentage).
+    """
+    old, new, old_reference, new_reference, *percentages = operands
+    reference = new_reference / old_reference
+    if percentages:
+        reference = reference * (percentages[0] / percentages[1])
+    return _change(new / old / reference)
+
+
+def _corrected_change(operands: Operands) -> Interval:
+    """A change in percent, less what the reference changed: (120% / 110%) - 100% = 9.1% (Berenschot 2023, §3.1)."""
+    change, of_reference = (_ONE + operand / _HUNDRED for operand in operands)
+    return _change(change / of_reference)
+
+
+def _share(operands: Operands) -> Interval:
+    return operands[0] / operands[1] * _HUNDRED
+
+
+def _rest(operands: Operands) -> Interval:
+    """What is left of a whole without a part, in percent of the whole."""
+    return (_ONE - operands[1] / operands[0]) * _HUNDRED
+
+
+def _ratio_of_percentages(operands: Operands) -> Interval:
+    """A percentage that keeps pace: known count x known percentage / other count."""
+    count, other_percentage, other_count = operands
+    return count * other_percentage / other_count
+
+
+def _mean(operands: Operands) -> Interval:
+    return Interval.total(operands) / Interval.exactly(len(operands))
+
+
+RULES: dict[str, Rule] = {
+    "model": Rule(operator.itemgetter(0), 1, 1),
+    "genoemd in tekst": Rule(operator.itemgetter(0), 1, 1),
+    "som van": Rule(Interval.total, 1, 99),
+    "verschil": Rule(lambda operands: reduce(Interval.__sub__, operands), 2, 99),
+    "product": Rule(lambda operands: reduce(Interval.__mul__, operands), 2, 99),
+    "gemiddelde van": Rule(_mean, 2, 99),
+    "deel van": Rule(_share, 2, 2, divides_by=1),
+    "rest van": Rule(_rest, 2, 2, divides_by=0),
+    "verhouding": Rule(lambda operands: operands[0] / operands[1], 2, 2, divides_by=1),
+    "verhouding van percentages": Rule(_ratio_of_percentages, 3, 3, divides_by=2),
+    "mutatie": Rule(lambda operands: _change(operands[1] / operands[0]), 2, 2, divides_by=0),
+    "relatieve mutatie": Rule(_change_of_share, 4, 6, divides_by=0),
+    "gecorrigeerde mutatie": Rule(_corrected_change, 2, 2),
+}
+NOT_DERIVABLE = "niet na te rekenen"
