@@ -1,0 +1,15 @@
+"""What goes together, how often chance does that, and whether growth depends on where it began."""
+
+from analysis_lib.associations.baseline import Baseline, NoEffect, baseline, no_effect
+from analysis_lib.associations.correlations import correlations, number_of_tests
+from analysis_lib.associations.multiple import adjust
+
+__all__ = [
+    "Baseline",
+    "NoEffect",
+    "adjust",
+    "baseline",
+    "correlations",
+    "no_effect",
+    "number_of_tests",
+]

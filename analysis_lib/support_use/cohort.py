@@ -1,0 +1,66 @@
+"""A fixed group of children followed through the years.
+
+Method: Berenschot (2023), §5.1. The cohort is every child with registered use of
+support in the first year that is young enough to be in the data in the last; its
+children are counted again each year, whether or not they still use support.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+USING, PRESENT, SCHOOL, PLACE = "cohort_gebruik", "cohort_bestand", "cohort_school", "cohort_plek"
+
+
+def follow(shares: pd.DataFrame) -> pd.DataFrame:
+    """How many of the cohort still use support, no longer do, or are lost from the data.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        From `analysis_lib.support_use.shares`, with indicators ``cohort_gebruik`` and
+        ``cohort_bestand``.
+
+    Returns
+    -------
+    DataFrame
+        One row per ``jaar``: ``gebruik, in_bestand, zonder_gebruik, uit_bestand``
+        (children), ``tov_start`` and ``tov_vorig`` (change of ``gebruik``, as a share;
+        NaN in the first year). Empty without a cohort.
+    """
+    using, present = _series(shares, USING), _series(shares, PRESENT)
+    frame = pd.DataFrame({"gebruik": using, "in_bestand": present}).dropna().sort_index()
+    start = frame["in_bestand"].iloc[0] if len(frame) else 0.0
+    return frame.assign(
+        zonder_gebruik=frame["in_bestand"] - frame["gebruik"],
+        uit_bestand=start - frame["in_bestand"],
+        tov_start=(frame["gebruik"] / frame["gebruik"].iloc[0] - 1).where(frame.index != frame.index.min())
+        if len(frame)
+        else frame["gebruik"],
+        tov_vorig=frame["gebruik"].pct_change(),
+    ).reset_index()
+
+
+def places(shares: pd.DataFrame) -> pd.DataFrame:
+    """Where the children of the cohort are, as a share of the cohort and of those who still use support.
+
+    Returns
+    -------
+    DataFrame
+        One row per ``groep`` and ``jaar``, in the order of the data: ``aantal`` (children),
+        ``van_cohort`` (of the cohort's first year) and ``van_gebruikers`` (of the children
+        who still use support that year), from 0 up.
+    """
+    followed = follow(shares).set_index("jaar")
+    rows = shares.loc[shares["indicator"].isin([SCHOOL, PLACE]), ["groep", "jaar", "aantal"]]
+    if followed.empty:
+        return rows.assign(van_cohort=rows["aantal"], van_gebruikers=rows["aantal"]).head(0)
+    return rows.assign(
+        van_cohort=rows["aantal"] / followed["in_bestand"].iloc[0],
+        van_gebruikers=rows["aantal"] / rows["jaar"].map(followed["gebruik"]),
+    ).reset_index(drop=True)
+
+
+def _series(shares: pd.DataFrame, indicator: str) -> pd.Series:
+    chosen = shares[shares["indicator"] == indicator]
+    return chosen.groupby("jaar")["aantal"].sum(min_count=1)

@@ -1,0 +1,225 @@
+"""The tables of a study of support use: one long table of counts, and what its names mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis_lib.published.contract import PUBLISHED_CHECKS, PUBLISHED_TABLES, SOURCE_TABLES
+from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
+from analysis_lib.tables.common import (
+    ASSUMPTIONS,
+    COMMON_KEYS,
+    place,
+    study_is_complete,
+    study_table,
+    texts_table,
+)
+
+COUNTRY, YOUTH_REGION, SCHOOL_REGION = "land", "jeugdregio", "samenwerkingsverband"
+PARTS = ("keten", "gebruik", "cohort", "instroom", "capaciteit", "regio")
+TEXT_PARTS = ("aanleiding", "begrip", *PARTS, "samenhang", "startniveau", "controle", "kanttekening", "conclusie")
+KEY = ("indicator", "groep", "regio", "jaar")
+DOMAINS = ("onderwijs", "jeugd", "voorziening", "zorgkosten, fysiek", "zorgkosten, mentaal")
+
+_COUNTS = Table(
+    "aantallen",
+    "Elk aantal, een rij per indicator, groep, regio en jaar; ook de aantallen waarmee vergeleken wordt.",
+    {
+        "indicator": column("Wat geteld is; sleutel uit indicatoren.csv", refers_to=("indicatoren", "indicator")),
+        "groep": column("Groep of soort binnen de indicator", example="4 t/m 7 jaar"),
+        "regio": column("Sleutel uit regios.csv", refers_to=("regios", "regio"), example="NL"),
+        "jaar": column("Kalenderjaar, of het jaar waarin het schooljaar begon", Kind.WHOLE, minimum=1990, maximum=2100),
+        "aantal": column("Hoeveel; leeg als alleen het aandeel bekend is", Kind.NUMBER, optional=True, minimum=0),
+        "aandeel": column(
+            "Percentage zoals opgegeven (13,3 voor 13,3%); alleen nodig als de referentie onbekend is",
+            Kind.NUMBER,
+            optional=True,
+            minimum=0,
+            maximum=100,
+            unit="procent",
+        ),
+    },
+    unique_together=KEY,
+)
+
+_INDICATORS = Table(
+    "indicatoren",
+    "Wat elke indicator telt, waarvan het een deel is en hoe het is afgerond.",
+    {
+        "indicator": column("Sleutel", key=True, example="gebruik_leeftijd"),
+        "onderdeel": column("Onderdeel van het rapport", choices=PARTS),
+        "naam": column("Naam in het rapport", example="Gebruik van ondersteuning naar leeftijd"),
+        "referentie": column(
+            "Indicator waarvan dit een deel is; leeg als de bron die niet geeft",
+            optional=True,
+            refers_to=("indicatoren", "indicator"),
+        ),
+        "referentie_groep": column("Groep van de referentie; leeg is dezelfde groep", optional=True),
+        "referentie_via": column(
+            "Indicator met dezelfde referentie en een eigen percentage, waaruit de referentie dan volgt",
+            optional=True,
+            refers_to=("indicatoren", "indicator"),
+        ),
+        "telt_op": column(
+            "Indicator waartoe de groepen samen optellen", optional=True, refers_to=("indicatoren", "indicator")
+        ),
+        "stap_aantal": column("Waarop aantallen zijn afgerond, zoals 10; leeg is exact", Kind.NUMBER, optional=True),
+        "stap_aandeel": column("Waarop opgegeven percentages zijn afgerond, zoals 0,1", Kind.NUMBER, optional=True),
+        "plaats": place(),
+    },
+)
+
+_REGIONS = Table(
+    "regios",
+    "Gebieden, met hun plaats op de tegelkaart.",
+    {
+        "regio": column("Sleutel", key=True, example="JZ24"),
+        "naam": column("Naam in het rapport", example="Haaglanden"),
+        "soort": column("Soort gebied", choices=(COUNTRY, YOUTH_REGION, SCHOOL_REGION)),
+        "kolom": column("Kolom op de tegelkaart, van links", Kind.WHOLE, optional=True, minimum=1, maximum=30),
+        "rij": column("Rij op de tegelkaart, van boven", Kind.WHOLE, optional=True, minimum=1, maximum=30),
+        "herkomst": column("Waar de indeling vandaan komt", optional=True),
+    },
+)
+
+_SURVEY = Table(
+    "enquete",
+    "Uitkomsten van een enquête, een rij per soort organisatie en antwoord.",
+    {
+        "vraag": column("Wat gevraagd is", choices=("zwaardere_behoefte", "toename", "kindplaatsen")),
+        "soort": column("Soort organisatie", example="Kinderdagverblijf"),
+        "antwoord": column("Antwoord of maat", example="Gemiddeld"),
+        "waarde": column("Uitkomst", Kind.NUMBER, minimum=0),
+        "eenheid": column("Eenheid", choices=("procent", "aantal")),
+        "n": column("Aantal vestigingen dat antwoordde, als dat bekend is", Kind.WHOLE, optional=True, minimum=1),
+        "plaats": place(),
+    },
+    required=False,
+    may_be_empty=True,
+    unique_together=("vraag", "soort", "antwoord"),
+)
+
+_NAMED = Table(
+    "verbanden",
+    "Verbanden tussen groei en startniveau die de bron noemt.",
+    {
+        "naam": column("Naam in het rapport", example="Dagbesteding Jeugdwet"),
+        "indicator": column("Sleutel uit indicatoren.csv", refers_to=("indicatoren", "indicator")),
+        "groep": column("Groep van de indicator"),
+        "toetsniveau": column("Niveau waarop de bron toetst", Kind.SHARE),
+        "gevonden": column("Of de bron het verband vindt", Kind.YES_NO),
+        "plaats": place(),
+    },
+    required=False,
+    may_be_empty=True,
+    unique_together=("indicator", "groep"),
+)
+
+DEFINITION = Table(
+    "definitie",
+    "Voorwaarden waaronder gebruik van ondersteuning geregistreerd heet; één ervan is genoeg.",
+    {
+        "nr": column("Volgnummer", Kind.WHOLE, unique=True, minimum=1),
+        "domein": column("Soort voorwaarde", choices=DOMAINS),
+        "voorwaarde": column("De voorwaarde in woorden", example="Farmacie"),
+        "register": column("Registerbestand van het CBS", optional=True, example="ZVWZORGKOSTENTAB"),
+        "variabele": column("Variabele in het register", optional=True, example="ZVWKFARMACIE"),
+        "drempel": column(
+            "Kosten in een jaar moeten hoger zijn; leeg: voorkomen is genoeg",
+            Kind.NUMBER,
+            optional=True,
+            minimum=0,
+            unit="EUR",
+        ),
+        "in_tekst": column("Staat in de definitie in de hoofdtekst", Kind.YES_NO),
+        "in_bijlage": column("Staat in de exacte definitie in de bijlage", Kind.YES_NO),
+    },
+    required=False,
+    may_be_empty=True,
+)
+
+
+def _each_row_says_how_many(tables: Tables) -> Iterator[Finding]:
+    counts = tables["aantallen"]
+    for label in counts.index[counts["aantal"].isna() & counts["aandeel"].isna()]:
+        yield Finding("aantallen", label, "aantal", "aantal en aandeel zijn allebei leeg; vul er minstens één in.")
+
+
+def _rounding_steps_are_above_zero(tables: Tables) -> Iterator[Finding]:
+    for name in ("stap_aantal", "stap_aandeel"):
+        steps = tables["indicatoren"][name]
+        for label, step in steps[steps <= 0].items():
+            yield Finding("indicatoren", label, name, f"'{step:g}' moet meer dan nul zijn; laat leeg voor exact.")
+
+
+def _reference_exists(tables: Tables) -> Iterator[Finding]:
+    indicators = tables["indicatoren"]
+    counted = set(tables["aantallen"]["indicator"])
+    for label, row in indicators.iterrows():
+        for name in ("referentie", "referentie_via", "telt_op"):
+            if pd.notna(row[name]) and row[name] == row["indicator"]:
+                yield Finding("indicatoren", label, name, f"'{row[name]}' kan niet naar zichzelf verwijzen.")
+        if pd.notna(row["referentie"]) and pd.notna(row["referentie_via"]):
+            message = "geef de referentie zelf, of de indicator waaruit zij volgt; niet allebei."
+            yield Finding("indicatoren", label, "referentie_via", message)
+        reference, group = row["referentie"], row["referentie_groep"]
+        if pd.isna(reference) or pd.isna(group) or reference not in counted:
+            continue
+        groups = tables["aantallen"].loc[tables["aantallen"]["indicator"] == reference, "groep"].unique()
+        if group not in groups:
+            message = f"'{group}' is geen groep van '{reference}'; bekend zijn: {', '.join(sorted(groups)[:8])}."
+            yield Finding("indicatoren", label, "referentie_groep", message)
+
+
+def _no_part_exceeds_its_reference(tables: Tables) -> Iterator[Finding]:
+    indicators = tables["indicatoren"].fillna({"referentie": "", "referentie_groep": "", "stap_aantal": 0})
+    about = {row["indicator"]: row for row in indicators.to_dict("records")}
+    counts = tables["aantallen"].dropna(subset="aantal")
+    known = counts.set_index(list(KEY))["aantal"].to_dict()
+    for label, row in zip(counts.index, counts.to_dict("records"), strict=True):
+        part = about[row["indicator"]]
+        if not part["referentie"]:
+            continue
+        group = part["referentie_groep"] or row["groep"]
+        whole = known.get((part["referentie"], group, row["regio"], row["jaar"]))
+        if whole is not None and row["aantal"] > whole + part["stap_aantal"] + about[part["referentie"]]["stap_aantal"]:
+            message = (
+                f"{row['aantal']:g} is meer dan de {whole:g} waarvan het een deel is "
+                f"('{part['referentie']}', groep '{group}'); verbeter een van beide."
+            )
+            yield Finding("aantallen", label, "aantal", message)
+
+
+def _tiles_do_not_overlap(tables: Tables) -> Iterator[Finding]:
+    tiles = tables["regios"].dropna(subset=["kolom", "rij"])
+    for label, row in tiles[tiles.duplicated(["kolom", "rij"])].iterrows():
+        message = f"plaats {row['kolom']}, {row['rij']} op de tegelkaart is al bezet; kies een andere."
+        yield Finding("regios", label, "kolom", message)
+
+
+CONTRACT = Contract(
+    (
+        study_table(COMMON_KEYS),
+        texts_table(TEXT_PARTS),
+        _INDICATORS,
+        _REGIONS,
+        _COUNTS,
+        _SURVEY,
+        DEFINITION,
+        _NAMED,
+        ASSUMPTIONS,
+        *PUBLISHED_TABLES,
+        SOURCE_TABLES,
+    ),
+    (
+        study_is_complete(COMMON_KEYS),
+        _each_row_says_how_many,
+        _rounding_steps_are_above_zero,
+        _reference_exists,
+        _no_part_exceeds_its_reference,
+        _tiles_do_not_overlap,
+        *PUBLISHED_CHECKS,
+    ),
+)

@@ -1,0 +1,190 @@
+"""Counts as shares of their reference population, and how both change.
+
+Every result comes with the bounds that rounding of its inputs allows: the source
+rounds counts to tens and percentages to one decimal. Columns ``x_laag`` and
+``x_hoog`` are the bounds of column ``x``.
+
+Method: Berenschot (2023), §3.1. The absolute mutation is the change of a count; the
+relative mutation that of its share of the reference population, so a count that
+grows by 20% in a population that grows by 10% has a relative mutation of 9.1%.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis_lib.support_use.contract import KEY
+from analysis_lib.tables import Tables
+
+KEYS = list(KEY)
+_GROUP = ["indicator", "groep", "regio"]
+_BOUNDS = ("", "_laag", "_hoog")
+_REFERENCE = [f"referentie{bound}" for bound in _BOUNDS]
+_RELATIVE = [f"relatief{bound}" for bound in _BOUNDS]
+
+
+def shares(tables: Tables) -> pd.DataFrame:
+    """Set every count beside its reference population.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        With ``aantallen`` and ``indicatoren``.
+
+    Returns
+    -------
+    DataFrame
+        One row per ``indicator, groep, regio, jaar``, in the order of ``aantallen``,
+        totals that follow from their parts after them. ``aantal`` and ``referentie``
+        are children (or places), ``aandeel`` lies from 0 to 1; each with its bounds.
+        ``referentie`` is NaN where the source does not give it; the share is then the
+        percentage as printed, and NaN where that is missing too.
+    """
+    indicators = tables["indicatoren"].set_index("indicator")
+    counts = _with_totals(_bounded_counts(tables["aantallen"], indicators), indicators)
+    counts = _with_reference(counts, indicators)
+    for end, part, whole in (("", "", ""), ("_laag", "_laag", "_hoog"), ("_hoog", "_hoog", "_laag")):
+        computed = counts[f"aantal{part}"] / counts[f"referentie{whole}"].replace(0, np.nan)
+        counts[f"aandeel{end}"] = computed.clip(upper=1).fillna(counts.pop(f"opgegeven{end}"))
+    return counts
+
+
+def mutations(shares: pd.DataFrame, begin: int, end: int) -> pd.DataFrame:
+    """How counts and shares changed from one year to another.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        From `shares`.
+    begin, end : int
+        Years; the end may lie before the begin.
+
+    Returns
+    -------
+    DataFrame
+        One row per ``indicator, groep, regio`` that has both years: ``absoluut`` (of the
+        count) and ``relatief`` (of the share), as shares of the value at the begin
+        (0.2 for +20%), each with its bounds; NaN where a year has no value, or the begin
+        is zero. ``procentpunt`` is the change of the share itself.
+    """
+    columns = [f"{name}{bound}" for name in ("aantal", "aandeel") for bound in _BOUNDS]
+    old, new = (shares[shares["jaar"] == year].set_index(_GROUP)[columns] for year in (begin, end))
+    old, new = old.align(new, join="inner", axis=0)
+    result = pd.DataFrame(index=old.index)
+    for name, value in (("absoluut", "aantal"), ("relatief", "aandeel")):
+        for bound, of_new, of_old in (("", "", ""), ("_laag", "_laag", "_hoog"), ("_hoog", "_hoog", "_laag")):
+            result[f"{name}{bound}"] = new[f"{value}{of_new}"] / old[f"{value}{of_old}"].replace(0, np.nan) - 1
+    result["procentpunt"] = new["aandeel"] - old["aandeel"]
+    result["procentpunt_laag"] = new["aandeel_laag"] - old["aandeel_hoog"]
+    result["procentpunt_hoog"] = new["aandeel_hoog"] - old["aandeel_laag"]
+    return result.reset_index()
+
+
+def with_and_without(shares: pd.DataFrame, begin: int, end: int, left_out: int) -> pd.DataFrame:
+    """What leaving a year out does to a trend.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        From `shares`.
+    begin, end : int
+        Years of the trend as reported.
+    left_out : int
+        The year that was left out, such as the first year of covid.
+
+    Returns
+    -------
+    DataFrame
+        ``indicator, groep, regio``; ``zonder`` and ``met``, the relative mutation from begin
+        to end and from begin to the year left out, with their bounds; ``verschil``, the
+        second minus the first.
+    """
+    without, including = (
+        mutations(shares, begin, last).set_index(_GROUP)[_RELATIVE].set_axis([f"{name}{b}" for b in _BOUNDS], axis=1)
+        for name, last in (("zonder", end), ("met", left_out))
+    )
+    result = without.join(including, how="inner").dropna(subset=["zonder", "met"])
+    return result.assign(verschil=result["met"] - result["zonder"]).reset_index()
+
+
+def reconcile(shares: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Compare totals that ought to be the same: each way of splitting one indicator up.
+
+    Returns
+    -------
+    DataFrame
+        ``totaal`` (indicator), ``verdeling`` (indicator, or kind of region), ``jaar,
+        aantal, aantal_laag, aantal_hoog, delen`` (number of parts), for splits that have
+        a count for every part.
+    """
+    indicators = tables["indicatoren"]
+    kinds = tables["regios"].set_index("regio")["soort"]
+    national = shares[shares["regio"].map(kinds) == "land"]
+    found = []
+    for indicator, total in indicators.loc[indicators["telt_op"] != "", ["indicator", "telt_op"]].to_numpy():
+        found.append(_summed(national[national["indicator"] == indicator]).assign(totaal=total, verdeling=indicator))
+    for kind in kinds.unique():
+        members = kinds.index[kinds == kind]
+        rows = shares[shares["regio"].isin(members)]
+        for indicator in national["indicator"].unique() if len(members) > 1 else ():
+            of_indicator = rows[rows["indicator"] == indicator]
+            complete = of_indicator.groupby("jaar")["regio"].transform("size") == len(members)
+            found.append(_summed(of_indicator[complete]).assign(totaal=indicator, verdeling=kind))
+    columns = ["totaal", "verdeling", "jaar", "aantal", "aantal_laag", "aantal_hoog", "delen"]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+
+
+def _bounded_counts(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    counts = counts.assign(jaar=counts["jaar"].astype(int))
+    half_count = counts["indicator"].map(indicators["stap_aantal"]).fillna(0) / 2
+    half_share = counts["indicator"].map(indicators["stap_aandeel"]).fillna(0) / 200
+    given = counts.pop("aandeel") / 100
+    return counts.assign(
+        aantal_laag=(counts["aantal"] - half_count).clip(lower=0),
+        aantal_hoog=counts["aantal"] + half_count,
+        opgegeven=given,
+        opgegeven_laag=(given - half_share).clip(lower=0),
+        opgegeven_hoog=(given + half_share).clip(upper=1),
+    )
+
+
+def _with_totals(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Add an indicator that its parts add up to, where it has no count of its own; the first parts count."""
+    bounds = ["aantal", "aantal_laag", "aantal_hoog"]
+    for indicator, total in indicators.loc[indicators["telt_op"] != "", "telt_op"].items():
+        own = counts[counts["indicator"] == total]
+        summed = counts[counts["indicator"] == indicator].groupby(["regio", "jaar"], sort=False)[bounds]
+        missing = summed.sum(min_count=1).drop(pd.MultiIndex.from_frame(own[["regio", "jaar"]]), errors="ignore")
+        group = own["groep"].iloc[0] if len(own) else "Totaal"
+        counts = pd.concat([counts, missing.reset_index().assign(indicator=total, groep=group)], ignore_index=True)
+    return counts
+
+
+def _with_reference(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Look the reference population of each row up among the counts, or work it out from another's percentage."""
+    group = counts["indicator"].map(indicators["referentie_groep"])
+    group = group.where(group != "", counts["groep"])
+    series = counts.set_index(KEYS)
+    itself = series[["aantal", "aantal_laag", "aantal_hoog"]].set_axis(_REFERENCE, axis=1)
+    through = pd.DataFrame(
+        {
+            f"referentie{bound}": series[f"aantal{bound}"] / series[f"opgegeven{opposite}"].where(lambda x: x > 0)
+            for bound, opposite in (("", ""), ("_laag", "_hoog"), ("_hoog", "_laag"))
+        }
+    )
+    found = [
+        known.reindex(pd.MultiIndex.from_frame(counts[KEYS].assign(indicator=key, groep=group))).set_axis(counts.index)
+        for known, key in (
+            (itself, counts["indicator"].map(indicators["referentie"])),
+            (through, counts["indicator"].map(indicators["referentie_via"])),
+        )
+    ]
+    return pd.concat([counts, found[0].fillna(found[1])], axis=1)
+
+
+def _summed(parts: pd.DataFrame) -> pd.DataFrame:
+    groups = parts.groupby("jaar")
+    summed = groups[["aantal", "aantal_laag", "aantal_hoog"]].sum(min_count=1)
+    whole = groups["aantal"].count() == groups["aantal"].size()
+    return summed.assign(delen=groups.size())[whole].reset_index()

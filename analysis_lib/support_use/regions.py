@@ -1,0 +1,124 @@
+"""Regions beside each other: ranking, with what rounding leaves open, and distance to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from analysis_lib.tables import Tables
+
+USE = "gebruik"
+
+
+def ranking(shares: pd.DataFrame, tables: Tables, kind: str, year: int, indicator: str = USE) -> pd.DataFrame:
+    """Order regions of one kind by their share in a year.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        From `analysis_lib.support_use.shares`.
+    tables : mapping of str to DataFrame
+        With ``regios``.
+    kind : str
+        Value of ``soort``, such as ``samenwerkingsverband``.
+    year : int
+        The year.
+    indicator : str
+        What to rank.
+
+    Returns
+    -------
+    DataFrame
+        Highest share first: ``regio, naam, aantal, aandeel, aandeel_laag, aandeel_hoog,
+        rang, rang_laag, rang_hoog, verschil``. ``rang`` gives equal shares one rank;
+        ``rang_laag`` to ``rang_hoog`` are the places that remain possible within the
+        rounding; ``verschil`` is the distance to the regions together, from 0 to 1.
+    """
+    names = tables["regios"].loc[tables["regios"]["soort"] == kind].set_index("regio")["naam"]
+    chosen = shares[(shares["indicator"] == indicator) & (shares["jaar"] == year) & shares["regio"].isin(names.index)]
+    chosen = chosen.dropna(subset="aandeel")
+    chosen = chosen[chosen["aandeel"] > 0].sort_values("aandeel", ascending=False, kind="stable")
+    low, high = chosen["aandeel_laag"].to_numpy(), chosen["aandeel_hoog"].to_numpy()
+    hair = 1e-12  # shares that touch by binary rounding only
+    return chosen.assign(
+        naam=chosen["regio"].map(names),
+        rang=chosen["aandeel"].rank(ascending=False, method="min").astype(int),
+        rang_laag=[1 + int((low > end + hair).sum()) for end in high],
+        rang_hoog=[int((high >= end - hair).sum()) for end in low],
+        verschil=chosen["aandeel"] - together(chosen),
+    )[
+        [
+            "regio",
+            "naam",
+            "aantal",
+            "aandeel",
+            "aandeel_laag",
+            "aandeel_hoog",
+            "rang",
+            "rang_laag",
+            "rang_hoog",
+            "verschil",
+        ]
+    ].reset_index(drop=True)
+
+
+def together(chosen: pd.DataFrame) -> float:
+    """Share of regions taken together; each share weighs by the population that follows from it.
+
+    Parameters
+    ----------
+    chosen : DataFrame
+        Rows of one indicator and year with ``aantal`` and ``aandeel``; a row without a count
+        does not weigh.
+    """
+    known = chosen.dropna(subset=["aantal", "aandeel"])
+    known = known[known["aandeel"] > 0]
+    population = (known["aantal"] / known["aandeel"]).sum()
+    return float(known["aantal"].sum() / population) if population else float("nan")
+
+
+def levels_and_trends(shares: pd.DataFrame, tables: Tables, kind: str, years: Sequence[int]) -> pd.DataFrame:
+    """Lay regions out as rows and their levels and trends as columns, to correlate.
+
+    Parameters
+    ----------
+    shares, tables
+        As in `ranking`.
+    kind : str
+        Kind of region.
+    years : sequence of int
+        The levels are those of the first; each next year ends a trend that began at the
+        one before.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``regio``; columns are pairs of what is counted (the indicator's name,
+        with the group where it has more than one; '' where all of them count the same) and
+        the measure: ``niveau <jaar>`` (share), ``omvang <jaar>`` (children) or ``trend
+        <jaren>`` (relative mutation). Only regions that have all of it, with shares above
+        zero.
+    """
+    names = tables["indicatoren"].set_index("indicator")["naam"]
+    members = tables["regios"].loc[tables["regios"]["soort"] == kind, "regio"]
+    rows = shares[shares["regio"].isin(members)]
+    columns: dict[tuple[str, str], pd.Series] = {}
+    for indicator in rows["indicator"].unique():
+        of_indicator = rows[rows["indicator"] == indicator]
+        groups = of_indicator["groep"].unique()
+        for group in groups:
+            series = of_indicator[of_indicator["groep"] == group].set_index(["regio", "jaar"])
+            if not set(years) <= set(of_indicator.loc[of_indicator["groep"] == group, "jaar"]):
+                continue
+            what = names[indicator] if len(groups) == 1 else f"{names[indicator]}: {group}"
+            share = [series["aandeel"].xs(year, level="jaar").where(lambda value: value > 0) for year in years]
+            columns[what, f"niveau {years[0]}"] = share[0]
+            columns[what, f"omvang {years[0]}"] = series["aantal"].xs(years[0], level="jaar")
+            for old, new, span in zip(share, share[1:], pairwise(years), strict=False):
+                columns[what, "trend {}-{}".format(*span)] = new / old - 1
+    frame = pd.DataFrame(columns).dropna(axis="columns", how="all").dropna()
+    if len(set(frame.columns.get_level_values(0))) == 1:
+        frame.columns = pd.MultiIndex.from_product([[""], frame.columns.get_level_values(1)])
+    return frame
