@@ -19,10 +19,11 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Study:
-    """A study's checked tables and the fingerprints of their files."""
+    """A study's checked tables, the fingerprints of their files and the folder they lie in."""
 
     tables: dict[str, pd.DataFrame]
     inputs: Inputs
+    folder: Path
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Report:
             If the tables break their contract.
         """
         folder = Path(data) if str(data) else self.templates
-        return Study(load(self.contract, folder), Inputs.of(folder))
+        return Study(load(self.contract, folder), Inputs.of(folder), folder)
 
     def audit(self, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         """Recompute what the source printed; see `analysis_lib.published.audit`."""
@@ -84,6 +85,9 @@ REPORTS = (
     ),
     Report(
         "den_bosch_cases", "Opgroeiondersteuning op school, vijf casussen ('s-Hertogenbosch)", "analysis_lib.case_costs"
+    ),
+    Report(
+        "chain_pressure", "Druk op de keten van kinderopvang, onderwijs en zorg (Nederland)", "analysis_lib.support_use"
     ),
     Report("holland_rijnland", "De Holland Rijnland Methode en de casus Petra", "analysis_lib.case_costs"),
 )

@@ -23,7 +23,7 @@ class Inputs:
     def of(cls, folder: Path) -> Inputs:
         """Fingerprint the tables in a folder."""
         files = []
-        for path in sorted(folder.glob("*.[cC][sS][vV]")):
+        for path in sorted([*folder.glob("*.[cC][sS][vV]"), *folder.glob("*.geojson")]):
             data = path.read_bytes()
             files.append((path.name, len(data.splitlines()), hashlib.sha256(data).hexdigest()))
         return cls(tuple(files))

@@ -1,7 +1,10 @@
 """From results to the page: the only place that knows Dutch formatting, captions and alt text."""
 
+from analysis_lib.show.associations import AssociationView
 from analysis_lib.show.audit import (
     audit_all,
+    audit_by_place,
+    audit_causes,
     audit_counts,
     audit_deviations,
     audit_summary,
@@ -14,36 +17,53 @@ from analysis_lib.show.case_figures import benefits_figure, continuum_figure, pr
 from analysis_lib.show.case_internal import internal_parts
 from analysis_lib.show.figures import figure
 from analysis_lib.show.output import Output
+from analysis_lib.show.printed_tables import in_text, printed_tables
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, paragraphs, section, text, title
 from analysis_lib.show.provenance import provenance
+from analysis_lib.show.support_figures import cohort_figure, slopes_figure, trends_figure
+from analysis_lib.show.support_regions import ranking_figure, region_extremes, region_map, youth_regions
+from analysis_lib.show.support_use import SupportUseView
 from analysis_lib.show.tables import Col, table
 
 __all__ = [
+    "AssociationView",
     "BusinessCaseView",
     "CaseCostsView",
     "Col",
     "KeyFigure",
     "Output",
+    "SupportUseView",
     "audit_all",
+    "audit_by_place",
+    "audit_causes",
     "audit_counts",
     "audit_deviations",
     "audit_summary",
     "audit_within_rounding",
     "benefits_figure",
     "build_up_figure",
+    "cohort_figure",
     "continuum_figure",
     "figure",
+    "in_text",
     "internal_parts",
     "key_figures",
     "notice",
     "paragraphs",
     "parties_figure",
     "price_figure",
+    "printed_tables",
     "provenance",
     "range_figure",
+    "ranking_figure",
+    "region_extremes",
+    "region_map",
     "scenario_figure",
     "section",
+    "slopes_figure",
     "table",
     "text",
     "title",
+    "trends_figure",
+    "youth_regions",
 ]

@@ -12,13 +12,13 @@ from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break
 from analysis_lib.show.dutch import MISSING, capital, enumerate_words, plural, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, section, text
-from analysis_lib.show.study import StudyView
+from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
 
 PM = "PM"
 
 
-class BusinessCaseView(StudyView):
+class BusinessCaseView(PartiesView):
     """Shows one business case of one study.
 
     Parameters

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis_lib.show import theme
 from analysis_lib.show.business_case import BusinessCaseView
 from analysis_lib.show.dutch import say
-from analysis_lib.show.figures import in_euros
+from analysis_lib.show.figures import written_as
 from analysis_lib.show.output import Output
 from analysis_lib.show.tables import Col
 
@@ -95,7 +95,7 @@ def build_up_figure(view: BusinessCaseView) -> Output:
     theme.label_above(ax, costs, f"kosten {say(costs, 'eur')}", theme.INK)
     ax.set_xlim(0, 1.6 * max(view.case.total_benefits, costs, 1.0))
     ax.xaxis.set_major_locator(MaxNLocator(4))
-    in_euros(ax.xaxis)
+    written_as(ax.xaxis, "eur")
     ax.set_xlabel("Opgetelde baten")
     ax.grid(axis="y", visible=False)
     enough = _effects_that_cover_costs(view)
@@ -143,7 +143,7 @@ def scenario_figure(view: BusinessCaseView, compared: pd.DataFrame) -> Output:
     theme.label_above(ax, 1, "baten = kosten", theme.WARNING)
     ax.axvline(base, color=theme.MUTED, linewidth=0.8)
     ax.set_xlim(0, 1.12 * max(float(compared["sroi"].max()), 1.0))
-    in_euros(ax.xaxis, "eur2")
+    written_as(ax.xaxis, "eur2")
     ax.set_xlabel("Baten per euro kosten")
     ax.grid(axis="y", visible=False)
     said = "; ".join(f"{row['omschrijving']}: {say(row['sroi'], 'eur2')}" for row in compared.to_dict("records"))

@@ -15,7 +15,7 @@ from analysis_lib.show.dutch import capital, enumerate_words, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice
 from analysis_lib.show.ranges import UNCERTAIN, cost_range, end_columns, finite, result_range
-from analysis_lib.show.study import StudyView
+from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import OWN_DATA
 
@@ -27,7 +27,7 @@ _PERSPECTIVES = {
 }
 
 
-class CaseCostsView(StudyView):
+class CaseCostsView(PartiesView):
     """Shows the cases of one study under one choice.
 
     Parameters

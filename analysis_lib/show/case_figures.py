@@ -13,7 +13,7 @@ from analysis_lib.intervals import Interval
 from analysis_lib.show import theme
 from analysis_lib.show.case_costs import CaseCostsView, pluses
 from analysis_lib.show.dutch import say
-from analysis_lib.show.figures import in_euros
+from analysis_lib.show.figures import written_as
 from analysis_lib.show.output import Output
 from analysis_lib.show.ranges import UNCERTAIN, cost_range
 from analysis_lib.show.tables import Col
@@ -66,7 +66,7 @@ def range_figure(view: CaseCostsView) -> Output:
     ax.set_yticks(range(len(names)), list(view.labels.values()))
     ax.invert_yaxis()
     ax.set_xlim(-0.02 * ceiling, ceiling)
-    in_euros(ax.xaxis)
+    written_as(ax.xaxis, "eur")
     ax.grid(axis="y", visible=False)
     handles = [
         theme.patch(theme.PALETTE[1], 0.35),
@@ -197,8 +197,8 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
         ax.annotate(turning, (even[-1], 0), xytext=(10, -14), textcoords="offset points", va="top")
     middle = (about["laag"] + about["hoog"]) / 2
     ax.text(middle, max(high), "prijs in de tabel", ha="center", va="top", color=theme.PALETTE[1])
-    in_euros(ax.xaxis)
-    in_euros(ax.yaxis)
+    written_as(ax.xaxis, "eur")
+    written_as(ax.yaxis, "eur")
     ax.set_xlabel(about["omschrijving"])
     ax.set_title("Besparing")
     return view.figure(
@@ -243,7 +243,7 @@ def continuum_figure(view: CaseCostsView) -> Output:
     shades = np.linspace(0, 1, count)
     for position, (row, shade) in enumerate(zip(frame.to_dict("records"), shades, strict=True)):
         ax.add_patch(
-            theme.box(position + 0.03, 0.0, 0.94, 1.0, theme.blend(theme.PALETTE[1], theme.ACCENT, float(shade)))
+            theme.box((position + 0.03, 0.0), 0.94, 1.0, theme.blend(theme.PALETTE[1], theme.ACCENT, float(shade)))
         )
         ax.text(position + 0.5, 0.86, row["positie"], ha="center", va="top", color="white", fontweight="bold")
         ax.text(position + 0.5, 0.62, theme.wrap(row["aanbod"], 24), ha="center", va="top", color="white", fontsize=8.5)

@@ -54,6 +54,21 @@ def percentage(value: float, decimals: int = 0) -> str:
     return f"{number(float(Decimal(repr(float(value))) * 100), decimals)}%"
 
 
+def change(value: float, decimals: int = 1) -> str:
+    """Format a change as a percentage with its sign: 0.0712 as ``+7,1%``."""
+    return _signed(percentage(value, decimals), value)
+
+
+def points(value: float, decimals: int = 1) -> str:
+    """Format a difference between shares in percentage points, with its sign: 0.0112 as ``+1,1``."""
+    return _signed(number(value * 100, decimals), value)
+
+
+def _signed(words: str, value: float) -> str:
+    is_zero = not words.strip(f"{MINUS}0,%")
+    return f"+{words}" if value > 0 and not is_zero else words
+
+
 def year(value: float) -> str:
     """Format a year, without a thousands point."""
     return str(int(value))
@@ -64,8 +79,13 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     "eur": euro,
     "eur2": lambda value: euro(value, 2),
     "aantal": count,
+    "aantal0": number,
+    "getal2": lambda value: number(value, 2),
+    "getal3": lambda value: number(value, 3),
     "pct": percentage,
     "pct1": lambda value: percentage(value, 1),
+    "mutatie": change,
+    "punten": points,
     "jaar": year,
 }
 

@@ -15,8 +15,8 @@ from analysis_lib.show.tables import Col, marked, table_html, to_csv
 from analysis_lib.show.theme import WARNING, svg_of
 
 
-def in_euros(axis: Axis, form: str = "eur") -> None:
-    """Write the numbers along an axis as amounts."""
+def written_as(axis: Axis, form: str) -> None:
+    """Write the numbers along an axis in one of `analysis_lib.show.dutch.FORMATS`."""
     axis.set_major_formatter(lambda value, _: say(value, form))
 
 
@@ -29,6 +29,7 @@ def figure(
     data: pd.DataFrame,
     columns: Mapping[str, Col],
     mark: str = "",
+    elsewhere: str = "",
 ) -> Output:
     """Show a figure.
 
@@ -48,6 +49,9 @@ def figure(
         How to show `data`.
     mark : str
         What the figure, its caption and its data must say, such as SYNTHETISCH.
+    elsewhere : str
+        Where the report shows these numbers already, as a sentence; then they are not
+        repeated beside the figure.
 
     Raises
     ------
@@ -60,9 +64,12 @@ def figure(
     if mark:
         drawing.suptitle(mark, x=0.99, ha="right", color=WARNING, fontweight="bold", fontsize=10)
     svg = svg_of(drawing).replace("<svg ", str(Markup('<svg role="img" aria-label="{}" ').format(alt)), 1)
-    numbers = table_html(data, columns, caption=caption)
+    if elsewhere:
+        numbers = str(Markup('<div class="noot"><p>{}</p></div>').format(elsewhere))
+    else:
+        listed = table_html(data, columns, caption=caption)
+        numbers = f'<details class="cijfers"><summary>De cijfers bij deze figuur</summary>{listed}</details>'
     html = (
-        f'<figure id="{Markup.escape(name)}">{svg}<figcaption>{Markup.escape(caption)}</figcaption></figure>'
-        f'<details class="cijfers"><summary>De cijfers bij deze figuur</summary>{numbers}</details>'
+        f'<figure id="{Markup.escape(name)}">{svg}<figcaption>{Markup.escape(caption)}</figcaption></figure>{numbers}'
     )
     return Output(html, f"{caption}\n{alt}", to_csv(data[list(columns)], mark), name)

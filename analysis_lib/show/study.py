@@ -22,21 +22,13 @@ class StudyView:
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        The study's tables, with ``studie``, ``partijen`` and ``aannames``.
+        The study's tables, with ``studie`` and ``aannames``.
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self.tables = tables
         self.study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
-        parties = zip(tables["partijen"]["partij"], tables["partijen"]["naam"], strict=True)
-        self.names = {key: capital(name) for key, name in parties}
-        self.colours = {key: theme.PALETTE[i % len(theme.PALETTE)] for i, key in enumerate(self.names)}
         self.mark = SYNTHETIC if self.study["gegevens"] == SYNTHETIC else ""
-
-    def named(self, party: str) -> str:
-        """A party's name with its article, as in a sentence."""
-        about = self.tables["partijen"].set_index("partij").loc[party]
-        return f"{about['lidwoord']} {about['naam']}".strip()
 
     def title(self) -> Output:
         """The report's title block."""
@@ -77,3 +69,24 @@ class StudyView:
     def figure(self, drawing: Any, **options: Any) -> Output:
         """Show a figure with the study's mark; see `analysis_lib.show.figures.figure`."""
         return figure(drawing, mark=self.mark, **options)
+
+
+class PartiesView(StudyView):
+    """Shows a study in which parties pay or benefit.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The study's tables, ``partijen`` among them.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        super().__init__(tables)
+        parties = zip(tables["partijen"]["partij"], tables["partijen"]["naam"], strict=True)
+        self.names = {key: capital(name) for key, name in parties}
+        self.colours = {key: theme.PALETTE[i % len(theme.PALETTE)] for i, key in enumerate(self.names)}
+
+    def named(self, party: str) -> str:
+        """A party's name with its article, as in a sentence."""
+        about = self.tables["partijen"].set_index("partij").loc[party]
+        return f"{about['lidwoord']} {about['naam']}".strip()

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from analysis_lib.show.dutch import MISSING, say
 from analysis_lib.show.output import Output
 
+_LINE_BREAK = Markup("<br/>")
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -29,17 +30,20 @@ class Col:
         What stands in a cell without a value.
     width : int, optional
         Share of the table's width, in percent.
+    right : bool
+        Whether texts, such as numbers put in words, are set to the right.
     """
 
     heading: str
     form: str = "tekst"
     missing: str = MISSING
     width: int | None = None
+    right: bool = False
 
     @property
     def is_number(self) -> bool:
         """Whether its cells are set to the right."""
-        return self.form not in {"tekst"}
+        return self.right or self.form not in {"tekst"}
 
 
 def table(
@@ -62,7 +66,8 @@ def table(
     frame : DataFrame
         One row per table row.
     columns : mapping of str to Col
-        Columns to show, in order; the first is the row's header.
+        Columns to show, in order; the first is the row's header. A line end in a text
+        starts a new line in its cell.
     name : str
         File name of its data, without extension.
     caption : str
@@ -155,7 +160,7 @@ def _row(record: Mapping[Any, Any], columns: Mapping[str, Col], blank: bool = Fa
     for position, (name, col) in enumerate(columns.items()):
         text = "" if blank and name not in record else say(record[name], _form(record[name], col), col.missing)
         tag = Markup('<th scope="row">{}</th>') if position == 0 else Markup("<td{}>{{}}</td>").format(_align(col))
-        cells.append(tag.format(text))
+        cells.append(tag.format(_LINE_BREAK.join(text.split("\n"))))
     return Markup("<tr>{}</tr>").format(Markup("").join(cells))
 
 
@@ -173,4 +178,4 @@ def _plain(frame: pd.DataFrame, columns: Mapping[str, Col], caption: str, total:
 
 
 def _plain_row(cells: Sequence[str]) -> str:
-    return " | ".join(cells)
+    return " | ".join(cell.replace("\n", " ") for cell in cells)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -103,9 +104,37 @@ def wrap(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width))
 
 
-def patch(colour: str, alpha: float = 1.0) -> Patch:
+def patch(colour: Any, alpha: float = 1.0) -> Patch:
     """A colour for a legend."""
     return Patch(facecolor=colour, alpha=alpha)
+
+
+def line(colour: str, dashed: bool = False) -> Line2D:
+    """A line for a legend."""
+    return Line2D([], [], color=colour, linewidth=1.3 if dashed else 2.0, linestyle=(0, (3, 1.5)) if dashed else "-")
+
+
+def spread(values: Iterable[float], gap: float) -> list[float]:
+    """Move labels apart along an axis until neighbours are `gap` away, in the order of the values.
+
+    Each run of labels that touch is centred on the mean of its values.
+    """
+    values = list(values)
+    order = sorted(range(len(values)), key=lambda i: values[i])
+    runs: list[list[int]] = []
+    for i in order:
+        runs.append([i])
+        while len(runs) > 1 and _lowest(runs[-1], values, gap) < _lowest(runs[-2], values, gap) + gap * len(runs[-2]):
+            runs[-2:] = [runs[-2] + runs[-1]]
+    placed = dict.fromkeys(order, 0.0)
+    for run in runs:
+        low = _lowest(run, values, gap)
+        placed.update({i: low + position * gap for position, i in enumerate(run)})
+    return [placed[i] for i in range(len(values))]
+
+
+def _lowest(run: list[int], values: list[float], gap: float) -> float:
+    return sum(values[i] for i in run) / len(run) - gap * (len(run) - 1) / 2
 
 
 def dot(marker: str, face: str, edge: str) -> Line2D:
@@ -113,10 +142,10 @@ def dot(marker: str, face: str, edge: str) -> Line2D:
     return Line2D([], [], linestyle="", marker=marker, markerfacecolor=face, markeredgecolor=edge, markersize=7)
 
 
-def box(x: float, y: float, width: float, height: float, colour: Any) -> FancyBboxPatch:
+def box(corner: tuple[float, float], width: float, height: float, colour: Any, edge: Any = "none") -> FancyBboxPatch:
     """A filled box with round corners."""
     rounding = "round,pad=0,rounding_size=0.04"
-    return FancyBboxPatch((x, y), width, height, boxstyle=rounding, facecolor=colour, edgecolor="none")
+    return FancyBboxPatch(corner, width, height, boxstyle=rounding, facecolor=colour, edgecolor=edge)
 
 
 def blend(one: str, other: str, share: float) -> tuple[float, ...]:

@@ -1,0 +1,354 @@
+"""A study of support use on the page: its tables and sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis_lib import support_use as su
+from analysis_lib.errors import UserError
+from analysis_lib.show.dutch import change, enumerate_words, number, percentage, say
+from analysis_lib.show.output import Output
+from analysis_lib.show.prose import KeyFigure, key_figures
+from analysis_lib.show.study import StudyView
+from analysis_lib.show.tables import Col
+from analysis_lib.support_use.contract import COUNTRY, SCHOOL_REGION, YOUTH_REGION
+from analysis_lib.support_use.regions import USE
+
+ABOUT = "ca."
+
+
+class SupportUseView(StudyView):
+    """Shows one study of support use over a stretch of years.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The study's tables.
+    begin, end : int
+        Years of the trend.
+    left_out : int, optional
+        A year outside it that is shown but not counted in the trend, such as that of covid.
+
+    Raises
+    ------
+    UserError
+        If a year is not among the counts, or the years are not in order.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], begin: int, end: int, left_out: int | None = None) -> None:
+        super().__init__(tables)
+        known = sorted(set(tables["aantallen"]["jaar"].astype(int)))
+        for name, year in (("beginjaar", begin), ("eindjaar", end), ("buiten_trend", left_out)):
+            if year is not None and year not in known:
+                raise UserError(
+                    f"{name} {year} komt in aantallen.csv niet voor; daar staan {known[0]} tot {known[-1]}."
+                )
+        if not begin < end:
+            raise UserError(f"beginjaar {begin} moet voor eindjaar {end} liggen.")
+        if left_out is not None and begin <= left_out <= end:
+            raise UserError(
+                f"buiten_trend {left_out} ligt binnen {begin}-{end}; kies een jaar erbuiten, of 0 voor geen."
+            )
+        self.begin, self.end, self.left_out = begin, end, left_out
+        self.years = [begin, end] if left_out is None else [begin, end, left_out]
+        self.shares = su.shares(tables)
+        self.about: dict[str, dict[Any, Any]] = {
+            row["indicator"]: row for row in tables["indicatoren"].to_dict("records")
+        }
+        self.regions = tables["regios"].set_index("regio")
+        self.has_source = not tables["published"].empty
+        self.country = str(next(iter(self.regions.index[self.regions["soort"] == COUNTRY]), ""))
+        moved = su.mutations(self.shares, begin, end)
+        self.moved = moved[moved["regio"] == self.country]
+
+    def of_part(self, part: str) -> list[str]:
+        """Give the indicators of one part of the report."""
+        return [name for name, about in self.about.items() if about["onderdeel"] == part]
+
+    def named(self, indicator: str) -> str:
+        """An indicator's name in the report."""
+        return str(self.about[indicator]["naam"])
+
+    def national(self, indicator: str) -> pd.DataFrame:
+        """Give the rows of an indicator for the whole country."""
+        rows = self.shares[(self.shares["indicator"] == indicator) & (self.shares["regio"] == self.country)]
+        return rows.reset_index(drop=True)
+
+    def in_year(self, rows: pd.DataFrame, year: int, column: str = "aandeel") -> pd.Series:
+        """Give one year's values by group, in the order of the data."""
+        order = rows["groep"].unique()
+        return rows[rows["jaar"] == year].set_index("groep")[column].reindex(order)
+
+    def facts(self) -> dict[str, Any]:
+        """Give what the sentences of the report fill in."""
+        use, children = self.national(USE), self.national(self.about[USE]["referentie"] or USE)
+        values: dict[str, Any] = {"begin": str(self.begin), "eind": str(self.end)}
+        for name, year in (("begin", self.begin), ("eind", self.end)):
+            values[f"aantal_{name}"] = only(use, year, "aantal")
+            values[f"aandeel_{name}"] = only(use, year, "aandeel")
+            values[f"kinderen_{name}"] = only(children, year, "aantal")
+        change = self.moved[self.moved["indicator"] == USE]
+        for name in ("absoluut", "relatief"):
+            values[name] = change[name].iloc[0] if len(change) else float("nan")
+        return values
+
+    def headline(self) -> Output:
+        """The main figures in a row; nothing where national use is unknown."""
+        facts = self.facts()
+        if pd.isna(facts["aandeel_eind"]):
+            return Output("", "")
+        return key_figures(
+            KeyFigure(facts[name], form, words)
+            for name, form, words in (
+                ("aantal_eind", "aantal", f"kinderen met geregistreerd gebruik van ondersteuning in {self.end}"),
+                ("aandeel_eind", "pct1", f"van alle kinderen; in {self.begin} {say(facts['aandeel_begin'], 'pct1')}"),
+                ("absoluut", "mutatie", f"verandering van het aantal sinds {self.begin}"),
+                ("relatief", "mutatie", "verandering van het aandeel, dus gecorrigeerd voor het aantal kinderen"),
+            )
+        )
+
+    def definition(self) -> Output:
+        """Every condition of registered use, with its threshold."""
+        frame = self.tables["definitie"]
+        threshold = frame["drempel"].map(lambda euros: "" if pd.isna(euros) else f"meer dan {say(euros, 'eur')}")
+        differs = frame["in_tekst"].astype(bool) != frame["in_bijlage"].astype(bool)
+        missing = frame["in_bijlage"].map({True: "alleen in de bijlage", False: "alleen in de tekst"})
+        return self.table(
+            frame.assign(grens=threshold, waar=missing.where(differs, "")),
+            {
+                "voorwaarde": Col("Voorwaarde", width=36),
+                "register": Col("Register", width=22),
+                "grens": Col("Kosten per jaar", width=20),
+                "waar": Col("Opmerking", width=22),
+            },
+            name="definitie",
+            caption="Wanneer gebruik van ondersteuning geregistreerd heet: één voorwaarde is genoeg",
+            group="domein",
+            css="fijn",
+            data=frame,
+        )
+
+    def changes(self, part: str) -> Output:
+        """What each group of a part of the report was, is and by how much it changed."""
+        frames = []
+        for indicator in self.of_part(part):
+            rows = self.national(indicator)
+            if rows.empty or not {self.begin, self.end} <= set(rows["jaar"]):
+                continue
+            moved = self.moved[self.moved["indicator"] == indicator].set_index("groep")
+            frame = pd.DataFrame(
+                {
+                    "aantal": self.in_year(rows, self.end, "aantal"),
+                    **{f"aandeel_{year}": self.in_year(rows, year) for year in self.years},
+                    "absoluut": moved["absoluut"],
+                    "relatief": moved["relatief"],
+                    "relatief_tekst": about_change(moved, "relatief"),
+                }
+            )
+            decimals = 2 if self.about[indicator]["stap_aandeel"] < 0.1 else 1
+            words = pd.DataFrame(
+                {f"tekst_{year}": [_share(x, decimals) for x in frame[f"aandeel_{year}"]] for year in self.years},
+                index=frame.index,
+            )
+            frames.append(frame.join(words).rename_axis("groep").reset_index().assign(naam=self.named(indicator)))
+        if not frames:
+            return Output("", "")
+        frame = pd.concat(frames, ignore_index=True)
+        return self.table(
+            frame,
+            {
+                "groep": Col("Groep", width=30),
+                "aantal": Col(f"Aantal {self.end}", "aantal", missing="", width=13),
+                **{f"tekst_{year}": Col(f"Aandeel {year}", right=True, width=11) for year in self.years},
+                "absoluut": Col("Mutatie aantal", "mutatie", missing="", width=12),
+                "relatief_tekst": Col("Mutatie aandeel", missing="", right=True, width=12),
+            },
+            name=f"cijfers_{part}",
+            caption=f"Aantallen en aandelen, en hun mutatie van {self.begin} tot {self.end}",
+            group="naam",
+            css="fijn",
+            data=frame.drop(columns=[name for name in frame if "tekst" in str(name)]),
+            note=self._note_on_references(part),
+        )
+
+    def _note_on_references(self, part: str) -> str:
+        unknown = [
+            self.named(indicator)
+            for indicator in self.of_part(part)
+            if (rows := self.national(indicator))["aandeel"].notna().any() and rows["referentie"].isna().all()
+        ]
+        if not unknown:
+            return ""
+        return (
+            f"De bron geeft de referentiegroep niet bij: {enumerate_words(unknown)}. Daar is het aandeel zoals "
+            f"afgedrukt, en de mutatie ervan alleen bij benadering bekend ({ABOUT})."
+        )
+
+    def with_and_without(self) -> Output:
+        """What leaving a year out does to each trend in use."""
+        if self.left_out is None:
+            return Output("", "")
+        frame = su.with_and_without(self.shares, self.begin, self.end, self.left_out)
+        frame = frame[(frame["regio"] == self.country) & frame["indicator"].isin(self.of_part("gebruik"))]
+        frame = frame.assign(
+            naam=frame["indicator"].map(self.named),
+            zonder_tekst=about_change(frame, "zonder"),
+            met_tekst=about_change(frame, "met"),
+        )
+        return self.table(
+            frame,
+            {
+                "groep": Col("Groep", width=46),
+                "zonder_tekst": Col(f"{self.begin}-{self.end}", right=True, width=27),
+                "met_tekst": Col(f"{self.begin}-{self.left_out}", right=True, width=27),
+            },
+            name="met_en_zonder",
+            caption=f"Mutatie van het aandeel zonder en met {self.left_out}",
+            group="naam",
+            css="fijn",
+            data=frame[["naam", "groep", "zonder", "met", "verschil"]],
+        )
+
+    @cached_property
+    def cohort(self) -> pd.DataFrame:
+        """The cohort through the years; see `analysis_lib.support_use.follow`."""
+        return su.follow(self.shares)
+
+    def cohort_table(self) -> Output:
+        """How many of the cohort still use support, and how many are lost."""
+        return self.table(
+            self.cohort,
+            {
+                "jaar": Col("Jaar", "jaar", width=10),
+                "gebruik": Col("Nog gebruik", "aantal", width=15),
+                "tov_start": Col("Ten opzichte van het eerste jaar", "mutatie", missing="", width=19),
+                "tov_vorig": Col("Ten opzichte van het vorige jaar", "mutatie", missing="", width=19),
+                "zonder_gebruik": Col("Geen gebruik meer", "aantal", width=18),
+                "uit_bestand": Col("Niet meer in de bestanden", "aantal", width=19),
+            },
+            name="cohort",
+            caption="Het cohort door de jaren: kinderen met en zonder geregistreerd gebruik",
+        )
+
+    def cohort_places(self) -> Output:
+        """Where the cohort was in the first and the last year, by two yardsticks."""
+        places = su.places(self.shares)
+        if places.empty:
+            return Output("", "")
+        first, last = places["jaar"].min(), places["jaar"].max()
+        frame = pd.DataFrame(
+            {
+                "begin": self.in_year(places, first, "van_cohort"),
+                "eind": self.in_year(places, last, "van_cohort"),
+                "gebruikers": self.in_year(places, last, "van_gebruikers"),
+            }
+        ).reset_index()
+        return self.table(
+            frame,
+            {
+                "groep": Col("Waar", width=37),
+                "begin": Col(f"{first}, van het cohort", "pct1", width=20),
+                "eind": Col(f"{last}, van het cohort", "pct1", width=20),
+                "gebruikers": Col(f"{last}, per kind dat nog ondersteuning gebruikt", "pct1", width=23),
+            },
+            name="cohort_plekken",
+            caption="Waar de kinderen van het cohort zijn",
+            note="De laatste kolom deelt door wie nog gebruik heeft. Zij is alleen een aandeel waar alle getelde "
+            "kinderen zelf gebruik hebben, zoals in het speciaal onderwijs en de dagbesteding. Een kind kan in meer "
+            "rijen staan.",
+        )
+
+    def survey(self) -> Output:
+        """The outcomes of the survey."""
+        frame = self.tables["enquete"]
+        questions = {
+            "zwaardere_behoefte": "Kinderen die eigenlijk zwaardere ondersteuning nodig hebben",
+            "toename": "Nam het aantal kinderen met een ondersteuningsbehoefte in vijf jaar toe?",
+        }
+        frame = frame[frame["vraag"].isin(list(questions))]
+        return self.table(
+            frame.assign(
+                vraag_tekst=frame["vraag"].map(questions),
+                uitkomst=[
+                    f"{number(row['waarde'])}%" if row["eenheid"] == "procent" else say(row["waarde"], "aantal")
+                    for row in frame.to_dict("records")
+                ],
+                vestigingen=frame["n"].map(lambda n: "niet afgedrukt" if pd.isna(n) else say(n, "aantal")),
+            ),
+            {
+                "soort": Col("Organisatie", width=36),
+                "antwoord": Col("Antwoord", width=34),
+                "uitkomst": Col("Uitkomst", right=True, width=14),
+                "vestigingen": Col("Antwoorden", right=True, width=16),
+            },
+            name="enquete",
+            caption="Uitkomsten van de enquête onder opvang- en zorgorganisaties",
+            group="vraag_tekst",
+            css="fijn",
+            data=frame,
+        )
+
+    def totals(self) -> Output:
+        """Whether ways of splitting the same total up come to the same."""
+        frame = su.reconcile(self.shares, self.tables)
+        frame = frame[frame["jaar"].isin(self.years)]
+        kinds = {SCHOOL_REGION: "Per samenwerkingsverband", YOUTH_REGION: "Per jeugdregio"}
+        names = {name: self.named(name) for name in self.about} | kinds
+        ends = zip(frame["aantal_laag"], frame["aantal_hoog"], strict=True)
+        spans = [f"{say(low, 'aantal')} tot {say(high, 'aantal')}" for low, high in ends]
+        return self.table(
+            frame.assign(naam=frame["verdeling"].map(names), marge=spans),
+            {
+                "naam": Col("Verdeling", width=42),
+                "jaar": Col("Jaar", "jaar", width=10),
+                "aantal": Col("Som van de delen", "aantal", width=20),
+                "marge": Col("Mogelijk binnen de afronding", right=True, width=28),
+            },
+            name="totalen",
+            caption="Verdelingen van dezelfde kinderen, opgeteld",
+            css="fijn",
+            data=frame,
+        )
+
+
+def about_change(frame: pd.DataFrame, name: str) -> list[str]:
+    """Put changes in words, as precise as rounding of the source allows.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With columns `name`, and its bounds ``_laag`` and ``_hoog``; shares of one.
+    name : str
+        Column of the changes.
+
+    Returns
+    -------
+    list of str
+        '+7,1%' where the bounds lie within a percentage point, 'ca. +7%' within five, else
+        '-46% tot -18%'; '' where unknown.
+    """
+    bounds = zip(frame[name], frame[f"{name}_laag"], frame[f"{name}_hoog"], strict=True)
+    return [_about(value, low, high) for value, low, high in bounds]
+
+
+def _about(value: float, low: float, high: float) -> str:
+    if math.isnan(value):
+        return ""
+    if high - low <= 0.01:
+        return change(value)
+    return f"{ABOUT} {change(value, 0)}" if high - low <= 0.05 else f"{change(low, 0)} tot {change(high, 0)}"
+
+
+def _share(value: float, decimals: int) -> str:
+    return "" if pd.isna(value) else percentage(value, decimals)
+
+
+def only(rows: pd.DataFrame, year: int, column: str) -> float:
+    """Give the one value of a year; NaN where there is none, or more."""
+    found = rows.loc[rows["jaar"] == year, column]
+    return float(found.iloc[0]) if len(found) == 1 else float("nan")

@@ -1,0 +1,186 @@
+"""Pages of support use: on the source, and on a study that has nothing to do with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis_lib import show
+from analysis_lib import support_use as su
+from analysis_lib.batch import Job, make_report
+from analysis_lib.catalogue import report
+from analysis_lib.errors import UserError
+from analysis_lib.show import theme
+from analysis_lib.show.support_use import about_change
+from analysis_lib.tables.boundaries import read_boundaries
+from tests import small_study
+
+TRACES = ("Berenschot", "2016", "2020", "Zuid-Limburg", "Haaglanden", "Delfshaven", "kinderopvang", "corona", "PO2")
+
+
+@pytest.fixture(scope="module")
+def source() -> show.SupportUseView:
+    return show.SupportUseView(report("chain_pressure").open().tables, 2016, 2019, 2020)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_study.write(tmp_path_factory.mktemp("small") / "nieuwland")
+
+
+@pytest.fixture(scope="module")
+def made(folder: Path) -> Path:
+    years = {"beginjaar": 2021, "eindjaar": 2022, "buiten_trend": 2023}
+    return make_report(Job("chain_pressure", folder.parent / "out", folder, years))
+
+
+@pytest.fixture(scope="module")
+def page(made: Path) -> BeautifulSoup:
+    return BeautifulSoup((made / "report.html").read_text(encoding="utf-8"), "html.parser").find("main")
+
+
+def test_another_study_shows_its_own_figures_and_no_trace_of_the_example(made: Path, page: BeautifulSoup) -> None:
+    text = page.get_text(" ")
+    words = text + "\n".join(p.text for p in docx.Document(str(made / "report.docx")).paragraphs)
+    for trace in TRACES:
+        assert trace not in words, trace
+    assert "Ondersteuning in Nieuwland" in (made / "report.html").read_text(encoding="utf-8")
+    assert "2.750" in text  # 1,050 and 1,700: the parts of 2022 added up
+    assert "Streek L" in text
+
+
+def test_every_table_and_figure_of_invented_data_says_so(page: BeautifulSoup) -> None:
+    for caption in page.find_all(["caption", "figcaption"]):
+        if "Invoerbestanden" in caption.text or "Parameters" in caption.text:
+            continue
+        assert "SYNTHETISCH" in caption.get_text(), caption.get_text()
+
+
+def test_chapters_without_content_are_left_out(page: BeautifulSoup) -> None:
+    headings = [heading.get_text() for heading in page.find_all(["h2", "h3"])]
+    assert "Wie ondersteuning gebruikt" in headings
+    for absent in ("Een groep kinderen gevolgd", "Controle van de bron", "Bijlage: de tabellen van de bron"):
+        assert absent not in headings
+
+
+def test_numbers_that_stand_nowhere_else_stand_beside_the_figure(page: BeautifulSoup) -> None:
+    figure = page.find(id="figuur_rangorde_jeugdregio") or page.find(id="figuur_startniveau")
+    assert figure.find_next("details") is not None
+
+
+def test_no_year_need_be_left_out(source: show.SupportUseView) -> None:
+    view = show.SupportUseView(source.tables, 2016, 2018)
+    assert not view.with_and_without().html
+    assert "2020" not in view.changes("keten").text
+    assert sum(not output.html for output in outputs(view)) == 1
+
+
+@pytest.mark.parametrize(
+    ("years", "message"),
+    [
+        ((2015, 2019, 2020), "beginjaar 2015 komt in aantallen.csv niet voor; daar staan 2016 tot 2021"),
+        ((2019, 2016, 2020), "beginjaar 2019 moet voor eindjaar 2016 liggen"),
+        ((2016, 2020, 2019), "buiten_trend 2019 ligt binnen 2016-2020"),
+    ],
+)
+def test_years_that_cannot_be(source: show.SupportUseView, years: tuple[int, int, int], message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        show.SupportUseView(source.tables, *years)
+
+
+def outputs(view: show.SupportUseView) -> Iterator[show.Output]:
+    together = show.AssociationView(view, 0.05, 1)
+    yield from (view.title(), view.headline(), view.definition(), view.with_and_without(), view.cohort_table())
+    yield from (view.cohort_places(), view.survey(), view.totals(), view.assumptions())
+    yield from (view.changes(part) for part in ("keten", "gebruik", "instroom", "capaciteit"))
+    yield from (show.trends_figure(view, part) for part in ("keten", "gebruik", "capaciteit"))
+    yield from (show.slopes_figure(view, "gebruik_herkomst"), show.cohort_figure(view), show.youth_regions(view))
+    yield from (show.region_extremes(view), show.ranking_figure(view), show.region_map(view, "gebruik"))
+    yield from (together.tests(), together.correlations(), together.answer(), together.short_answer())
+    yield from (together.chance_table(), together.chance_figure(), together.baseline_figure())
+
+
+def test_every_part_of_the_source_shows_something(source: show.SupportUseView) -> None:
+    assert all(output.html for output in outputs(source))
+
+
+def test_a_table_of_changes_is_as_precise_as_the_source_allows(source: show.SupportUseView) -> None:
+    text = source.changes("keten").text
+    assert "Vroegschools | 8.020 | 0,6% | 0,4% | 0,4% | −22,1% | −20,4%" in text
+    assert "Buitenschoolse opvang (gastouder) | 62.280 | 2,7% | 2,5% | 2,2% | −9,1% | −7,5%" in text
+    assert "Turkije | 13.360 | 18,3% | 19,8% | 19,3% | +1,3% | ca. +8%" in source.changes("gebruik").text
+
+
+def test_changes_in_words() -> None:
+    bounds = [(0.0712, 0.07, 0.072), (0.071, 0.06, 0.08), (-0.33, -0.46, -0.18), (float("nan"),) * 3]
+    frame = pd.DataFrame(bounds, columns=["m", "m_laag", "m_hoog"])
+    assert about_change(frame, "m") == ["+7,1%", "ca. +7%", "−46% tot −18%", ""]
+
+
+def test_leaving_2020_in_or_out(source: show.SupportUseView) -> None:
+    assert "Kinderopvang | +12,2% | +6,4%" in source.with_and_without().text
+
+
+def test_the_source_is_not_followed_in_its_main_finding(source: show.SupportUseView) -> None:
+    text = show.AssociationView(source, 0.05, 1).answer().text
+    assert "Gebieden met veel gebruik groeiden meer dan gebieden met weinig" in text
+    assert "zij 0,36 (0,15 tot 0,54)" in text  # Oldham; sign and size follow from a spread of 1.8 that became 2.1
+
+
+def test_a_users_boundaries_take_the_place_of_tiles(source: show.SupportUseView, tmp_path: Path) -> None:
+    square = [[4.0, 52.0], [4.0, 52.5], [4.5, 52.5], [4.5, 52.0], [4.0, 52.0]]
+    feature = {"properties": {"jz": "JZ24"}, "geometry": {"type": "Polygon", "coordinates": [square]}}
+    (tmp_path / "grenzen.geojson").write_text(json.dumps({"features": [feature]}), encoding="utf-8")
+    boundaries = read_boundaries(tmp_path, dict(source.regions["naam"]))
+    assert boundaries is not None
+    assert boundaries.aspect == pytest.approx(1.63, abs=0.02)
+    shown = show.region_map(source, "gebruik", boundaries)
+    assert "Tegelkaart" not in shown.text
+    assert "Kaart" in shown.text
+
+
+def test_the_printed_tables_mark_what_deviates(source: show.SupportUseView) -> None:
+    shown = show.printed_tables(su.audit(source.tables), source.tables["brontabellen"])
+    assert len(shown) == 24
+    third = next(output for output in shown if output.name == "bron_tabel_3")
+    assert "2 cijfers wijken af" in third.text
+    assert "+10,9%\u00a0≠ (+ 8,9%\u00a0≠)" in third.text
+    assert "(0,24%)" in third.text
+    assert "0,24%\u00a0≠" not in third.text
+    assert len({output.name for output in shown}) == len(shown)
+
+
+def test_figures_outside_tables_are_listed_apart(source: show.SupportUseView) -> None:
+    audit = su.audit(source.tables)
+    outside = show.in_text(audit, source.tables["brontabellen"])
+    assert set(outside["plaats"]).isdisjoint({"Tabel 1", "Figuur 1"})
+    assert "23,2%" in set(outside["afgedrukt"])
+    counted = show.audit_by_place(audit, source.tables["brontabellen"]["plaats"]).text
+    assert f"Tekst en figuren | {len(outside)}" in counted
+
+
+def test_causes_say_how_many_explanations_hold(source: show.SupportUseView) -> None:
+    text = show.audit_causes(su.audit(source.tables)).text
+    assert "104 van 104" in text
+    assert "0 van 1" in text
+
+
+def test_labels_move_apart_and_keep_their_order() -> None:
+    placed = theme.spread([3.0, 1.0, 1.1, 1.05], 0.5)
+    assert placed[0] == 3.0
+    assert placed[1] < placed[3] < placed[2]
+    assert placed[3] - placed[1] == pytest.approx(0.5)
+    assert sum(placed[1:]) / 3 == pytest.approx(1.05)
+
+
+def test_a_line_end_starts_a_line_in_its_cell_and_is_no_mark_up() -> None:
+    frame = pd.DataFrame({"a": ["<b>\nx"]})
+    shown = show.table(frame, {"a": show.Col("A")}, name="t", caption="T")
+    assert "&lt;b&gt;<br/>x" in shown.html
+    assert "<b> x" in shown.text
