@@ -127,21 +127,22 @@ def audit(rapporten: tuple[str, ...], as_json: bool) -> None:
         result = known.audit(known.open().tables)
         results.append(result.assign(rapport=known.name))
     figures = pd.concat(results)
-    fields = ["rapport", "id", "plaats", "afgedrukt", "nagerekend", "status", "toelichting"]
+    fields = ["rapport", "id", "plaats", "afgedrukt", "nagerekend", "laag", "hoog", "status", "oorzaak", "bevestigd"]
     if as_json:
-        records = json.loads(figures[fields].to_json(orient="records", double_precision=10))
+        records = json.loads(figures[[*fields, "toelichting"]].to_json(orient="records", double_precision=10))
         lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
         click.echo(f"[\n{lines}\n]")
         return
     for name, group in figures.groupby("rapport", sort=False):
         counts = ", ".join(f"{count} {status}" for status, count in group["status"].value_counts().items())
         click.echo(f"{name}: {len(group)} cijfers, waarvan {counts}")
-        for row in group[group["status"] == "wijkt af"].to_dict("records"):
-            click.echo(
-                f"  {row['plaats']}, {row['rij']}, {row['kolom']}: {row['afgedrukt']} "
-                f"(nagerekend {row['nagerekend']:.2f})"
-            )
-            click.echo(f"    {row['toelichting']}")
+        for (cause, why), alike in group[group["status"] == "wijkt af"].groupby(["oorzaak", "toelichting"], sort=False):
+            click.echo(f"  {cause}: {why}")
+            for row in alike.to_dict("records"):
+                click.echo(
+                    f"    {row['plaats']}, {row['rij']}, {row['kolom']}: {row['afgedrukt']} "
+                    f"(nagerekend {row['nagerekend']:.2f})"
+                )
 
 
 def main() -> NoReturn:

@@ -62,9 +62,11 @@ def test_audit_prints_one_object_per_figure(command: Command) -> None:
     assert code == 0
     by_id = {figure["id"]: figure for figure in figures}
     assert len(by_id) == len(figures) > 300
-    assert set(figures[0]) == {"rapport", "id", "plaats", "afgedrukt", "nagerekend", "status", "toelichting"}
+    design = {"id", "plaats", "afgedrukt", "nagerekend", "status", "toelichting"}
+    assert set(figures[0]) == design | {"rapport", "laag", "hoog", "oorzaak", "bevestigd"}
     assert by_id["t7.so_plaatsing.besparing"]["status"] == "wijkt af"
     assert by_id["t7.so_plaatsing.besparing"]["nagerekend"] == pytest.approx(100_074.018)
+    assert by_id["t7.so_plaatsing.besparing"]["bevestigd"] == "ja"  # 4 x 45,488 x 55% gives what is printed
     assert by_id["h43.cijfer_ouders"]["nagerekend"] is None
 
 
