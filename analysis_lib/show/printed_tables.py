@@ -15,6 +15,7 @@ from analysis_lib.show.tables import Col, table
 
 DEVIATES = "\u2260"
 _SMALL_FROM = 6  # columns
+_WIDEST_LABEL = 25  # percent: numbers of seven digits must not break
 
 
 def printed_tables(result: pd.DataFrame, titles: pd.DataFrame) -> list[Output]:
@@ -47,7 +48,7 @@ def _printed(figures: pd.DataFrame, place: str, title: str) -> Output:
     columns = dict.fromkeys(name for row in sorted(cells.values(), key=len, reverse=True) for name in row)
     frame = pd.DataFrame([{"rij": row, **values} for row, values in cells.items()]).fillna("")
     longest = max(map(len, cells))
-    width = (100 - min(34, max(10, longest))) // len(columns)
+    width = (100 - min(_WIDEST_LABEL, max(10, longest))) // len(columns)
     shown = {"rij": Col(" ", width=100 - width * len(columns))}
     shown |= {name: Col(name, width=width, right=True) for name in columns}
     deviating = int((figures["status"] == Status.DEVIATES).sum())

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     WHOLE = "geheel getal"
     SHARE = "aandeel"
     YES_NO = "ja of nee"
+    DATE = "datum"
 
 
 DTYPES: dict[Kind, Any] = {
@@ -36,6 +37,7 @@ DTYPES: dict[Kind, Any] = {
     Kind.WHOLE: "Int64",
     Kind.SHARE: float,
     Kind.YES_NO: bool,
+    Kind.DATE: "datetime64[s]",
 }
 
 

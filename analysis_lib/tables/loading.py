@@ -15,6 +15,7 @@ import pandera.errors
 
 from analysis_lib.errors import InputError, Problem, did_you_mean
 from analysis_lib.tables.contract import DTYPES, Contract, Kind, Table, Tables
+from analysis_lib.tables.dates import DateError, parse_dates
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 from analysis_lib.tables.reading import RawTable, read_delimited
 
@@ -34,7 +35,8 @@ def load(contract: Contract, folder: Path) -> dict[str, pd.DataFrame]:
     dict of str to DataFrame
         Per table its rows in the order of the file, columns as in the contract:
         text as str ('' where optional and empty), numbers and shares as float
-        (NaN where optional and empty), ja/nee as bool.
+        (NaN where optional and empty), ja/nee as bool, dates as datetime64 (NaT
+        where optional and empty).
 
     Raises
     ------
@@ -156,6 +158,8 @@ def _parse(kind: Kind, cells: pd.Series) -> tuple[pd.Series, dict[int, str]]:
         failures = dict.fromkeys(filled.index[meaning.isna()], "moet ja of nee zijn")
         complete = len(filled) == len(cells) and not failures
         return meaning.reindex(cells.index).astype(bool if complete else object), failures
+    if kind is Kind.DATE:
+        return _parse_dates(cells, filled)
     numbers = pd.Series(float("nan"), index=cells.index)
     for row, number in zip(filled.index, parse_numbers(list(filled), percent=kind is Kind.SHARE), strict=True):
         if isinstance(number, NumberError):
@@ -165,6 +169,17 @@ def _parse(kind: Kind, cells: pd.Series) -> tuple[pd.Series, dict[int, str]]:
         else:
             numbers[row] = number
     return (numbers.astype("Int64") if kind is Kind.WHOLE else numbers), failures
+
+
+def _parse_dates(cells: pd.Series, filled: pd.Series) -> tuple[pd.Series, dict[int, str]]:
+    dates = pd.Series(pd.NaT, index=cells.index, dtype=DTYPES[Kind.DATE])
+    failures: dict[int, str] = {}
+    for row, found in zip(filled.index, parse_dates(list(filled)), strict=True):
+        if isinstance(found, DateError):
+            failures[row] = str(found)
+        else:
+            dates[row] = pd.Timestamp(found)
+    return dates, failures
 
 
 def _broken_rules(
