@@ -62,13 +62,16 @@ class Interval:
 
     def __contains__(self, value: float) -> bool:
         # A hair of tolerance: 41.5 must not fall outside 41 +- 0.5 by binary rounding.
-        slack = 1e-9 * max(1.0, *(abs(end) for end in (self.low, self.high) if math.isfinite(end)))
+        slack = self._slack()
         return self.low - slack <= value <= self.high + slack
 
     def strictly_contains(self, value: float) -> bool:
         """Whether a value lies inside and not, to within binary rounding, on an end."""
-        slack = 1e-9 * max(1.0, abs(self.low), abs(self.high))
+        slack = self._slack()
         return self.low + slack < value < self.high - slack
+
+    def _slack(self) -> float:
+        return 1e-9 * max([1.0, *(abs(end) for end in (self.low, self.high) if math.isfinite(end))])
 
     def overlaps(self, other: Interval) -> bool:
         """Whether a value lies in both, ends included."""

@@ -24,6 +24,8 @@ class Inputs:
         """Fingerprint the tables in a folder."""
         files = []
         for path in sorted([*folder.glob("*.[cC][sS][vV]"), *folder.glob("*.geojson")]):
+            if not path.is_file():
+                continue
             data = path.read_bytes()
             files.append((path.name, len(data.splitlines()), hashlib.sha256(data).hexdigest()))
         return cls(tuple(files))

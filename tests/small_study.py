@@ -34,6 +34,7 @@ TABLES: dict[str, list[list[object]]] = {
         ["datum", "mei 2026"],
         ["bron", "Bureau Voorbeeld (2026), eigen telling."],
         ["gegevens", "SYNTHETISCH"],
+        ["periode", "2021-2022"],
     ],
     "teksten": [["onderdeel", "volgorde", "tekst", "plaats"]],
     "indicatoren": [

@@ -64,34 +64,55 @@ def test_the_order_of_regions_does_not_matter(order: list[int]) -> None:
     assert ac.correlations(frame.iloc[order])["r"].iloc[0] == pytest.approx(ac.correlations(frame)["r"].iloc[0])
 
 
-def measured(effect: float, *, regions: int = 4000, children: float = 200.0, seed: int = 3) -> pd.DataFrame:
-    """Regions whose true share moves by `effect` per point of their true start, measured as Poisson counts."""
+def measured(
+    effect: float, *, regions: int = 4000, children: float = 60.0, noise: float = 0.03, seed: int = 3
+) -> pd.DataFrame:
+    """Regions whose true share grows by `effect` per relative point of their true start, measured as counts."""
     random = np.random.default_rng(seed)
-    population = np.full(regions, children / 0.1)
-    truth = np.clip(random.normal(0.10, 0.012, regions), 0.02, None)
-    later = truth + 0.01 + effect * (truth - 0.10) + random.normal(0, 0.003, regions)
-    before, after = (random.binomial(population.astype(int), share) / population for share in (truth, later))
+    population = np.full(regions, round(children / 0.1))
+    start = random.normal(np.log(0.1), 0.15, regions)
+    later = start + 0.08 + effect * (start - np.log(0.1)) + random.normal(0, noise, regions)
+    before, after = (random.binomial(population, np.exp(share)) / population for share in (start, later))
     return pd.DataFrame({"voor": before, "na": after, "aantal": before * population, "stap": 0.0})
 
 
 def test_without_effect_the_naive_correlation_is_negative_all_the_same() -> None:
     found = ac.baseline(measured(0.0))
-    assert found.naive_high < -0.2  # the trap
-    assert abs(found.corrected) < 0.05  # Blomqvist steps out of it
-    assert found.oldham_low < 0.06
-    assert found.slope < -0.6 * found.error_share
+    assert found.naive_high < -0.3  # the trap
+    assert found.slope < -0.8 * found.error_share
+    assert found.corrected_low < 0 < found.corrected_high  # Blomqvist steps out of it
+    assert abs(found.corrected) < 0.08
 
 
-@pytest.mark.parametrize("effect", [-0.3, -0.15, 0.2])
+@pytest.mark.parametrize("effect", [-0.4, -0.2, 0.3])
 def test_a_true_effect_is_recovered_once_the_error_is_taken_out(effect: float) -> None:
     found = ac.baseline(measured(effect))
-    assert found.corrected == pytest.approx(effect, abs=0.06)
-    assert abs(found.slope - effect) > 0.1
+    assert found.corrected == pytest.approx(effect, abs=0.1)
+    assert abs(found.slope - effect) > 0.2
+    assert (found.corrected_high < 0) == (effect < 0)
 
 
-def test_growing_apart_is_a_positive_answer_and_growing_together_a_negative_one() -> None:
-    assert ac.baseline(measured(0.3, children=20_000)).oldham_low > 0
-    assert ac.baseline(measured(-0.3, children=20_000)).oldham_high < 0
+def test_growth_that_differs_for_other_reasons_is_no_effect_of_the_start_though_regions_grow_apart() -> None:
+    found = ac.baseline(measured(0.0, children=20_000, noise=0.08))
+    assert found.corrected_low < 0 < found.corrected_high
+    assert found.oldham_low > 0
+    assert found.growth_spread == pytest.approx(0.08, abs=0.005)
+
+
+def test_rounding_counts_as_error() -> None:
+    frame = measured(0.0, children=20_000, regions=500)
+    rounded = frame.assign(stap=0.02)
+    assert ac.baseline(rounded).error_share - ac.baseline(frame).error_share == pytest.approx(
+        (0.02**2 / 12 / frame["voor"] ** 2).mean() / np.log(frame["voor"]).var(), rel=1e-6
+    )
+
+
+def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+    held = 0
+    for seed in range(60):
+        found = ac.baseline(measured(-0.2, regions=76, children=3_000, seed=seed), draws=400)
+        held += found.corrected_low <= -0.2 <= found.corrected_high
+    assert held >= 50
 
 
 @given(st.permutations(range(40)))
@@ -106,7 +127,7 @@ def test_too_few_or_equal_regions_are_refused() -> None:
     with pytest.raises(ValueError, match="at least four"):
         ac.baseline(frame.head(3))
     with pytest.raises(ValueError, match="differ"):
-        ac.baseline(frame.assign(voor=0.1))
+        ac.baseline(frame.assign(voor=0.1, na=0.1))
 
 
 def test_chance_alone_gives_more_the_fewer_children_there_are() -> None:
@@ -119,6 +140,30 @@ def test_chance_alone_gives_more_the_fewer_children_there_are() -> None:
     assert found[0].called_significant > 0.8
     assert found[-1].called_significant < 0.05
     assert all(one.low <= one.mean <= one.high for one in found)
+
+
+def test_children_who_stay_and_growth_that_differs_leave_less_to_chance() -> None:
+    anew = ac.no_effect(140, regions=42, spread=0.13, level=0.01, draws=800)
+    staying = ac.no_effect(140, regions=42, spread=0.13, level=0.01, draws=800, persistence=0.5)
+    differing = ac.no_effect(140, regions=42, spread=0.13, level=0.01, draws=800, growth_spread=0.1)
+    assert anew.mean < staying.mean < 0
+    assert anew.called_significant > 1.5 * staying.called_significant
+    assert anew.called_significant > 1.5 * differing.called_significant
+
+
+def test_a_level_of_ten_percent_calls_more_significant_than_one_percent() -> None:
+    strict, lenient = (ac.no_effect(300, regions=42, spread=0.15, level=level, draws=800) for level in (0.01, 0.10))
+    assert lenient.called_significant > 1.5 * strict.called_significant
+    large = [
+        ac.no_effect(1e6, regions=42, spread=0.15, level=0.10, draws=4000, growth_spread=0.2, seed=n) for n in (1, 2)
+    ]
+    assert sum(one.called_significant for one in large) / 2 == pytest.approx(0.05, abs=0.015)  # one tail of two
+
+
+def test_next_to_no_children_give_no_answer_and_no_crash() -> None:
+    found = ac.no_effect(0.5, regions=42, spread=0.15, level=0.01, step=10, draws=50)
+    assert found.called_significant == 0
+    assert np.isnan(found.mean) or -1 <= found.mean <= 1
 
 
 def test_the_same_seed_gives_the_same_simulation() -> None:

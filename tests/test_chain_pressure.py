@@ -73,10 +73,11 @@ def test_the_value_is_the_number_that_is_printed(audit: pd.DataFrame) -> None:
         assert not numbers or abs(figure["waarde"]) in map(abs, numbers), figure["id"]
 
 
-def test_all_that_deviates_is_explained_and_all_but_one_explanation_confirmed(audit: pd.DataFrame) -> None:
+def test_all_that_deviates_is_explained_and_nearly_all_explanations_are_confirmed(audit: pd.DataFrame) -> None:
     assert unexplained(audit).empty
     deviating = audit[audit["status"] == Status.DEVIATES]
-    assert list(deviating.loc[deviating["bevestigd"] != Confirmed.YES, "id"]) == ["h531.zonder_relatief"]
+    untested = set(deviating.loc[deviating["bevestigd"] != Confirmed.YES, "id"])
+    assert untested == {"h531.zonder_relatief", "sam.cohort_jaren", "h91.cohort_jaren"}
 
 
 def test_what_is_known_to_be_wrong_in_the_source_is_found(audit: pd.DataFrame) -> None:
@@ -107,6 +108,9 @@ def test_nothing_that_holds_is_called_wrong(audit: pd.DataFrame) -> None:
         "t22.PO2901.absoluut.2019-2020",  # n.b.: nothing divided by nothing
         "h31.voorbeeld_relatief",
         "h714.bonferroni",
+        "h323.niet_op_school",  # 0 to 3 years: 38,870 is 5.4% of 28% of all children
+        "t2.inschrijvingen.aantal.2016",  # 1,452,170 + 29,020 + 7,730 + 327,990
+        "h712.verdubbeld",
     ):
         assert status[figure] in {Status.EQUAL, Status.WITHIN_ROUNDING}, figure
 
@@ -183,10 +187,20 @@ def test_the_tile_map_has_a_place_for_each_of_the_42_youth_regions(tables: dict[
     assert regions[["kolom", "rij"]].notna().all().all()
 
 
+def test_the_definition_of_the_cohort_in_use_elsewhere(shares: pd.DataFrame) -> None:
+    """Haaglanden's day care has no reference of its own; the audit goes through table 19, and so does the model."""
+    moved = su.mutations(shares, 2016, 2019)
+    row = moved[(moved["indicator"] == "dagbesteding") & (moved["regio"] == "JZ24")].iloc[0]
+    assert row["relatief_laag"] < 1.975 < row["relatief_hoog"]  # +197.5% as printed
+
+
 @pytest.mark.skipif(not SEED.is_file(), reason="the source's text is there in development only")
-def test_table_22_against_the_text_of_the_source(tables: dict[str, pd.DataFrame]) -> None:
-    text = re.sub(r"\s+", " ", Path(SEED).read_text(encoding="utf-8").split("BIJLAGE 7")[-1])
+@pytest.mark.parametrize("number", [n for n in CELLS if n not in {10, 11, 12}])
+def test_tables_against_the_text_of_the_source(tables: dict[str, pd.DataFrame], number: int) -> None:
+    """The cells of each row stand in the source in this order (three tables are laid out otherwise)."""
+    text = re.sub(r"\s+", " ", Path(SEED).read_text(encoding="utf-8"))
     printed = tables["published"]
-    for code, rows in printed[printed["plaats"] == "Tabel 22"].groupby("rij"):
-        cells = "".join(re.escape(cell) + r"[\s()]*" for cell in rows["afgedrukt"])
-        assert re.search(rf"{code}[\s(]*{cells}", text), code
+    for row, rows in printed[printed["plaats"] == f"Tabel {number}"].groupby("rij", sort=False):
+        cells = r"[\s()]*".join(re.escape(cell) for cell in rows["afgedrukt"])
+        code = rf"{row}[\s(]*" if number == 22 else ""
+        assert re.search(code + cells, text), (number, row)

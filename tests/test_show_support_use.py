@@ -127,10 +127,68 @@ def test_leaving_2020_in_or_out(source: show.SupportUseView) -> None:
     assert "Kinderopvang | +12,2% | +6,4%" in source.with_and_without().text
 
 
-def test_the_source_is_not_followed_in_its_main_finding(source: show.SupportUseView) -> None:
-    text = show.AssociationView(source, 0.05, 1).answer().text
-    assert "Gebieden met veel gebruik groeiden meer dan gebieden met weinig" in text
-    assert "zij 0,36 (0,15 tot 0,54)" in text  # Oldham; sign and size follow from a spread of 1.8 that became 2.1
+def test_what_the_tables_say_of_the_sources_main_finding(source: show.SupportUseView) -> None:
+    text = " ".join(show.AssociationView(source, 0.05, 1).answer().text.split())
+    assert (
+        "Of gebieden met weinig of met veel gebruik van 2016 tot 2019 naar verhouding meer groeiden, is niet te zeggen"
+        in text
+    )
+    assert "−0,07 (95%-interval −0,29 tot 0,16)" in text  # the correlation of 76 pairs in table 22
+
+
+def test_chance_is_shown_in_two_extremes(source: show.SupportUseView) -> None:
+    view = show.AssociationView(source, 0.05, 1)
+    assert view.persistence == pytest.approx(113_630 / 218_840)
+    chance = view.chance.set_index("groep")
+    assert (chance["vals_blijvend"] <= chance["vals"]).all()
+    assert chance.at["Gebruik van ondersteuning, alle kinderen", "vals"] < 0.1
+
+
+@pytest.mark.parametrize(
+    ("level", "seed", "message"),
+    [(5, 1, "toetsniveau 5,00 moet tussen 0 en 1"), (0, 1, "toetsniveau"), (0.05, -1, "toevalsgetal -1 mag niet")],
+)
+def test_levels_and_seeds_that_cannot_be(source: show.SupportUseView, level: float, seed: int, message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        show.AssociationView(source, level, seed)
+
+
+def test_regions_without_the_last_year_are_not_compared(source: show.SupportUseView) -> None:
+    counts = source.tables["aantallen"]
+    regional = counts["indicator"].eq("gebruik") & counts["jaar"].eq(2019) & counts["regio"].str.startswith("PO")
+    view = show.SupportUseView({**source.tables, "aantallen": counts[~regional]}, 2016, 2019, 2020)
+    together = show.AssociationView(view, 0.05, 1)
+    assert together.baseline is None
+    assert not together.answer().html
+
+
+def test_regions_that_are_all_alike_are_not_compared(source: show.SupportUseView) -> None:
+    counts = source.tables["aantallen"].copy()
+    counts.loc[counts["regio"].str.startswith("PO"), ["aantal", "aandeel"]] = (1000, 10.0)
+    together = show.AssociationView(show.SupportUseView({**source.tables, "aantallen": counts}, 2016, 2019), 0.05, 1)
+    assert together.baseline is None
+    assert together.found.empty
+
+
+def test_sentences_about_other_years_are_marked(source: show.SupportUseView) -> None:
+    assert not source.years_notice().html
+    notice = show.SupportUseView(source.tables, 2017, 2019, 2020).years_notice().text
+    assert "geschreven bij de jaren 2016-2019" in notice
+    assert "gaan over 2017-2019" in notice
+
+
+def test_totals_say_whether_they_agree(source: show.SupportUseView) -> None:
+    text = source.totals().text
+    assert "Gebruik van ondersteuning naar leeftijd | 2016 | 343.920 | 343.920 | gelijk binnen de afronding" in text
+    assert "Gebruik van ondersteuning naar herkomst | 2016 | 343.740 | 343.920 | −180" in text
+
+
+def test_a_cohort_with_a_missing_school_shows_no_schools(source: show.SupportUseView) -> None:
+    counts = source.tables["aantallen"]
+    gap = counts["indicator"].eq("cohort_school") & counts["jaar"].eq(2018)
+    view = show.SupportUseView({**source.tables, "aantallen": counts[~gap]}, 2016, 2019, 2020)
+    assert "Naar school" not in show.cohort_figure(view).text
+    assert "Naar school" in show.cohort_figure(source).text
 
 
 def test_a_users_boundaries_take_the_place_of_tiles(source: show.SupportUseView, tmp_path: Path) -> None:
@@ -169,6 +227,7 @@ def test_causes_say_how_many_explanations_hold(source: show.SupportUseView) -> N
     text = show.audit_causes(su.audit(source.tables)).text
     assert "104 van 104" in text
     assert "0 van 1" in text
+    assert "0 van 2" in text
 
 
 def test_labels_move_apart_and_keep_their_order() -> None:

@@ -94,6 +94,32 @@ def test_a_total_follows_from_its_parts_and_its_own_count_goes_first() -> None:
     assert totals.at["NL", "groep"] == "Alle"
 
 
+@pytest.mark.parametrize("second", [[], [("leeftijd", "oud", "NL", 2019, NAN, NAN)]])
+def test_half_a_total_is_no_total(second: list[tuple[str, str, str, int, float, float]]) -> None:
+    rows = [("leeftijd", group, "NL", 2016, 40, NAN) for group in ("jong", "oud")]
+    rows.append(("leeftijd", "jong", "NL", 2019, 50, NAN))
+    shares = su.shares(study([*rows, *second], leeftijd={"telt_op": "gebruik"}, gebruik={}))
+    assert list(shares.loc[shares["indicator"] == "gebruik", "jaar"]) == [2016]
+
+
+def test_bounds_do_not_turn_round_where_a_reference_may_be_nothing() -> None:
+    rows = [("kinderen", "Alle", "NL", 2016, 5, NAN), ("gebruik", "Alle", "NL", 2016, 4, 50.0)]
+    steps = {"stap_aantal": 10}
+    used = only(
+        su.shares(study(rows, kinderen=steps, gebruik={"referentie": "kinderen", **steps, "stap_aandeel": 0.1}))
+    )
+    assert used["aandeel_laag"] <= used["aandeel"] <= used["aandeel_hoog"] == 1
+
+
+def test_a_reference_through_another_where_its_own_is_missing() -> None:
+    rows = [("gebruik", "Alle", region, 2016, 100, 10.0) for region in ("NL", "X")]
+    rows += [("dag", "Jeugdwet", region, 2016, 20, NAN) for region in ("NL", "X")]
+    rows.append(("kinderen", "Alle", "NL", 2016, 990, NAN))
+    both = {"referentie": "kinderen", "referentie_groep": "Alle", "referentie_via": "gebruik"}
+    found = su.shares(study(rows, dag=both)).query("indicator == 'dag'").set_index("regio")["referentie"]
+    assert found.to_dict() == pytest.approx({"NL": 990, "X": 1000})
+
+
 def test_a_mutation_from_nothing_is_unknown() -> None:
     rows = [("gebruik", "Alle", "NL", 2016, 0, 0.0), ("gebruik", "Alle", "NL", 2019, 10, 1.0)]
     moved = only(su.mutations(su.shares(study(rows)), 2016, 2019))
@@ -210,6 +236,16 @@ def test_the_possible_places_hold_the_true_place(truth: list[float]) -> None:
     assert (ranked["rang"] <= ranked["rang_hoog"]).all()
 
 
+def test_only_shares_printed_alike_can_change_places() -> None:
+    rows = [
+        ("gebruik", "Alle", name, 2019, 1000, share)
+        for name, share in zip("ABCD", (15.0, 14.9, 14.9, 14.8), strict=True)
+    ]
+    tables = study(rows, gebruik={"stap_aandeel": 0.1})
+    ranked = su.ranking(su.shares(tables), tables, "jeugdregio", 2019)
+    assert list(zip(ranked["rang_laag"], ranked["rang_hoog"], strict=True)) == [(1, 1), (2, 3), (2, 3), (4, 4)]
+
+
 def test_regions_together_weigh_by_population() -> None:
     rows = [("gebruik", "Alle", "A", 2019, 10, 10.0), ("gebruik", "Alle", "B", 2019, 60, 20.0)]
     tables = study(rows)
@@ -222,6 +258,15 @@ def test_a_region_without_children_has_no_place() -> None:
     rows = [("gebruik", "Alle", "A", 2019, 10, 10.0), ("gebruik", "Alle", "B", 2019, 0, 0.0)]
     tables = study(rows)
     assert list(su.ranking(su.shares(tables), tables, "jeugdregio", 2019)["regio"]) == ["A"]
+
+
+def test_a_variable_that_few_regions_have_does_not_cost_the_others() -> None:
+    rows = [
+        ("gebruik", "Alle", region, year, 100, 10.0 + n) for n, region in enumerate("ABCD") for year in (2016, 2019)
+    ]
+    rows += [("anders", "Alle", "A", year, 10, 1.0) for year in (2016, 2019)]
+    tables = study(rows)
+    assert len(su.levels_and_trends(su.shares(tables), tables, "jeugdregio", [2016, 2019])) == 4
 
 
 def test_levels_and_trends_of_regions() -> None:
@@ -245,6 +290,18 @@ def problems(folder: Path, **tables: list[list[object]]) -> str:
 
 def with_row(table: str, *row: object) -> dict[str, list[list[object]]]:
     return {table: [*small_study.TABLES[table], list(row)]}
+
+
+def cohort(**counts: int) -> list[list[object]]:
+    names = {"using": "cohort_gebruik", "present": "cohort_bestand", "school": "cohort_school"}
+    return [[names[name], "x", "P", 2021, count, ""] for name, count in counts.items()]
+
+
+REGIONAL = [row for row in small_study.TABLES["aantallen"] if row[2] != "P"]
+WITH_COHORT = [
+    *small_study.TABLES["indicatoren"],
+    *([f"cohort_{name}", "cohort", name, "", "", "", "", "", "", "eigen"] for name in ("gebruik", "bestand", "school")),
+]
 
 
 @pytest.mark.parametrize(
@@ -274,12 +331,52 @@ def with_row(table: str, *row: object) -> dict[str, list[list[object]]]:
             with_row("indicatoren", "x", "keten", "X", "x", "", "", "", "", "", "eigen"),
             "kan niet naar zichzelf verwijzen",
         ),
-        (
-            with_row("indicatoren", "x", "keten", "X", "kinderen", "", "gebruik", "", "", "", "eigen"),
-            "geef de referentie zelf, of de indicator waaruit zij volgt",
-        ),
         (with_row("indicatoren", "x", "keten", "X", "", "", "", "", 0, "", "eigen"), "moet meer dan nul zijn"),
         (with_row("regios", "Z", "Streek Z", "jeugdregio", 1, 1, ""), "plaats 1, 1 op de tegelkaart is al bezet"),
+        (with_row("regios", "Q", "Elders", "land", "", "", ""), "er is al een regio van soort 'land'"),
+        (
+            {"regios": [small_study.TABLES["regios"][0], *small_study.TABLES["regios"][2:]], "aantallen": REGIONAL},
+            "geen enkele regio heeft soort 'land'",
+        ),
+        (with_row("aantallen", "gebruik", "Jongens", "P", 2021, 5, ""), "'Jongens' is een tweede groep van 'gebruik'"),
+        (
+            {"indicatoren": WITH_COHORT, "aantallen": [*small_study.TABLES["aantallen"], *cohort(using=10)]},
+            "de indicator 'cohort_bestand' ontbreekt",
+        ),
+        (
+            {
+                "indicatoren": WITH_COHORT,
+                "aantallen": [*small_study.TABLES["aantallen"], *cohort(using=10, present=100, school=120)],
+            },
+            "'cohort_school' telt in 2021 op tot 120, meer dan de 100 kinderen",
+        ),
+        (
+            {
+                "verbanden": [
+                    ["naam", "indicator", "groep", "toetsniveau", "gevonden", "plaats"],
+                    ["V", "leeftijd", "oud", "0,01", "ja", "eigen"],
+                ]
+            },
+            "'oud' is geen groep van 'leeftijd'",
+        ),
+        (
+            {
+                "verbanden": [
+                    ["naam", "indicator", "groep", "toetsniveau", "gevonden", "plaats"],
+                    ["V", "leeftijd", "0 t/m 6 jaar", 1, "ja", "eigen"],
+                ]
+            },
+            "het niveau moet tussen 0 en 1 liggen",
+        ),
+        (
+            {
+                "enquete": [
+                    ["vraag", "soort", "antwoord", "waarde", "eenheid", "n", "plaats"],
+                    ["toename", "Bso", "Ja", "412,5", "procent", "", "eigen"],
+                ]
+            },
+            "'412.5' is meer dan 100 procent",
+        ),
     ],
 )
 def test_what_is_wrong_in_the_tables_is_said(

@@ -5,11 +5,14 @@ measured too low to rise. So the change from a first to a second measurement cor
 negatively with the first even if nothing depends on anything: the error of the first
 stands on both sides, with opposite signs.
 
-Two ways around it. Oldham (1962) correlates the change with the mean of the two
-measurements, which is zero where the spread between regions neither grew nor shrank.
-Blomqvist (1977) takes the known error variance of the first measurement out of the slope:
-slope = (naive slope + k) / (1 - k), with k the share of error in the variance of the
-first measurement.
+Blomqvist (1977, JASA 72) takes the known error out of the slope of the change on the
+first measurement: slope = (naive slope + k) / (1 - k), with k the share of error in the
+variance of the first. That answers the question. Oldham (1962, J Chron Dis 15) correlates
+the change with the mean of both measurements. That answers another: whether regions grew
+apart. It is positive as well when growth merely differs between regions, whatever their
+start, and so says nothing about low and high by itself.
+
+All is done with logarithms, so that growth is relative to where it began.
 """
 
 from __future__ import annotations
@@ -19,97 +22,117 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+FEWEST_REGIONS = 4
+
 
 @dataclass(frozen=True)
 class Baseline:
-    """Three answers to one question, for regions with a share in two years.
+    """Whether relative growth depends on the start, for regions with a share in two years.
 
     Parameters
     ----------
     regions : int
         How many.
-    naive, naive_low, naive_high, naive_p : float
-        Correlation of the change (in percentage points) with the first share, its 95%
-        interval and two-sided p-value.
-    oldham, oldham_low, oldham_high, oldham_p : float
-        The same with the mean of both shares.
-    relative, relative_p : float
-        Correlation of the relative change with the first share, as the source has it.
-    slope, corrected : float
-        Change in percentage points per percentage point higher start: as it comes, and
-        after taking the known error out.
+    naive, naive_low, naive_high : float
+        Correlation of relative growth with the first share, as the source has it, and its
+        95% interval.
+    slope, corrected, corrected_low, corrected_high : float
+        Relative growth per relative difference in the start (0.1: a region that began 10%
+        higher grew 1% more): as it comes, after taking the known error out, and the 95%
+        interval of that by bootstrap over regions.
     error_share : float
-        Share of the first share's variance that is known error (chance and rounding).
+        Share of the variance of the first measurement that is known error.
+    oldham, oldham_low, oldham_high : float
+        Correlation of growth with the mean of both: above zero where regions grew apart.
     spread_before, spread_after : float
-        Standard deviation between regions, as shares.
+        Coefficient of variation between regions.
+    growth_spread : float
+        Standard deviation of relative growth between regions, less the known error.
     """
 
     regions: int
     naive: float
     naive_low: float
     naive_high: float
-    naive_p: float
+    slope: float
+    corrected: float
+    corrected_low: float
+    corrected_high: float
+    error_share: float
     oldham: float
     oldham_low: float
     oldham_high: float
-    oldham_p: float
-    relative: float
-    relative_p: float
-    slope: float
-    corrected: float
-    error_share: float
     spread_before: float
     spread_after: float
+    growth_spread: float
 
 
-def baseline(regions: pd.DataFrame) -> Baseline:
-    """Ask whether the change between two years depends on the first.
+def baseline(regions: pd.DataFrame, *, draws: int = 2000, seed: int = 1) -> Baseline:
+    """Ask whether relative growth between two years depends on the first.
 
     Parameters
     ----------
     regions : DataFrame
-        One row per region: ``voor`` and ``na`` (shares, 0 to 1), ``aantal`` (children at the
-        first share) and ``stap`` (to what the first share was rounded, 0 for exact).
+        One row per region: ``voor`` and ``na`` (shares above 0), ``aantal`` (children at the
+        first share) and ``stap`` (to what shares were rounded, 0 for exact). The error of a
+        share is that of a binomial count and of rounding, each year anew; children who stay
+        from one year to the next make it smaller than that.
+    draws, seed : int
+        For the bootstrap.
 
     Raises
     ------
     ValueError
-        With fewer than four regions, or without spread among them.
+        With fewer than four regions, or without difference between them.
     """
     from scipy.stats import pearsonr
 
-    if len(regions) < 4:
+    if len(regions) < FEWEST_REGIONS:
         raise ValueError("needs at least four regions")
-    before, after = regions["voor"].to_numpy(float), regions["na"].to_numpy(float)
-    change, mean = after - before, (after + before) / 2
-    variance = before.var(ddof=1)
-    if not variance or not change.var():
+    before, after, count, step = (regions[name].to_numpy(float) for name in ("voor", "na", "aantal", "stap"))
+    start, growth = np.log(before), np.log(after / before)
+    if min(start.std(), growth.std()) < 1e-9:
         raise ValueError("needs regions that differ")
-    naive, oldham, relative = pearsonr(before, change), pearsonr(mean, change), pearsonr(before, change / before)
+    population = count / before
+    error, later = ((1 - p) / (population * p) + step**2 / (12 * p**2) for p in (before, after))
+    random = np.random.default_rng(seed)
+    samples = random.integers(0, len(regions), size=(draws, len(regions)))
+    drawn = _corrected(start[samples], growth[samples], error[samples])
+    corrected = _corrected(start[None], growth[None], error[None])[0]
+    low, high = np.quantile(drawn[np.isfinite(drawn)], [0.025, 0.975])
+    naive, oldham = pearsonr(before, after / before - 1), pearsonr(start + growth / 2, growth)
     naive_bounds, oldham_bounds = naive.confidence_interval(0.95), oldham.confidence_interval(0.95)
-    population = regions["aantal"].to_numpy(float) / before
-    chance = before * (1 - before) / population
-    rounding = regions["stap"].to_numpy(float) ** 2 / 12  # a uniform error within the step
-    error_share = float((chance + rounding).mean() / variance)
-    slope = float(np.cov(before, change, ddof=1)[0, 1] / variance)
     return Baseline(
         regions=len(regions),
-        naive=naive.statistic,
-        naive_low=naive_bounds.low,
-        naive_high=naive_bounds.high,
-        naive_p=naive.pvalue,
-        oldham=oldham.statistic,
-        oldham_low=oldham_bounds.low,
-        oldham_high=oldham_bounds.high,
-        oldham_p=oldham.pvalue,
-        relative=relative.statistic,
-        relative_p=relative.pvalue,
-        slope=slope,
-        corrected=(slope + error_share) / (1 - error_share) if error_share < 1 else float("nan"),
-        error_share=error_share,
-        spread_before=float(np.sqrt(variance)),
-        spread_after=float(after.std(ddof=1)),
+        naive=float(naive.statistic),
+        naive_low=float(naive_bounds.low),
+        naive_high=float(naive_bounds.high),
+        slope=float(_slope(start[None], growth[None])[0]),
+        corrected=float(corrected),
+        corrected_low=float(low),
+        corrected_high=float(high),
+        error_share=float(error.mean() / start.var(ddof=1)),
+        oldham=float(oldham.statistic),
+        oldham_low=float(oldham_bounds.low),
+        oldham_high=float(oldham_bounds.high),
+        spread_before=float(before.std(ddof=1) / before.mean()),
+        spread_after=float(after.std(ddof=1) / after.mean()),
+        growth_spread=float(np.sqrt(max(growth.var(ddof=1) - (error + later).mean(), 0.0))),
     )
+
+
+def _slope(start: np.ndarray, growth: np.ndarray) -> np.ndarray:
+    """Slope of growth on start, for each row of a matrix of draws x regions."""
+    centred = start - start.mean(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((centred * growth).sum(axis=1) / (centred**2).sum(axis=1))
+
+
+def _corrected(start: np.ndarray, growth: np.ndarray, error: np.ndarray) -> np.ndarray:
+    """Blomqvist's slope, for each row; NaN where error explains all difference."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = error.mean(axis=1) / start.var(axis=1, ddof=1)
+        return np.where(share < 1, (_slope(start, growth) + share) / (1 - share), np.nan)
 
 
 @dataclass(frozen=True)
@@ -121,7 +144,7 @@ class NoEffect:
     children : float
         Children with the indicator per region, on average.
     mean, low, high : float
-        Mean and the middle 95% of the correlation.
+        Mean and the middle 95% of the correlation; NaN where it cannot be computed.
     called_significant : float
         Share of the simulations whose correlation is negative and significant.
     """
@@ -140,28 +163,34 @@ def no_effect(
     spread: float,
     level: float,
     growth: float = 0.1,
+    persistence: float = 0.0,
+    growth_spread: float = 0.0,
     step: float = 0.0,
     draws: int = 2000,
     seed: int = 1,
 ) -> NoEffect:
-    """Simulate regions that all grow equally, and correlate their change with their baseline.
+    """Simulate regions whose growth does not depend on their start, and correlate the two all the same.
 
-    True counts differ between regions (log-normal with coefficient of variation `spread`)
-    and all grow by `growth`. What is registered is a Poisson count around the truth, each
-    year anew, rounded to `step`. So there is no effect to be found.
+    True counts differ between regions and grow by `growth`, give or take `growth_spread`,
+    whatever they were. What is registered is a Poisson count around the truth, rounded to
+    `step`; a part `persistence` of the children are the same in both years.
 
     Parameters
     ----------
     children : float
         True mean count per region in the first year, above zero.
     regions : int
-        Number of regions, at least four.
+        Number of regions of equal size, at least four.
     spread : float
-        Coefficient of variation of the true counts between regions of equal size.
+        Coefficient of variation of the true counts between regions (log-normal).
     level : float
         Two-sided level of the test, such as 0.01.
     growth : float
-        Growth of every region, 0.1 for 10%.
+        Mean growth, 0.1 for 10%.
+    persistence : float
+        Share of the first year's children who are counted again, 0 for all anew.
+    growth_spread : float
+        Standard deviation of relative growth between regions.
     step : float
         To what counts are rounded, 0 for not at all.
     draws : int
@@ -173,18 +202,23 @@ def no_effect(
 
     random = np.random.default_rng(seed)
     sigma = np.sqrt(np.log1p(spread**2))
-    truth = children * np.exp(random.normal(-(sigma**2) / 2, sigma, size=(draws, regions)))
-    before, after = (random.poisson(truth * factor).astype(float) for factor in (1.0, 1 + growth))
+    shape = (draws, regions)
+    truth = children * np.exp(random.normal(-(sigma**2) / 2, sigma, size=shape))
+    factor = (1 + growth) * np.exp(random.normal(-(growth_spread**2) / 2, growth_spread, size=shape))
+    staying = random.poisson(truth * persistence)
+    before = (staying + random.poisson(truth * (1 - persistence))).astype(float)
+    after = (staying + random.poisson(truth * np.maximum(factor - persistence, 0))).astype(float)
     if step:
         before, after = (np.round(counts / step) * step for counts in (before, after))
     before = np.maximum(before, step or 1.0)
     r = _row_correlations(before, after / before - 1)
-    r = r[np.isfinite(r)]
     freedom = regions - 2
     bound = t.ppf(level / 2, freedom)
     critical = bound / np.sqrt(freedom + bound**2)
-    low, high = np.quantile(r, [0.025, 0.975])
-    return NoEffect(children, float(r.mean()), float(low), float(high), float((r < critical).mean()))
+    known = r[np.isfinite(r)]
+    low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
+    mean = known.mean() if len(known) else np.nan
+    return NoEffect(children, float(mean), float(low), float(high), float((known < critical).sum() / draws))
 
 
 def _row_correlations(x: np.ndarray, y: np.ndarray) -> np.ndarray:

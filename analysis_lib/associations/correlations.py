@@ -1,8 +1,8 @@
 """Correlations between the variables of regions, with the number of tests in sight.
 
-Method: Berenschot (2023), §7.1.4 and appendix 3, which tests every pair of 28 variables
-(378 pairs) at the level of youth regions: levels with levels, trends with trends, and
-trends with levels.
+Method: Berenschot (2023), §7.1.4 and appendix 3, which tests 378 pairs (every pair of 28
+variables, it seems; the source does not give their number) at the level of youth regions:
+levels with levels, trends with trends, and trends with levels.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def correlations(frame: pd.DataFrame) -> pd.DataFrame:
     from scipy.stats import pearsonr
 
     rows = []
-    varying = frame.loc[:, frame.std() > 0] if len(frame) >= FEWEST_REGIONS else frame.iloc[:, :0]
+    varying = frame.loc[:, _differs(frame)] if len(frame) >= FEWEST_REGIONS else frame.iloc[:, :0]
     for (a, first), (b, second) in combinations(varying.items(), 2):
         found = pearsonr(first, second)
         bounds = found.confidence_interval(0.95)
@@ -52,6 +52,11 @@ def correlations(frame: pd.DataFrame) -> pd.DataFrame:
     result = pd.DataFrame(rows, columns=["a", "b", "soort", "regios", "r", "laag", "hoog", "p"])
     result = pd.concat([result, adjust(result["p"])], axis=1)
     return result.sort_values("p", kind="stable").reset_index(drop=True)
+
+
+def _differs(frame: pd.DataFrame) -> pd.Series:
+    """Which columns differ between regions by more than binary rounding."""
+    return frame.std() > 1e-9 * frame.abs().mean().clip(lower=1e-12)
 
 
 _KINDS = ("niveau-niveau", "trend-niveau", "trend-trend")

@@ -23,7 +23,7 @@ import pandas as pd
 from analysis_lib.errors import InputError, Problem, did_you_mean
 from analysis_lib.intervals import Interval
 from analysis_lib.published.patterns import Pattern, fill, ranked
-from analysis_lib.published.printed import printed_interval
+from analysis_lib.published.printed import is_hedged, printed_interval
 from analysis_lib.published.relations import NOT_DERIVABLE, RULES
 from analysis_lib.tables import Tables
 from analysis_lib.tables.numbers import NumberError, parse_numbers
@@ -262,11 +262,11 @@ class _Book:
     def behind(self, figure: _Row) -> Interval:
         """The true values that may lie behind a printed figure that is used for another."""
         value = float(figure["waarde"])
-        is_counted = figure["eenheid"] == "aantal" and value.is_integer() and self.step(figure) is None
-        if is_counted:  # persons are counted, not rounded
-            return Interval.exactly(value)
+        is_count = figure["eenheid"] == "aantal"
+        if is_count and value.is_integer() and self.step(figure) is None and not is_hedged(figure["afgedrukt"]):
+            return Interval.exactly(value)  # persons are counted, not rounded
         truth = self.printed(figure)
-        return Interval(max(truth.low, 0.0), truth.high) if value >= 0 else truth
+        return Interval(max(truth.low, 0.0), truth.high) if is_count and value >= 0 else truth
 
     def printed(self, figure: _Row) -> Interval:
         return printed_interval(figure["afgedrukt"], float(figure["waarde"]), self.step(figure))

@@ -29,6 +29,7 @@ CAUSES = (
     "dubbel geteld",
     "onduidelijk",
 )
+_FEW = 3  # numbers to name one by one
 _PATTERN = "Sleutel uit published.csv; {naam} staat voor één deel van de sleutel"
 _OPERANDS = (
     "Waaruit het volgt, met ; ertussen: een id uit published.csv (met precies: ervoor zonder speling voor afronding), "
@@ -88,7 +89,7 @@ ROUNDED = Table(
     {
         "plaats": column("Waar de cijfers staan, zoals in published.csv", refers_to=("published", "plaats")),
         "eenheid": column("Eenheid", choices=UNITS),
-        "stap": column("De stap: 10 voor tientallen, 0,1 voor één decimaal", Kind.NUMBER, minimum=0),
+        "stap": column("De stap: 10 voor tientallen, 0,1 voor één decimaal", Kind.NUMBER, minimum=1e-6),
         "toelichting": column("Waaruit dat blijkt"),
     },
     required=False,
@@ -148,9 +149,9 @@ def _row_findings(table: str, label: Hashable, row: pd.Series, printed: Mapping[
 
 def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapping[Hashable, float]) -> Iterator[str]:
     rule = RULES.get(relation)
-    least, most = (rule.least, rule.most) if rule else (0, 0)
-    if not least <= len(parts) <= most:
-        wanted = f"{least}" if least == most else f"ten minste {least}"
+    takes = rule.takes if rule else range(1)
+    if len(parts) not in takes:
+        wanted = " of ".join(map(str, takes)) if len(takes) <= _FEW else f"ten minste {takes[0]}"
         yield f"'{relation}' vraagt {wanted} operand(en), niet {len(parts)}; zet ; ertussen."
         return
     for part in parts:

@@ -54,7 +54,7 @@ def printed_interval(text: str, value: float, step: float | None = None) -> Inte
 
     Rounded half either way, so both ends belong to it. 'meer dan' stands for all
     from the printed value, 'ruim' (well over) for the printed value up to the next
-    round one, 'bijna' for the stretch below it, '<' for all from zero. Words
+    round one, 'bijna' for the stretch below it, '<', 'onder de' and 'maximaal' for all from zero. Words
     without a number ('geen', '++') mean exactly their value.
 
     Parameters
@@ -72,14 +72,17 @@ def printed_interval(text: str, value: float, step: float | None = None) -> Inte
         mirrored = printed_interval(text, -value, step)
         return Interval(-mirrored.high, -mirrored.low)
     printed = {abs(number): decimals for number, decimals in numbers_in(text).items()}
-    if not printed:
-        return Interval.exactly(value)
-    decimals = printed.get(value, next(iter(printed.values())))
+    decimals = printed.get(value, next(iter(printed.values()), 0))
     unit = 10.0**-decimals if step is None else step
     for hedge, meaning in _HEDGES:
         if hedge.search(text.lower()):
             return meaning(value, unit)
-    return Interval.around(value, unit / 2)
+    return Interval.around(value, unit / 2) if printed else Interval.exactly(value)
+
+
+def is_hedged(text: str) -> bool:
+    """Whether words around a printed number say that it is not exactly that."""
+    return any(hedge.search(text.lower()) for hedge, _ in _HEDGES)
 
 
 def _stretch(value: float, unit: float) -> float:
@@ -93,7 +96,7 @@ def _stretch(value: float, unit: float) -> float:
 
 
 _HEDGES: tuple[tuple[re.Pattern[str], Callable[[float, float], Interval]], ...] = (
-    (re.compile(r"^\s*[<\u2039]"), lambda value, _: Interval(0, value)),
+    (re.compile(r"[<\u2039]|\bonder de\b|\bmaximaal\b"), lambda value, _: Interval(0, value)),
     (re.compile(r"\bmeer dan\b"), lambda value, _: Interval.at_least(value)),
     (re.compile(r"\bruim\b"), lambda value, unit: Interval(value, value + _stretch(value, unit))),
     (re.compile(r"\bbijna\b"), lambda value, unit: Interval(value - _stretch(value, unit), value)),

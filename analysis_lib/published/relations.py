@@ -26,15 +26,14 @@ class Rule:
     ----------
     combine : callable
         From operands to the figure, in the unit in which it is printed.
-    least, most : int
+    takes : range
         How many operands it takes.
     divides_by : int, optional
         The operand that may not be zero.
     """
 
     combine: Callable[[Operands], Interval]
-    least: int
-    most: int
+    takes: range
     divides_by: int | None = None
 
 
@@ -72,6 +71,12 @@ def _rest(operands: Operands) -> Interval:
     return (_ONE - operands[1] / operands[0]) * _HUNDRED
 
 
+def _reference_share(operands: Operands) -> Interval:
+    """The group of which a count is a known percentage, in percent of a whole."""
+    count, percentage, whole = operands
+    return count / percentage / whole * _HUNDRED * _HUNDRED
+
+
 def _ratio_of_percentages(operands: Operands) -> Interval:
     """A percentage that keeps pace: known count x known percentage / other count."""
     count, other_percentage, other_count = operands
@@ -82,19 +87,22 @@ def _mean(operands: Operands) -> Interval:
     return Interval.total(operands) / Interval.exactly(len(operands))
 
 
+_ONE_OPERAND, _TWO, _THREE, _SOME, _MORE = range(1, 2), range(2, 3), range(3, 4), range(1, 100), range(2, 100)
+
 RULES: dict[str, Rule] = {
-    "model": Rule(operator.itemgetter(0), 1, 1),
-    "genoemd in tekst": Rule(operator.itemgetter(0), 1, 1),
-    "som van": Rule(Interval.total, 1, 99),
-    "verschil": Rule(lambda operands: reduce(Interval.__sub__, operands), 2, 99),
-    "product": Rule(lambda operands: reduce(Interval.__mul__, operands), 2, 99),
-    "gemiddelde van": Rule(_mean, 2, 99),
-    "deel van": Rule(_share, 2, 2, divides_by=1),
-    "rest van": Rule(_rest, 2, 2, divides_by=0),
-    "verhouding": Rule(lambda operands: operands[0] / operands[1], 2, 2, divides_by=1),
-    "verhouding van percentages": Rule(_ratio_of_percentages, 3, 3, divides_by=2),
-    "mutatie": Rule(lambda operands: _change(operands[1] / operands[0]), 2, 2, divides_by=0),
-    "relatieve mutatie": Rule(_change_of_share, 4, 6, divides_by=0),
-    "gecorrigeerde mutatie": Rule(_corrected_change, 2, 2),
+    "model": Rule(operator.itemgetter(0), _ONE_OPERAND),
+    "genoemd in tekst": Rule(operator.itemgetter(0), _ONE_OPERAND),
+    "som van": Rule(Interval.total, _SOME),
+    "verschil": Rule(lambda operands: reduce(Interval.__sub__, operands), _MORE),
+    "product": Rule(lambda operands: reduce(Interval.__mul__, operands), _MORE),
+    "gemiddelde van": Rule(_mean, _MORE),
+    "deel van": Rule(_share, _TWO, divides_by=1),
+    "rest van": Rule(_rest, _TWO, divides_by=0),
+    "verhouding": Rule(lambda operands: operands[0] / operands[1], _TWO, divides_by=1),
+    "verhouding van percentages": Rule(_ratio_of_percentages, _THREE, divides_by=2),
+    "referentie als deel van": Rule(_reference_share, _THREE, divides_by=1),
+    "mutatie": Rule(lambda operands: _change(operands[1] / operands[0]), _TWO, divides_by=0),
+    "relatieve mutatie": Rule(_change_of_share, range(4, 7, 2), divides_by=0),
+    "gecorrigeerde mutatie": Rule(_corrected_change, _TWO),
 }
 NOT_DERIVABLE = "niet na te rekenen"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,19 +10,20 @@ import pandas as pd
 
 from analysis_lib import associations as ac
 from analysis_lib import support_use as su
+from analysis_lib.errors import UserError
 from analysis_lib.show import theme
-from analysis_lib.show.dutch import capital, enumerate_words, number, percentage, points, say
+from analysis_lib.show.dutch import capital, enumerate_words, number, percentage, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import text
 from analysis_lib.show.support_use import SupportUseView, only
 from analysis_lib.show.tables import Col
-from analysis_lib.support_use.contract import SCHOOL_REGION, YOUTH_REGION
-from analysis_lib.support_use.regions import USE
+from analysis_lib.support_use.contract import SCHOOL_REGION, USE, YOUTH_REGION
 
 _FEWEST = 10
 _MOST_SHOWN = 20
-_SIZES = (40, 60, 100, 150, 250, 400, 700, 1200, 2500, 5000)
+_SIZES = (40, 60, 100, 150, 250, 400, 700, 1200, 2500, 5000, 10000)
 _GROWTH = 0.1
+_SPREAD = 0.15  # between regions, where the study does not tell
 
 
 class AssociationView:
@@ -38,112 +40,121 @@ class AssociationView:
     """
 
     def __init__(self, view: SupportUseView, level: float, seed: int) -> None:
+        if not 0 < level < 1:
+            raise UserError(f"toetsniveau {number(level, 2)} moet tussen 0 en 1 liggen, zoals 0,05.")
+        if seed < 0:
+            raise UserError(f"toevalsgetal {seed} mag niet negatief zijn.")
         self.view, self.level, self.seed = view, level, seed
         self.kind = max((SCHOOL_REGION, YOUTH_REGION), key=lambda kind: len(self._regions(kind)))
         self.frame = su.levels_and_trends(view.shares, view.tables, self.kind, sorted(view.years))
         self.found = ac.correlations(self.frame)
-        regions = self._regions(self.kind)
-        self.baseline = ac.baseline(regions) if len(regions) >= _FEWEST else None
+        self.baseline = self._baseline()
 
     def _regions(self, kind: str) -> pd.DataFrame:
-        """Regions with their share at the begin and the end."""
+        """Regions with their share at the begin and the end, and the children at the begin."""
         view = self.view
         before, after = (
             su.ranking(view.shares, view.tables, kind, year).set_index("regio") for year in (view.begin, view.end)
         )
         step = view.about[USE]["stap_aandeel"]
-        frame = pd.DataFrame({"voor": before["aandeel"], "na": after["aandeel"], "aantal": before["aantal"]}).dropna()
-        return frame.assign(naam=before["naam"], stap=0.0 if pd.isna(step) else step / 100)
+        frame = before[["naam", "aantal", "aandeel"]].rename(columns={"aandeel": "voor"})
+        frame = frame.join(after["aandeel"].rename("na"), how="inner").dropna()
+        return frame.assign(stap=0.0 if pd.isna(step) else step / 100)
+
+    def _baseline(self) -> ac.Baseline | None:
+        """The answer for the regions there are; None for too few, or where nothing differs."""
+        regions = self._regions(self.kind)
+        if len(regions) < _FEWEST:
+            return None
+        try:
+            return ac.baseline(regions, seed=self.seed)
+        except ValueError:
+            return None
 
     def tests(self) -> Output:
         """Say how many tests were done and what each correction leaves."""
         if self.found.empty:
             return Output("", "")
         counts = {name: int((self.found[name] < self.level).sum()) for name in ("p", "bonferroni", "holm", "bh")}
-        variables = self.frame.shape[1]
         return text(
-            "Met {variabelen:aantal} variabelen zijn er {toetsen:aantal} paren om te toetsen. Bij een niveau van "
-            "{niveau:pct} zou toeval er gemiddeld {vals} opleveren. Zonder correctie {zonder}; met die van Bonferroni, "
-            "Holm en Benjamini-Hochberg {bonferroni}, {holm} en {bh}.",
-            variabelen=variables,
-            toetsen=ac.number_of_tests(variables),
+            "Er zijn {toetsen:aantal} paren van variabelen te toetsen. Bij een niveau van {niveau:pct} zou toeval er "
+            "gemiddeld {vals} opleveren. Zonder correctie {werkwoord} er {p} significant. Met de correctie van "
+            "Bonferroni blijven er {bonferroni} over, met die van Holm {holm} en met die van Benjamini-Hochberg {bh}.",
+            toetsen=len(self.found),
             niveau=self.level,
             vals=number(self.level * len(self.found), 1),
-            zonder="is geen verband significant" if not counts["p"] else f"zijn er {counts['p']} significant",
-            **{name: str(counts[name]) for name in ("bonferroni", "holm", "bh")},
+            werkwoord="is" if counts["p"] == 1 else "zijn",
+            **{name: str(count) for name, count in counts.items()},
         )
 
     def correlations(self) -> Output:
         """Every pair with its correlation and its p-value before and after correction."""
         strongest = self.found.head(_MOST_SHOWN).sort_values("soort", kind="stable")
         pairs = [f"{capital(row['a'])} en {row['b']}" for row in strongest.to_dict("records")]
-        frame = strongest.assign(paar=pairs, marge=_spans(strongest))
+        frame = strongest.assign(
+            paar=pairs,
+            marge=_spans(strongest),
+            **{name: strongest[name].map(_p_value) for name in ("p", "bonferroni", "holm", "bh")},
+        )
         return self.view.table(
             frame,
             {
                 "paar": Col("Paar", width=33),
                 "r": Col("Correlatie", "getal2", width=11),
                 "marge": Col("95%-interval", right=True, width=17),
-                "p": Col("p", "getal3", width=8),
-                "bonferroni": Col("Bonferroni", "getal3", width=11),
-                "holm": Col("Holm", "getal3", width=8),
-                "bh": Col("BH", "getal3", width=8),
+                "p": Col("p", right=True, width=8),
+                "bonferroni": Col("Bonferroni", right=True, width=11),
+                "holm": Col("Holm", right=True, width=8),
+                "bh": Col("BH", right=True, width=8),
             },
             name="verbanden",
-            caption=f"Samenhang tussen {len(self.frame)} gebieden, de sterkste verbanden eerst",
+            caption=f"Samenhang tussen {len(self.frame)} gebieden",
             group="soort",
             css="fijn",
             data=self.found,
             note="p is de kans op zo'n sterke samenhang als er geen is. De laatste drie kolommen houden rekening met "
-            "het aantal toetsen; BH is Benjamini-Hochberg.",
+            "het aantal toetsen; BH is Benjamini-Hochberg. "
+            "Twee trends die een jaar delen, hangen daardoor alleen al samen.",
         )
 
     def short_answer(self) -> Output:
-        """Say in one sentence whether regions grew apart."""
+        """Say in one sentence whether low regions grew most."""
         found = self.baseline
-        if found is None:
-            return Output("", "")
-        return text(
-            "{oordeel}: de standaardafwijking tussen de {gebieden:aantal} gebieden ging van {voor} naar {na} "
-            "procentpunt.",
-            oordeel=_verdict(found),
-            gebieden=found.regions,
-            voor=number(100 * found.spread_before, 1),
-            na=number(100 * found.spread_after, 1),
-        )
+        return text("{oordeel}.", oordeel=self._verdict(found)) if found else Output("", "")
+
+    def _verdict(self, found: ac.Baseline) -> str:
+        span = f"van {self.view.begin} tot {self.view.end}"
+        if found.corrected_low > 0:
+            return f"Gebieden met veel gebruik groeiden {span} naar verhouding meer dan gebieden met weinig"
+        if found.corrected_high < 0:
+            return f"Gebieden met weinig gebruik groeiden {span} naar verhouding meer dan gebieden met veel"
+        return f"Of gebieden met weinig of met veel gebruik {span} naar verhouding meer groeiden, is niet te zeggen"
 
     def answer(self) -> Output:
-        """Say whether low regions grew most, by three yardsticks."""
+        """Say whether low regions grew most, with the error taken out, and whether regions grew apart."""
         found = self.baseline
         if found is None:
             return Output("", "")
-        spread = "werden groter" if found.spread_after > found.spread_before else "werden kleiner"
         return text(
             """
-{oordeel}. Bij de {gebieden:aantal} gebieden is de correlatie tussen het aandeel in {begin} en de groei tot {eind} in
-procentpunten {naief} (95%-interval {naief_laag} tot {naief_hoog}), en met de procentuele groei {relatief}. Met de
-methode van Oldham, die de valkuil vermijdt, is zij {oldham} ({oldham_laag} tot {oldham_hoog}): de verschillen tussen
-gebieden {spreiding}, van een standaardafwijking van {sd_voor} naar {sd_na} procentpunt.
+{oordeel}. Bij de {gebieden:aantal} gebieden is de correlatie van de procentuele groei met het aandeel in {begin}
+{naief} (95%-interval {naief_laag} tot {naief_hoog}). Toeval en afronding maken {fout:pct1} uit van de verschillen in
+{begin}. Haalt men dat eruit met de methode van Blomqvist, dan groeide een gebied dat een tiende hoger begon {helling}
+procent meer (95%-interval {helling_laag} tot {helling_hoog}). Een interval waar nul in ligt, laat de richting open.
 
-Toeval en afronding maken {fout:pct1} uit van de verschillen in {begin}. Haalt men dat eruit (Blomqvist), dan groeide
-een gebied dat een procentpunt hoger begon {helling} procentpunt meer.
+Een andere vraag is of gebieden uit elkaar groeiden. De variatiecoëfficiënt ging van {voor:pct1} naar {na:pct1}; de
+toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {uiteen}.
 """,
-            oordeel=_verdict(found),
+            oordeel=self._verdict(found),
             gebieden=found.regions,
             begin=str(self.view.begin),
-            eind=str(self.view.end),
-            naief=number(found.naive, 2),
-            naief_laag=number(found.naive_low, 2),
-            naief_hoog=number(found.naive_high, 2),
-            relatief=number(found.relative, 2),
-            oldham=number(found.oldham, 2),
-            oldham_laag=number(found.oldham_low, 2),
-            oldham_hoog=number(found.oldham_high, 2),
-            spreiding=spread,
-            sd_voor=number(100 * found.spread_before, 1),
-            sd_na=number(100 * found.spread_after, 1),
             fout=found.error_share,
-            helling=number(found.corrected, 2),
+            voor=found.spread_before,
+            na=found.spread_after,
+            uiteen=_apart(found),
+            **{f"naief{end}": number(getattr(found, f"naive{bound}"), 2) for end, bound in _ENDS},
+            **{f"helling{end}": number(10 * getattr(found, f"corrected{bound}"), 1) for end, bound in _ENDS},
+            **{f"oldham{end}": number(getattr(found, f"oldham{bound}"), 2) for end, bound in _ENDS},
         )
 
     def baseline_figure(self) -> Output:
@@ -152,38 +163,50 @@ een gebied dat een procentpunt hoger begon {helling} procentpunt meer.
         if found is None:
             return Output("", "")
         view, regions = self.view, self._regions(self.kind)
-        change = regions["na"] - regions["voor"]
+        change = regions["na"] / regions["voor"] - 1
         drawing, ax = theme.canvas(3.7)
         ax.scatter(regions["voor"], change, s=26, color=theme.ACCENT, alpha=0.75, edgecolor="white", linewidth=0.5)
         ax.axhline(0, color=theme.INK, linewidth=0.8)
-        ends = np.array([regions["voor"].min(), regions["voor"].max()])
-        middle, height = float(regions["voor"].mean()), float(change.mean())
-        ax.plot(ends, height + found.corrected * (ends - middle), color=theme.PALETTE[1], linewidth=2)
+        across = np.linspace(regions["voor"].min(), regions["voor"].max(), 50)
+        middle, height = float(np.log(regions["voor"]).mean()), float(np.log1p(change).mean())
+        trend = np.expm1(height + found.corrected * (np.log(across) - middle))
+        ax.plot(across, trend, color=theme.PALETTE[1], linewidth=2)
         for row in _outstanding(regions.assign(verandering=change)):
             place = (row["voor"], row["verandering"])
             ax.annotate(row["naam"], place, (5, 4), textcoords="offset points", fontsize=8)
         ax.set_xlabel(f"aandeel in {view.begin}")
-        ax.set_ylabel(f"verandering tot {view.end}, procentpunt")
+        ax.set_ylabel(f"verandering van het aandeel tot {view.end}")
         ax.xaxis.set_major_formatter(lambda value, _: percentage(value))
-        ax.yaxis.set_major_formatter(lambda value, _: points(value, 0))
+        ax.yaxis.set_major_formatter(lambda value, _: say(value, "mutatie"))
         data = regions.assign(verandering=change).reset_index()
         return view.figure(
             drawing,
             name="figuur_startniveau",
             caption=f"Verandering tot {view.end} tegen het aandeel in {view.begin}; de lijn is de samenhang zonder "
             "toeval en afronding",
-            alt=f"Spreidingsdiagram van {len(regions)} gebieden. De lijn verandert {number(found.corrected, 2)} "
-            "procentpunt per procentpunt dat een gebied hoger begon.",
+            alt=f"Spreidingsdiagram van {len(regions)} gebieden. De verandering loopt van "
+            f"{say(change.min(), 'mutatie')} tot {say(change.max(), 'mutatie')}; de lijn helt weinig "
+            "vergeleken met de spreiding."
+            if found.corrected_low <= 0 <= found.corrected_high
+            else f"Spreidingsdiagram van {len(regions)} gebieden. {self._verdict(found)}.",
             data=data,
             columns={
                 "naam": Col("Gebied"),
                 "voor": Col(str(view.begin), "pct1"),
                 "na": Col(str(view.end), "pct1"),
-                "verandering": Col("Verandering (procentpunt)", "punten"),
+                "verandering": Col("Verandering", "mutatie"),
             },
             elsewhere="De aandelen zelf staan in de bijlage met de tabellen van de bron." if view.has_source else "",
         )
 
+    @cached_property
+    def persistence(self) -> float:
+        """Share of the children with use at the begin who have it at the end too, as the cohort tells; 0 if unknown."""
+        using = self.view.cohort.set_index("jaar")["gebruik"]
+        years = self.view.begin, self.view.end
+        return float(using[years[1]] / using[years[0]]) if set(years) <= set(using.index) else 0.0
+
+    @cached_property
     def chance(self) -> pd.DataFrame:
         """What chance alone makes of each association that the source names; empty where it names none.
 
@@ -191,83 +214,97 @@ een gebied dat een procentpunt hoger begon {helling} procentpunt meer.
         -------
         DataFrame
             ``groep, kinderen`` (per youth region, on average), ``verwacht, laag, hoog``
-            (correlation under no effect), ``vals`` (share of false findings), ``gevonden``.
+            (correlation under no effect, all counted anew), ``vals`` (share of false findings
+            then) and ``vals_blijvend`` (the same with children who stay and growth that
+            differs), ``gevonden``.
         """
         view, rows = self.view, []
-        regions = int((view.regions["soort"] == YOUTH_REGION).sum())
         for named in view.tables["verbanden"].to_dict("records"):
             national = view.national(named["indicator"])
             total = only(national[national["groep"] == named["groep"]], view.begin, "aantal")
-            if pd.isna(total) or regions < _FEWEST:
+            if pd.isna(total) or not total or self._youth_regions < _FEWEST:
                 continue
-            nothing = self._no_effect(total / regions, regions, named["toetsniveau"])
+            anew = self._no_effect(total / self._youth_regions, named["toetsniveau"])
+            staying = self._no_effect(total / self._youth_regions, named["toetsniveau"], staying=True)
             rows.append(
                 {
                     "groep": named["naam"],
-                    "kinderen": nothing.children,
-                    "verwacht": nothing.mean,
-                    "laag": nothing.low,
-                    "hoog": nothing.high,
-                    "vals": nothing.called_significant,
+                    "kinderen": anew.children,
+                    "verwacht": anew.mean,
+                    "laag": anew.low,
+                    "hoog": anew.high,
+                    "vals": anew.called_significant,
+                    "vals_blijvend": staying.called_significant,
                     "gevonden": "ja" if named["gevonden"] else "nee",
                 }
             )
         frame = pd.DataFrame(rows)
         return frame.sort_values("kinderen").reset_index(drop=True) if rows else frame
 
-    def _no_effect(self, children: float, regions: int, level: float) -> ac.NoEffect:
-        found = self.baseline
-        spread = found.spread_before / float(self._regions(self.kind)["voor"].mean()) if found else 0.15
-        step = self.view.about[USE]["stap_aantal"]
+    @property
+    def _youth_regions(self) -> int:
+        return int((self.view.regions["soort"] == YOUTH_REGION).sum())
+
+    def _no_effect(self, children: float, level: float, staying: bool = False) -> ac.NoEffect:
+        found, step = self.baseline, self.view.about[USE]["stap_aantal"]
         return ac.no_effect(
             children,
-            regions=regions,
-            spread=spread,
+            regions=self._youth_regions,
+            spread=found.spread_before if found else _SPREAD,
             level=level,
             growth=_GROWTH,
+            persistence=self.persistence if staying else 0.0,
+            growth_spread=found.growth_spread if found and staying else 0.0,
             step=0.0 if pd.isna(step) else float(step),
             seed=self.seed,
         )
 
     def chance_table(self) -> Output:
         """The associations that the source names, beside what chance alone would give."""
-        frame = self.chance()
+        frame = self.chance
         if frame.empty:
             return Output("", "")
         return self.view.table(
-            frame.assign(
-                marge=[f"{number(a, 2)} tot {number(b, 2)}" for a, b in zip(frame["laag"], frame["hoog"], strict=True)]
-            ),
+            frame.assign(marge=_spans(frame)),
             {
-                "groep": Col("Verband met eigen startniveau", width=34),
-                "kinderen": Col("Per jeugdregio gemiddeld", "aantal0", width=15),
+                "groep": Col("Verband met eigen startniveau", width=28),
+                "kinderen": Col("Kinderen per jeugdregio", "aantal0", width=13),
                 "verwacht": Col("Verwachte correlatie", "getal2", width=13),
                 "marge": Col("95% van de simulaties", right=True, width=16),
-                "vals": Col("Toch significant", "pct", width=12),
-                "gevonden": Col("In de bron", width=10),
+                "vals": Col("Toch significant", "pct", width=11),
+                "vals_blijvend": Col("Met blijvers", "pct", width=9),
+                "gevonden": Col("In de bron", right=True, width=10),
             },
             name="toeval",
-            caption="Wat toeval alleen van de verbanden maakt die de bron noemt: elke regio groeit even hard",
+            caption="Wat toeval alleen van de verbanden maakt die de bron noemt",
             css="fijn",
             data=frame,
-            note="Gesimuleerd met verschillen tussen regio's zoals in de bron, en aantallen die om hun ware waarde "
-            "schommelen en worden afgerond. 'Toch significant': deel van de simulaties dat op het niveau van de bron "
-            "een negatief verband aanwijst dat er niet is.",
+            note="Deel van de simulaties dat op het niveau van de bron een negatief verband aanwijst dat er niet is. "
+            "'Toch significant': elk jaar andere kinderen en overal dezelfde groei. 'Met blijvers': een deel van de "
+            "kinderen telt in beide jaren mee, en de groei verschilt tussen regio's, zoals in de bron.",
         )
 
     def chance_figure(self) -> Output:
         """The correlation that chance alone gives, by the number of children per region."""
-        named = self.chance()
+        named = self.chance
         if named.empty:
             return Output("", "")
         view = self.view
-        regions = int((view.regions["soort"] == YOUTH_REGION).sum())
         level = float(view.tables["verbanden"]["toetsniveau"].min())
-        curve = pd.DataFrame([vars(self._no_effect(size, regions, level)) for size in _SIZES])
+        curve = pd.DataFrame([vars(self._no_effect(size, level)) for size in _SIZES])
+        curve["blijvend"] = [self._no_effect(size, level, staying=True).mean for size in _SIZES]
         drawing, ax = theme.canvas(4.0)
         ax.fill_between(curve["children"], curve["low"], curve["high"], color=theme.ACCENT, alpha=0.16, linewidth=0)
         ax.plot(curve["children"], curve["mean"], color=theme.ACCENT, linewidth=2.2)
+        ax.plot(curve["children"], curve["blijvend"], color=theme.COST, linewidth=1.6, linestyle=(0, (3, 1.5)))
         ax.axhline(0, color=theme.INK, linewidth=0.8)
+        handles = [theme.line(theme.ACCENT), theme.patch(theme.ACCENT, 0.16), theme.line(theme.COST, dashed=True)]
+        labels = [
+            "verwacht, elk jaar andere kinderen",
+            "95% van die simulaties",
+            "verwacht, met blijvers en eigen groei",
+        ]
+        drawing.legend(handles, labels, loc="outside lower left", ncols=3, frameon=False, fontsize=8.5)
         ax.set_xscale("log")
         ax.minorticks_off()
         ax.set_xticks(list(_SIZES[1::2]), [say(size, "aantal") for size in _SIZES[1::2]])
@@ -275,7 +312,9 @@ een gebied dat een procentpunt hoger begon {helling} procentpunt meer.
         for position, row in enumerate(named.to_dict("records")):  # from few children to many: no line meets a name
             top = 0.11 * (len(named) - position) + 0.12
             ax.vlines(row["kinderen"], row["verwacht"], top, color=theme.MUTED, linewidth=0.6)
-            ax.text(row["kinderen"] * 1.02, top, row["groep"], fontsize=8, va="center")
+            side, shift = ("left", 1.03) if row["kinderen"] < _SIZES[-3] else ("right", 0.97)
+            name = theme.label(row["groep"], 44, lines=1)
+            ax.text(row["kinderen"] * shift, top, name, fontsize=8, va="center", ha=side)
         ax.set_ylim(-0.85, 0.11 * len(named) + 0.22)
         ax.set_yticks([-0.8, -0.6, -0.4, -0.2, 0, 0.2])
         ax.yaxis.set_major_formatter(lambda value, _: number(value, 1))
@@ -292,21 +331,26 @@ een gebied dat een procentpunt hoger begon {helling} procentpunt meer.
             data=curve,
             columns={
                 "children": Col("Kinderen per regio", "aantal", width=22),
-                "mean": Col("Verwachte correlatie", "getal2", width=24),
-                "low": Col("Laag", "getal2", width=16),
-                "high": Col("Hoog", "getal2", width=16),
-                "called_significant": Col("Toch significant", "pct", width=22),
+                "mean": Col("Verwachte correlatie", "getal2", width=22),
+                "low": Col("Laag", "getal2", width=14),
+                "high": Col("Hoog", "getal2", width=14),
+                "blijvend": Col("Met blijvers", "getal2", width=14),
+                "called_significant": Col("Toch significant", "pct", width=14),
             },
         )
 
 
-def _verdict(found: ac.Baseline) -> str:
-    """What the method without the trap says; an interval around zero leaves it open."""
+_ENDS = (("", ""), ("_laag", "_low"), ("_hoog", "_high"))
+
+
+def _apart(found: ac.Baseline) -> str:
     if found.oldham_low > 0:
-        return "Gebieden met veel gebruik groeiden meer dan gebieden met weinig"
-    if found.oldham_high < 0:
-        return "Gebieden met weinig gebruik groeiden meer dan gebieden met veel"
-    return "Of gebieden met weinig of met veel gebruik meer groeiden, is niet te zeggen"
+        return "zij groeiden uit elkaar"
+    return "zij groeiden naar elkaar toe" if found.oldham_high < 0 else "dat laat open of zij uit elkaar groeiden"
+
+
+def _p_value(value: float) -> str:
+    return "<0,001" if value < 0.0005 else number(value, 3)
 
 
 def _spans(frame: pd.DataFrame) -> list[str]:

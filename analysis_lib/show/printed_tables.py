@@ -15,7 +15,7 @@ from analysis_lib.show.tables import Col, table
 
 DEVIATES = "\u2260"
 _SMALL_FROM = 6  # columns
-_WIDEST_LABEL = 25  # percent: numbers of seven digits must not break
+_ROOM = 2  # letters of white beside each column
 
 
 def printed_tables(result: pd.DataFrame, titles: pd.DataFrame) -> list[Output]:
@@ -47,19 +47,37 @@ def _printed(figures: pd.DataFrame, place: str, title: str) -> Output:
         row[column] = _joined(row.get(column, ""), _marked(figure))
     columns = dict.fromkeys(name for row in sorted(cells.values(), key=len, reverse=True) for name in row)
     frame = pd.DataFrame([{"rij": row, **values} for row, values in cells.items()]).fillna("")
-    longest = max(map(len, cells))
-    width = (100 - min(_WIDEST_LABEL, max(10, longest))) // len(columns)
-    shown = {"rij": Col(" ", width=100 - width * len(columns))}
-    shown |= {name: Col(name, width=width, right=True) for name in columns}
+    widths = _widths([max(map(len, cells)), *(_longest(frame[name], name) for name in columns)])
+    shown = {"rij": Col("Rij", width=widths[0])}
+    shown |= {name: Col(name, width=width, right=True) for name, width in zip(columns, widths[1:], strict=True)}
     deviating = int((figures["status"] == Status.DEVIATES).sum())
     return table(
         frame,
         shown,
         name=f"bron_{_file_name(place)}",
-        caption=f"{place} van de bron: {title}" + (f" ({deviating} cijfers wijken af)" if deviating else ""),
+        caption=f"{place} van de bron: {title}" + _deviating(deviating),
         css="fijn" if len(columns) >= _SMALL_FROM else "",
         data=figures[["rij", "kolom", "afgedrukt", "nagerekend", "laag", "hoog", "status", "oorzaak", "bevestigd"]],
     )
+
+
+def _longest(cells: pd.Series, heading: str) -> int:
+    """Letters of the longest piece of a column that should stay on one line."""
+    return max(len(piece) for text in (*cells, heading.replace(" ", "\n")) for piece in text.split("\n"))
+
+
+def _widths(letters: list[int]) -> list[int]:
+    """Share 100 percent among columns by what they hold; the first takes at most a quarter, and what is left."""
+    others = [length + _ROOM for length in letters[1:]]
+    first = min(letters[0] + _ROOM, sum(others) // 3)
+    widths = [100 * other // (first + sum(others)) for other in others]
+    return [100 - sum(widths), *widths]
+
+
+def _deviating(number: int) -> str:
+    if not number:
+        return ""
+    return " (1 cijfer wijkt af)" if number == 1 else f" ({number} cijfers wijken af)"
 
 
 def _marked(figure: dict[Any, Any]) -> str:

@@ -59,4 +59,4 @@ def _in_words(value: object) -> str:
         return "(standaard)"
     if isinstance(value, bool):
         return "ja" if value else "nee"
-    return str(value)
+    return str(value).replace(".", ",") if isinstance(value, float) else str(value)

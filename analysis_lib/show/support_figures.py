@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis_lib import support_use as su
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import enumerate_words, percentage, say
 from analysis_lib.show.figures import written_as
 from analysis_lib.show.output import Output
-from analysis_lib.show.support_use import SupportUseView
+from analysis_lib.show.support_use import PART_NAMES, SupportUseView
 from analysis_lib.show.tables import Col
+from analysis_lib.support_use.contract import COHORT_SCHOOL
 
 _PANELS_PER_ROW = 5
 _LEAST_YEARS = 3
@@ -58,7 +58,7 @@ def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
         ):
             ax.plot(one["jaar"], one[column], color=colour, linewidth=width, dashes=dashes or (None, None))
         ax.axhline(100, color=theme.INK, linewidth=0.6)
-        ax.set_title(theme.wrap(group, 21), fontsize=7.8)
+        ax.set_title(theme.label(group, 21, lines=3), fontsize=7.8)
         ax.tick_params(labelsize=7)
         ax.set_xticks(view.years, [_short(year) for year in view.years])
     handles: list[Any] = [theme.line(theme.ACCENT), theme.line(theme.COST, dashed=True)]
@@ -67,15 +67,18 @@ def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
         handles.append(theme.patch(theme.GRID))
         labels.append(f"{view.left_out}, buiten de trend")
     drawing.legend(handles, labels, loc="outside lower left", ncols=3, frameon=False, fontsize=8.5)
-    said = enumerate_words(
-        f"{row['groep']}: aantal {_moved(row['absoluut'])}, aandeel {_moved(row['relatief'])}"
-        for row in _changes_of(view, panels)
+    changes = sorted(
+        (row for row in _changes_of(view, panels) if not pd.isna(row["relatief"])), key=lambda row: row["relatief"]
     )
+    said = ""
+    if changes:
+        least, most = (f"{row['groep']} ({say(row['relatief'], 'mutatie')})" for row in (changes[0], changes[-1]))
+        said = f" Van {view.begin} tot {view.end} steeg het aandeel het meest bij {most} en het minst bij {least}."
     return view.figure(
         drawing,
         name=f"figuur_trends_{part}",
-        caption=f"Aantal en aandeel per groep, {view.begin} is 100",
-        alt=f"Kleine lijnfiguren, één per groep, met {view.begin} als 100. Van {view.begin} tot {view.end}: {said}.",
+        caption=f"{PART_NAMES[part]}: aantal en aandeel per groep, {view.begin} is 100",
+        alt=f"{len(panels)} kleine lijnfiguren, één per groep, met {view.begin} als 100.{said}",
         data=series,
         columns={
             "naam": Col("Indicator"),
@@ -110,10 +113,6 @@ def _changes_of(view: SupportUseView, panels: list[tuple[str, str]]) -> list[dic
     return [moved[panel] for panel in panels if panel in moved]
 
 
-def _moved(change: float) -> str:
-    return "onbekend" if pd.isna(change) else say(change, "mutatie")
-
-
 def _short(year: int) -> str:
     return f"'{year % 100:02d}"
 
@@ -134,6 +133,8 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
     for position, (group, row) in enumerate(shares.iterrows()):
         colour = theme.PALETTE[position % len(theme.PALETTE)]
         ax.plot([0, 1], [row["begin"], row["eind"]], color=colour, linewidth=2, marker="o", markersize=4.5)
+        for x, share, height in ((-0.028, row["begin"], left[position]), (1.028, row["eind"], right[position])):
+            ax.plot([round(x), x], [share, height], color=colour, linewidth=0.7, clip_on=False)
         ax.annotate(
             percentage(row["begin"], 1),
             (0, row["begin"]),
@@ -150,7 +151,10 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
             va="center",
             color=colour,
         )
+    whole = ""
     if not pd.isna(mean["aandeel_eind"]):
+        ends = (percentage(mean[name], 1) for name in ("aandeel_begin", "aandeel_eind"))
+        whole = "; de stippellijn is het hele land ({} en {})".format(*ends)
         ax.plot(
             [0, 1], [mean["aandeel_begin"], mean["aandeel_eind"]], color=theme.INK, linewidth=1.2, linestyle=(0, (4, 2))
         )
@@ -165,7 +169,7 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
     return view.figure(
         drawing,
         name=f"figuur_{indicator}",
-        caption=f"{view.named(indicator)}: aandeel in {view.begin} en {view.end}; de stippellijn is het hele land",
+        caption=f"{view.named(indicator)}: aandeel in {view.begin} en {view.end}{whole}",
         alt=f"Lijnen van {view.begin} naar {view.end} per groep: {said}.",
         data=shares.rename_axis("groep").reset_index(),
         columns={
@@ -177,6 +181,7 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
     )
 
 
+_SCHOOL_COLOURS = ("#2c6fa8", "#a3325b", "#7a4a8c", "#4b55a5", "#3f6b21", "#6b5b4b", "#0b6e75", "#9a5b00")
 _USE_BANDS = (
     ("gebruik", "nog gebruik van ondersteuning", theme.ACCENT),
     ("zonder_gebruik", "geen gebruik meer", theme.PALETTE[1]),
@@ -194,7 +199,7 @@ def cohort_figure(view: SupportUseView) -> Output:
     use = followed[[name for name, _, _ in _USE_BANDS]].set_axis([words for _, words, _ in _USE_BANDS], axis=1)
     _stream(axes[0, 0], use, [colour for _, _, colour in _USE_BANDS], "Gebruik van ondersteuning")
     if not schools.empty:
-        _stream(axes[0, 1], schools, list(theme.PALETTE), "School")
+        _stream(axes[0, 1], schools, [*_SCHOOL_COLOURS[: schools.shape[1] - 1], theme.COST], "School")
     axes[0, 0].set_ylim(0, float(followed["in_bestand"].iloc[0]))
     written_as(axes[0, 0].yaxis, "aantal")
     first, last = followed.iloc[0], followed.iloc[-1]
@@ -218,11 +223,13 @@ def cohort_figure(view: SupportUseView) -> Output:
 
 def _school_bands(view: SupportUseView, followed: pd.DataFrame) -> pd.DataFrame:
     """Schools of the cohort by year, those who are at none, and those lost from the data."""
-    rows = view.national(su.COHORT_SCHOOL)
+    rows = view.national(COHORT_SCHOOL)
     if rows.empty:
         return pd.DataFrame()
     schools = rows.pivot_table(index="jaar", columns="groep", values="aantal", sort=False).reindex(followed.index)
     schools = schools[rows["groep"].unique()]
+    if schools.isna().any(axis=None):  # a missing count would look like children at no school
+        return pd.DataFrame()
     return schools.assign(
         **{
             "(nog) niet op school": followed["in_bestand"] - schools.sum(axis=1),
@@ -260,7 +267,9 @@ def _stream(ax: Any, bands: pd.DataFrame, colours: list[str], heading: str) -> N
     if thin:
         marks, names = zip(*reversed(thin), strict=True)  # from top to bottom, as they are stacked
         ax.legend(marks, names, loc="upper left", bbox_to_anchor=(-0.02, -0.1), ncols=2, frameon=False, fontsize=8)
-    ax.set_xticks(years, [str(year) for year in years])
+    ax.set_xticks(years, [str(year) for year in years], fontsize=8)
+    for label, side in zip(ax.get_xticklabels(), ("left", *["center"] * (len(years) - 2), "right"), strict=True):
+        label.set_horizontalalignment(side)
     ax.set_xlim(years[0], years[-1])
     ax.set_title(heading)
     ax.grid(visible=False)

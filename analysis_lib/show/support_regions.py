@@ -16,8 +16,7 @@ from analysis_lib.show.output import Output
 from analysis_lib.show.prose import text
 from analysis_lib.show.support_use import SupportUseView, about_change, only
 from analysis_lib.show.tables import Col
-from analysis_lib.support_use.contract import SCHOOL_REGION, YOUTH_REGION
-from analysis_lib.support_use.regions import USE
+from analysis_lib.support_use.contract import SCHOOL_REGION, USE, YOUTH_REGION
 from analysis_lib.tables.boundaries import Boundaries
 
 _PLURAL = {SCHOOL_REGION: "samenwerkingsverbanden", YOUTH_REGION: "jeugdregio's"}
@@ -97,6 +96,7 @@ def youth_regions(view: SupportUseView) -> Output:
     """The youth regions with their share, their change and their distance to the country."""
     members = view.regions.index[view.regions["soort"] == YOUTH_REGION]
     rows = view.shares[(view.shares["indicator"] == USE) & view.shares["regio"].isin(members)]
+    rows = rows.dropna(subset="aandeel")
     if rows.empty:
         return Output("", "")
     national = only(view.national(USE), view.end, "aandeel")
@@ -110,13 +110,14 @@ def youth_regions(view: SupportUseView) -> Output:
         frame.sort_values("eind", ascending=False).reset_index(),
         {
             "naam": Col("Jeugdregio", width=32),
-            "begin": Col(f"Aandeel {view.begin}", "pct1", missing="niet afgedrukt", width=17),
-            "eind": Col(f"Aandeel {view.end}", "pct1", missing="niet afgedrukt", width=15),
+            "begin": Col(f"Aandeel {view.begin}", "pct1", missing="onbekend", width=17),
+            "eind": Col(f"Aandeel {view.end}", "pct1", missing="onbekend", width=15),
             "mutatie": Col("Mutatie aandeel", missing="", right=True, width=16),
             "verschil": Col("Verschil met het land (procentpunt)", "punten", missing="", width=20),
         },
         name="jeugdregios",
-        caption=f"Jeugdregio's waarvan het aandeel bekend is; in het hele land {percentage(national, 1)} in {view.end}",
+        caption="Jeugdregio's waarvan het aandeel bekend is"
+        + ("" if pd.isna(national) else f"; in het hele land {percentage(national, 1)} in {view.end}"),
     )
 
 
@@ -138,15 +139,20 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
     placed = regions.dropna(subset=["kolom", "rij"])
     if rows.empty or (boundaries is None and placed.empty):
         return Output("", "")
-    year = view.end if view.end in set(rows["jaar"]) and indicator == USE else int(rows["jaar"].max())
+    year = view.end if indicator == USE else int(rows["jaar"].max())
+    if year not in set(rows["jaar"]):
+        return Output("", "")
     values = rows[rows["jaar"] == year].set_index("regio")["aandeel"]
     decimals = 2 if view.about[indicator]["stap_aandeel"] < 0.1 else 1
     if boundaries is None:
         drawing = _tiles(placed, values, decimals)
         how = "Tegelkaart: één vakje per jeugdregio, ongeveer op zijn plaats"
     else:
-        drawing = _outlines(boundaries, values)
-        how = "Kaart"
+        mapped = values[values.index.isin(boundaries.rings)]
+        if mapped.empty:
+            return Output("", "")
+        drawing = _outlines(boundaries, mapped)
+        how = f"Kaart met {len(boundaries.rings)} van de {len(regions)} gebieden"
     names = regions["naam"].to_dict()
     said = enumerate_words(f"{names[key]} {percentage(value, decimals)}" for key, value in values.items())
     data = values.rename_axis("regio").reset_index().assign(naam=lambda d: d["regio"].map(regions["naam"]))
@@ -155,7 +161,7 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
         drawing,
         name=f"figuur_kaart_{indicator}",
         caption=f"{view.named(indicator)}, {year}. {how}; wit is niet bekend",
-        alt=f"Kaart van {len(regions)} jeugdregio's, waarvan {len(values)} met een waarde: {said}.",
+        alt=f"{how}. Bekend zijn {len(values)} van de {len(regions)} jeugdregio's: {said}.",
         data=data,
         columns={"naam": Col("Jeugdregio", width=60), "tekst": Col(f"Aandeel {year}", right=True, width=40)},
         elsewhere="De aandelen staan in de tabel met jeugdregio's in dit hoofdstuk." if indicator == USE else "",
@@ -178,7 +184,7 @@ def _tiles(regions: pd.DataFrame, values: pd.Series, decimals: int) -> Any:
         ax.add_patch(theme.box((x + 0.03, y + 0.03), 0.94, 0.94, face, edge=theme.GRID))
         dark = known and values[key] > low + 0.55 * (high - low)
         ink = "white" if dark else theme.INK if known else theme.MUTED
-        name = theme.wrap(region["naam"].replace("-", "- "), 15).replace("- ", "-")
+        name = theme.label(region["naam"].replace("-", "- "), 15, lines=3).replace("- ", "-")
         ax.text(x + 0.5, y + (0.36 if known else 0.5), name, ha="center", va="center", color=ink, fontsize=6.4)
         if known:
             share = percentage(values[key], decimals)

@@ -13,13 +13,20 @@ from analysis_lib import support_use as su
 from analysis_lib.errors import UserError
 from analysis_lib.show.dutch import change, enumerate_words, number, percentage, say
 from analysis_lib.show.output import Output
-from analysis_lib.show.prose import KeyFigure, key_figures
+from analysis_lib.show.prose import KeyFigure, key_figures, notice
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
-from analysis_lib.support_use.contract import COUNTRY, SCHOOL_REGION, YOUTH_REGION
-from analysis_lib.support_use.regions import USE
+from analysis_lib.support_use.contract import COUNTRY, SCHOOL_REGION, USE, YOUTH_REGION
 
 ABOUT = "ca."
+PART_NAMES = {
+    "keten": "Opvang en onderwijs",
+    "gebruik": "Gebruik van ondersteuning",
+    "cohort": "Cohort",
+    "instroom": "Speciaal onderwijs",
+    "capaciteit": "Plaatsen en dagbesteding",
+    "regio": "Regio's",
+}
 
 
 class SupportUseView(StudyView):
@@ -92,24 +99,34 @@ class SupportUseView(StudyView):
             values[f"aantal_{name}"] = only(use, year, "aantal")
             values[f"aandeel_{name}"] = only(use, year, "aandeel")
             values[f"kinderen_{name}"] = only(children, year, "aantal")
-        change = self.moved[self.moved["indicator"] == USE]
+        moved = self.moved[self.moved["indicator"] == USE]
         for name in ("absoluut", "relatief"):
-            values[name] = change[name].iloc[0] if len(change) else float("nan")
+            values[name] = moved[name].iloc[0] if len(moved) else float("nan")
         return values
 
     def headline(self) -> Output:
         """The main figures in a row; nothing where national use is unknown."""
         facts = self.facts()
-        if pd.isna(facts["aandeel_eind"]):
+        figures = (
+            ("aantal_eind", "aantal", f"kinderen met geregistreerd gebruik van ondersteuning in {self.end}"),
+            ("aandeel_eind", "pct1", f"van alle kinderen in {self.end}"),
+            ("aandeel_begin", "pct1", f"van alle kinderen in {self.begin}"),
+            ("absoluut", "mutatie", f"verandering van het aantal sinds {self.begin}"),
+            ("relatief", "mutatie", "verandering van het aandeel, dus gecorrigeerd voor het aantal kinderen"),
+        )
+        known = [KeyFigure(facts[name], form, words) for name, form, words in figures if not pd.isna(facts[name])]
+        return key_figures(known) if known else Output("", "")
+
+    def years_notice(self) -> Output:
+        """Say, if so, that the study's own sentences are about other years than the figures."""
+        years = f"{self.begin}-{self.end}"
+        if self.tables["teksten"].empty or self.study["periode"] == years:
             return Output("", "")
-        return key_figures(
-            KeyFigure(facts[name], form, words)
-            for name, form, words in (
-                ("aantal_eind", "aantal", f"kinderen met geregistreerd gebruik van ondersteuning in {self.end}"),
-                ("aandeel_eind", "pct1", f"van alle kinderen; in {self.begin} {say(facts['aandeel_begin'], 'pct1')}"),
-                ("absoluut", "mutatie", f"verandering van het aantal sinds {self.begin}"),
-                ("relatief", "mutatie", "verandering van het aandeel, dus gecorrigeerd voor het aantal kinderen"),
-            )
+        return notice(
+            "De zinnen over deze studie zijn geschreven bij de jaren {geschreven}; de cijfers in dit rapport gaan over "
+            "{jaren}. Lees ze daar niet als conclusie van.",
+            geschreven=self.study["periode"],
+            jaren=years,
         )
 
     def definition(self) -> Output:
@@ -164,12 +181,12 @@ class SupportUseView(StudyView):
             {
                 "groep": Col("Groep", width=30),
                 "aantal": Col(f"Aantal {self.end}", "aantal", missing="", width=13),
-                **{f"tekst_{year}": Col(f"Aandeel {year}", right=True, width=11) for year in self.years},
+                **{f"tekst_{year}": Col(f"Aandeel {year}", right=True, width=11) for year in sorted(self.years)},
                 "absoluut": Col("Mutatie aantal", "mutatie", missing="", width=12),
                 "relatief_tekst": Col("Mutatie aandeel", missing="", right=True, width=12),
             },
             name=f"cijfers_{part}",
-            caption=f"Aantallen en aandelen, en hun mutatie van {self.begin} tot {self.end}",
+            caption=f"{PART_NAMES[part]}: aantallen en aandelen, en hun mutatie van {self.begin} tot {self.end}",
             group="naam",
             css="fijn",
             data=frame.drop(columns=[name for name in frame if "tekst" in str(name)]),
@@ -191,7 +208,7 @@ class SupportUseView(StudyView):
 
     def with_and_without(self) -> Output:
         """What leaving a year out does to each trend in use."""
-        if self.left_out is None:
+        if self.left_out is None or self.left_out < self.end:
             return Output("", "")
         frame = su.with_and_without(self.shares, self.begin, self.end, self.left_out)
         frame = frame[(frame["regio"] == self.country) & frame["indicator"].isin(self.of_part("gebruik"))]
@@ -217,7 +234,7 @@ class SupportUseView(StudyView):
     @cached_property
     def cohort(self) -> pd.DataFrame:
         """The cohort through the years; see `analysis_lib.support_use.follow`."""
-        return su.follow(self.shares)
+        return su.follow(self.shares[self.shares["regio"] == self.country])
 
     def cohort_table(self) -> Output:
         """How many of the cohort still use support, and how many are lost."""
@@ -237,7 +254,7 @@ class SupportUseView(StudyView):
 
     def cohort_places(self) -> Output:
         """Where the cohort was in the first and the last year, by two yardsticks."""
-        places = su.places(self.shares)
+        places = su.places(self.shares[self.shares["regio"] == self.country])
         if places.empty:
             return Output("", "")
         first, last = places["jaar"].min(), places["jaar"].max()
@@ -294,26 +311,47 @@ class SupportUseView(StudyView):
         )
 
     def totals(self) -> Output:
-        """Whether ways of splitting the same total up come to the same."""
+        """Whether ways of splitting the same children up come to the same."""
         frame = su.reconcile(self.shares, self.tables)
         frame = frame[frame["jaar"].isin(self.years)]
-        kinds = {SCHOOL_REGION: "Per samenwerkingsverband", YOUTH_REGION: "Per jeugdregio"}
-        names = {name: self.named(name) for name in self.about} | kinds
-        ends = zip(frame["aantal_laag"], frame["aantal_hoog"], strict=True)
-        spans = [f"{say(low, 'aantal')} tot {say(high, 'aantal')}" for low, high in ends]
+        kinds = {SCHOOL_REGION: "per samenwerkingsverband", YOUTH_REGION: "per jeugdregio"}
+        rows = []
+        for (total, year), splits in frame.groupby(["totaal", "jaar"], sort=False):
+            national = self.national(str(total))
+            whole = national[national["jaar"] == year].to_dict("records")
+            if len(whole) != 1:
+                continue
+            for row in splits.to_dict("records"):
+                apart = max(row["aantal_laag"] - whole[0]["aantal_hoog"], whole[0]["aantal_laag"] - row["aantal_hoog"])
+                gap = row["aantal"] - whole[0]["aantal"]
+                rows.append(
+                    row
+                    | {
+                        "naam": kinds.get(row["verdeling"]) or self.named(row["verdeling"]),
+                        "heel": whole[0]["aantal"],
+                        "kop": self.named(str(total)),
+                        "oordeel": "gelijk binnen de afronding" if apart <= 0 else _signed_count(gap),
+                    }
+                )
+        found = pd.DataFrame(rows)
         return self.table(
-            frame.assign(naam=frame["verdeling"].map(names), marge=spans),
+            found,
             {
-                "naam": Col("Verdeling", width=42),
-                "jaar": Col("Jaar", "jaar", width=10),
-                "aantal": Col("Som van de delen", "aantal", width=20),
-                "marge": Col("Mogelijk binnen de afronding", right=True, width=28),
+                "naam": Col("Verdeling", width=38),
+                "jaar": Col("Jaar", "jaar", width=9),
+                "aantal": Col("Som van de delen", "aantal", width=16),
+                "heel": Col("Het geheel", "aantal", width=13),
+                "oordeel": Col("Verschil", right=True, width=24),
             },
             name="totalen",
-            caption="Verdelingen van dezelfde kinderen, opgeteld",
+            caption="Dezelfde kinderen langs verschillende wegen opgeteld",
+            group="kop",
             css="fijn",
-            data=frame,
         )
+
+
+def _signed_count(value: float) -> str:
+    return f"+{say(value, 'aantal')}" if value > 0 else say(value, "aantal")
 
 
 def about_change(frame: pd.DataFrame, name: str) -> list[str]:
@@ -337,7 +375,7 @@ def about_change(frame: pd.DataFrame, name: str) -> list[str]:
 
 
 def _about(value: float, low: float, high: float) -> str:
-    if math.isnan(value):
+    if not all(map(math.isfinite, (value, low, high))):
         return ""
     if high - low <= 0.01:
         return change(value)

@@ -104,6 +104,11 @@ def wrap(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width))
 
 
+def label(text: str, width: int, lines: int) -> str:
+    """Break a label over at most so many lines; what does not fit ends in an ellipsis."""
+    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder="\u2026"))
+
+
 def patch(colour: Any, alpha: float = 1.0) -> Patch:
     """A colour for a legend."""
     return Patch(facecolor=colour, alpha=alpha)

@@ -1,6 +1,5 @@
 """Registered use of support: counts, shares of a reference population, and how they change."""
 
-from analysis_lib.support_use.cohort import SCHOOL as COHORT_SCHOOL
 from analysis_lib.support_use.cohort import follow, places
 from analysis_lib.support_use.contract import CONTRACT
 from analysis_lib.support_use.counts import mutations, reconcile, shares, with_and_without
@@ -8,7 +7,6 @@ from analysis_lib.support_use.published import audit
 from analysis_lib.support_use.regions import levels_and_trends, ranking, together
 
 __all__ = [
-    "COHORT_SCHOOL",
     "CONTRACT",
     "audit",
     "follow",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-USING, PRESENT, SCHOOL, PLACE = "cohort_gebruik", "cohort_bestand", "cohort_school", "cohort_plek"
+from analysis_lib.support_use.contract import COHORT_PLACE, COHORT_PRESENT, COHORT_SCHOOL, COHORT_USING
 
 
 def follow(shares: pd.DataFrame) -> pd.DataFrame:
@@ -18,8 +18,8 @@ def follow(shares: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     shares : DataFrame
-        From `analysis_lib.support_use.shares`, with indicators ``cohort_gebruik`` and
-        ``cohort_bestand``.
+        From `analysis_lib.support_use.shares`: the rows of one region, with indicators
+        ``cohort_gebruik`` and ``cohort_bestand``.
 
     Returns
     -------
@@ -28,7 +28,7 @@ def follow(shares: pd.DataFrame) -> pd.DataFrame:
         (children), ``tov_start`` and ``tov_vorig`` (change of ``gebruik``, as a share;
         NaN in the first year). Empty without a cohort.
     """
-    using, present = _series(shares, USING), _series(shares, PRESENT)
+    using, present = _series(shares, COHORT_USING), _series(shares, COHORT_PRESENT)
     frame = pd.DataFrame({"gebruik": using, "in_bestand": present}).dropna().sort_index()
     start = frame["in_bestand"].iloc[0] if len(frame) else 0.0
     return frame.assign(
@@ -52,7 +52,7 @@ def places(shares: pd.DataFrame) -> pd.DataFrame:
         who still use support that year), from 0 up.
     """
     followed = follow(shares).set_index("jaar")
-    rows = shares.loc[shares["indicator"].isin([SCHOOL, PLACE]), ["groep", "jaar", "aantal"]]
+    rows = shares.loc[shares["indicator"].isin([COHORT_SCHOOL, COHORT_PLACE]), ["groep", "jaar", "aantal"]]
     if followed.empty:
         return rows.assign(van_cohort=rows["aantal"], van_gebruikers=rows["aantal"]).head(0)
     return rows.assign(

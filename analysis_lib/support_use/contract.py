@@ -18,8 +18,16 @@ from analysis_lib.tables.common import (
 )
 
 COUNTRY, YOUTH_REGION, SCHOOL_REGION = "land", "jeugdregio", "samenwerkingsverband"
+STUDY_KEYS = (*COMMON_KEYS, "periode")  # the years that the study's own sentences are about
 PARTS = ("keten", "gebruik", "cohort", "instroom", "capaciteit", "regio")
 TEXT_PARTS = ("aanleiding", "begrip", *PARTS, "samenhang", "startniveau", "controle", "kanttekening", "conclusie")
+USE = "gebruik"
+COHORT_USING, COHORT_PRESENT, COHORT_SCHOOL, COHORT_PLACE = (
+    "cohort_gebruik",
+    "cohort_bestand",
+    "cohort_school",
+    "cohort_plek",
+)
 KEY = ("indicator", "groep", "regio", "jaar")
 DOMAINS = ("onderwijs", "jeugd", "voorziening", "zorgkosten, fysiek", "zorgkosten, mentaal")
 
@@ -58,7 +66,7 @@ _INDICATORS = Table(
         ),
         "referentie_groep": column("Groep van de referentie; leeg is dezelfde groep", optional=True),
         "referentie_via": column(
-            "Indicator met dezelfde referentie en een eigen percentage, waaruit de referentie dan volgt",
+            "Waar de referentie ontbreekt: indicator met dezelfde referentie en een percentage, waaruit zij volgt",
             optional=True,
             refers_to=("indicatoren", "indicator"),
         ),
@@ -161,9 +169,6 @@ def _reference_exists(tables: Tables) -> Iterator[Finding]:
         for name in ("referentie", "referentie_via", "telt_op"):
             if pd.notna(row[name]) and row[name] == row["indicator"]:
                 yield Finding("indicatoren", label, name, f"'{row[name]}' kan niet naar zichzelf verwijzen.")
-        if pd.notna(row["referentie"]) and pd.notna(row["referentie_via"]):
-            message = "geef de referentie zelf, of de indicator waaruit zij volgt; niet allebei."
-            yield Finding("indicatoren", label, "referentie_via", message)
         reference, group = row["referentie"], row["referentie_groep"]
         if pd.isna(reference) or pd.isna(group) or reference not in counted:
             continue
@@ -192,6 +197,68 @@ def _no_part_exceeds_its_reference(tables: Tables) -> Iterator[Finding]:
             yield Finding("aantallen", label, "aantal", message)
 
 
+def _there_is_one_country(tables: Tables) -> Iterator[Finding]:
+    countries = tables["regios"][tables["regios"]["soort"] == COUNTRY]
+    if countries.empty:
+        message = f"geen enkele regio heeft soort '{COUNTRY}'; voeg het hele gebied als één rij toe."
+        yield Finding("regios", 0, "soort", message)
+    for label in countries.index[1:]:
+        message = f"er is al een regio van soort '{COUNTRY}'; houd er één over."
+        yield Finding("regios", label, "soort", message)
+
+
+def _use_is_counted_once(tables: Tables) -> Iterator[Finding]:
+    if USE not in set(tables["indicatoren"]["indicator"]):
+        message = f"de indicator '{USE}' ontbreekt; daarmee worden gebieden vergeleken. Geef haar deze sleutel."
+        yield Finding("indicatoren", 0, "indicator", message)
+    rows = tables["aantallen"][tables["aantallen"]["indicator"] == USE]
+    for label, group in rows.loc[rows["groep"] != (rows["groep"].iloc[0] if len(rows) else ""), "groep"].items():
+        message = f"'{group}' is een tweede groep van '{USE}', die er maar één heeft; maak er een eigen indicator van."
+        yield Finding("aantallen", label, "groep", message)
+
+
+def _cohort_fits(tables: Tables) -> Iterator[Finding]:
+    counts = tables["aantallen"].dropna(subset="aantal")
+    present = _by_year(counts, COHORT_PRESENT)
+    if not present and (counts["indicator"] == COHORT_USING).any():
+        message = f"de indicator '{COHORT_PRESENT}' ontbreekt; zonder haar is het cohort niet te volgen."
+        yield Finding("aantallen", 0, "indicator", message)
+        return
+    steps = tables["indicatoren"].set_index("indicator")["stap_aantal"].fillna(0).to_dict()
+    for name in (COHORT_USING, COHORT_SCHOOL):
+        rows = counts[counts["indicator"] == name]
+        for year, amount in _by_year(counts, name).items():
+            whole = present.get(year)
+            slack = steps.get(name, 0) * len(rows) + steps.get(COHORT_PRESENT, 0)
+            if whole is not None and amount > whole + slack:
+                message = (
+                    f"'{name}' telt in {year} op tot {amount:.0f}, meer dan de {whole:.0f} kinderen van "
+                    f"'{COHORT_PRESENT}'; verbeter een van beide."
+                )
+                yield Finding("aantallen", rows.index[rows["jaar"] == year][0], "aantal", message)
+
+
+def _by_year(counts: pd.DataFrame, indicator: str) -> dict[int, float]:
+    rows = counts[counts["indicator"] == indicator]
+    return {int(str(year)): float(amount) for year, amount in rows.groupby("jaar")["aantal"].sum().items()}
+
+
+def _named_groups_exist(tables: Tables) -> Iterator[Finding]:
+    known = tables["aantallen"].groupby("indicator")["groep"].unique().to_dict()
+    for label, row in tables["verbanden"].iterrows():
+        if row["groep"] not in known.get(row["indicator"], ()):
+            message = f"'{row['groep']}' is geen groep van '{row['indicator']}' in aantallen.csv."
+            yield Finding("verbanden", label, "groep", message)
+        if not 0 < row["toetsniveau"] < 1:
+            yield Finding("verbanden", label, "toetsniveau", "het niveau moet tussen 0 en 1 liggen, zoals 0,01.")
+
+
+def _percentages_stay_below_100(tables: Tables) -> Iterator[Finding]:
+    survey = tables["enquete"]
+    for label, value in survey.loc[(survey["eenheid"] == "procent") & (survey["waarde"] > 100), "waarde"].items():
+        yield Finding("enquete", label, "waarde", f"'{value:g}' is meer dan 100 procent.")
+
+
 def _tiles_do_not_overlap(tables: Tables) -> Iterator[Finding]:
     tiles = tables["regios"].dropna(subset=["kolom", "rij"])
     for label, row in tiles[tiles.duplicated(["kolom", "rij"])].iterrows():
@@ -201,7 +268,7 @@ def _tiles_do_not_overlap(tables: Tables) -> Iterator[Finding]:
 
 CONTRACT = Contract(
     (
-        study_table(COMMON_KEYS),
+        study_table(STUDY_KEYS),
         texts_table(TEXT_PARTS),
         _INDICATORS,
         _REGIONS,
@@ -214,11 +281,16 @@ CONTRACT = Contract(
         SOURCE_TABLES,
     ),
     (
-        study_is_complete(COMMON_KEYS),
+        study_is_complete(STUDY_KEYS),
         _each_row_says_how_many,
         _rounding_steps_are_above_zero,
         _reference_exists,
         _no_part_exceeds_its_reference,
+        _there_is_one_country,
+        _use_is_counted_once,
+        _cohort_fits,
+        _named_groups_exist,
+        _percentages_stay_below_100,
         _tiles_do_not_overlap,
         *PUBLISHED_CHECKS,
     ),

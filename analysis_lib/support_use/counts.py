@@ -44,9 +44,10 @@ def shares(tables: Tables) -> pd.DataFrame:
     indicators = tables["indicatoren"].set_index("indicator")
     counts = _with_totals(_bounded_counts(tables["aantallen"], indicators), indicators)
     counts = _with_reference(counts, indicators)
-    for end, part, whole in (("", "", ""), ("_laag", "_laag", "_hoog"), ("_hoog", "_hoog", "_laag")):
-        computed = counts[f"aantal{part}"] / counts[f"referentie{whole}"].replace(0, np.nan)
-        counts[f"aandeel{end}"] = computed.clip(upper=1).fillna(counts.pop(f"opgegeven{end}"))
+    known = counts["aantal"].notna() & (counts["referentie"] > 0)
+    for end, whole in (("", ""), ("_laag", "_hoog"), ("_hoog", "_laag")):
+        computed = (counts[f"aantal{end}"] / counts[f"referentie{whole}"].where(lambda x: x > 0)).fillna(np.inf)
+        counts[f"aandeel{end}"] = computed.clip(upper=1).where(known, counts.pop(f"opgegeven{end}"))
     return counts
 
 
@@ -150,12 +151,19 @@ def _bounded_counts(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
 
 
 def _with_totals(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Add an indicator that its parts add up to, where it has no count of its own; the first parts count."""
+    """Add an indicator that its parts add up to, where it has no count of its own; the first parts count.
+
+    A year in which a part is missing or unknown has no total: half a total would look like a change.
+    """
     bounds = ["aantal", "aantal_laag", "aantal_hoog"]
     for indicator, total in indicators.loc[indicators["telt_op"] != "", "telt_op"].items():
         own = counts[counts["indicator"] == total]
-        summed = counts[counts["indicator"] == indicator].groupby(["regio", "jaar"], sort=False)[bounds]
-        missing = summed.sum(min_count=1).drop(pd.MultiIndex.from_frame(own[["regio", "jaar"]]), errors="ignore")
+        parts = counts[counts["indicator"] == indicator]
+        summed = parts.groupby(["regio", "jaar"], sort=False)[bounds].sum()
+        complete = parts.groupby(["regio", "jaar"], sort=False)["aantal"].count()
+        wanted = parts.groupby("regio")["groep"].nunique().reindex(complete.index, level="regio")
+        summed = summed[complete == wanted]
+        missing = summed.drop(pd.MultiIndex.from_frame(own[["regio", "jaar"]]), errors="ignore")
         group = own["groep"].iloc[0] if len(own) else "Totaal"
         counts = pd.concat([counts, missing.reset_index().assign(indicator=total, groep=group)], ignore_index=True)
     return counts

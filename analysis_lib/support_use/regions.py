@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import pandas as pd
 
+from analysis_lib.support_use.contract import USE
 from analysis_lib.tables import Tables
 
-USE = "gebruik"
+_MOST = 0.5  # of the regions must have a variable
 
 
 def ranking(shares: pd.DataFrame, tables: Tables, kind: str, year: int, indicator: str = USE) -> pd.DataFrame:
@@ -41,12 +42,13 @@ def ranking(shares: pd.DataFrame, tables: Tables, kind: str, year: int, indicato
     chosen = chosen.dropna(subset="aandeel")
     chosen = chosen[chosen["aandeel"] > 0].sort_values("aandeel", ascending=False, kind="stable")
     low, high = chosen["aandeel_laag"].to_numpy(), chosen["aandeel_hoog"].to_numpy()
-    hair = 1e-12  # shares that touch by binary rounding only
+    # Figures of one print keep their order in truth, so only those printed alike can change places.
+    hair = 1e-12
     return chosen.assign(
         naam=chosen["regio"].map(names),
         rang=chosen["aandeel"].rank(ascending=False, method="min").astype(int),
-        rang_laag=[1 + int((low > end + hair).sum()) for end in high],
-        rang_hoog=[int((high >= end - hair).sum()) for end in low],
+        rang_laag=[1 + int((low >= end - hair).sum()) for end in high],
+        rang_hoog=[int((high > end + hair).sum()) for end in low],
         verschil=chosen["aandeel"] - together(chosen),
     )[
         [
@@ -98,8 +100,8 @@ def levels_and_trends(shares: pd.DataFrame, tables: Tables, kind: str, years: Se
         Indexed by ``regio``; columns are pairs of what is counted (the indicator's name,
         with the group where it has more than one; '' where all of them count the same) and
         the measure: ``niveau <jaar>`` (share), ``omvang <jaar>`` (children) or ``trend
-        <jaren>`` (relative mutation). Only regions that have all of it, with shares above
-        zero.
+        <jaren>`` (relative mutation). Variables that at least half of the regions have; and
+        regions that have all of those, with shares above zero.
     """
     names = tables["indicatoren"].set_index("indicator")["naam"]
     members = tables["regios"].loc[tables["regios"]["soort"] == kind, "regio"]
@@ -118,7 +120,9 @@ def levels_and_trends(shares: pd.DataFrame, tables: Tables, kind: str, years: Se
             columns[what, f"omvang {years[0]}"] = series["aantal"].xs(years[0], level="jaar")
             for old, new, span in zip(share, share[1:], pairwise(years), strict=False):
                 columns[what, "trend {}-{}".format(*span)] = new / old - 1
-    frame = pd.DataFrame(columns).dropna(axis="columns", how="all").dropna()
+    frame = pd.DataFrame(columns)
+    # What few regions have would leave few regions to compare.
+    frame = frame.loc[:, frame.notna().mean() >= _MOST].dropna() if columns else frame
     if len(set(frame.columns.get_level_values(0))) == 1:
         frame.columns = pd.MultiIndex.from_product([[""], frame.columns.get_level_values(1)])
     return frame

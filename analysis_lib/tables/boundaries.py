@@ -13,6 +13,7 @@ import numpy as np
 from analysis_lib.errors import InputError, Problem
 
 FILE = "grenzen.geojson"
+_LARGEST = 25 * 10**6  # bytes
 _SHAPES = {"Polygon": 1, "MultiPolygon": 2}
 
 Ring = np.ndarray  # points x 2
@@ -60,11 +61,13 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
     path = folder / FILE
     if not path.is_file():
         return None
+    if path.stat().st_size > _LARGEST:
+        raise _wrong(f"is groter dan {_LARGEST // 10**6} MB; vereenvoudig de grenzen.")
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
         features = list(document["features"])
         found = list(_areas(features, names))
-    except (UnicodeDecodeError, json.JSONDecodeError, TypeError, KeyError, ValueError, AttributeError) as error:
+    except (json.JSONDecodeError, TypeError, KeyError, ValueError, AttributeError, RecursionError) as error:
         raise _wrong(
             "is geen GeoJSON met vlakken; exporteer de grenzen als een FeatureCollection van polygonen."
         ) from error
