@@ -107,10 +107,11 @@ class SupportUseView(StudyView):
     def headline(self) -> Output:
         """The main figures in a row; nothing where national use is unknown."""
         facts = self.facts()
+        before = facts["aandeel_begin"]
+        once = "" if pd.isna(before) else f"; in {self.begin} {say(before, 'pct1')}"
         figures = (
             ("aantal_eind", "aantal", f"kinderen met geregistreerd gebruik van ondersteuning in {self.end}"),
-            ("aandeel_eind", "pct1", f"van alle kinderen in {self.end}"),
-            ("aandeel_begin", "pct1", f"van alle kinderen in {self.begin}"),
+            ("aandeel_eind", "pct1", f"van alle kinderen in {self.end}{once}"),
             ("absoluut", "mutatie", f"verandering van het aantal sinds {self.begin}"),
             ("relatief", "mutatie", "verandering van het aandeel, dus gecorrigeerd voor het aantal kinderen"),
         )
