@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,13 +50,16 @@ def _delimiter(header: str) -> str:
     return max(_DELIMITERS, key=unquoted.count)
 
 
-def read_delimited(path: Path) -> RawTable:
+def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
     """Read a CSV file into text cells.
 
     Parameters
     ----------
     path : Path
         The file.
+    header_has : collection of str
+        Names of columns, in any case: rows above the first of the top ten that has two of
+        them are a title. None where the first row is the header.
 
     Returns
     -------
@@ -84,6 +88,8 @@ def read_delimited(path: Path) -> RawTable:
         advice = "er staat een aanhalingsteken te veel of te weinig; zet er twee achter elkaar om er een te schrijven."
         raise _failure(path, advice, rows_above + reader.line_num) from error
     cells = [tuple(cell.strip() for cell in record) for record in records]
+    title = _rows_of_title(cells, header_has)
+    cells, rows_above = cells[title:], rows_above + title
     header = _without_empty_tail(cells[0])
     if len(header) == 1 and any(mark in header[0] for mark in _DELIMITERS):
         raise _failure(
@@ -93,6 +99,14 @@ def read_delimited(path: Path) -> RawTable:
     _refuse_odd_rows(path, header, numbered, delimiter)
     width = len(header)
     return RawTable(path.name, header, tuple((number, (row + ("",) * width)[:width]) for number, row in numbered))
+
+
+def _rows_of_title(cells: list[tuple[str, ...]], header_has: Collection[str]) -> int:
+    wanted = {name.upper() for name in header_has}
+    for number, row in enumerate(cells[:10]):
+        if len(wanted & {cell.upper() for cell in row}) >= 2:
+            return number
+    return 0
 
 
 def _bytes_of(path: Path) -> bytes:
