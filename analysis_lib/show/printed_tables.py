@@ -15,7 +15,9 @@ from analysis_lib.show.tables import Col, table
 
 DEVIATES = "\u2260"
 _SMALL_FROM = 6  # columns
-_ROOM = 2  # letters of white beside each column
+_ROOM = 3  # letters of white beside each column
+_BOLD = 1.2  # how much wider a heading is
+_LETTERS = 104  # on a line, about
 
 
 def printed_tables(result: pd.DataFrame, titles: pd.DataFrame) -> list[Output]:
@@ -47,7 +49,7 @@ def _printed(figures: pd.DataFrame, place: str, title: str) -> Output:
         row[column] = _joined(row.get(column, ""), _marked(figure))
     columns = dict.fromkeys(name for row in sorted(cells.values(), key=len, reverse=True) for name in row)
     frame = pd.DataFrame([{"rij": row, **values} for row, values in cells.items()]).fillna("")
-    widths = _widths([max(map(len, cells)), *(_longest(frame[name], name) for name in columns)])
+    widths = _widths(frame)
     shown = {"rij": Col("Rij", width=widths[0])}
     shown |= {name: Col(name, width=width, right=True) for name, width in zip(columns, widths[1:], strict=True)}
     deviating = int((figures["status"] == Status.DEVIATES).sum())
@@ -61,17 +63,19 @@ def _printed(figures: pd.DataFrame, place: str, title: str) -> Output:
     )
 
 
-def _longest(cells: pd.Series, heading: str) -> int:
-    """Letters of the longest piece of a column that should stay on one line."""
-    return max(len(piece) for text in (*cells, heading.replace(" ", "\n")) for piece in text.split("\n"))
+def _widths(frame: pd.DataFrame) -> list[float]:
+    """Share 100 percent among columns so that no number or word breaks, and give the first what is left over."""
+    first, *others = (
+        max(_length(cells), _BOLD * max(map(len, str(name).split()))) + _ROOM for name, cells in frame.items()
+    )
+    names = frame.iloc[:, 0]
+    word = max(len(word) for name in names for word in name.split()) + _ROOM
+    room = [max(word, min(first, _LETTERS - sum(others))), *others]
+    return [round(100 * letters / sum(room), 1) for letters in room]
 
 
-def _widths(letters: list[int]) -> list[int]:
-    """Share 100 percent among columns by what they hold; the first takes at most a quarter, and what is left."""
-    others = [length + _ROOM for length in letters[1:]]
-    first = min(letters[0] + _ROOM, sum(others) // 3)
-    widths = [100 * other // (first + sum(others)) for other in others]
-    return [100 - sum(widths), *widths]
+def _length(cells: pd.Series) -> int:
+    return max(len(line) for cell in cells for line in cell.split("\n"))
 
 
 def _deviating(number: int) -> str:

@@ -28,7 +28,7 @@ class Col:
         A key of `analysis_lib.show.dutch.FORMATS`.
     missing : str
         What stands in a cell without a value.
-    width : int, optional
+    width : float, optional
         Share of the table's width, in percent.
     right : bool
         Whether texts, such as numbers put in words, are set to the right.
@@ -37,7 +37,7 @@ class Col:
     heading: str
     form: str = "tekst"
     missing: str = MISSING
-    width: int | None = None
+    width: float | None = None
     right: bool = False
 
     @property
