@@ -13,17 +13,18 @@ from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.parameters import check_parameters
 from analysis_lib.provenance import Inputs
 from analysis_lib.tables import Contract, load
+from analysis_lib.tables.boundaries import Boundaries, read_boundaries
 
 PROJECT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
 class Study:
-    """A study's checked tables, the fingerprints of their files and the folder they lie in."""
+    """A study's checked tables, the fingerprints of their files and the outlines of its regions, if any."""
 
     tables: dict[str, pd.DataFrame]
     inputs: Inputs
-    folder: Path
+    boundaries: Boundaries | None = None
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,14 @@ class Report:
         Raises
         ------
         InputError
-            If the tables break their contract.
+            If the tables break their contract or the boundaries cannot be read.
         """
         folder = Path(data) if str(data) else self.templates
-        return Study(load(self.contract, folder), Inputs.of(folder), folder)
+        tables = load(self.contract, folder)
+        boundaries = None
+        if "regios" in tables:
+            boundaries = read_boundaries(folder, dict(tables["regios"][["regio", "naam"]].to_numpy().tolist()))
+        return Study(tables, Inputs.of(folder), boundaries)
 
     def audit(self, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         """Recompute what the source printed; see `analysis_lib.published.audit`."""

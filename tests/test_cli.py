@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from analysis_lib import cli
-from analysis_lib.catalogue import REPORTS
+from analysis_lib.catalogue import REPORTS, report
 
 
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str, str]:
@@ -54,6 +55,14 @@ def test_check_lists_every_problem_and_exits_with_2(
         "  effecten.csv, rij 2, kolom impactclaim: '55' moet een aandeel van 0 tot en met 1 zijn, zoals 0,55 of 55%; bedoelde u 0,55?",
         "  prijzen.csv, rij 2, kolom bedrag: 'veel' is geen getal.",
     ]
+
+
+def test_check_opens_the_boundaries_too(command: Command, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(report("chain_pressure").templates, tmp_path / "eigen"))
+    (folder / "grenzen.geojson").write_text("geen json", encoding="utf-8")
+    code, _, err = command("check", "chain_pressure", "--data", str(folder))
+    assert code == 2
+    assert "grenzen.geojson: is geen GeoJSON met vlakken" in err
 
 
 def test_audit_prints_one_object_per_figure(command: Command) -> None:

@@ -332,6 +332,22 @@ WITH_COHORT = [
             "kan niet naar zichzelf verwijzen",
         ),
         (with_row("indicatoren", "x", "keten", "X", "", "", "", "", 0, "", "eigen"), "moet meer dan nul zijn"),
+        (
+            {
+                "indicatoren": [
+                    *small_study.TABLES["indicatoren"],
+                    ["x", "keten", "X", "", "", "", "y", "", "", "eigen"],
+                    ["y", "keten", "Y", "", "", "", "x", "", "", "eigen"],
+                ]
+            },
+            "'x' komt via 'y' weer bij zichzelf uit",
+        ),
+        (
+            with_row(
+                "indicatoren", "x", "keten", small_study.TABLES["indicatoren"][1][2], "", "", "", "", "", "", "eigen"
+            ),
+            "kolom naam",
+        ),
         (with_row("regios", "Z", "Streek Z", "jeugdregio", 1, 1, ""), "plaats 1, 1 op de tegelkaart is al bezet"),
         (with_row("regios", "Q", "Elders", "land", "", "", ""), "er is al een regio van soort 'land'"),
         (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -58,7 +59,7 @@ _INDICATORS = Table(
     {
         "indicator": column("Sleutel", key=True, example="gebruik_leeftijd"),
         "onderdeel": column("Onderdeel van het rapport", choices=PARTS),
-        "naam": column("Naam in het rapport", example="Gebruik van ondersteuning naar leeftijd"),
+        "naam": column("Naam in het rapport", unique=True, example="Gebruik van ondersteuning naar leeftijd"),
         "referentie": column(
             "Indicator waarvan dit een deel is; leeg als de bron die niet geeft",
             optional=True,
@@ -165,10 +166,14 @@ def _rounding_steps_are_above_zero(tables: Tables) -> Iterator[Finding]:
 def _reference_exists(tables: Tables) -> Iterator[Finding]:
     indicators = tables["indicatoren"]
     counted = set(tables["aantallen"]["indicator"])
+    links = indicators.set_index("indicator")[["referentie", "referentie_via", "telt_op"]].to_dict()
     for label, row in indicators.iterrows():
         for name in ("referentie", "referentie_via", "telt_op"):
             if pd.notna(row[name]) and row[name] == row["indicator"]:
                 yield Finding("indicatoren", label, name, f"'{row[name]}' kan niet naar zichzelf verwijzen.")
+            elif row["indicator"] in _beyond(links[name], row["indicator"]):
+                message = f"'{row['indicator']}' komt via '{row[name]}' weer bij zichzelf uit; haal een schakel weg."
+                yield Finding("indicatoren", label, name, message)
         reference, group = row["referentie"], row["referentie_groep"]
         if pd.isna(reference) or pd.isna(group) or reference not in counted:
             continue
@@ -176,6 +181,16 @@ def _reference_exists(tables: Tables) -> Iterator[Finding]:
         if group not in groups:
             message = f"'{group}' is geen groep van '{reference}'; bekend zijn: {', '.join(sorted(groups)[:8])}."
             yield Finding("indicatoren", label, "referentie_groep", message)
+
+
+def _beyond(links: Mapping[Any, Any], start: str) -> set[str]:
+    """Give every indicator that one leads to."""
+    reached: set[str] = set()
+    following = links.get(start)
+    while isinstance(following, str) and following not in reached:
+        reached.add(following)
+        following = links.get(following)
+    return reached
 
 
 def _no_part_exceeds_its_reference(tables: Tables) -> Iterator[Finding]:
