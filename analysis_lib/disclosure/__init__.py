@@ -1,0 +1,10 @@
+"""Disclosure control: which counts of persons are hidden, and what an attacker still learns.
+
+`protect` hides; `attack` solves for what was hidden, and is how `protect` checks itself.
+"""
+
+from analysis_lib.disclosure.attack import Sum, attack
+from analysis_lib.disclosure.protect import CannotProtectError, protect, share
+from analysis_lib.disclosure.rules import Rules, dominated, small
+
+__all__ = ["CannotProtectError", "Rules", "Sum", "attack", "dominated", "protect", "share", "small"]

@@ -1,0 +1,177 @@
+"""Hide unsafe cells, and as few others as it takes to keep them hidden.
+
+An unsafe cell that is hidden alone can be had back from its total. For each one that
+`attack` narrows down too far, a mixed-integer programme finds the cells of the least
+total value that must be hidden with it. What is hidden stays free to vary, so hiding
+more for the next cell never undoes what was done for the one before.
+
+Source: Fischetti and Salazar, Management Science 47 (2001), one unsafe cell at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from analysis_lib.disclosure.attack import Sum, attack, coefficients
+from analysis_lib.disclosure.rules import Rules
+from analysis_lib.errors import UserError
+
+UNSAFE, COMPLEMENTARY = "onveilig", "tegen terugrekenen"
+_TOLERANCE = 1e-6
+
+
+class CannotProtectError(UserError):
+    """A hidden cell can be worked out as long as others must be shown."""
+
+
+def protect(
+    values: pd.Series,
+    sums: Sequence[Sum],
+    unsafe: pd.Series,
+    rules: Rules | None = None,
+    *,
+    shown: Collection[str] = (),
+) -> pd.DataFrame:
+    """Hide the unsafe cells and what would give them away.
+
+    Parameters
+    ----------
+    values : Series of float
+        The true value of every cell of every table that will be published, not below zero;
+        a cell that appears in several tables appears here once.
+    sums : sequence of Sum
+        Every sum that holds among them.
+    unsafe : Series of float
+        Unsafe cells, with the width that their range of possible values must have; see
+        `small` and `dominated`.
+    rules : Rules, optional
+        Uses ``base``.
+    shown : collection, optional
+        Cells that others have published already, so cannot be hidden.
+
+    Returns
+    -------
+    DataFrame
+        Per cell: ``waarde`` (rounded; NA where hidden), ``laag`` and ``hoog`` (what it
+        tells) and ``regel`` (why it is hidden: onveilig or tegen terugrekenen; '' where it
+        is shown). It holds no hidden value, but ``regel`` tells which counts are small: show
+        one sign for every hidden cell, and keep the reasons inside.
+
+    Raises
+    ------
+    CannotProtectError
+        If a cell cannot be kept hidden beside those that must be shown; names the cell,
+        not its value.
+    ValueError
+        If a value is missing or below zero, a name is used twice, or a sum does not hold.
+    """
+    _check(values, sums)
+    base = (rules or Rules()).base
+    rounded = (values / base + 0.5).apply(np.floor) * base
+    margin = base / 2 if base > 1 else 0.0
+    cells = pd.DataFrame(
+        {"laag": (rounded - margin).clip(lower=0), "hoog": rounded + margin, "regel": ""}, index=values.index
+    )
+    _hide(cells, unsafe.index, UNSAFE)
+    for cell in unsafe.index:
+        if cell in shown:
+            raise _impossible(cell)
+    for cell, width in _narrow(cells, sums, unsafe.sort_values(ascending=False, kind="stable")).items():
+        if len(_narrow(cells, sums, pd.Series({cell: width}))):
+            _hide(cells, _companions(cells, values, sums, str(cell), float(width), shown=shown), COMPLEMENTARY)
+    for cell in _narrow(cells, sums, unsafe).index:
+        raise _impossible(cell)
+    cells.insert(0, "waarde", rounded.where(cells["regel"] == ""))
+    return cells
+
+
+def share(protected: pd.DataFrame, part: str, whole: str) -> float:
+    """Divide two cells as they are shown; missing where either is hidden or the whole is zero.
+
+    A share of true values would give the hidden or unrounded count away.
+    """
+    above, below = protected.loc[[part, whole], "waarde"].to_numpy(dtype=float)
+    return float(above / below) if below != 0 else float("nan")
+
+
+def _check(values: pd.Series, sums: Sequence[Sum]) -> None:
+    if not values.index.is_unique:
+        raise ValueError("a cell is named twice")
+    if values.isna().any() or (values < 0).any():
+        raise ValueError("a value is missing or below zero")
+    rest = coefficients(values.index, sums) @ values.to_numpy(dtype=float)
+    if np.abs(rest).max(initial=0) > _TOLERANCE * max(1.0, values.max()):
+        raise ValueError("a total is not the sum of its parts")
+
+
+def _hide(cells: pd.DataFrame, names: Collection[str], why: str) -> None:
+    hidden = cells.index.isin(list(names))
+    cells.loc[hidden & (cells["regel"] == ""), "regel"] = why
+    cells.loc[hidden, "laag"] = 0.0
+    cells.loc[hidden, "hoog"] = np.inf
+
+
+def _narrow(cells: pd.DataFrame, sums: Sequence[Sum], widths: pd.Series) -> pd.Series:
+    """Give the cells, with the width they need, that everything shown narrows down further."""
+    found = attack(cells, sums, widths.index)
+    return widths[found["hoog"] - found["laag"] < widths - _TOLERANCE]
+
+
+def _companions(
+    cells: pd.DataFrame,
+    values: pd.Series,
+    sums: Sequence[Sum],
+    cell: str,
+    width: float,
+    *,
+    shown: Collection[str],
+) -> list[str]:
+    """Choose the cells of the least total value that leave `cell` a range of `width`.
+
+    The programme looks for two sets of values that an attacker could not tell from the
+    truth, in which `cell` lies `width` apart. A cell may leave the bounds of what is
+    published only if its switch says that it is hidden.
+    """
+    size = len(cells)
+    matrix = coefficients(cells.index, sums)
+    low, high = cells["laag"].to_numpy(dtype=float), cells["hoog"].to_numpy(dtype=float)
+    ceiling = float(values.max()) + 2 * width
+    high = np.minimum(high, np.maximum(ceiling, low))
+    can_hide = (cells["regel"] == "").to_numpy() & ~cells.index.isin(list(shown))
+    unit, nothing = sparse.identity(size, format="csr"), sparse.csr_array((size, size))
+    empty = sparse.csr_array(matrix.shape)
+    up = sparse.diags_array(np.where(can_hide, ceiling, 0.0))
+    down = sparse.diags_array(np.where(can_hide, low, 0.0))
+    apart = np.zeros(3 * size)
+    position = int(np.flatnonzero(cells.index == cell)[0])
+    apart[position], apart[size + position] = 1.0, -1.0
+    constraints = [
+        LinearConstraint(sparse.hstack([matrix, empty, empty]), 0, 0),
+        LinearConstraint(sparse.hstack([empty, matrix, empty]), 0, 0),
+        LinearConstraint(sparse.hstack([unit, nothing, -up]), -np.inf, high),
+        LinearConstraint(sparse.hstack([nothing, unit, -up]), -np.inf, high),
+        LinearConstraint(sparse.hstack([unit, nothing, down]), low, np.inf),
+        LinearConstraint(sparse.hstack([nothing, unit, down]), low, np.inf),
+        LinearConstraint(apart, width, np.inf),
+    ]
+    switches = np.r_[np.zeros(2 * size), np.ones(size)]
+    result = milp(
+        np.r_[np.zeros(2 * size), values.to_numpy(dtype=float) + 1],
+        integrality=switches,
+        bounds=Bounds(np.zeros(3 * size), np.r_[np.full(2 * size, np.inf), can_hide.astype(float)]),
+        constraints=constraints,
+    )
+    if result.x is None:
+        raise _impossible(cell)
+    return list(cells.index[result.x[2 * size :] > 0.5])
+
+
+def _impossible(cell: str) -> CannotProtectError:
+    return CannotProtectError(
+        f"Cel {cell} is niet te verbergen zolang de andere cijfers zichtbaar moeten blijven; laat een totaal weg."
+    )

@@ -1,0 +1,194 @@
+"""Hidden cells stay hidden: the tests play the attacker, with every table at once."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis_lib.disclosure import CannotProtectError, Rules, Sum, attack, dominated, protect, share, small
+
+FIVE = Rules(minimum=5)
+Tables = tuple[pd.Series, list[Sum]]
+
+
+def table(counts: list[list[int]]) -> Tables:
+    """Name the cells r0c0, the sums r0, c0 and T."""
+    frame = np.array(counts)
+    rows, columns = frame.shape
+    values = {f"r{r}c{c}": frame[r, c] for r in range(rows) for c in range(columns)}
+    values |= {f"r{r}": frame[r].sum() for r in range(rows)} | {f"c{c}": frame[:, c].sum() for c in range(columns)}
+    values["T"] = frame.sum()
+    sums = [Sum(f"r{r}", [f"r{r}c{c}" for c in range(columns)]) for r in range(rows)]
+    sums += [Sum(f"c{c}", [f"r{r}c{c}" for r in range(rows)]) for c in range(columns)]
+    sums += [Sum("T", [f"r{r}" for r in range(rows)])]
+    return pd.Series(values, dtype=float), sums
+
+
+def hidden(cells: pd.DataFrame) -> set[str]:
+    return set(cells.index[cells["waarde"].isna()])
+
+
+def test_a_cell_hidden_alone_is_had_back_from_its_total() -> None:
+    values, sums = table([[3, 20], [30, 40]])
+    bounds = pd.DataFrame({"laag": values, "hoog": values})
+    bounds.loc["r0c0"] = 0, np.inf
+    assert attack(bounds, sums, ["r0c0"]).loc["r0c0"].tolist() == [3, 3]
+
+
+def test_the_least_that_must_be_hidden_with_it() -> None:
+    # By hand: 3 can move only along a closed path. The inner four hold 20 + 30 + 40 = 90; by way of
+    # a row's or a column's total the path is 113, 133 or 149.
+    values, sums = table([[3, 20], [30, 40]])
+    cells = protect(values, sums, small(values, FIVE))
+    assert hidden(cells) == {"r0c0", "r0c1", "r1c0", "r1c1"}
+    assert cells.at["r0c0", "regel"] == "onveilig"
+    assert cells.at["r1c1", "regel"] == "tegen terugrekenen"
+    assert cells.at["T", "waarde"] == 93
+    found = attack(cells, sums, ["r0c0"]).loc["r0c0"]
+    assert found.tolist() == [0, 23]  # up to its row's total
+
+
+def test_two_tables_of_the_same_children() -> None:
+    # The first hides 2 by age; the second, by form, is safe by itself, but its total is the same cell.
+    ages, by_age = table([[2, 30], [25, 35]])
+    values = pd.concat([ages, pd.Series({"ggz": 12.0, "overig": 20.0})])
+    cells = protect(values, [*by_age, Sum("r0", ["ggz", "overig"])], small(values, FIVE))
+    assert "r0c0" in hidden(cells)
+    everything = attack(cells, [*by_age, Sum("r0", ["ggz", "overig"])], ["r0c0"]).loc["r0c0"]
+    assert everything["hoog"] - everything["laag"] >= 5
+
+
+def test_years_that_add_up_give_no_way_back() -> None:
+    values = pd.Series({"2018": 3.0, "2019": 12.0, "2020": 14.0, "samen": 29.0})
+    sums = [Sum("samen", ["2018", "2019", "2020"])]
+    assert hidden(protect(values, sums, small(values, FIVE))) == {"2018", "2019"}  # the smallest companion
+
+
+counts = st.integers(1, 4).flatmap(
+    lambda width: st.lists(
+        st.lists(st.sampled_from([0, 0, 1, 2, 4, 5, 8, 12, 30]), min_size=width, max_size=width),
+        min_size=1,
+        max_size=4,
+    )
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(counts, st.sampled_from([1, 3, 5]), st.sampled_from([3, 5, 10]))
+def test_no_unsafe_cell_is_narrowed_down(counts: list[list[int]], base: int, minimum: int) -> None:
+    values, sums = table(counts)
+    rules = Rules(minimum=minimum, base=base)
+    unsafe = small(values, rules)
+    cells = protect(values, sums, unsafe, rules)
+    found = attack(cells, sums)
+    width = found["hoog"] - found["laag"]
+    assert (width[unsafe.index] >= minimum - 1e-4).all()
+    assert ((found["laag"] <= values + 1e-4) & (values <= found["hoog"] + 1e-4)).all()  # the truth fits
+    assert not set(unsafe.index) - hidden(cells)
+    shown = cells["waarde"].dropna()
+    assert ((shown - values[shown.index]).abs() <= base / 2).all()
+
+
+@settings(deadline=None, max_examples=20)
+@given(counts)
+def test_without_secondary_suppression_the_attack_succeeds_or_there_was_no_need(counts: list[list[int]]) -> None:
+    values, sums = table(counts)
+    unsafe = small(values, FIVE)
+    bounds = pd.DataFrame({"laag": values, "hoog": values})
+    bounds.loc[unsafe.index, "laag"], bounds.loc[unsafe.index, "hoog"] = 0, np.inf
+    found = attack(bounds, sums, unsafe.index)
+    needed = (found["hoog"] - found["laag"] < 5 - 1e-4).any()
+    assert needed == (protect(values, sums, unsafe)["regel"] == "tegen terugrekenen").any()
+
+
+def test_a_companion_is_chosen_as_well_as_trying_everything_would() -> None:
+    values, sums = table([[2, 9, 30], [14, 21, 6], [11, 40, 8]])
+    unsafe = small(values, FIVE)
+    cells = protect(values, sums, unsafe)
+    chosen = values[cells.index[cells["regel"] == "tegen terugrekenen"]]
+    others = [cell for cell in values.index if cell not in unsafe.index]
+    best = min(
+        sum(values[list(some)] + 1)
+        for size in range(1, 5)
+        for some in itertools.combinations(others, size)
+        if _width(values, sums, {*unsafe.index, *some}, "r0c0") >= 5
+    )
+    assert (chosen + 1).sum() == best
+
+
+def _width(values: pd.Series, sums: list[Sum], hide: set[str], cell: str) -> float:
+    free = values.index.isin(list(hide))
+    bounds = pd.DataFrame({"laag": values.where(~free, 0), "hoog": values.where(~free, np.inf)})
+    found = attack(bounds, sums, [cell]).loc[cell]
+    return float(found["hoog"] - found["laag"])
+
+
+@pytest.mark.parametrize(
+    ("rules", "unsafe"),
+    [
+        (Rules(minimum=5), {"b", "c"}),
+        (Rules(minimum=5, inclusive=False), {"b", "c", "d"}),
+        (Rules(minimum=5, zero_is_safe=False), {"a", "b", "c"}),
+    ],
+)
+def test_what_is_too_small(rules: Rules, unsafe: set[str]) -> None:
+    assert set(small(pd.Series({"a": 0, "b": 1, "c": 4, "d": 5, "e": 6}), rules).index) == unsafe
+
+
+def test_an_amount_of_one_person_mostly() -> None:
+    # One of 900 in 1,000: with k = 50% the range must be 900 / 0.5 - 1,000 = 800 wide.
+    rows = pd.DataFrame({"cel": ["x", "x", "y", "y", "y"], "bedrag": [900.0, 100, 40, 30, 30]})
+    assert dominated(rows, Rules()).to_dict() == {"x": 800.0}
+    # The two largest of y make 70: with k = 60%, 70 / 0.6 - 100 = 16.67.
+    assert dominated(rows, Rules(largest=2, dominance=0.6))["y"] == pytest.approx(16.6667, abs=1e-4)
+
+
+def test_shares_come_from_what_is_shown() -> None:
+    values = pd.Series({"deel": 12.0, "weinig": 3.0, "rest": 26.0, "geheel": 41.0})
+    rules = Rules(minimum=5, base=5)
+    cells = protect(values, [Sum("geheel", ["deel", "weinig", "rest"])], small(values, rules), rules)
+    assert np.isnan(share(cells, "weinig", "geheel"))
+    assert share(cells, "rest", "geheel") == 25 / 40  # not 26 / 41
+    assert np.isnan(share(pd.DataFrame({"waarde": [1.0, 0.0]}, index=["a", "b"]), "a", "b"))
+
+
+def test_what_others_published_cannot_be_hidden() -> None:
+    values = pd.Series({"a": 3.0, "b": 20.0, "samen": 23.0})
+    sums = [Sum("samen", ["a", "b"])]
+    assert hidden(protect(values, sums, small(values, FIVE), shown=["b"])) == {"a", "samen"}
+    with pytest.raises(CannotProtectError, match="Cel a is niet te verbergen") as caught:
+        protect(values, sums, small(values, FIVE), shown=["b", "samen"])
+    assert "3" not in str(caught.value)
+    with pytest.raises(CannotProtectError):
+        protect(values, sums, small(values, FIVE), shown=["a"])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"a": 3.0, "b": 20.0, "samen": 24.0},
+        {"a": -3.0, "b": 26.0, "samen": 23.0},
+        {"a": np.nan, "b": 26.0, "samen": 23.0},
+    ],
+)
+def test_tables_that_cannot_be_right(values: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=r"sum of its parts|missing or below zero"):
+        protect(pd.Series(values), [Sum("samen", ["a", "b"])], pd.Series(dtype=float))
+
+
+def test_settings_that_make_no_sense() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        Rules(minimum=0)
+
+
+def test_a_cell_that_does_not_exist_is_no_other_cell() -> None:
+    values = pd.Series({"a": 3.0, "b": 20.0})
+    with pytest.raises(KeyError, match="no such cells"):
+        protect(values, [], pd.Series({"c": 5.0}))
+    with pytest.raises(KeyError):
+        protect(values, [Sum("samen", ["a", "b"])], pd.Series(dtype=float))
