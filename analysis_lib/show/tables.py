@@ -117,7 +117,10 @@ def table_html(
     if all(widths):
         cols = (Markup('<col style="width: {}%">').format(width) for width in widths)
         head.append(Markup("<colgroup>{}</colgroup>").format(Markup("").join(cols)))
-    headings = (Markup('<th scope="col"{}>{}</th>').format(_align(col), col.heading) for col in columns.values())
+    headings = (
+        Markup('<th scope="col"{}>{}</th>').format(_align(col) if position else "", col.heading)  # the first names rows
+        for position, col in enumerate(columns.values())
+    )
     head.append(Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(headings)))
     body = []
     previous: object = None
