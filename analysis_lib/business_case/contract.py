@@ -277,7 +277,6 @@ CONTRACT = Contract(
                 "plaats": place(),
             },
             required=False,
-            may_be_empty=True,
         ),
         Table(
             "scenarios",
@@ -293,7 +292,6 @@ CONTRACT = Contract(
                 "plaats": place(),
             },
             required=False,
-            may_be_empty=True,
         ),
         Table(
             "kwalitatief",
@@ -305,7 +303,6 @@ CONTRACT = Contract(
                 "plaats": place(),
             },
             required=False,
-            may_be_empty=True,
         ),
         ASSUMPTIONS,
         *PUBLISHED_TABLES,

@@ -214,7 +214,6 @@ CONTRACT = Contract(
                 "plaats": place(),
             },
             required=False,
-            may_be_empty=True,
         ),
         Table(
             "ondersteuning",
@@ -241,7 +240,6 @@ CONTRACT = Contract(
                 "plaats": place(),
             },
             required=False,
-            may_be_empty=True,
             unique_together=("casus", "methode"),
         ),
         Table(
@@ -284,7 +282,6 @@ CONTRACT = Contract(
             },
             confidential=True,
             required=False,
-            may_be_empty=True,
         ),
         Table(
             "ervaren_baten",
@@ -296,7 +293,6 @@ CONTRACT = Contract(
                 "plaats": place(),
             },
             required=False,
-            may_be_empty=True,
             unique_together=("casus", "domein"),
         ),
         Table(
@@ -309,7 +305,6 @@ CONTRACT = Contract(
             },
             confidential=True,
             required=False,
-            may_be_empty=True,
         ),
         Table(
             "stappen",
@@ -323,7 +318,6 @@ CONTRACT = Contract(
                 "plaats": place(),
             },
             required=False,
-            may_be_empty=True,
         ),
         Table(
             "continuum",
@@ -336,7 +330,6 @@ CONTRACT = Contract(
                 "plaats": place(),
             },
             required=False,
-            may_be_empty=True,
         ),
         Table(
             "bekostiging",
@@ -348,7 +341,6 @@ CONTRACT = Contract(
                 "plaats": place(),
             },
             required=False,
-            may_be_empty=True,
         ),
         ASSUMPTIONS,
         *PUBLISHED_TABLES,

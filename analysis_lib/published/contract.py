@@ -53,7 +53,6 @@ PUBLISHED = Table(
         "afgedrukt": column("Precies zoals het er staat", example="EUR 136.950,-"),
     },
     required=False,
-    may_be_empty=True,
 )
 
 RELATED = Table(
@@ -66,7 +65,6 @@ RELATED = Table(
         "toelichting": column("Uitleg; verplicht als het niet na te rekenen is", optional=True),
     },
     required=False,
-    may_be_empty=True,
 )
 
 EXPLAINED = Table(
@@ -80,7 +78,6 @@ EXPLAINED = Table(
         "toelichting": column("Uitleg"),
     },
     required=False,
-    may_be_empty=True,
 )
 
 ROUNDED = Table(
@@ -93,7 +90,6 @@ ROUNDED = Table(
         "toelichting": column("Waaruit dat blijkt"),
     },
     required=False,
-    may_be_empty=True,
     unique_together=("plaats", "eenheid"),
 )
 
@@ -105,7 +101,6 @@ SOURCE_TABLES = Table(
         "titel": column("Waar de tabel over gaat", example="Kinderen in de kinderopvang"),
     },
     required=False,
-    may_be_empty=True,
 )
 
 PUBLISHED_TABLES = (PUBLISHED, RELATED, EXPLAINED, ROUNDED)

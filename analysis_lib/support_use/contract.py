@@ -106,7 +106,6 @@ _SURVEY = Table(
         "plaats": place(),
     },
     required=False,
-    may_be_empty=True,
     unique_together=("vraag", "soort", "antwoord"),
 )
 
@@ -122,7 +121,6 @@ _NAMED = Table(
         "plaats": place(),
     },
     required=False,
-    may_be_empty=True,
     unique_together=("indicator", "groep"),
 )
 
@@ -146,7 +144,6 @@ DEFINITION = Table(
         "in_bijlage": column("Staat in de exacte definitie in de bijlage", Kind.YES_NO),
     },
     required=False,
-    may_be_empty=True,
 )
 
 

@@ -99,5 +99,4 @@ ASSUMPTIONS = Table(
         "plaats": place(),
     },
     required=False,
-    may_be_empty=True,
 )

@@ -126,9 +126,9 @@ class Table:
     columns : dict of str to pandera Column
         Made with `column`, in the order of the template.
     required : bool
-        Whether the file must be there; a missing optional table is read as empty.
+        Whether the file must be there; one that need not may be missing or empty.
     may_be_empty : bool
-        Whether the file may hold no rows.
+        Whether a required file may hold no rows.
     unique_together : tuple of str
         Columns whose combination may occur once.
     confidential : bool

@@ -115,7 +115,7 @@ def _read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame | None, list[
         return None, problems
     numbers = [number for number, _ in raw.rows]
     cells = pd.DataFrame([row for _, row in raw.rows], columns=header, index=numbers, dtype=str)[list(table.columns)]
-    if cells.empty and not table.may_be_empty:
+    if cells.empty and table.required and not table.may_be_empty:
         return None, [Problem(raw.file, 0, "", "bevat geen rijen onder de kolomnamen; vul minstens één rij in.")]
 
     frame = _empty(table).reindex(cells.index) if cells.empty else pd.DataFrame(index=cells.index)
