@@ -25,10 +25,6 @@ UNSAFE, COMPLEMENTARY = "onveilig", "tegen terugrekenen"
 _TOLERANCE = 1e-6
 
 
-class CannotProtectError(UserError):
-    """A hidden cell can be worked out as long as others must be shown."""
-
-
 def protect(
     values: pd.Series,
     sums: Sequence[Sum],
@@ -64,7 +60,7 @@ def protect(
 
     Raises
     ------
-    CannotProtectError
+    UserError
         If a cell cannot be kept hidden beside those that must be shown; names the cell,
         not its value.
     ValueError
@@ -171,7 +167,7 @@ def _companions(
     return list(cells.index[result.x[2 * size :] > 0.5])
 
 
-def _impossible(cell: str) -> CannotProtectError:
-    return CannotProtectError(
+def _impossible(cell: str) -> UserError:
+    return UserError(
         f"Cel {cell} is niet te verbergen zolang de andere cijfers zichtbaar moeten blijven; laat een totaal weg."
     )
