@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-FEWEST_REGIONS = 4
+from analysis_lib.associations.correlations import FEWEST_REGIONS
 
 
 @dataclass(frozen=True)

@@ -122,9 +122,7 @@ def first_time_right(trajectories: pd.DataFrame, on: pd.Timestamp) -> pd.DataFra
     known = with_paths(trajectories[trajectories["begin"] <= on])
     first = known[known["pad"] == 1]
     steps = first.groupby("leerling")["stap"].max()
-    open_ended = first["eind"].isna() | (first["eind"] >= on)
-    running = set(first.loc[open_ended, "leerling"])
-    left = ~steps.index.isin(list(running))
+    left = status(first, on).reindex(steps.index) != PupilStatus.IN_CARE
     rows = []
     for step in range(1, FIRST_STEPS + 1):
         had, last = int((steps >= step).sum()), int(((steps == step) & left).sum())
@@ -208,10 +206,8 @@ def ages(trajectories: pd.DataFrame, year: int) -> pd.DataFrame:
     """
     rows = trajectories[trajectories["begin"].dt.year == year].sort_values("begin")
     rows = rows.drop_duplicates(["leerling", "zorgvorm"])
-    had_birthday = (rows["begin"].dt.month, rows["begin"].dt.day)
-    born = (rows["geboren"].dt.month, rows["geboren"].dt.day)
-    before = (had_birthday[0] < born[0]) | ((had_birthday[0] == born[0]) & (had_birthday[1] < born[1]))
-    age = rows["begin"].dt.year - rows["geboren"].dt.year - before.astype(int)
+    began, born = (100 * rows[name].dt.month + rows[name].dt.day for name in ("begin", "geboren"))
+    age = rows["begin"].dt.year - rows["geboren"].dt.year - (began < born).astype(int)
     counted = rows.assign(leeftijd=age).groupby(["zorgvorm", "leeftijd"])["leerling"].nunique()
     result: pd.DataFrame = counted.rename("leerlingen").reset_index()
     return result

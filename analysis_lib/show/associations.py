@@ -46,6 +46,7 @@ class AssociationView:
             raise UserError(f"toevalsgetal {seed} mag niet negatief zijn.")
         self.view, self.level, self.seed = view, level, seed
         self.kind = max((SCHOOL_REGION, YOUTH_REGION), key=lambda kind: len(self._regions(kind)))
+        self.regions = self._regions(self.kind)
         self.frame = su.levels_and_trends(view.shares, view.tables, self.kind, sorted(view.years))
         self.found = ac.correlations(self.frame)
         self.baseline = self._baseline()
@@ -63,11 +64,10 @@ class AssociationView:
 
     def _baseline(self) -> ac.Baseline | None:
         """The answer for the regions there are; None for too few, or where nothing differs."""
-        regions = self._regions(self.kind)
-        if len(regions) < _FEWEST:
+        if len(self.regions) < _FEWEST:
             return None
         try:
-            return ac.baseline(regions, seed=self.seed)
+            return ac.baseline(self.regions, seed=self.seed)
         except ValueError:
             return None
 
@@ -162,7 +162,7 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
         found = self.baseline
         if found is None:
             return Output("", "")
-        view, regions = self.view, self._regions(self.kind)
+        view, regions = self.view, self.regions
         change = regions["na"] / regions["voor"] - 1
         drawing, ax = theme.canvas(3.7)
         ax.scatter(regions["voor"], change, s=26, color=theme.ACCENT, alpha=0.75, edgecolor="white", linewidth=0.5)
@@ -196,7 +196,7 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
                 "na": Col(str(view.end), "pct1"),
                 "verandering": Col("Verandering", "mutatie"),
             },
-            elsewhere="De aandelen zelf staan in de bijlage met de tabellen van de bron." if view.has_source else "",
+            elsewhere=view.shares_elsewhere,
         )
 
     @cached_property

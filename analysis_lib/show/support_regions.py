@@ -84,7 +84,7 @@ def ranking_figure(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
             "aandeel": Col("Aandeel", "pct1"),
             "verschil": Col("Verschil (procentpunt)", "punten"),
         },
-        elsewhere="De aandelen zelf staan in de bijlage met de tabellen van de bron." if view.has_source else "",
+        elsewhere=view.shares_elsewhere,
     )
 
 
@@ -94,14 +94,11 @@ def _place(row: dict[Any, Any]) -> str:
 
 def youth_regions(view: SupportUseView) -> Output:
     """The youth regions with their share, their change and their distance to the country."""
-    members = view.regions.index[view.regions["soort"] == YOUTH_REGION]
-    rows = view.shares[(view.shares["indicator"] == USE) & view.shares["regio"].isin(members)]
-    rows = rows.dropna(subset="aandeel")
+    rows = _known_shares(view, USE)
     if rows.empty:
         return Output("", "")
     national = only(view.national(USE), view.end, "aandeel")
-    mutations = su.mutations(view.shares, view.begin, view.end)
-    moved = mutations[mutations["indicator"] == USE].set_index("regio")
+    moved = view.mutations[view.mutations["indicator"] == USE].set_index("regio")
     words = pd.Series(about_change(moved, "relatief"), index=moved.index)
     share = {year: rows[rows["jaar"] == year].set_index("regio")["aandeel"] for year in (view.begin, view.end)}
     frame = pd.DataFrame({"begin": share[view.begin], "eind": share[view.end]}).assign(mutatie=words)
@@ -134,8 +131,7 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
         Of `analysis_lib.tables.boundaries.read_boundaries`.
     """
     regions = view.regions[view.regions["soort"] == YOUTH_REGION]
-    rows = view.shares[(view.shares["indicator"] == indicator) & view.shares["regio"].isin(regions.index)]
-    rows = rows.dropna(subset="aandeel")
+    rows = _known_shares(view, indicator)
     placed = regions.dropna(subset=["kolom", "rij"])
     if rows.empty or (boundaries is None and placed.empty):
         return Output("", "")
@@ -143,7 +139,7 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
     if year not in set(rows["jaar"]):
         return Output("", "")
     values = rows[rows["jaar"] == year].set_index("regio")["aandeel"]
-    decimals = 2 if view.about[indicator]["stap_aandeel"] < 0.1 else 1
+    decimals = view.decimals(indicator)
     if boundaries is None:
         drawing = _tiles(placed, values, decimals)
         how = "Tegelkaart: één vakje per jeugdregio, ongeveer op zijn plaats"
@@ -166,6 +162,13 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
         columns={"naam": Col("Jeugdregio", width=60), "tekst": Col(f"Aandeel {year}", right=True, width=40)},
         elsewhere="De aandelen staan in de tabel met jeugdregio's in dit hoofdstuk." if indicator == USE else "",
     )
+
+
+def _known_shares(view: SupportUseView, indicator: str) -> pd.DataFrame:
+    """Give the youth regions' rows of an indicator that have a share."""
+    members = view.regions.index[view.regions["soort"] == YOUTH_REGION]
+    rows = view.shares[(view.shares["indicator"] == indicator) & view.shares["regio"].isin(members)]
+    return rows.dropna(subset="aandeel")
 
 
 def _shade(value: float, low: float, high: float) -> tuple[float, ...]:

@@ -70,8 +70,11 @@ class SupportUseView(StudyView):
         self.regions = tables["regios"].set_index("regio")
         self.has_source = not tables["published"].empty
         self.country = str(next(iter(self.regions.index[self.regions["soort"] == COUNTRY]), ""))
-        moved = su.mutations(self.shares, begin, end)
-        self.moved = moved[moved["regio"] == self.country]
+        self.mutations = su.mutations(self.shares, begin, end)
+        self.moved = self.mutations[self.mutations["regio"] == self.country]
+        self.shares_elsewhere = (
+            "De aandelen zelf staan in de bijlage met de tabellen van de bron." if self.has_source else ""
+        )
 
     def of_part(self, part: str) -> list[str]:
         """Give the indicators of one part of the report."""
@@ -80,6 +83,10 @@ class SupportUseView(StudyView):
     def named(self, indicator: str) -> str:
         """An indicator's name in the report."""
         return str(self.about[indicator]["naam"])
+
+    def decimals(self, indicator: str) -> int:
+        """With how many decimals the source gives an indicator's percentages."""
+        return 2 if self.about[indicator]["stap_aandeel"] < 0.1 else 1
 
     def national(self, indicator: str) -> pd.DataFrame:
         """Give the rows of an indicator for the whole country."""
@@ -168,7 +175,7 @@ class SupportUseView(StudyView):
                     "relatief_tekst": about_change(moved, "relatief"),
                 }
             )
-            decimals = 2 if self.about[indicator]["stap_aandeel"] < 0.1 else 1
+            decimals = self.decimals(indicator)
             words = pd.DataFrame(
                 {f"tekst_{year}": [_share(x, decimals) for x in frame[f"aandeel_{year}"]] for year in self.years},
                 index=frame.index,

@@ -14,12 +14,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis_lib.support_use.contract import KEY
+from analysis_lib.support_use.contract import COUNTRY, KEY
 from analysis_lib.tables import Tables
 
 KEYS = list(KEY)
 _GROUP = ["indicator", "groep", "regio"]
 _BOUNDS = ("", "_laag", "_hoog")
+_OPPOSITE = (("", ""), ("_laag", "_hoog"), ("_hoog", "_laag"))  # a quotient is lowest over the highest
 _REFERENCE = [f"referentie{bound}" for bound in _BOUNDS]
 _RELATIVE = [f"relatief{bound}" for bound in _BOUNDS]
 
@@ -45,7 +46,7 @@ def shares(tables: Tables) -> pd.DataFrame:
     counts = _with_totals(_bounded_counts(tables["aantallen"], indicators), indicators)
     counts = _with_reference(counts, indicators)
     known = counts["aantal"].notna() & (counts["referentie"] > 0)
-    for end, whole in (("", ""), ("_laag", "_hoog"), ("_hoog", "_laag")):
+    for end, whole in _OPPOSITE:
         computed = (counts[f"aantal{end}"] / counts[f"referentie{whole}"].where(lambda x: x > 0)).fillna(np.inf)
         counts[f"aandeel{end}"] = computed.clip(upper=1).where(known, counts.pop(f"opgegeven{end}"))
     return counts
@@ -74,8 +75,8 @@ def mutations(shares: pd.DataFrame, begin: int, end: int) -> pd.DataFrame:
     old, new = old.align(new, join="inner", axis=0)
     result = pd.DataFrame(index=old.index)
     for name, value in (("absoluut", "aantal"), ("relatief", "aandeel")):
-        for bound, of_new, of_old in (("", "", ""), ("_laag", "_laag", "_hoog"), ("_hoog", "_hoog", "_laag")):
-            result[f"{name}{bound}"] = new[f"{value}{of_new}"] / old[f"{value}{of_old}"].replace(0, np.nan) - 1
+        for bound, opposite in _OPPOSITE:
+            result[f"{name}{bound}"] = new[f"{value}{bound}"] / old[f"{value}{opposite}"].replace(0, np.nan) - 1
     result["procentpunt"] = new["aandeel"] - old["aandeel"]
     result["procentpunt_laag"] = new["aandeel_laag"] - old["aandeel_hoog"]
     result["procentpunt_hoog"] = new["aandeel_hoog"] - old["aandeel_laag"]
@@ -121,7 +122,7 @@ def reconcile(shares: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     indicators = tables["indicatoren"]
     kinds = tables["regios"].set_index("regio")["soort"]
-    national = shares[shares["regio"].map(kinds) == "land"]
+    national = shares[shares["regio"].map(kinds) == COUNTRY]
     found = []
     for indicator, total in indicators.loc[indicators["telt_op"] != "", ["indicator", "telt_op"]].to_numpy():
         found.append(_summed(national[national["indicator"] == indicator]).assign(totaal=total, verdeling=indicator))
@@ -178,7 +179,7 @@ def _with_reference(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
     through = pd.DataFrame(
         {
             f"referentie{bound}": series[f"aantal{bound}"] / series[f"opgegeven{opposite}"].where(lambda x: x > 0)
-            for bound, opposite in (("", ""), ("_laag", "_hoog"), ("_hoog", "_laag"))
+            for bound, opposite in _OPPOSITE
         }
     )
     found = [
