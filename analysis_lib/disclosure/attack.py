@@ -10,6 +10,9 @@ import pandas as pd
 from scipy import sparse
 from scipy.optimize import linprog
 
+TOLERANCE = 1e-6
+_MOVES = 0.9  # driving cells apart together goes on while it settles a tenth of them
+
 
 @dataclass(frozen=True)
 class Sum:
@@ -53,18 +56,56 @@ def attack(bounds: pd.DataFrame, sums: Iterable[Sum], cells: Iterable[str] | Non
         If a cell is not known exactly and no values fit the sums and the bounds.
     """
     wanted = bounds.index if cells is None else pd.Index(list(cells))
-    if unknown := [cell for cell in wanted if cell not in bounds.index]:
-        raise KeyError(f"no such cells: {unknown}")
-    matrix = coefficients(bounds.index, sums)
-    limits = bounds[["laag", "hoog"]].to_numpy(dtype=float)
-    free = limits[:, 0] < limits[:, 1]
-    known = _Known(matrix[:, free], -(matrix[:, ~free] @ limits[~free, 0]), limits[free])
-    places = np.cumsum(free) - 1
-    found = [
-        known.extremes(int(places[position])) if free[position] else tuple(limits[position])
-        for position in bounds.index.get_indexer(wanted)
-    ]
+    known = _Known.from_bounds(bounds, coefficients(bounds.index, sums))
+    found = [known.extremes(int(place)) for place in _places(bounds, wanted)]
     return pd.DataFrame(found, index=wanted, columns=["laag", "hoog"], dtype=float)
+
+
+def narrowed(bounds: pd.DataFrame, matrix: sparse.csr_array, widths: pd.Series) -> pd.Series:
+    """Find the cells whose range of possible values is less wide than it must be.
+
+    Gives what `attack` would, sooner: one programme drives many cells apart at a time, and
+    only cells that will not move together are solved for one by one.
+
+    Parameters
+    ----------
+    bounds : DataFrame
+        As in `attack`.
+    matrix : sparse array
+        The sums, from `coefficients`.
+    widths : Series of float
+        Width that each cell needs.
+
+    Returns
+    -------
+    Series of float
+        Those of the widths that are not reached.
+    """
+    known = _Known.from_bounds(bounds, matrix)
+    places = _places(bounds, widths.index)
+    needed = widths.to_numpy(dtype=float) - TOLERANCE
+    low, high = np.full(len(widths), np.inf), np.full(len(widths), -np.inf)
+    open_ = np.arange(len(widths))
+    while len(open_) and known.free[places[open_]].any():
+        for solution in known.apart(places[open_], needed[open_]):
+            values = solution[places]
+            low, high = np.minimum(low, values), np.maximum(high, values)
+        still = open_[high[open_] - low[open_] < needed[open_]]
+        if len(still) > _MOVES * len(open_):
+            open_ = still
+            break
+        open_ = still
+    for position in open_:
+        low[position], high[position] = known.extremes(int(places[position]))
+    result: pd.Series = widths[high - low < needed]
+    return result
+
+
+def _places(bounds: pd.DataFrame, cells: pd.Index) -> np.ndarray:
+    places = bounds.index.get_indexer(cells)
+    if (places < 0).any():
+        raise KeyError(f"no such cells: {list(cells[places < 0])}")
+    return np.asarray(places)
 
 
 def coefficients(cells: pd.Index, sums: Iterable[Sum]) -> sparse.csr_array:
@@ -81,21 +122,69 @@ def coefficients(cells: pd.Index, sums: Iterable[Sum]) -> sparse.csr_array:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the sums say of the cells that are not known exactly: matrix @ cells = rest, within limits."""
+    """What the sums say of the cells: matrix @ cells = rest for the free ones, within limits; others are known."""
 
     matrix: sparse.csr_array
     rest: np.ndarray
     limits: np.ndarray
+    free: np.ndarray
+
+    @classmethod
+    def from_bounds(cls, bounds: pd.DataFrame, matrix: sparse.csr_array) -> _Known:
+        limits = bounds[["laag", "hoog"]].to_numpy(dtype=float)
+        free = limits[:, 0] < limits[:, 1]
+        rest = -(matrix[:, ~free] @ limits[~free, 0])
+        bites = np.diff(matrix[:, free].indptr) > 0  # sums of known cells alone say nothing
+        return cls(matrix[:, free][bites], rest[bites], limits, free)
 
     def extremes(self, place: int) -> tuple[float, float]:
-        aim = np.zeros(len(self.limits))
-        aim[place] = 1.0
+        """Lowest and highest value of the cell at a place in the bounds."""
+        if not self.free[place]:
+            return tuple(self.limits[place])
+        aim = np.zeros(int(self.free.sum()))
+        aim[self._among_free(np.array([place]))] = 1.0
         return self._least(aim), -self._least(-aim)
 
+    def apart(self, places: np.ndarray, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Two sets of values of every cell, in which these lie apart as far as they need and can together."""
+        inside = self.free[places]
+        moving, widths = self._among_free(places[inside]), widths[inside]
+        aim = np.zeros(int(self.free.sum()))
+        aim[moving] = 1.0
+        low = self._solve(aim, self.matrix, self.limits[self.free])
+        # To the second programme each moving cell is a part up to where it must come, which counts, and the rest.
+        size = len(aim)
+        upper = np.zeros(size)
+        upper[moving] = low[moving] + widths
+        split = np.zeros((len(moving), 2))
+        split[:, 1] = np.maximum(self.limits[self.free][moving, 1] - upper[moving], 0)
+        limits = self.limits[self.free].copy()
+        limits[moving, 1] = np.minimum(limits[moving, 1], upper[moving])
+        limits[moving, 0] = np.minimum(limits[moving, 0], limits[moving, 1])
+        both = sparse.hstack([self.matrix, self.matrix[:, moving]], format="csr")
+        found = self._solve(np.r_[-aim, np.zeros(len(moving))], both, np.vstack([limits, split]))
+        high = found[:size].copy()
+        high[moving] += found[size:]
+        return self._everywhere(low), self._everywhere(high)
+
+    def _among_free(self, places: np.ndarray) -> np.ndarray:
+        return np.asarray((np.cumsum(self.free) - 1)[places])
+
+    def _everywhere(self, values: np.ndarray) -> np.ndarray:
+        everything = self.limits[:, 0].copy()
+        everything[self.free] = values
+        return everything
+
     def _least(self, aim: np.ndarray) -> float:
-        result = linprog(aim, A_eq=self.matrix, b_eq=self.rest, bounds=self.limits)
+        result = linprog(aim, A_eq=self.matrix, b_eq=self.rest, bounds=self.limits[self.free])
         if result.status == 3:  # unbounded
             return -np.inf
         if not result.success:
             raise ValueError("no values fit the sums and what is published")
         return float(result.fun)
+
+    def _solve(self, aim: np.ndarray, matrix: sparse.csr_array, limits: np.ndarray) -> np.ndarray:
+        result = linprog(aim, A_eq=matrix, b_eq=self.rest, bounds=limits)
+        if not result.success:
+            raise ValueError("no values fit the sums and what is published")
+        return np.asarray(result.x)

@@ -17,12 +17,11 @@ import pandas as pd
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from analysis_lib.disclosure.attack import Sum, attack, coefficients
+from analysis_lib.disclosure.attack import TOLERANCE, Sum, coefficients, narrowed
 from analysis_lib.disclosure.rules import Rules
 from analysis_lib.errors import UserError
 
-UNSAFE, COMPLEMENTARY = "onveilig", "tegen terugrekenen"
-_TOLERANCE = 1e-6
+UNSAFE, COMPLEMENTARY, UNPUBLISHED = "onveilig", "tegen terugrekenen", "niet gepubliceerd"
 
 
 def protect(
@@ -32,6 +31,7 @@ def protect(
     rules: Rules | None = None,
     *,
     shown: Collection[str] = (),
+    unpublished: Collection[str] = (),
 ) -> pd.DataFrame:
     """Hide the unsafe cells and what would give them away.
 
@@ -49,13 +49,16 @@ def protect(
         Uses ``base``.
     shown : collection, optional
         Cells that others have published already, so cannot be hidden.
+    unpublished : collection, optional
+        Cells that no table shows and that only say how others hang together, such as what
+        is left of a whole; an attacker knows that they are not below zero.
 
     Returns
     -------
     DataFrame
         Per cell: ``waarde`` (rounded; NA where hidden), ``laag`` and ``hoog`` (what it
-        tells) and ``regel`` (why it is hidden: onveilig or tegen terugrekenen; '' where it
-        is shown). It holds no hidden value, but ``regel`` tells which counts are small: show
+        tells) and ``regel`` (why it is hidden: onveilig, tegen terugrekenen or niet
+        gepubliceerd; '' where it is shown). It holds no hidden value, but ``regel`` tells which counts are small: show
         one sign for every hidden cell, and keep the reasons inside.
 
     Raises
@@ -66,7 +69,8 @@ def protect(
     ValueError
         If a value is missing or below zero, a name is used twice, or a sum does not hold.
     """
-    _check(values, sums)
+    matrix = coefficients(values.index, sums)
+    _check(values, matrix)
     base = (rules or Rules()).base
     rounded = (values / base + 0.5).apply(np.floor) * base
     margin = base / 2 if base > 1 else 0.0
@@ -74,14 +78,15 @@ def protect(
         {"laag": (rounded - margin).clip(lower=0), "hoog": rounded + margin, "regel": ""}, index=values.index
     )
     _hide(cells, unsafe.index, UNSAFE)
+    _hide(cells, unpublished, UNPUBLISHED)
     for cell in unsafe.index:
         if cell in shown:
             raise _impossible(cell)
-    for cell, width in _narrow(cells, sums, unsafe.sort_values(ascending=False, kind="stable")).items():
-        if len(_narrow(cells, sums, pd.Series({cell: width}))):
-            _hide(cells, _companions(cells, values, sums, str(cell), float(width), shown=shown), COMPLEMENTARY)
-    for cell in _narrow(cells, sums, unsafe).index:
-        raise _impossible(cell)
+    for cell, width in narrowed(cells, matrix, unsafe.sort_values(ascending=False, kind="stable")).items():
+        if len(narrowed(cells, matrix, pd.Series({cell: width}))):
+            _hide(cells, _companions(cells, values, matrix, str(cell), float(width), shown=shown), COMPLEMENTARY)
+    for cell in narrowed(cells, matrix, unsafe).index:
+        raise _impossible(str(cell))
     cells.insert(0, "waarde", rounded.where(cells["regel"] == ""))
     return cells
 
@@ -95,13 +100,13 @@ def share(protected: pd.DataFrame, part: str, whole: str) -> float:
     return float(above / below) if below != 0 else float("nan")
 
 
-def _check(values: pd.Series, sums: Sequence[Sum]) -> None:
+def _check(values: pd.Series, matrix: sparse.csr_array) -> None:
     if not values.index.is_unique:
         raise ValueError("a cell is named twice")
     if values.isna().any() or (values < 0).any():
         raise ValueError("a value is missing or below zero")
-    rest = coefficients(values.index, sums) @ values.to_numpy(dtype=float)
-    if np.abs(rest).max(initial=0) > _TOLERANCE * max(1.0, values.max()):
+    rest = matrix @ values.to_numpy(dtype=float)
+    if np.abs(rest).max(initial=0) > TOLERANCE * max(1.0, values.max()):
         raise ValueError("a total is not the sum of its parts")
 
 
@@ -112,16 +117,10 @@ def _hide(cells: pd.DataFrame, names: Collection[str], why: str) -> None:
     cells.loc[hidden, "hoog"] = np.inf
 
 
-def _narrow(cells: pd.DataFrame, sums: Sequence[Sum], widths: pd.Series) -> pd.Series:
-    """Give the cells, with the width they need, that everything shown narrows down further."""
-    found = attack(cells, sums, widths.index)
-    return widths[found["hoog"] - found["laag"] < widths - _TOLERANCE]
-
-
 def _companions(
     cells: pd.DataFrame,
     values: pd.Series,
-    sums: Sequence[Sum],
+    matrix: sparse.csr_array,
     cell: str,
     width: float,
     *,
@@ -134,7 +133,6 @@ def _companions(
     published only if its switch says that it is hidden.
     """
     size = len(cells)
-    matrix = coefficients(cells.index, sums)
     low, high = cells["laag"].to_numpy(dtype=float), cells["hoog"].to_numpy(dtype=float)
     ceiling = float(values.max()) + 2 * width
     high = np.minimum(high, np.maximum(ceiling, low))
