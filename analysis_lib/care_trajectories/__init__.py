@@ -1,5 +1,6 @@
 """Youth-care trajectories of pupils: restarts, paths, status on a date, and what is counted from them."""
 
+from analysis_lib.care_trajectories.contract import CONTRACT
 from analysis_lib.care_trajectories.counting import (
     ages,
     concentration,
@@ -14,6 +15,7 @@ from analysis_lib.care_trajectories.counting import (
 from analysis_lib.care_trajectories.paths import PupilStatus, join_restarts, months_between, status, with_paths
 
 __all__ = [
+    "CONTRACT",
     "PupilStatus",
     "ages",
     "concentration",

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib.care_trajectories.paths import PupilStatus, months_between, status, with_paths
+from analysis_lib.care_trajectories.pupils import age_at_begin, classed
 
 DURATIONS = (6, 12, 18, 24, 30, 36)  # months, upper ends of the classes of table 4
 COSTS = (10_000, 20_000, 30_000, 40_000, 50_000, 100_000)  # EUR, upper ends of the classes of table 5
@@ -140,9 +141,8 @@ def cost_classes(trajectories: pd.DataFrame) -> pd.DataFrame:
         (EUR), ``aandeel_leerlingen`` and ``aandeel_kosten`` (0 to 1).
     """
     costs = trajectories.groupby("leerling")["kosten"].sum()
-    lows = [0, *COSTS]
-    labels = [f"{low} tot {high} euro" for low, high in itertools.pairwise(lows)] + [f"{COSTS[-1]} euro of meer"]
-    classes = np.searchsorted(COSTS, costs.to_numpy(), side="right")
+    labels = cost_labels(COSTS)
+    classes = classed(costs, COSTS)
     frame = pd.DataFrame(
         {
             "klasse": labels,
@@ -153,6 +153,12 @@ def cost_classes(trajectories: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(
         aandeel_leerlingen=frame["leerlingen"] / max(len(costs), 1), aandeel_kosten=frame["kosten"] / (costs.sum() or 1)
     )
+
+
+def cost_labels(upper: Sequence[int]) -> list[str]:
+    """Name the classes of amounts below, between and above these ends (EUR)."""
+    between = [f"{low} tot {high} euro" for low, high in itertools.pairwise([0, *upper])]
+    return [*between, f"{upper[-1]} euro of meer"]
 
 
 def concentration(trajectories: pd.DataFrame) -> pd.DataFrame:
@@ -194,7 +200,7 @@ def ages(trajectories: pd.DataFrame, year: int) -> pd.DataFrame:
     Parameters
     ----------
     trajectories : DataFrame
-        With ``geboren`` (date of birth) too.
+        With ``geboren`` (date of birth) too, or else ``leeftijd``; unknown ages are left out.
     year : int
         Trajectories that began in it.
 
@@ -206,8 +212,6 @@ def ages(trajectories: pd.DataFrame, year: int) -> pd.DataFrame:
     """
     rows = trajectories[trajectories["begin"].dt.year == year].sort_values("begin")
     rows = rows.drop_duplicates(["leerling", "zorgvorm"])
-    began, born = (100 * rows[name].dt.month + rows[name].dt.day for name in ("begin", "geboren"))
-    age = rows["begin"].dt.year - rows["geboren"].dt.year - (began < born).astype(int)
-    counted = rows.assign(leeftijd=age).groupby(["zorgvorm", "leeftijd"])["leerling"].nunique()
+    counted = rows.assign(leeftijd=age_at_begin(rows)).groupby(["zorgvorm", "leeftijd"])["leerling"].nunique()
     result: pd.DataFrame = counted.rename("leerlingen").reset_index()
     return result

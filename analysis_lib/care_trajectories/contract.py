@@ -1,0 +1,284 @@
+"""The tables of a study of youth-care trajectories of pupils.
+
+Source: Schotpoort (2020), 'Met nadere ogen', chapter 1 (what is known per pupil), the
+headings of its tables, and its questionnaire for schools (appendix 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis_lib.published.contract import PUBLISHED_CHECKS, PUBLISHED_TABLES, SOURCE_TABLES
+from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
+from analysis_lib.tables.common import (
+    ASSUMPTIONS,
+    COMMON_KEYS,
+    KINDS_OF_DATA,
+    place,
+    study_is_complete,
+    study_table,
+    texts_table,
+)
+
+STUDY_KEYS = (*COMMON_KEYS, "gemeente", "gegevens_trajecten", "gegevens_kenmerken")
+TEXT_PARTS = (
+    "aanleiding",
+    "begrip",
+    "kerncijfers",
+    "gebruik",
+    "vormen",
+    "duur",
+    "leeftijd",
+    "kosten",
+    "succes",
+    "groei",
+    "factoren",
+    "samenwerking",
+    "controle",
+    "kanttekening",
+    "conclusie",
+)
+SES_CLASSES = ("laag", "midden", "hoog")
+PARTNERS = ("dorpsteam", "jeugdgezondheidszorg", "schoolondersteuningsteam", "leerplicht")
+LOWEST_MARK, HIGHEST_MARK = 1, 10
+
+_SCHOOL = "Sleutel uit scholen.csv"
+_BRIN6 = r"^\d{2}[A-Z]{2}\d{2}$"
+
+TRAJECTORIES = Table(
+    "trajecten",
+    "Elk jeugdhulptraject van een leerling; een rij per traject. Gebruik een pseudoniem, geen naam of BSN.",
+    {
+        "leerling": column("Pseudoniem van de leerling, overal hetzelfde", example="L0001"),
+        "school": column(f"School bij het begin; {_SCHOOL.lower()}", refers_to=("scholen", "school")),
+        "zorgvorm": column("Sleutel uit zorgvormen.csv", refers_to=("zorgvormen", "zorgvorm"), example="dyslexie"),
+        "productcode": column("Code van het product", optional=True, example="54S01"),
+        "aanbieder": column("Wie de hulp geeft", example="Aanbieder 12"),
+        "begin": column("Eerste dag", Kind.DATE, example="2018-03-01"),
+        "eind": column("Laatste dag; leeg als de hulp nog loopt", Kind.DATE, optional=True, example="2018-11-30"),
+        "kosten": column("Kosten van het traject tot nu toe", Kind.NUMBER, unit="EUR", minimum=0, example="2150"),
+        "geboren": column("Geboortedatum; leeg als alleen de leeftijd bekend is", Kind.DATE, optional=True),
+        "leeftijd": column(
+            "Leeftijd bij het begin; alleen nodig zonder geboortedatum",
+            Kind.WHOLE,
+            optional=True,
+            minimum=0,
+            maximum=23,
+        ),
+    },
+    required=False,
+    confidential=True,
+)
+
+SCHOOLS = Table(
+    "scholen",
+    "De scholen, ook die zonder leerlingen met hulp.",
+    {
+        "school": column("Sleutel", key=True, example="dolfijn"),
+        "naam": column("Naam in het rapport", unique=True, example="De Dolfijn"),
+        "brin6": column("BRIN van de vestiging, zes tekens", optional=True, example="08EO00"),
+        "bestuur": column("Schoolbestuur", example="Stichting Voorbeeld"),
+        "ses": column("Sociaaleconomische status van de wijk", optional=True, choices=SES_CLASSES),
+        "sot": column(
+            "Trajecten van het schoolondersteuningsteam in het laatste jaar", Kind.WHOLE, optional=True, minimum=0
+        ),
+        "achterstandsscore": column("Onderwijsachterstandsscore", Kind.NUMBER, optional=True, minimum=0),
+    },
+)
+
+PUPILS = Table(
+    "leerlingen",
+    "Hoeveel leerlingen elke school heeft, een rij per school en jaar.",
+    {
+        "school": column(_SCHOOL, refers_to=("scholen", "school")),
+        "jaar": column("Kalenderjaar", Kind.WHOLE, minimum=1990, maximum=2100),
+        "leerlingen": column("Aantal leerlingen", Kind.WHOLE, minimum=1),
+        "plaats": place(),
+    },
+    unique_together=("school", "jaar"),
+)
+
+FORMS = Table(
+    "zorgvormen",
+    "De zorgvormen die in trajecten.csv voorkomen.",
+    {
+        "zorgvorm": column("Sleutel", key=True, example="basis_ggz"),
+        "naam": column("Naam in het rapport", unique=True, example="Basis GGZ"),
+        "herstart": column("Of lopende trajecten op 1 januari 2018 op papier opnieuw begonnen", Kind.YES_NO),
+        "dyslexie": column("Of dit dyslexiezorg is", Kind.YES_NO),
+    },
+)
+
+MARKS = Table(
+    "samenwerking",
+    "Rapportcijfers die scholen de samenwerking met een partner geven.",
+    {
+        "school": column(_SCHOOL, refers_to=("scholen", "school")),
+        "partner": column("Met wie", choices=PARTNERS),
+        "cijfer": column("Rapportcijfer", Kind.NUMBER, minimum=LOWEST_MARK, maximum=HIGHEST_MARK, example="7,5"),
+    },
+    required=False,
+    unique_together=("school", "partner"),
+)
+
+PRINTED_USE = Table(
+    "gebruik",
+    "Percentage leerlingen met hulp per school en jaar zoals een eerder rapport het afdrukte, op hele procenten.",
+    {
+        "school": column(_SCHOOL, refers_to=("scholen", "school")),
+        "jaar": column("Kalenderjaar", Kind.WHOLE, minimum=1990, maximum=2100),
+        "percentage": column("Percentage, 5 voor 5%", Kind.WHOLE, minimum=0, maximum=100, unit="procent"),
+        "plaats": place(),
+    },
+    required=False,
+    unique_together=("school", "jaar"),
+)
+
+FACTORS = Table(
+    "factoren",
+    "Wat er volgens de bron wel of niet samenhangt met de hoogte van het jeugdhulpgebruik.",
+    {
+        "factor": column("Sleutel", key=True, example="omvang"),
+        "naam": column("Naam in het rapport", unique=True, example="Omvang van de school"),
+        "oordeel": column("Oordeel van de bron", choices=("verband", "geen verband", "geen uitspraak")),
+        "reden": column("Waarop het oordeel rust"),
+        "plaats": place(),
+    },
+    required=False,
+)
+
+SETTINGS = Table(
+    "bescherming",
+    "Wanneer een aantal leerlingen te klein is om te tonen. Geldt voor het rapport en alle factsheets samen.",
+    {
+        "instelling": column(
+            "Wat de waarde regelt",
+            unique=True,
+            choices=("minimum_rapport", "minimum_school", "inclusief", "nul_tonen", "afronding", "dominantie"),
+        ),
+        "waarde": column("Getal, of 1 voor ja en 0 voor nee", Kind.NUMBER, minimum=0),
+        "toelichting": column("Wat zij doet", optional=True),
+    },
+    required=False,
+)
+
+
+def _brin_is_brin6(tables: Tables) -> Iterator[Finding]:
+    codes = tables["scholen"]["brin6"].dropna()
+    for label, code in codes[~codes.str.fullmatch(_BRIN6)].items():
+        message = f"'{code}' is geen BRIN van een vestiging; dat zijn zes tekens, zoals 08EO00."
+        yield Finding("scholen", label, "brin6", message)
+    for label, code in codes[codes.duplicated(keep=False)].items():
+        yield Finding(
+            "scholen", label, "brin6", f"'{code}' hoort bij twee scholen; elke vestiging heeft een eigen BRIN."
+        )
+
+
+def _every_school_has_pupils(tables: Tables) -> Iterator[Finding]:
+    known = set(tables["leerlingen"]["school"])
+    for label, school in tables["scholen"]["school"].items():
+        if school not in known:
+            yield Finding(
+                "scholen", label, "school", f"'{school}' ontbreekt in leerlingen.csv; voeg minstens één jaar toe."
+            )
+
+
+def _help_ends_after_it_begins(tables: Tables) -> Iterator[Finding]:
+    rows = tables["trajecten"]
+    for label in rows.index[rows["eind"] < rows["begin"]]:
+        yield Finding(
+            "trajecten", label, "eind", "deze datum ligt voor het begin van het traject; verbeter een van beide."
+        )
+
+
+def _pupils_are_born_before_help_begins(tables: Tables) -> Iterator[Finding]:
+    rows = tables["trajecten"]
+    for label in rows.index[rows["geboren"] > rows["begin"]]:
+        yield Finding(
+            "trajecten", label, "geboren", "deze datum ligt na het begin van het traject; verbeter een van beide."
+        )
+    known = rows.dropna(subset="geboren")
+    born = known.groupby("leerling")["geboren"].nunique()
+    for label in known.index[known["leerling"].map(born) > 1]:
+        message = "dezelfde leerling heeft elders een andere geboortedatum; een pseudoniem hoort bij één kind."
+        yield Finding("trajecten", label, "geboren", message)
+
+
+def _no_trajectory_is_there_twice(tables: Tables) -> Iterator[Finding]:
+    rows = tables["trajecten"]
+    same = rows.duplicated(["leerling", "school", "zorgvorm", "productcode", "aanbieder", "begin", "eind"])
+    for label in rows.index[same]:
+        yield Finding("trajecten", label, "", "dit traject staat er al; haal een van beide rijen weg.")
+
+
+def _pseudonyms_are_no_citizen_numbers(tables: Tables) -> Iterator[Finding]:
+    """Nine digits that pass the check of a burgerservicenummer are one, but for one in eleven."""
+    pupils = tables["trajecten"]["leerling"].dropna()
+    numbers = pupils[pupils.str.fullmatch(r"\d{9}")].drop_duplicates()
+    if len(numbers) and numbers.map(_passes_eleven_test).mean() > 0.5:
+        message = "deze kolom bevat burgerservicenummers; vervang ze door een pseudoniem voordat u verder gaat."
+        yield Finding("trajecten", 0, "leerling", message)
+
+
+def _passes_eleven_test(digits: str) -> bool:
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=True)) % 11 == 0
+
+
+def _kinds_of_data_are_known(tables: Tables) -> Iterator[Finding]:
+    study = tables["studie"]
+    for label, row in study[study["sleutel"].isin(["gegevens_trajecten", "gegevens_kenmerken"])].iterrows():
+        if row["waarde"] not in KINDS_OF_DATA:
+            message = f"'{row['waarde']}' moet een van deze zijn: {', '.join(KINDS_OF_DATA)}."
+            yield Finding("studie", label, "waarde", message)
+
+
+def _settings_make_sense(tables: Tables) -> Iterator[Finding]:
+    settings = tables["bescherming"].set_index("instelling")["waarde"]
+    lowest = {"minimum_rapport": 1, "minimum_school": 1, "afronding": 1}
+    for label, row in tables["bescherming"].iterrows():
+        name, value = row["instelling"], row["waarde"]
+        if pd.isna(value):
+            continue
+        if name in lowest and (value < lowest[name] or not float(value).is_integer()):
+            yield Finding("bescherming", label, "waarde", f"'{value:g}' moet een geheel getal vanaf 1 zijn.")
+        if name in {"inclusief", "nul_tonen"} and value not in {0, 1}:
+            yield Finding("bescherming", label, "waarde", f"'{value:g}' moet 1 (ja) of 0 (nee) zijn.")
+        if name == "dominantie" and not 0 < value <= 1:
+            yield Finding("bescherming", label, "waarde", f"'{value:g}' moet een aandeel boven 0 en tot en met 1 zijn.")
+    if settings.get("minimum_school", 5) > settings.get("minimum_rapport", 10):
+        message = "het minimum per school is hoger dan dat van het rapport; maak het gelijk of lager."
+        yield Finding("bescherming", tables["bescherming"].index[0], "waarde", message)
+
+
+CONTRACT = Contract(
+    (
+        study_table(STUDY_KEYS),
+        texts_table(TEXT_PARTS),
+        SCHOOLS,
+        PUPILS,
+        FORMS,
+        TRAJECTORIES,
+        MARKS,
+        PRINTED_USE,
+        FACTORS,
+        SETTINGS,
+        ASSUMPTIONS,
+        *PUBLISHED_TABLES,
+        SOURCE_TABLES,
+    ),
+    (
+        study_is_complete(STUDY_KEYS),
+        _kinds_of_data_are_known,
+        _brin_is_brin6,
+        _every_school_has_pupils,
+        _help_ends_after_it_begins,
+        _pupils_are_born_before_help_begins,
+        _no_trajectory_is_there_twice,
+        _pseudonyms_are_no_citizen_numbers,
+        _settings_make_sense,
+        *PUBLISHED_CHECKS,
+    ),
+)

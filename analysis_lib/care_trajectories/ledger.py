@@ -1,0 +1,241 @@
+"""Every count of pupils that is published, as cells of one system with the sums that bind them.
+
+What schools count adds up to boards and to the municipality. A pupil with help in several
+forms counts in each, so that forms overlap; what overlaps, and how many pupils have no help
+in a form, are cells that nobody sees but that can be worked out. Over the whole period a
+pupil belongs to the last school.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+import pandas as pd
+
+from analysis_lib.care_trajectories.counting import (
+    STILL_RUNNING,
+    cost_classes,
+    cost_labels,
+    durations,
+    first_time_right,
+    per_year,
+)
+from analysis_lib.care_trajectories.paths import PupilStatus, status
+from analysis_lib.care_trajectories.pupils import age_at_begin, begun_in, classed, corrected, per_pupil
+from analysis_lib.disclosure import Sum
+from analysis_lib.tables import Tables
+
+WHOLE = "*"  # the municipality, as a place; no school's key
+SCHOOL_COSTS = (2_500, 10_000)  # EUR; the last is the first upper end of table 5, so that the classes add up
+SCHOOL_COST_LABELS = tuple(cost_labels(SCHOOL_COSTS))
+AGE_BANDS = ("t/m 7 jaar", "8 en 9 jaar", "10 jaar en ouder")
+_BAND_STARTS = (8, 10)
+UNKNOWN_AGE = "leeftijd onbekend"
+NOT_BEGUN = "nog niet begonnen"
+
+
+def board(name: str) -> str:
+    """Name a school board as a place."""
+    return f"={name}"
+
+
+def cell(kind: str, *of: object) -> str:
+    """Name a cell: what is counted, where, and in which year or class."""
+    return "/".join([kind, *map(str, of)])
+
+
+@dataclass
+class Ledger:
+    """Cells with their true values, and how they hang together; for inside only."""
+
+    truth: dict[str, float] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
+    pupils: dict[str, list[str]] = field(default_factory=lambda: {"report": [], "school": []})
+    unpublished: list[str] = field(default_factory=list)
+    goes_with: dict[str, str] = field(default_factory=dict)
+
+    def put(self, name: str, value: float, level: str = "") -> str:
+        """Add a cell; `level` says by which rules it counts pupils, '' if it counts something else."""
+        self.truth[name] = float(value)
+        if level:
+            self.pupils[level].append(name)
+        return name
+
+    def rest(self, name: str, whole: str, parts: Iterable[str], level: str = "") -> str:
+        """Add what is left of a whole: no table shows it, but it can be worked out."""
+        parts = list(parts)
+        self.put(name, self.truth[whole] - sum(self.truth[part] for part in parts), level)
+        self.unpublished.append(name)
+        self.sums.append(Sum(whole, [*parts, name]))
+        return name
+
+    def adds_up(self, total: str, parts: Iterable[str]) -> None:
+        """Say that cells add up to another."""
+        self.sums.append(Sum(total, list(parts)))
+
+
+def count(tables: Tables, years: Sequence[int], on: pd.Timestamp) -> Ledger:
+    """Write every count into a ledger, with the sums that bind them."""
+    ledger = Ledger()
+    joined, pairs = corrected(tables["trajecten"], tables["zorgvormen"])
+    begun = begun_in(joined, years)
+    schools = tables["scholen"]
+    boards: dict[str, str] = dict(zip(schools["school"], schools["bestuur"], strict=True))
+    forms = list(tables["zorgvormen"]["zorgvorm"])
+    _by_school(ledger, begun, boards, years)
+    _by_form(ledger, begun, list(boards), forms, years)
+    _by_age_band(ledger, begun, list(boards), years[-2:])
+    _restarts(ledger, tables["trajecten"], pairs, forms, years)
+    dyslexia = tables["zorgvormen"].loc[tables["zorgvormen"]["dyslexie"].astype(bool), "zorgvorm"]
+    pupils = per_pupil(begun, list(dyslexia))
+    ledger.put(cell("periode", WHOLE), len(pupils), "report")
+    _by_cost(ledger, begun, pupils, list(boards))
+    _by_age(ledger, pupils)
+    _by_status(ledger, begun, on)
+    _by_step(ledger, begun, on)
+    return ledger
+
+
+def _by_school(ledger: Ledger, begun: pd.DataFrame, boards: Mapping[str, str], years: Sequence[int]) -> None:
+    counted = per_year(begun, years, ["school"]).set_index(["school", "jaar"])
+    for kind in ("leerlingen", "trajecten"):
+        found = counted[kind].to_dict()
+        level = "school" if kind == "leerlingen" else ""
+        for year in years:
+            for school in boards:
+                ledger.put(cell(kind, school, year), found.get((school, year), 0), level)
+            of_boards = {name: [s for s, b in boards.items() if b == name] for name in dict.fromkeys(boards.values())}
+            for name, schools in of_boards.items():
+                _total(ledger, cell(kind, board(name), year), [cell(kind, s, year) for s in schools], level)
+            whole = "report" if level else ""
+            _total(ledger, cell(kind, WHOLE, year), [cell(kind, school, year) for school in boards], whole)
+    places = [*boards, *(board(name) for name in dict.fromkeys(boards.values())), WHOLE]
+    for place, year in product(places, years):
+        of_pupils, of_trajectories = cell("leerlingen", place, year), cell("trajecten", place, year)
+        ledger.goes_with[of_trajectories] = of_pupils
+        ledger.rest(cell("meer_trajecten", place, year), of_trajectories, [of_pupils])
+
+
+def _total(ledger: Ledger, name: str, parts: Sequence[str], level: str) -> None:
+    ledger.put(name, sum(ledger.truth[part] for part in parts), level)
+    ledger.adds_up(name, parts)
+
+
+def _by_form(
+    ledger: Ledger, begun: pd.DataFrame, schools: Sequence[str], forms: Sequence[str], years: Sequence[int]
+) -> None:
+    found = per_year(begun, years, ["school", "zorgvorm"]).set_index(["school", "zorgvorm", "jaar"])["leerlingen"]
+    known = found.to_dict()
+    for school, year in product(schools, years):
+        whole = cell("leerlingen", school, year)
+        parts = [
+            ledger.put(cell("zorgvorm", school, f, year), known.get((school, f, year), 0), "school") for f in forms
+        ]
+        together = cell("vormen_samen", school, year)
+        _total(ledger, together, parts, "")
+        ledger.unpublished.append(together)
+        ledger.rest(cell("in_meer_vormen", school, year), together, [whole])
+        for form, part in zip(forms, parts, strict=True):
+            ledger.rest(cell("zonder_zorgvorm", school, form, year), whole, [part], "school")
+    for form, year in product(forms, years):
+        _total(
+            ledger, cell("zorgvorm", WHOLE, form, year), [cell("zorgvorm", s, form, year) for s in schools], "report"
+        )
+
+
+def _by_age_band(ledger: Ledger, begun: pd.DataFrame, schools: Sequence[str], years: Sequence[int]) -> None:
+    rows = begun.assign(jaar=begun["begin"].dt.year, leeftijd=age_at_begin(begun)).sort_values("begin", kind="stable")
+    first = rows.drop_duplicates(["leerling", "school", "jaar"])
+    bands = classed(first["leeftijd"], _BAND_STARTS).map(dict(enumerate(AGE_BANDS)))
+    first = first.assign(groep=bands.where(first["leeftijd"].notna(), UNKNOWN_AGE))
+    known = first.groupby(["school", "jaar", "groep"]).size().to_dict()
+    for year in years:
+        for school in schools:
+            parts = [
+                ledger.put(cell("leeftijdsgroep", school, year, band), known.get((school, year, band), 0), "school")
+                for band in (*AGE_BANDS, UNKNOWN_AGE)
+            ]
+            ledger.adds_up(cell("leerlingen", school, year), parts)
+
+
+def _restarts(
+    ledger: Ledger, trajectories: pd.DataFrame, pairs: pd.DataFrame, forms: Sequence[str], years: Sequence[int]
+) -> None:
+    raw = per_year(trajectories, years).set_index("jaar")["trajecten"].to_dict()
+    opened = pairs.assign(jaar=trajectories.loc[pairs["tweede"], "begin"].dt.year.to_numpy())
+    for year in years:
+        name = ledger.put(cell("trajecten_zonder_correctie", WHOLE, year), raw[year])
+        joined = opened[opened["jaar"] == year]["zorgvorm"].value_counts().to_dict()
+        parts = [ledger.put(cell("herstart", form, year), joined.get(form, 0), "report") for form in forms]
+        _total(ledger, cell("herstart", WHOLE, year), parts, "report")
+        ledger.adds_up(name, [cell("trajecten", WHOLE, year), cell("herstart", WHOLE, year)])
+
+
+def _by_cost(ledger: Ledger, begun: pd.DataFrame, pupils: pd.DataFrame, schools: Sequence[str]) -> None:
+    classes = cost_classes(begun)
+    whole = [
+        ledger.put(cell("kosten", WHOLE, label), n, "report")
+        for label, n in zip(classes["klasse"], classes["leerlingen"], strict=True)
+    ]
+    ledger.adds_up(cell("periode", WHOLE), whole)
+    found = pupils.assign(klasse=classed(pupils["kosten"], SCHOOL_COSTS)).groupby(["school", "klasse"]).size().to_dict()
+    for school in schools:
+        parts = [
+            ledger.put(cell("kosten", school, label), found.get((school, position), 0), "school")
+            for position, label in enumerate(SCHOOL_COST_LABELS)
+        ]
+        _total(ledger, cell("periode", school), parts, "school")
+    ledger.adds_up(cell("periode", WHOLE), [cell("periode", school) for school in schools])
+    *below, above = SCHOOL_COST_LABELS
+    ledger.adds_up(whole[0], [cell("kosten", school, label) for school, label in product(schools, below)])
+    dear = cell("kosten_boven", WHOLE)
+    _total(ledger, dear, [cell("kosten", school, above) for school in schools], "report")
+    ledger.adds_up(dear, whole[1:])
+    ledger.unpublished.append(dear)
+
+
+def _by_age(ledger: Ledger, pupils: pd.DataFrame) -> None:
+    known = pupils.dropna(subset="leeftijd")
+    ages = range(int(known["leeftijd"].min()), int(known["leeftijd"].max()) + 1) if len(known) else ()
+    names = []
+    for age in ages:
+        of_age = known[known["leeftijd"] == age]
+        names.append(ledger.put(cell("leeftijd", WHOLE, age), len(of_age), "report"))
+        others = ledger.put(cell("leeftijd_zonder_dyslexie", WHOLE, age), (~of_age["alleen_dyslexie"]).sum(), "report")
+        ledger.rest(cell("leeftijd_alleen_dyslexie", WHOLE, age), names[-1], [others], "report")
+    names.append(ledger.put(cell("leeftijd", WHOLE, UNKNOWN_AGE), len(pupils) - len(known), "report"))
+    ledger.adds_up(cell("periode", WHOLE), names)
+
+
+def _by_status(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:
+    known = begun[begun["begin"] <= on]
+    where = status(known, on).value_counts().to_dict()
+    parts = [ledger.put(cell("status", WHOLE, which), where.get(which, 0), "report") for which in PupilStatus]
+    later = ledger.truth[cell("periode", WHOLE)] - known["leerling"].nunique()
+    parts.append(ledger.put(cell("status", WHOLE, NOT_BEGUN), later, "report"))
+    ledger.adds_up(cell("periode", WHOLE), parts)
+    took = durations(begun, on).drop(STILL_RUNNING)
+    names = [ledger.put(cell("duur", WHOLE, label), n, "report") for label, n in took.items()]
+    left = cell("niet_in_zorg", WHOLE)
+    _total(ledger, left, names, "report")
+    ledger.unpublished.append(left)
+    ledger.adds_up(left, parts[1:3])
+
+
+def _by_step(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:
+    steps = first_time_right(begun, on)
+    had = [
+        ledger.put(cell("stap", WHOLE, step), n, "report")
+        for step, n in zip(steps["stap"], steps["leerlingen"], strict=True)
+    ]
+    last = [
+        ledger.put(cell("laatste_stap", WHOLE, step), n, "report")
+        for step, n in zip(steps["stap"], steps["uitgestroomd"], strict=True)
+    ]
+    for step, (name, done) in enumerate(zip(had, last, strict=True)):
+        further = had[step + 1 : step + 2]
+        ledger.rest(cell("nog_in_zorg_na_stap", WHOLE, step + 1), name, [done, *further], "report")
+    everyone, later = cell("periode", WHOLE), cell("status", WHOLE, NOT_BEGUN)
+    ledger.adds_up(everyone, [had[0], later])

@@ -1,0 +1,83 @@
+"""What is known of each pupil with help, over all their trajectories; for counting inside the library only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis_lib.care_trajectories.paths import join_restarts
+
+RESTART = pd.Timestamp("2018-01-01")
+
+
+def corrected(trajectories: pd.DataFrame, forms: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Join what was cut in two on paper on 1 January 2018, in the forms that say so.
+
+    Parameters
+    ----------
+    trajectories : DataFrame
+        Table ``trajecten``.
+    forms : DataFrame
+        Table ``zorgvormen``, with ``herstart``.
+
+    Returns
+    -------
+    DataFrame, DataFrame
+        As `analysis_lib.care_trajectories.paths.join_restarts`.
+    """
+    took_part = forms.loc[forms["herstart"].astype(bool), "zorgvorm"]
+    return join_restarts(trajectories, on=RESTART, forms=list(took_part))
+
+
+def begun_in(trajectories: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Keep the trajectories that began in these calendar years."""
+    rows: pd.DataFrame = trajectories[trajectories["begin"].dt.year.isin(list(years))]
+    return rows
+
+
+def age_at_begin(trajectories: pd.DataFrame) -> pd.Series:
+    """Give the age in whole years at the begin of each trajectory.
+
+    From ``geboren``, else ``leeftijd``; NaN where both are unknown. Who was born on
+    29 February has a birthday on 1 March in other years.
+    """
+    begin, born = trajectories["begin"], trajectories["geboren"]
+    before_birthday = (100 * begin.dt.month + begin.dt.day) < (100 * born.dt.month + born.dt.day)
+    age: pd.Series = (begin.dt.year - born.dt.year - before_birthday).where(born.notna())
+    if "leeftijd" in trajectories:
+        age = age.fillna(trajectories["leeftijd"].astype(float))
+    return age
+
+
+def per_pupil(trajectories: pd.DataFrame, dyslexia: Sequence[str] = ()) -> pd.DataFrame:
+    """Put each pupil's trajectories together.
+
+    Parameters
+    ----------
+    trajectories : DataFrame
+        As in `analysis_lib.care_trajectories.paths`, with ``geboren`` and ``leeftijd``.
+    dyslexia : sequence of str
+        Forms that are care for dyslexia.
+
+    Returns
+    -------
+    DataFrame
+        By ``leerling``: ``school`` (of the last trajectory to begin, so that each pupil has
+        one), ``leeftijd`` (at the first), ``kosten`` (EUR) and ``alleen_dyslexie`` (bool).
+    """
+    ordered = trajectories.assign(
+        leeftijd=age_at_begin(trajectories), dyslexie=trajectories["zorgvorm"].isin(list(dyslexia))
+    ).sort_values(["leerling", "begin"], kind="stable")
+    return ordered.groupby("leerling").agg(
+        school=("school", "last"),
+        leeftijd=("leeftijd", lambda ages: ages.iloc[0]),
+        kosten=("kosten", "sum"),
+        alleen_dyslexie=("dyslexie", "all"),
+    )
+
+
+def classed(values: pd.Series, upper: Sequence[float]) -> pd.Series:
+    """Number the classes: 0 below the first upper end, 1 from it to the second, ...; an end belongs above."""
+    return pd.Series(np.searchsorted(upper, values.to_numpy(dtype=float), side="right"), index=values.index)
