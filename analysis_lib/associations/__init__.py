@@ -2,14 +2,18 @@
 
 from analysis_lib.associations.baseline import Baseline, NoEffect, baseline, no_effect
 from analysis_lib.associations.correlations import correlations, number_of_tests
+from analysis_lib.associations.factors import ClassTable, class_table, factor_tests
 from analysis_lib.associations.multiple import adjust
 
 __all__ = [
     "Baseline",
+    "ClassTable",
     "NoEffect",
     "adjust",
     "baseline",
+    "class_table",
     "correlations",
+    "factor_tests",
     "no_effect",
     "number_of_tests",
 ]

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis_lib.published.contract import PUBLISHED_CHECKS, PUBLISHED_TABLES, SOURCE_TABLES
 from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
+from analysis_lib.tables.citizens import is_citizen_number
 from analysis_lib.tables.common import (
     ASSUMPTIONS,
     COMMON_KEYS,
@@ -26,7 +27,7 @@ STUDY_KEYS = (*COMMON_KEYS, "gemeente", "gegevens_trajecten", "gegevens_kenmerke
 TEXT_PARTS = (
     "aanleiding",
     "begrip",
-    "kerncijfers",
+    "trajecten",
     "gebruik",
     "vormen",
     "duur",
@@ -217,14 +218,15 @@ def _pseudonyms_are_no_citizen_numbers(tables: Tables) -> Iterator[Finding]:
     """Nine digits that pass the check of a burgerservicenummer are one, but for one in eleven."""
     pupils = tables["trajecten"]["leerling"].dropna()
     numbers = pupils[pupils.str.fullmatch(r"\d{9}")].drop_duplicates()
-    if len(numbers) and numbers.map(_passes_eleven_test).mean() > 0.5:
+    if len(numbers) and numbers.map(is_citizen_number).mean() > 0.5:
         message = "deze kolom bevat burgerservicenummers; vervang ze door een pseudoniem voordat u verder gaat."
         yield Finding("trajecten", 0, "leerling", message)
 
 
-def _passes_eleven_test(digits: str) -> bool:
-    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-    return sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=True)) % 11 == 0
+def _there_is_something_to_show(tables: Tables) -> Iterator[Finding]:
+    if tables["trajecten"].empty and tables["gebruik"].empty:
+        message = "er zijn geen trajecten, en gebruik.csv is ook leeg of ontbreekt; vul minstens een van beide."
+        yield Finding("trajecten", 0, "", message)
 
 
 def _kinds_of_data_are_known(tables: Tables) -> Iterator[Finding]:
@@ -271,6 +273,7 @@ CONTRACT = Contract(
     ),
     (
         study_is_complete(STUDY_KEYS),
+        _there_is_something_to_show,
         _kinds_of_data_are_known,
         _brin_is_brin6,
         _every_school_has_pupils,

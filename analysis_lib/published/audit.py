@@ -30,6 +30,7 @@ from analysis_lib.tables.numbers import NumberError, parse_numbers
 
 ModelFigures = Mapping[str, Interval]
 AS_PRINTED = "precies:"
+MODEL = "model:"
 AUDIT_COLUMNS = [
     "id",
     "plaats",
@@ -245,8 +246,8 @@ class _Book:
 
     def operand(self, text: str) -> _Estimate:
         """Look an operand up: a key figure of the model, a printed figure, or a number."""
-        if text.startswith("model:"):
-            key = text.removeprefix("model:")
+        if text.startswith(MODEL):
+            key = text.removeprefix(MODEL)
             if key not in self.model:
                 raise UnknownOperandError(f"is het kengetal '{key}' onbekend; {did_you_mean(key, self.model)}")
             return _Estimate((self.model[key].low + self.model[key].high) / 2, self.model[key])

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping
 import pandas as pd
 
 from analysis_lib.errors import did_you_mean
-from analysis_lib.published.audit import AS_PRINTED
+from analysis_lib.published.audit import AS_PRINTED, MODEL
 from analysis_lib.published.patterns import Pattern, names_in
 from analysis_lib.published.printed import numbers_in
 from analysis_lib.published.relations import NOT_DERIVABLE, RULES
@@ -153,7 +153,7 @@ def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapp
         unknown = sorted(names_in(part) - set(pattern.names))
         if unknown:
             yield f"'{part}' noemt {{{unknown[0]}}}, dat in '{pattern.text}' niet voorkomt."
-        elif names_in(part):
+        elif names_in(part) and not part.startswith(MODEL):
             if not Pattern(part.removeprefix(AS_PRINTED)).fits_any(map(str, printed)):
                 yield f"'{part}' past op geen enkel id in published.csv."
         elif not _is_known(part, printed):
@@ -165,7 +165,7 @@ def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapp
 
 
 def _is_known(part: str, printed: Mapping[Hashable, float]) -> bool:
-    if part.startswith("model:") or part.removeprefix(AS_PRINTED) in printed:
+    if part.startswith(MODEL) or part.removeprefix(AS_PRINTED) in printed:
         return True
     return not isinstance(parse_numbers([part])[0], NumberError)
 

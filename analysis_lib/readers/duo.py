@@ -8,17 +8,14 @@ numbers printed as <5.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from analysis_lib.errors import InputError, Problem
-from analysis_lib.tables.reading import RawTable, read_delimited
+from analysis_lib.readers.columns import Sheet
 
 _NAMES = {
-    "brin": ("BRIN_NUMMER", "BRIN NUMMER", "INSTELLINGSCODE"),
+    "brin": ("BRIN_NUMMER", "INSTELLINGSCODE"),
     "vestiging": ("VESTIGINGSNUMMER", "VESTIGINGSCODE"),
     "naam": ("INSTELLINGSNAAM_VESTIGING", "VESTIGINGSNAAM", "NAAM_INSTELLING", "INSTELLINGSNAAM"),
     "gemeentenaam": ("GEMEENTENAAM",),
@@ -93,66 +90,23 @@ def read_pupils(path: Path) -> pd.DataFrame:
     InputError
         If columns are missing or cells cannot be read, with every problem.
     """
-    raw = read_delimited(path, header_has=[name for names in _NAMES.values() for name in names])
-    columns = _columns(raw)
-    cells = pd.DataFrame(
-        [row for _, row in raw.rows], columns=list(raw.header), index=[n for n, _ in raw.rows], dtype=str
-    )
-    frame = pd.DataFrame(
-        {name: cells[found] if found else pd.Series("", index=cells.index) for name, found in columns.items()}
-    )
-    problems: list[Problem] = []
-    pairs = pd.Series(list(zip(frame["brin"], frame["vestiging"], strict=True)), index=frame.index, dtype=object)
-    schools = _each(raw, str(columns["vestiging"]), pairs, lambda pair: brin6(*pair), problems)
-    codes = frame["gemeente"]
-    if columns["gemeente"]:
-        codes = _each(raw, columns["gemeente"], codes, municipality_code, problems)
-    pupils = _counts(raw, str(columns["leerlingen"]), frame["leerlingen"], problems)
-    if problems:
-        raise InputError(problems)
-    soort = frame["soort"].where(frame["soort"] != "", REGULAR).str.capitalize()
-    return frame.assign(school=schools, gemeente=codes, soort=soort, leerlingen=pupils)[
+    sheet = Sheet(path, _NAMES, _NEEDED)
+    cells = sheet.cells
+    pairs = pd.Series(list(zip(cells["brin"], cells["vestiging"], strict=True)), index=cells.index, dtype=object)
+    schools = sheet.each("vestiging", lambda pair: brin6(*pair), cells=pairs)
+    codes = sheet.each("gemeente", municipality_code) if sheet.has("gemeente") else cells["gemeente"]
+    pupils = sheet.each("leerlingen", _count, dtype="Int64", missing=pd.NA, optional=True)
+    sheet.refuse()
+    soort = cells["soort"].where(cells["soort"] != "", REGULAR).str.capitalize()
+    return cells.assign(school=schools, gemeente=codes, soort=soort, leerlingen=pupils)[
         ["school", "naam", "gemeente", "gemeentenaam", "bestuur", "soort", "leerlingen"]
     ].reset_index(drop=True)
 
 
-def _columns(raw: RawTable) -> dict[str, str]:
-    """Name the column of the file for each of ours, '' where it has none."""
-    known = {name.upper(): name for name in raw.header}
-    found = {ours: next((known[name] for name in theirs if name in known), "") for ours, theirs in _NAMES.items()}
-    missing = [ours for ours in _NEEDED if not found[ours]]
-    if missing:
-        raise InputError(
-            Problem(
-                raw.file, 1, _NAMES[ours][0], f"deze kolom ontbreekt; het kan ook heten: {', '.join(_NAMES[ours])}."
-            )
-            for ours in missing
-        )
-    return found
-
-
-def _each(
-    raw: RawTable, column: str, cells: pd.Series, read: Callable[[Any], str], problems: list[Problem]
-) -> pd.Series:
-    """Read each cell, keeping what is wrong for later."""
-    values = []
-    for row, cell in cells.items():
-        try:
-            values.append(read(cell))
-        except ValueError as error:
-            values.append("")
-            problems.append(Problem(raw.file, int(str(row)), column, f"{error}."))
-    return pd.Series(values, index=cells.index, dtype=str)
-
-
-def _counts(raw: RawTable, column: str, cells: pd.Series, problems: list[Problem]) -> pd.Series:
-    """Read counts; a hidden small number is NA, never zero."""
-    values: list[int | None] = []
-    for row, cell in cells.items():
-        if _COUNT.fullmatch(cell):
-            values.append(int(re.sub(r"[.,\s]", "", cell)))
-            continue
-        values.append(None)
-        if cell and not _FEW.fullmatch(cell):
-            problems.append(Problem(raw.file, int(str(row)), column, f"'{cell}' is geen aantal leerlingen."))
-    return pd.Series(values, index=cells.index, dtype="Int64")
+def _count(text: str) -> int | None:
+    """Read a count; a hidden small number is unknown, never zero."""
+    if _FEW.fullmatch(text):
+        return None
+    if not _COUNT.fullmatch(text):
+        raise ValueError(f"'{text}' is geen aantal leerlingen")
+    return int(re.sub(r"[.,\s]", "", text))

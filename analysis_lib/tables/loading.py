@@ -19,6 +19,13 @@ from analysis_lib.tables.dates import DateError, parse_dates
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 from analysis_lib.tables.reading import RawTable, read_delimited
 
+_WITHOUT_VALUE = {  # what is expected, where the message itself may not tell what stands there
+    Kind.NUMBER: "is niet als getal te lezen, of valt buiten wat hier kan; schrijf bijvoorbeeld 1250 of 1250,50",
+    Kind.WHOLE: "is niet als geheel getal te lezen, of valt buiten wat hier kan; schrijf bijvoorbeeld 12",
+    Kind.SHARE: "is niet als aandeel te lezen; schrijf bijvoorbeeld 0,55 of 55%",
+    Kind.DATE: "is niet als datum te lezen; schrijf bijvoorbeeld 2019-12-31",
+}
+
 
 def load(contract: Contract, folder: Path) -> dict[str, pd.DataFrame]:
     """Read and check all tables of a study.
@@ -125,7 +132,9 @@ def _read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame | None, list[
         frame[name] = values
         for row, message in failures.items():
             unread.add((row, name))
-            problems.append(_problem(table, row, name, str(cells.at[row, name]), message))
+            secret = table.is_confidential(name)  # a failed reading says what it read
+            said = _WITHOUT_VALUE.get(table.kind(name), message) if secret else message
+            problems.append(_problem(table, row, name, str(cells.at[row, name]), said))
     problems.extend(_broken_rules(table, frame, cells, unread))
     return frame, problems
 
@@ -217,6 +226,8 @@ def _rule_in_words(table: Table, frame: pd.DataFrame, text: str, rule: str, plac
         return again if name == table.unique_together[0] else ""
     if rule.startswith("dtype("):
         return ""  # follows from an empty or unread cell, which is said already
+    if table.is_confidential(name):
+        return rule
     return f"{rule}{_hint(table.kind(name), frame.at[row, name], text)}"
 
 
@@ -249,5 +260,5 @@ def _dangling_references(contract: Contract, tables: Tables) -> Iterator[Problem
                 yield Problem(table.file, 0, name, message)
                 continue
             for row, value in values[~values.isin(known)].items():
-                hint = did_you_mean(str(value), known)
+                hint = "verbeter haar." if table.is_confidential(name) else did_you_mean(str(value), known)
                 yield _problem(table, _row_number(row), name, str(value), f"staat niet in {target[0]}.csv; {hint}")

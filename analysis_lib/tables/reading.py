@@ -17,6 +17,7 @@ from analysis_lib.errors import InputError, Problem
 
 MAX_BYTES = 200_000_000  # far above any table here; a larger file is a mistake
 _DELIMITERS = (";", ",", "\t")
+_TITLE_ROWS = 10
 _UTF8_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -45,9 +46,14 @@ def _decode(path: Path, data: bytes) -> str:
         raise _failure(path, f"bevat een onleesbaar teken; {advice}", row) from error
 
 
-def _delimiter(header: str) -> str:
-    unquoted = "".join(header.split('"')[::2])  # what stands outside quotation marks
-    return max(_DELIMITERS, key=unquoted.count)
+def _delimiter(lines: list[str]) -> str:
+    """Take the mark that the header has most of: the first line, or below a title the first with any mark."""
+    for line in lines:
+        unquoted = "".join(line.split('"')[::2])  # what stands outside quotation marks
+        mark = max(_DELIMITERS, key=unquoted.count)
+        if mark in unquoted:
+            return mark
+    return _DELIMITERS[0]
 
 
 def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
@@ -80,7 +86,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
     rows_above += len(text) - len(table)
     if not table.strip():
         raise _failure(path, "is leeg; de eerste rij moet de kolomnamen bevatten.")
-    delimiter = delimiter or _delimiter(table.partition("\n")[0])
+    delimiter = delimiter or _delimiter(table.split("\n")[: _TITLE_ROWS if header_has else 1])
     reader = csv.reader(io.StringIO(table), delimiter=delimiter, strict=True)
     try:
         records = list(reader)
@@ -103,7 +109,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
 
 def _rows_of_title(cells: list[tuple[str, ...]], header_has: Collection[str]) -> int:
     wanted = {name.upper() for name in header_has}
-    for number, row in enumerate(cells[:10]):
+    for number, row in enumerate(cells[:_TITLE_ROWS]):
         if len(wanted & {cell.upper() for cell in row}) >= 2:
             return number
     return 0

@@ -1,0 +1,194 @@
+"""What all readers share: a file's columns under our names, and every problem in them at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis_lib.errors import InputError, Problem
+from analysis_lib.tables.contract import DTYPES, Kind
+from analysis_lib.tables.dates import DateError, parse_dates
+from analysis_lib.tables.reading import RawTable, read_delimited
+
+Names = Mapping[str, Sequence[str]]
+
+_NEVER = re.compile(r"(9999([-/.]?)12\2(31)|31([-/.])12\4(9999))([ T][\d:.,]+)?")
+EMPTY = "deze cel is leeg; vul hier een waarde in"
+
+
+class Sheet:
+    """The columns of one file under our names.
+
+    Parameters
+    ----------
+    path : Path
+        A delimited file with a header, perhaps below a title.
+    names : mapping of str to sequence of str
+        For each of our names what the column can be called, the best known first. Case,
+        accents and the signs between words do not matter.
+    needed : collection of str
+        Ours that must be there.
+    one_each : bool
+        Whether two names for the same thing in one file are refused; else the first counts.
+
+    Attributes
+    ----------
+    cells : DataFrame
+        Text, indexed by the row that a spreadsheet shows; '' throughout where the file lacks
+        the column.
+    problems : list of Problem
+        What was found so far. They say where and what is expected; what a cell holds is
+        said only if the function that reads it does.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or needed columns are missing.
+    """
+
+    def __init__(self, path: Path, names: Names, needed: Collection[str], *, one_each: bool = False) -> None:
+        spellings = [spelling for known in names.values() for name in known for spelling in _spellings(name)]
+        try:
+            raw = read_delimited(path, header_has=spellings)
+        except InputError as error:
+            raise InputError(_without_unknown_columns(error.problems, names)) from None
+        self.file = raw.file
+        self.problems: list[Problem] = []
+        self._names = names
+        self._places = self._found(raw, one_each)
+        self._headers = {ours: raw.header[place] for ours, place in self._places.items()}
+        for ours in needed:
+            if ours not in self._places:
+                also = ", ".join(names[ours])
+                self.problems.append(
+                    Problem(self.file, 1, names[ours][0], f"deze kolom ontbreekt; het kan ook heten: {also}.")
+                )
+        self.refuse()
+        numbers = [number for number, _ in raw.rows]
+        texts = {
+            ours: [row[self._places[ours]] for _, row in raw.rows] if ours in self._places else "" for ours in names
+        }
+        self.cells = pd.DataFrame(texts, index=numbers, dtype=str)
+
+    def has(self, name: str) -> bool:
+        """Whether the file has this column."""
+        return name in self._places
+
+    def report(self, row: Any, name: str, message: str) -> None:
+        """Keep a problem for later; the message has no full stop yet."""
+        column = self._headers.get(name, self._names[name][0])
+        self.problems.append(Problem(self.file, int(str(row)), column, f"{message}."))
+
+    def each(
+        self,
+        name: str,
+        read: Callable[[Any], Any],
+        *,
+        dtype: Any = str,
+        missing: Any = "",
+        optional: bool = False,
+        cells: pd.Series | None = None,
+    ) -> pd.Series:
+        """Read each cell of a column, keeping what is wrong for later.
+
+        Parameters
+        ----------
+        name : str
+            One of ours.
+        read : callable
+            From a cell to its value; raises ValueError with a Dutch reason.
+        dtype : dtype
+            Of the result.
+        missing : object
+            What stands for an empty or wrong cell.
+        optional : bool
+            Whether an empty cell is in order.
+        cells : Series, optional
+            What to read instead of the column's texts.
+
+        Returns
+        -------
+        Series
+            With the rows of the file as index.
+        """
+        values = []
+        for row, cell in (self.cells[name] if cells is None else cells).items():
+            value = missing
+            if cell == "":
+                if not optional:
+                    self.report(row, name, EMPTY)
+            else:
+                try:
+                    value = read(cell)
+                except ValueError as error:
+                    self.report(row, name, str(error))
+            values.append(value)
+        result: pd.Series = pd.Series(values, index=self.cells.index, dtype=dtype)
+        return result
+
+    def dates(self, name: str, *, optional: bool = False, never: bool = False) -> pd.Series:
+        """Read dates; with `never`, the last day of the year 9999 is none yet (NaT)."""
+
+        def read(text: str) -> Any:
+            return pd.NaT if never and _NEVER.fullmatch(text) else pd.Timestamp(read_date(text))
+
+        return self.each(name, read, dtype=DTYPES[Kind.DATE], missing=pd.NaT, optional=optional)
+
+    def refuse(self) -> None:
+        """Raise InputError with every problem so far, if there is one."""
+        if self.problems:
+            raise InputError(self.problems)
+
+    def _found(self, raw: RawTable, one_each: bool) -> dict[str, int]:
+        """Find the place of each of our columns."""
+        header = [_plain(name) for name in raw.header]
+        places: dict[str, int] = {}
+        for ours, known in self._names.items():
+            found = [name for name in dict.fromkeys(map(_plain, known)) if name in header]
+            twice = header.count(found[0]) > 1 if found else False
+            if twice or (one_each and len(found) > 1):
+                also = " en ".join(name for name in known if _plain(name) in found)
+                message = f"deze kolom staat er meer dan één keer ({also}); houd er één over."
+                self.problems.append(Problem(self.file, 1, known[0], message))
+            if found:
+                places[ours] = header.index(found[0])
+        return places
+
+
+def read_date(text: str) -> Any:
+    """Read one date as a ``datetime.date``.
+
+    Raises
+    ------
+    DateError
+        If it is none; the message is Dutch and does not repeat the text.
+    """
+    (found,) = parse_dates([text])
+    if isinstance(found, DateError):
+        raise DateError(f"deze waarde {found}")
+    return found
+
+
+def _plain(name: str) -> str:
+    """Compare names of columns by their letters and digits alone."""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return re.sub(r"[\W_]", "", "".join(sign for sign in letters if not unicodedata.combining(sign)))
+
+
+def _spellings(name: str) -> set[str]:
+    """Write a name as files do, to tell a header from a title above it."""
+    return {re.sub(r"[\s_-]+", between, name) for between in (" ", "_", "-", "")}
+
+
+def _without_unknown_columns(problems: Collection[Problem], names: Names) -> list[Problem]:
+    """Leave out a column's name that may be a cell, in a file without a header."""
+    known = {_plain(name) for theirs in names.values() for name in theirs}
+    return [
+        Problem(found.file, found.row, found.column if _plain(found.column) in known else "", found.message)
+        for found in problems
+    ]
