@@ -1,10 +1,18 @@
-"""Youth-care trajectories of pupils: restarts, paths, status on a date, and what is counted from them."""
+"""Youth-care trajectories of pupils: restarts, paths, status on a date, and what is counted from them.
 
+`release` gives what may be published of them; rows of persons stay inside.
+"""
+
+from analysis_lib.care_trajectories.chance import share_interval
 from analysis_lib.care_trajectories.contract import CONTRACT
 from analysis_lib.care_trajectories.counting import (
+    COSTS,
+    DURATIONS,
+    FIRST_STEPS,
     ages,
     concentration,
     cost_classes,
+    cost_labels,
     durations,
     first_time_right,
     growth_class,
@@ -12,22 +20,60 @@ from analysis_lib.care_trajectories.counting import (
     shares_of_pupils,
     use_class,
 )
+from analysis_lib.care_trajectories.growth import growth, patterns, use_classes
+from analysis_lib.care_trajectories.ledger import (
+    AGE_BANDS,
+    NOT_BEGUN,
+    SCHOOL_COST_LABELS,
+    UNKNOWN_AGE,
+    WHOLE,
+    board,
+    cell,
+)
 from analysis_lib.care_trajectories.paths import PupilStatus, join_restarts, months_between, status, with_paths
+from analysis_lib.care_trajectories.published import audit
+from analysis_lib.care_trajectories.pupils import RESTART, begun_in, corrected, per_pupil
+from analysis_lib.care_trajectories.release import COST_LABELS, Release, Settings, release, unsafe_cells
 
 __all__ = [
+    "AGE_BANDS",
     "CONTRACT",
+    "COSTS",
+    "COST_LABELS",
+    "DURATIONS",
+    "FIRST_STEPS",
+    "NOT_BEGUN",
+    "RESTART",
+    "SCHOOL_COST_LABELS",
+    "UNKNOWN_AGE",
+    "WHOLE",
     "PupilStatus",
+    "Release",
+    "Settings",
     "ages",
+    "audit",
+    "begun_in",
+    "board",
+    "cell",
     "concentration",
+    "corrected",
     "cost_classes",
+    "cost_labels",
     "durations",
     "first_time_right",
+    "growth",
     "growth_class",
     "join_restarts",
     "months_between",
+    "patterns",
+    "per_pupil",
     "per_year",
+    "release",
+    "share_interval",
     "shares_of_pupils",
     "status",
+    "unsafe_cells",
     "use_class",
+    "use_classes",
     "with_paths",
 ]

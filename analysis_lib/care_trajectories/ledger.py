@@ -54,7 +54,7 @@ class Ledger:
     sums: list[Sum] = field(default_factory=list)
     pupils: dict[str, list[str]] = field(default_factory=lambda: {"report": [], "school": []})
     unpublished: list[str] = field(default_factory=list)
-    goes_with: dict[str, str] = field(default_factory=dict)
+    goes_with: dict[str, str] = field(default_factory=dict)  # counts of trajectories: hidden where these pupils are
 
     def put(self, name: str, value: float, level: str = "") -> str:
         """Add a cell; `level` says by which rules it counts pupils, '' if it counts something else."""
@@ -171,6 +171,7 @@ def _restarts(
         parts = [ledger.put(cell("herstart", form, year), joined.get(form, 0), "report") for form in forms]
         _total(ledger, cell("herstart", WHOLE, year), parts, "report")
         ledger.adds_up(name, [cell("trajecten", WHOLE, year), cell("herstart", WHOLE, year)])
+        ledger.goes_with[name] = cell("leerlingen", WHOLE, year)
 
 
 def _by_cost(ledger: Ledger, begun: pd.DataFrame, pupils: pd.DataFrame, schools: Sequence[str]) -> None:
@@ -188,12 +189,11 @@ def _by_cost(ledger: Ledger, begun: pd.DataFrame, pupils: pd.DataFrame, schools:
         ]
         _total(ledger, cell("periode", school), parts, "school")
     ledger.adds_up(cell("periode", WHOLE), [cell("periode", school) for school in schools])
-    *below, above = SCHOOL_COST_LABELS
-    ledger.adds_up(whole[0], [cell("kosten", school, label) for school, label in product(schools, below)])
-    dear = cell("kosten_boven", WHOLE)
-    _total(ledger, dear, [cell("kosten", school, above) for school in schools], "report")
-    ledger.adds_up(dear, whole[1:])
-    ledger.unpublished.append(dear)
+    together = [cell("kostenklasse", WHOLE, label) for label in SCHOOL_COST_LABELS]
+    for name, label in zip(together, SCHOOL_COST_LABELS, strict=True):
+        _total(ledger, name, [cell("kosten", school, label) for school in schools], "report")
+    ledger.adds_up(whole[0], together[:-1])
+    ledger.adds_up(together[-1], whole[1:])
 
 
 def _by_age(ledger: Ledger, pupils: pd.DataFrame) -> None:

@@ -134,7 +134,9 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
     if internal:
         cells = pd.DataFrame({"waarde": truth, "laag": truth, "hoog": truth, "regel": ""})
     else:
-        cells = protect(truth, ledger.sums, unsafe(ledger, settings), settings.school, unpublished=ledger.unpublished)
+        cells = protect(
+            truth, ledger.sums, unsafe_cells(ledger, settings), settings.school, unpublished=ledger.unpublished
+        )
     joined, _ = corrected(tables["trajecten"], tables["zorgvormen"])
     begun = begun_in(joined, years)
     providers, hides = _providers(begun, tables["scholen"]["school"], settings.school, internal)
@@ -147,14 +149,15 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
     )
 
 
-def unsafe(ledger: Ledger, settings: Settings) -> pd.Series:
+def unsafe_cells(ledger: Ledger, settings: Settings) -> pd.Series:
     """Give the cells that may not be shown, with the width that their range must keep."""
     truth = pd.Series(ledger.truth)
     found = pd.concat(
         [small(truth[ledger.pupils["report"]], settings.report), small(truth[ledger.pupils["school"]], settings.school)]
     )
     with_it = {name: found[leader] for name, leader in ledger.goes_with.items() if leader in found}
-    return pd.concat([found, pd.Series(with_it, dtype=float)])
+    together: pd.Series = pd.concat([found, pd.Series(with_it, dtype=float)])
+    return together
 
 
 def _providers(
@@ -211,12 +214,13 @@ def _amounts(begun: pd.DataFrame, rules: Rules, internal: bool) -> pd.Series:
     groups = min(GROUPS, len(costs) // rules.minimum)
     for position, part in enumerate(np.array_split(costs.to_numpy(), groups) if groups else []):
         names[cell("groep", position)] = pd.Series(part)
-    values = pd.Series({name: part.sum() for name, part in names.items()} | {"totaal": costs.sum()}, dtype=float)
+    names["totaal"] = costs
+    values = pd.Series({name: part.sum() for name, part in names.items()}, dtype=float)
     if internal:
         return values
     people = pd.Series({name: len(part) for name, part in names.items()})
     rows = [pd.DataFrame({"cel": name, "bedrag": part.to_numpy(dtype=float)}) for name, part in names.items()]
-    unsafe = dominated(pd.concat(rows), rules) if rows else pd.Series(dtype=float)
+    unsafe = dominated(pd.concat(rows), rules)
     few = small(people, rules).index
     unsafe = pd.concat([unsafe.drop(few, errors="ignore"), values[few].clip(lower=1.0)])
     sums = [Sum("totaal", list(COST_LABELS))]
