@@ -39,11 +39,18 @@ class Report:
         What it is, in Dutch.
     model : str
         Module that offers ``CONTRACT`` and ``audit(tables)``.
+    tables_of : str
+        Report whose tables it is made from, '' for its own.
+    each : tuple of (parameter, table, column)
+        What it is made for, one by one: the parameter that says for which, and where all
+        its values stand. Empty for a report that is made once.
     """
 
     name: str
     title: str
     model: str
+    tables_of: str = ""
+    each: tuple[str, str, str] | tuple[()] = ()
 
     @property
     def notebook(self) -> Path:
@@ -52,8 +59,21 @@ class Report:
 
     @property
     def templates(self) -> Path:
-        """The folder with the report's own tables."""
-        return PROJECT / "data_templates" / self.name
+        """The folder with the tables of its example."""
+        return PROJECT / "data_templates" / (self.tables_of or self.name)
+
+    def every(self, data: str | Path = "") -> list[str]:
+        """Give the values of the parameter in `each`; nothing where the report is made once.
+
+        Raises
+        ------
+        InputError
+            As `open`.
+        """
+        if not self.each:
+            return []
+        _, table, column = self.each
+        return [str(value) for value in self.open(data).tables[table][column]]
 
     @property
     def contract(self) -> Contract:
@@ -95,6 +115,18 @@ REPORTS = (
         "chain_pressure", "Druk op de keten van kinderopvang, onderwijs en zorg (Nederland)", "analysis_lib.support_use"
     ),
     Report("holland_rijnland", "De Holland Rijnland Methode en de casus Petra", "analysis_lib.case_costs"),
+    Report(
+        "utrechtse_heuvelrug",
+        "Jeugdhulp op de basisscholen van Utrechtse Heuvelrug",
+        "analysis_lib.care_trajectories",
+    ),
+    Report(
+        "school_factsheet",
+        "Factsheet jeugdhulp, voor elke school een",
+        "analysis_lib.care_trajectories",
+        tables_of="utrechtse_heuvelrug",
+        each=("school", "scholen", "school"),
+    ),
 )
 
 

@@ -22,6 +22,7 @@ from analysis_lib.errors import InputError, UserError
 if TYPE_CHECKING:
     from analysis_lib.batch import Outcome
     from analysis_lib.catalogue import Report
+    from analysis_lib.parameters import Value
 
 # What takes long to import (pandas, matplotlib, papermill) is imported by the
 # command that needs it, so that --help and a typing error answer at once.
@@ -53,6 +54,7 @@ def list_reports() -> None:
 @_DATA
 @click.option("--out", type=click.Path(path_type=Path), help="Map waarin de rapporten komen; zonder: reports/.")
 @click.option("-p", "parameters", nargs=2, multiple=True, metavar="NAAM WAARDE", help="Een parameter van het notebook.")
+@click.option("--all", "every", is_flag=True, help="Een rapport voor elke school, bij een rapport per school.")
 @click.option("--formats", default="html,pdf,docx", show_default=True, help="Welke formaten, met komma's ertussen.")
 @click.option(
     "--workers", type=click.IntRange(1), default=None, help="Aantal rapporten tegelijk; zonder: het aantal rekenkernen."
@@ -62,13 +64,13 @@ def run(
     data: Path | None,
     out: Path | None,
     parameters: tuple[tuple[str, str], ...],
+    every: bool,
     formats: str,
     workers: int | None,
 ) -> None:
     """Maak rapporten; zonder namen allemaal."""
     from analysis_lib.batch import Job, make_reports
     from analysis_lib.catalogue import PROJECT
-    from analysis_lib.parameters import declared, read_values
 
     reports = _chosen(rapporten)
     _one_report_for(data, reports, "--data")
@@ -76,15 +78,11 @@ def run(
         raise UserError("-p hoort bij één rapport; noem het rapport dat u bedoelt.")
     if any(name == "data" for name, _ in parameters):
         raise UserError("Geef de map met tabellen met --data MAP, niet met -p data.")
+    folder, chosen = (out or PROJECT / "reports").resolve(), _formats(formats)
     jobs = [
-        Job(
-            known.name,
-            (out or PROJECT / "reports").resolve(),
-            data,
-            read_values(declared(known.notebook), parameters),
-            _formats(formats),
-        )
+        Job(known.name, folder, data, values, chosen)
         for known in reports
+        for values in _values(known, data, parameters, every=every or not rapporten)
     ]
     with _progress() as progress:
         outcomes = make_reports(jobs, workers=workers or os.cpu_count() or 1, progress=progress)
@@ -99,6 +97,7 @@ def check(rapporten: tuple[str, ...], data: Path | None) -> None:
     """Controleer de tabellen van een rapport, zonder het te maken."""
     reports = _chosen(rapporten)
     _one_report_for(data, reports, "--data")
+    reports = reports if rapporten else _with_own_tables(reports)
     wrong = False
     for known in reports:
         try:
@@ -123,7 +122,7 @@ def audit(rapporten: tuple[str, ...], as_json: bool) -> None:
     import pandas as pd
 
     results = []
-    for known in _chosen(rapporten):
+    for known in _with_own_tables(_chosen(rapporten)):
         result = known.audit(known.open().tables)
         results.append(result.assign(rapport=known.name))
     figures = pd.concat(results)
@@ -143,6 +142,27 @@ def audit(rapporten: tuple[str, ...], as_json: bool) -> None:
                     f"    {row['plaats']}, {row['rij']}, {row['kolom']}: {row['afgedrukt']} "
                     f"(nagerekend {row['nagerekend']:.2f})"
                 )
+
+
+@cli.command()
+@click.argument("wat", type=click.Choice(["trajectories"]), metavar="WAT")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Begin van het toeval.")
+@_DATA
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Map waarin de tabellen komen.")
+def synthesize(wat: str, seed: int, data: Path | None, out: Path) -> None:
+    """Verzin gegevens die op die van de bron lijken; WAT is trajectories."""
+    from analysis_lib.catalogue import report
+    from analysis_lib.synthesis import write_trajectories
+
+    known = report("utrechtse_heuvelrug")
+    try:
+        found = write_trajectories(known.open(data or "").tables, seed, out.resolve(), data or known.templates)
+    except OSError as error:
+        raise UserError(f"Schrijven in '{out.name}' lukt niet ({error.strerror}); kies een andere map.") from error
+    click.echo(f"{wat}: SYNTHETISCHE tabellen geschreven in {out.name}{os.sep}")
+    click.echo(f"{int(found['binnen'].sum())} van de {len(found)} afgedrukte cijfers komen binnen hun afronding uit.")
+    for row in found[~found["binnen"]].to_dict("records"):
+        click.echo(f"  {row['onderwerp']} ({row['plaats']}): {row['afgedrukt']:g}, nagemaakt {row['nagemaakt']:g}")
 
 
 def main() -> NoReturn:
@@ -169,6 +189,31 @@ def _chosen(names: tuple[str, ...]) -> list[Report]:
     from analysis_lib.catalogue import REPORTS, report
 
     return [report(name) for name in dict.fromkeys(names)] or list(REPORTS)
+
+
+def _with_own_tables(reports: list[Report]) -> list[Report]:
+    """Leave out reports made from the tables of another that is there too."""
+    names = {known.name for known in reports}
+    return [known for known in reports if known.tables_of not in names]
+
+
+def _values(
+    known: Report, data: Path | None, given: tuple[tuple[str, str], ...], *, every: bool
+) -> list[dict[str, Value]]:
+    """Give the parameters of each run of a report: one run, or one for every school."""
+    from analysis_lib.parameters import declared, read_values
+
+    parameters = declared(known.notebook)
+    if not known.each:
+        return [read_values(parameters, given)]
+    name = known.each[0]
+    chosen = [value for key, value in given if key == name]
+    if not chosen and not every:
+        raise UserError(
+            f"{known.name} wordt per {name} gemaakt; geef -p {name} SLEUTEL voor één, of --all voor allemaal."
+        )
+    values = read_values(parameters, given)  # which school a sheet is for is said even where it is the default
+    return [{**values, name: value} for value in (chosen or known.every(data or ""))]
 
 
 def _one_report_for(value: object, reports: list[Report], option: str) -> None:

@@ -41,12 +41,18 @@ class Document:
         File name to content.
     contents : tuple of (anchor, heading)
         Its chapters.
+    compact : bool
+        Whether it is a sheet: small, without a page of contents.
+    watermark : str
+        Words that every page bears, '' for none.
     """
 
     title: str
     body: str
     images: dict[str, bytes]
     contents: tuple[tuple[str, str], ...]
+    compact: bool = False
+    watermark: str = ""
 
     def soup(self) -> BeautifulSoup:
         """Parse the body, for a format to change."""
@@ -71,7 +77,9 @@ def build(notebook: NotebookNode) -> Document:
     _number_captions(soup)
     _give_headers_scope(soup)
     contents = tuple(_anchors(soup))
-    return Document(heading.get_text(), str(soup), images, contents)
+    compact = soup.select_one("header.compact") is not None
+    watermark = soup.select_one("header .watermerk")
+    return Document(heading.get_text(), str(soup), images, contents, compact, watermark.get_text() if watermark else "")
 
 
 def tables_of(notebook: NotebookNode) -> dict[str, str]:

@@ -29,10 +29,13 @@ def to_html(document: Document) -> str:
         table.wrap(box)
     header = soup.find("header")
     header_html = str(header.extract()) if header else ""
-    return page(document.title, str(soup), header=header_html, contents=document.contents)
+    contents = () if document.compact else document.contents
+    return page(document.title, str(soup), header=header_html, contents=contents, watermark=document.watermark)
 
 
-def page(title: str, body: str, *, header: str = "", contents: Iterable[tuple[str, str]] = ()) -> str:
+def page(
+    title: str, body: str, *, header: str = "", contents: Iterable[tuple[str, str]] = (), watermark: str = ""
+) -> str:
     """Put a body in the house style.
 
     Parameters
@@ -43,6 +46,8 @@ def page(title: str, body: str, *, header: str = "", contents: Iterable[tuple[st
         HTML.
     contents : iterable of (anchor, heading)
         Chapters for the table of contents.
+    watermark : str
+        Words behind the page, '' for none.
     """
     template = jinja2.Environment(autoescape=True, loader=jinja2.FileSystemLoader(ASSETS)).get_template("page.html.j2")
     return template.render(
@@ -50,6 +55,7 @@ def page(title: str, body: str, *, header: str = "", contents: Iterable[tuple[st
         body=Markup(body),
         header=Markup(header),
         contents=list(contents),
+        watermark=watermark,
         css=Markup((ASSETS / "report.css").read_text(encoding="utf-8")),
         fonts=Markup(_font_faces()),
     )

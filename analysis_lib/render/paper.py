@@ -20,6 +20,8 @@ class PaperSource:
     subtitle: str
     byline: str
     body: str
+    compact: bool = False
+    watermark: str = ""
 
 
 def for_paper(document: Document) -> PaperSource:
@@ -48,7 +50,7 @@ def for_paper(document: Document) -> PaperSource:
         _keep_together(soup, table)
         if "fijn" in (table.get("class") or []):
             table.wrap(soup.new_tag("div", attrs={"class": "fijn"}))
-    return PaperSource(document.title, subtitle, byline, str(soup))
+    return PaperSource(document.title, subtitle, byline, str(soup), document.compact, document.watermark)
 
 
 def fits_on_a_page(cells: Iterable[str], rows: int) -> bool:

@@ -34,7 +34,13 @@ def to_pdf(document: Document) -> bytes:
     # JSON strings are Typst strings: both escape quotes and backslashes the same way.
     titles = ", ".join(
         f"{key}: {json.dumps(value, ensure_ascii=False)}"
-        for key, value in (("title", source.title), ("subtitle", source.subtitle), ("byline", source.byline))
+        for key, value in (
+            ("title", source.title),
+            ("subtitle", source.subtitle),
+            ("byline", source.byline),
+            ("compact", source.compact),
+            ("watermark", source.watermark),
+        )
     )
     main = f"{(ASSETS / 'report.typ').read_text(encoding='utf-8')}\n#show: report.with({titles})\n\n{body}\n"
     with TemporaryDirectory() as folder:

@@ -28,7 +28,7 @@ from analysis_lib.render.document import Document
 from analysis_lib.render.paper import PaperSource, fits_on_a_page, for_paper
 from analysis_lib.render.pdf import compile_typst
 
-_ACCENT, _INK, _LINE = "0B6E75", "1B2733", "D5DCE2"
+_ACCENT, _INK, _LINE, _WARNING = "0B6E75", "1B2733", "D5DCE2", "B3401C"
 _FONT = "Calibri"  # on every machine that has Word
 _PIXELS_PER_INCH = 220
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -47,6 +47,17 @@ _STYLES = {  # name: size in points, bold, colour
     "Image Caption": (10, False, _INK),
 }
 
+_SHEET = (  # the same on a sheet: size, and points of white before and after
+    ("Normal", 9, 0, 2),
+    ("Body Text", 9, 1, 2),
+    ("First Paragraph", 9, 1, 2),
+    ("Compact", 9, 0, 0),
+    ("Heading 1", 17, 0, 2),
+    ("Heading 2", 11, 6, 1),
+    ("Table Caption", 9, 2, 1),
+    ("Image Caption", 9, 0, 1),
+)
+
 
 def to_word(document: Document) -> bytes:
     """Make the Word file of a report."""
@@ -56,7 +67,7 @@ def to_word(document: Document) -> bytes:
         body = _with_bitmaps(source.body, document.images, folder)
         path = folder / "report.docx"
         pypandoc.convert_text(
-            _title_block(source) + _contents(document) + body,
+            _title_block(source) + ("" if source.compact else _contents(document)) + body,
             "docx",
             format="html",
             outputfile=str(path),
@@ -66,7 +77,11 @@ def to_word(document: Document) -> bytes:
     _style(word)
     for table in word.tables:
         _style_table(table)
+    if source.compact:
+        _tighten(word)
     _number_pages(word, source.title)
+    if source.watermark:
+        _mark_pages(word, source.watermark)
     _describe(word, source.title)
     buffer = io.BytesIO()
     word.save(buffer)
@@ -154,6 +169,26 @@ def _style(word: WordDocument) -> None:
             spacing.keep_with_next = name != "Compact"
 
 
+def _tighten(word: WordDocument) -> None:
+    """Make a sheet of it: narrow margins, smaller letters, little white."""
+    for section in word.sections:
+        section.left_margin = section.right_margin = Cm(2.2)
+        section.top_margin = section.bottom_margin = Cm(1.3)
+        section.header_distance = section.footer_distance = Cm(0.6)
+    known = {style.name: style for style in word.styles}
+    for name, size, before, after in _SHEET:
+        if name in known:
+            known[name].font.size = Pt(size)
+            spacing = known[name].paragraph_format
+            spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(before), Pt(after), 1.0
+    for table in word.tables:
+        for row in table.rows:
+            for paragraph in (paragraph for cell in row.cells for paragraph in cell.paragraphs):
+                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
+                for run in paragraph.runs:
+                    run.font.size = Pt(8.5)
+
+
 def _style_table(table: Table) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     properties = table._tbl.tblPr  # python-docx has no API for borders
@@ -192,6 +227,13 @@ def _number_pages(word: WordDocument, title: str) -> None:
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), "PAGE")
         paragraph._p.append(field)
+
+
+def _mark_pages(word: WordDocument, words: str) -> None:
+    for section in word.sections:
+        paragraph = section.header.paragraphs[0]
+        run = paragraph.add_run(words)
+        run.font.bold, run.font.size, run.font.color.rgb = True, Pt(14), RGBColor.from_string(_WARNING)
 
 
 def _describe(word: WordDocument, title: str) -> None:

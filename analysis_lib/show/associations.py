@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis_lib import associations as ac
 from analysis_lib import support_use as su
-from analysis_lib.errors import UserError
 from analysis_lib.show import theme
+from analysis_lib.show.chance import p_value, require_test_settings
 from analysis_lib.show.dutch import capital, enumerate_words, number, percentage, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import text
@@ -40,10 +40,7 @@ class AssociationView:
     """
 
     def __init__(self, view: SupportUseView, level: float, seed: int) -> None:
-        if not 0 < level < 1:
-            raise UserError(f"toetsniveau {number(level, 2)} moet tussen 0 en 1 liggen, zoals 0,05.")
-        if seed < 0:
-            raise UserError(f"toevalsgetal {seed} mag niet negatief zijn.")
+        require_test_settings(level, seed)
         self.view, self.level, self.seed = view, level, seed
         self.kind = max((SCHOOL_REGION, YOUTH_REGION), key=lambda kind: len(self._regions(kind)))
         self.regions = self._regions(self.kind)
@@ -94,7 +91,7 @@ class AssociationView:
         frame = strongest.assign(
             paar=pairs,
             marge=_spans(strongest),
-            **{name: strongest[name].map(_p_value) for name in ("p", "bonferroni", "holm", "bh")},
+            **{name: strongest[name].map(p_value) for name in ("p", "bonferroni", "holm", "bh")},
         )
         return self.view.table(
             frame,
@@ -347,10 +344,6 @@ def _apart(found: ac.Baseline) -> str:
     if found.oldham_low > 0:
         return "zij groeiden uit elkaar"
     return "zij groeiden naar elkaar toe" if found.oldham_high < 0 else "dat laat open of zij uit elkaar groeiden"
-
-
-def _p_value(value: float) -> str:
-    return "<0,001" if value < 0.0005 else number(value, 3)
 
 
 def _spans(frame: pd.DataFrame) -> list[str]:

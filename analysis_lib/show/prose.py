@@ -50,10 +50,21 @@ def paragraphs(texts: pd.DataFrame, part: str) -> Output:
     return _prose(Markup("\n").join(Markup("<p>{}</p>").format(paragraph) for paragraph in chosen))
 
 
-def title(main: str, sub: str, byline: str) -> Output:
-    """Show the report's title block."""
-    block = Markup('<header class="titel"><h1>{}</h1><p class="ondertitel">{}</p><p class="herkomst">{}</p></header>')
-    return _prose(block.format(main, sub, byline))
+def title(main: str, sub: str, byline: str, *, compact: bool = False, watermark: str = "") -> Output:
+    """Show the report's title block.
+
+    Parameters
+    ----------
+    main, sub, byline : str
+        Title, subtitle, and who made it from what.
+    compact : bool
+        Whether the report is a sheet: a small title, no page of contents.
+    watermark : str
+        Words that every page must bear, such as for whom it is.
+    """
+    block = Markup('<header class="{}"><h1>{}</h1><p class="ondertitel">{}</p><p class="herkomst">{}</p>{}</header>')
+    words = Markup('<p class="watermerk">{}</p>').format(watermark) if watermark else ""
+    return _prose(block.format("titel compact" if compact else "titel", main, sub, byline, words))
 
 
 def section(heading: str, items: Iterable[tuple[str, str]] = ()) -> Output:

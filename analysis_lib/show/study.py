@@ -64,11 +64,11 @@ class StudyView:
         """Show a table with the study's mark, nothing for no rows; see `analysis_lib.show.tables.table`."""
         if frame.empty:
             return Output("", "")
-        return table(frame, columns, mark=self.mark, **options)
+        return table(frame, columns, **{"mark": self.mark, **options})
 
     def figure(self, drawing: Any, **options: Any) -> Output:
         """Show a figure with the study's mark; see `analysis_lib.show.figures.figure`."""
-        return figure(drawing, mark=self.mark, **options)
+        return figure(drawing, **{"mark": self.mark, **options})
 
 
 class PartiesView(StudyView):

@@ -9,6 +9,14 @@ local function quoted(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
 end
 
+-- At the start of a line these open a list, a heading or a term; pandoc does not escape all of them.
+function Str(element)
+  local text = element.text
+  if text:match("^[-+/]+$") or text:match("^=+$") or text:match("^%d+%.$") then
+    return pandoc.RawInline("typst", "#" .. quoted(text) .. ";")
+  end
+end
+
 function Figure(figure)
   local image
   figure.content:walk({ Image = function(element) image = element end })

@@ -1,0 +1,29 @@
+"""How tests of chance are set and said on the page."""
+
+from __future__ import annotations
+
+import math
+
+from analysis_lib.errors import UserError
+from analysis_lib.show.dutch import number
+
+
+def require_test_settings(level: float, seed: int) -> None:
+    """Refuse a level that is none, or a seed below zero.
+
+    Raises
+    ------
+    UserError
+        Naming the parameter of the notebook.
+    """
+    if not 0 < level < 1:
+        raise UserError(f"toetsniveau {number(level, 2)} moet tussen 0 en 1 liggen, zoals 0,05.")
+    if seed < 0:
+        raise UserError(f"toevalsgetal {seed} mag niet negatief zijn.")
+
+
+def p_value(value: float) -> str:
+    """Write the chance that a test gives; a dash where there was nothing to test."""
+    if math.isnan(value):
+        return "-"
+    return "<0,001" if value < 0.0005 else number(value, 3)

@@ -1,0 +1,395 @@
+"""The factsheet of one school, in the ten parts of the source's appendix 3.
+
+Counts come from the same release as the report and the other factsheets, so that together
+they give nothing away. What is about single pupils (part 8 of the source) is shown in the
+internal version alone, by `analysis_lib.show.factsheet_internal`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis_lib import __version__
+from analysis_lib import care_trajectories as ct
+from analysis_lib.errors import UserError, did_you_mean
+from analysis_lib.provenance import Inputs
+from analysis_lib.show import theme
+from analysis_lib.show.dutch import enumerate_words, say
+from analysis_lib.show.output import Output
+from analysis_lib.show.prose import notice, text
+from analysis_lib.show.tables import Col
+from analysis_lib.show.trajectories import (
+    HIDDEN,
+    HIDDEN_NOTE,
+    PUBLIC,
+    TrajectoriesView,
+    class_in_words,
+    in_dutch,
+    ratio,
+    shown,
+)
+from analysis_lib.show.trajectory_figures import counted_bars
+from analysis_lib.tables.common import SYNTHETIC
+
+_TOP = 3
+_ALARM = 0.05
+_MOST_PROVIDERS = 8
+
+
+class FactsheetView(TrajectoriesView):
+    """Shows one school beside its board and the municipality.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The study's tables.
+    school : str
+        Key of the school.
+    begin, end : int
+        First and last calendar year.
+    on : str
+        Date on which status is taken, such as 2020-01-01.
+    version : str
+        ``publiek``, or ``intern`` to hide nothing.
+
+    Raises
+    ------
+    UserError
+        If there is no such school, with the nearest key; or as `TrajectoriesView`.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        school: str,
+        begin: int,
+        end: int,
+        on: str,
+        *,
+        version: str = PUBLIC,
+    ) -> None:
+        super().__init__(tables, begin, end, on, version)
+        if school not in self.names:
+            raise UserError(f"Er is geen school '{school}'; {did_you_mean(school, self.names)}")
+        if not self.has_trajectories:
+            raise UserError("trajecten.csv ontbreekt of is leeg; zonder trajecten is er geen factsheet te maken.")
+        self.school = school
+        self.board = ct.board(self.board_of(school))
+
+    def title(self) -> Output:
+        """The title of the sheet."""
+        return self.title_as(
+            f"Factsheet jeugdhulp: {self.names[self.school]}",
+            f"Leerlingen die in {self.town} wonen en naar school gaan, {self.years[0]} tot en met {self.years[-1]}",
+            compact=True,
+        )
+
+    def warning(self) -> Output:
+        """Say, if so, what here is invented and what may not leave the house."""
+        parts = []
+        if self.internal:
+            parts.append(
+                "**Interne versie.** Hierin staan aantallen die over enkele kinderen gaan. Deel dit blad niet."
+            )
+        if SYNTHETIC in self.mark:
+            parts.append(
+                "**SYNTHETISCH.** De trajecten op dit blad zijn verzonnen; het zegt niets over de echte school."
+            )
+        return notice("\n\n".join(parts)) if parts else Output("", "")
+
+    def reading_guide(self) -> Output:
+        """Say what is counted and what the sign of a hidden value means."""
+        hidden = (
+            ""
+            if self.internal
+            else " Een {teken} staat waar een aantal verborgen blijft, zodat niemand een kind herkent."
+        )
+        return text(
+            "Geteld is specialistische jeugdhulp die de gemeente betaalt, in het jaar waarin zij begon. Wat het "
+            "dorpsteam, de "
+            "jeugdgezondheidszorg of het schoolondersteuningsteam doet, telt niet mee, en hulp die ouders zelf "
+            "betalen ook "
+            "niet." + hidden,
+            teken=HIDDEN,
+        )
+
+    def in_short(self) -> Output:
+        """Say the main number of the last year in a sentence, and whether chance alone may explain it."""
+        last = self.years[-1]
+        pupils, everyone = self._count("leerlingen", self.school, last), self.everyone(self.school, last)
+        others = self._count("leerlingen", ct.WHOLE, last) / self.everyone(ct.WHOLE, last)
+        if math.isnan(pupils) or math.isnan(others):
+            return text(
+                "Hoeveel leerlingen van uw school in {jaar} hulp kregen staat hier niet, omdat het er weinig zijn. "
+                "In de "
+                "hele gemeente was het {gemeente:pct1} van de leerlingen.",
+                jaar=str(last),
+                gemeente=others if not math.isnan(others) else None,
+            )
+        level = 1 - _ALARM / len(self.names)  # all sheets together raise a false alarm once in twenty times
+        low, high = ct.share_interval(int(pupils), everyone, level)
+        words = (
+            "Dat is meer dan door toeval alleen te verwachten is"
+            if others < low
+            else "Dat is minder dan door toeval alleen te verwachten is"
+            if others > high
+            else "Zo'n verschil kan toeval zijn: één of twee kinderen schelen al veel"
+        )
+        return text(
+            "**In het kort.** In {jaar} begon voor {leerlingen:aantal} van uw {alle:aantal} leerlingen hulp: "
+            "{aandeel:pct1}, tegen "
+            "{gemeente:pct1} in de gemeente. {oordeel}.",
+            jaar=str(last),
+            leerlingen=pupils,
+            alle=everyone,
+            aandeel=pupils / everyone,
+            gemeente=others,
+            oordeel=words,
+        )
+
+    def _count(self, kind: str, place: str, *of: object) -> float:
+        return self.release.count(kind, place, *of)
+
+    def numbers(self) -> Output:
+        """Parts 1 and 2: trajectories and pupils with help, and how they grow beside the municipality."""
+        rows = []
+        for position, year in enumerate(self.years):
+            row = {"jaar": str(year)}
+            for kind in ("trajecten", "leerlingen"):
+                row[kind] = shown(self._count(kind, self.school, year), "aantal")
+                for name, place in (("school", self.school), ("gemeente", ct.WHOLE)):
+                    row[f"{kind}_{name}"] = ""
+                    if position:
+                        now, before = (self._count(kind, place, y) for y in (year, self.years[position - 1]))
+                        row[f"{kind}_{name}"] = ratio(now, before, "mutatie", minus=1)
+            rows.append(row)
+        return self.table(
+            pd.DataFrame(rows),
+            {
+                "jaar": Col("Jaar", width=10),
+                "trajecten": Col("Trajecten", right=True, width=13),
+                "leerlingen": Col("Leerlingen met hulp", right=True, width=15),
+                "trajecten_school": Col("Groei trajecten, uw school", right=True, width=16),
+                "trajecten_gemeente": Col("Groei trajecten, gemeente", right=True, width=14),
+                "leerlingen_school": Col("Groei leerlingen, uw school", right=True, width=17),
+                "leerlingen_gemeente": Col("Groei leerlingen, gemeente", right=True, width=15),
+            },
+            name="aantallen",
+            caption="Trajecten en leerlingen met hulp, en de groei sinds het jaar ervoor",
+            note="Een leerling met twee trajecten telt één keer als leerling. Bij kleine aantallen is groei grillig: "
+            "één kind meer kan al tien procent schelen.",
+        )
+
+    def comparison(self) -> Output:
+        """Parts 3 and 4: trajectories per pupil and share of pupils, beside the board and the municipality."""
+        rows = []
+        for year in self.years:
+            row = {"jaar": str(year)}
+            for name, place in (("school", self.school), ("gemeente", ct.WHOLE)):
+                pupils, paths = self._count("leerlingen", place, year), self._count("trajecten", place, year)
+                row[f"per_leerling_{name}"] = ratio(paths, pupils, "getal2")
+            for name, place in (("school", self.school), ("bestuur", self.board), ("gemeente", ct.WHOLE)):
+                row[f"aandeel_{name}"] = ratio(
+                    self._count("leerlingen", place, year), self.everyone(place, year), "pct1"
+                )
+            rows.append(row)
+        alone = len(self.schools_of(self.board)) == 1
+        return self.table(
+            pd.DataFrame(rows),
+            {
+                "jaar": Col("Jaar", width=10),
+                "per_leerling_school": Col("Trajecten per leerling, uw school", right=True, width=20),
+                "per_leerling_gemeente": Col("Trajecten per leerling, gemeente", right=True, width=20),
+                "aandeel_school": Col("Deel van de leerlingen, uw school", right=True, width=20),
+                "aandeel_bestuur": Col("Deel, bestuur", right=True, width=15),
+                "aandeel_gemeente": Col("Deel, gemeente", right=True, width=15),
+            },
+            name="vergelijking",
+            caption="Uw school naast het bestuur en de gemeente",
+            note=f"Uw school had in {self.years[-1]} {say(self.everyone(self.school, self.years[-1]), 'aantal')} "
+            f"leerlingen. "
+            + (
+                "Uw bestuur heeft in de gemeente geen andere school; daarom is die kolom gelijk aan uw school."
+                if alone
+                else "Van het bestuur tellen alleen de scholen in deze gemeente."
+            ),
+        )
+
+    def forms_figure(self) -> Output:
+        """Part 5: pupils with help by form and year."""
+        counts = pd.DataFrame(
+            {year: [self._count("zorgvorm", self.school, form, year) for form in self.forms] for year in self.years},
+            index=list(self.forms.values()),
+        )
+        counts = counts[(counts != 0).any(axis=1)]
+        if counts.empty:
+            return text("In deze jaren begon voor geen enkele leerling hulp.")
+        drawing, axes = theme.canvas(0.2 * len(counts) + 0.55, columns=len(self.years), sharey=True, sharex=True)
+        for ax, year in zip(axes, self.years, strict=True):
+            counted_bars(ax, counts[year], theme.ACCENT, along=True)
+            ax.set_title(str(year), fontsize=9)
+            ax.set_yticks(range(len(counts)), counts.index, fontsize=8)
+        axes[0].invert_yaxis()
+        return self._figure(
+            drawing,
+            "zorgvormen",
+            "Leerlingen met hulp per zorgvorm",
+            counts,
+            "Wie hulp in twee vormen krijgt, telt in beide.",
+        )
+
+    def _figure(self, drawing: object, name: str, caption: str, counts: pd.DataFrame, remark: str) -> Output:
+        """Show bars whose numbers stand beside them; who does not see them hears all numbers."""
+        said = "; ".join(
+            f"{column}: "
+            + enumerate_words(f"{label} {shown(value, 'aantal')}" for label, value in counts[column].items())
+            for column in counts.columns
+        )
+        hidden = "" if self.internal or not counts.isna().to_numpy().any() else f" {HIDDEN_NOTE}"
+        return self.figure(
+            drawing,
+            name=f"figuur_{name}",
+            caption=caption,
+            alt=f"Staafdiagram met aantallen leerlingen. {said}.",
+            data=counts.rename(columns=str).reset_index(names="wat"),
+            columns={"wat": Col("Wat")}
+            | {str(column): Col(str(column), "aantal", HIDDEN) for column in counts.columns},
+            elsewhere=f"De aantallen staan bij de balken. {remark}{hidden}".strip(),
+        )
+
+    def providers_figure(self) -> Output:
+        """Part 6: pupils with help by provider, over all years."""
+        rows = self.release.providers
+        rows = rows[rows["school"] == self.school].head(_MOST_PROVIDERS)
+        others = self.release.hides_providers[self.school]
+        if rows.empty:
+            words = (
+                "Bij geen enkele aanbieder kan het aantal hier staan zonder dat iemand een kind zou kunnen herkennen."
+                if others
+                else "In deze jaren begon voor geen enkele leerling hulp."
+            )
+            return text(words)
+        counts = pd.DataFrame({"leerlingen": rows["leerlingen"].to_numpy(dtype=float)}, index=list(rows["aanbieder"]))
+        drawing, ax = theme.canvas(0.19 * len(counts) + 0.3)
+        counted_bars(ax, counts["leerlingen"], theme.PALETTE[2], along=True)
+        ax.set_yticks(range(len(counts)), counts.index, fontsize=8)
+        ax.invert_yaxis()
+        more = "Er zijn ook aanbieders die hier niet getoond kunnen worden." if others else ""
+        span = f"{self.years[0]} tot en met {self.years[-1]}"
+        return self._figure(drawing, "aanbieders", f"Leerlingen met hulp per aanbieder, {span} samen", counts, more)
+
+    def top_forms(self) -> Output:
+        """Part 7: the forms with most pupils in the last year, each with its main provider."""
+        last = self.years[-1]
+        counts = {form: self._count("zorgvorm", self.school, form, last) for form in self.forms}
+        known = sorted((form for form, n in counts.items() if n > 0), key=lambda form: -counts[form])[:_TOP]
+        if not known:
+            return text(
+                f"Voor {last} kan geen enkele zorgvorm hier staan zonder dat iemand een kind zou kunnen herkennen."
+                if any(pd.isna(n) for n in counts.values())
+                else f"In {last} begon voor geen enkele leerling hulp."
+            )
+        here = self.release.in_forms[self.release.in_forms["school"] == self.school]
+        main = {row["zorgvorm"]: row for row in here.to_dict("records")}
+        rows = [
+            {
+                "vorm": self.forms[form],
+                "leerlingen": shown(counts[form], "aantal"),
+                "aanbieder": main[form]["aanbieder"] if form in main else HIDDEN,
+                "bij": shown(main[form]["leerlingen"], "aantal") if form in main else HIDDEN,
+            }
+            for form in known
+        ]
+        return self.table(
+            pd.DataFrame(rows),
+            {
+                "vorm": Col("Zorgvorm", width=32),
+                "leerlingen": Col("Leerlingen", right=True, width=16),
+                "aanbieder": Col("Aanbieder met de meeste", width=32),
+                "bij": Col("Leerlingen daar", right=True, width=20),
+            },
+            name="top_zorgvormen",
+            caption=f"Grootste zorgvormen in {last} en hun grootste aanbieder",
+            note="" if self.internal else HIDDEN_NOTE,
+        )
+
+    def costs(self) -> Output:
+        """Part 8: pupils by what their help cost, in classes wide enough to recognise nobody."""
+        counts = self.release.series("kosten", self.school, keys=ct.SCHOOL_COST_LABELS)
+        everyone = self._count("periode", self.school)
+        if everyone == 0:
+            return text("In deze jaren begon voor geen enkele leerling hulp.")
+        rows = [
+            {
+                "klasse": class_in_words(str(label)),
+                "leerlingen": shown(number, "aantal"),
+                "aandeel": ratio(number, everyone, "pct"),
+                "gemeente": ratio(
+                    self._count("kostenklasse", ct.WHOLE, label), self._count("periode", ct.WHOLE), "pct"
+                ),
+            }
+            for label, number in counts.items()
+        ]
+        return self.table(
+            pd.DataFrame(rows),
+            {
+                "klasse": Col("Kosten per leerling, alle jaren samen", width=40),
+                "leerlingen": Col("Leerlingen", right=True, width=20),
+                "aandeel": Col("Deel, uw school", right=True, width=20),
+                "gemeente": Col("Deel, gemeente", right=True, width=20),
+            },
+            name="kosten",
+            caption="Wat de hulp kostte",
+            total={"klasse": "Samen", "leerlingen": shown(everyone, "aantal")},
+            note="Hoge kosten betekenen langdurige of intensieve hulp. Over enkele leerlingen staat hier niets."
+            if not self.internal
+            else "",
+        )
+
+    def ages_figure(self) -> Output:
+        """Parts 9 and 10: pupils with help by age group in the last two years."""
+        years = self.years[-2:]
+        bands = [*ct.AGE_BANDS, ct.UNKNOWN_AGE]
+        counts = pd.DataFrame(
+            {year: [self._count("leeftijdsgroep", self.school, year, band) for band in bands] for year in years},
+            index=bands,
+        )
+        if (counts.loc[ct.UNKNOWN_AGE] == 0).all():
+            counts = counts.drop(index=ct.UNKNOWN_AGE)
+        drawing, axes = theme.canvas(0.2 * len(counts) + 0.55, columns=len(years), sharey=True, sharex=True)
+        for ax, year in zip(axes, years, strict=True):
+            counted_bars(ax, counts[year], theme.PALETTE[1], along=True)
+            ax.set_title(str(year), fontsize=9)
+            ax.set_yticks(range(len(counts)), counts.index, fontsize=8)
+        axes[0].invert_yaxis()
+        return self._figure(
+            drawing,
+            "leeftijden",
+            f"Leerlingen met hulp naar leeftijd bij het begin, {years[0]} en {years[-1]}",
+            counts,
+            "" if self.internal else "Leeftijd per zorgvorm staat alleen in de interne versie.",
+        )
+
+    def closing(self) -> Output:
+        """What the numbers do and do not say, in plain words."""
+        return text(
+            """
+- Veel of weinig hulp is niet goed of slecht. Een school die kinderen vroeg ziet, kan juist meer hulp hebben.
+- Eén of twee kinderen maken op een school al een groot verschil. Kijk liever over de jaren heen dan naar één jaar.
+- Hulp telt in het jaar waarin zij begon. Wie al langer hulp heeft, telt in latere jaren niet opnieuw.
+- Een kind dat van school wisselde kan in één jaar bij twee scholen tellen; bij de kosten telt het bij de laatste.
+"""
+        )
+
+    def colophon(self, inputs: Inputs) -> Output:
+        """Which data and which version of the program made this sheet."""
+        known = {name: digest for name, _, digest in inputs.files}
+        return text(
+            "Gemaakt met narekenbaar {versie} uit trajecten met vingerafdruk {vingerafdruk}; status op {datum}.",
+            versie=__version__,
+            vingerafdruk=known.get("trajecten.csv", "onbekend")[:12],
+            datum=in_dutch(self.on),
+        )

@@ -1,0 +1,239 @@
+"""A study of trajectories on the page: what stands there, what does not, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis_lib import show
+from analysis_lib.catalogue import report
+from analysis_lib.errors import InputError, UserError
+from analysis_lib.show.output import Output
+from tests.small_trajectories import CHILD, DEAREST, tables, trajectories, write_study
+
+YEARS = (2021, 2023)
+ON = "2024-01-01"
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
+    return report("utrechtse_heuvelrug").open(write_study(tmp_path_factory.mktemp("studie"))).tables
+
+
+def outputs(view: Any) -> Iterator[Output]:
+    """Everything that a view shows."""
+    for name in dir(type(view)):
+        if name.startswith("_") or name in {"title_as", "marked_text", "colophon", "note"}:
+            continue
+        member = getattr(type(view), name)
+        if callable(member) and isinstance(made := _made(view, name), Output):
+            yield made
+
+
+def _made(view: Any, name: str) -> object:
+    try:
+        return getattr(view, name)()
+    except TypeError:
+        return None
+
+
+def words(parts: Iterator[Output]) -> str:
+    return "\n".join(part.html + part.text + part.csv for part in parts)
+
+
+def test_the_ten_parts_of_a_factsheet(study: dict[str, pd.DataFrame]) -> None:
+    sheet = show.FactsheetView(study, "linde", *YEARS, ON)
+    assert "Factsheet jeugdhulp: De Linde" in sheet.title().text
+    assert "Groei trajecten, gemeente" in sheet.numbers().text
+    assert "Deel, bestuur" in sheet.comparison().text
+    for part in (sheet.forms_figure(), sheet.providers_figure(), sheet.top_forms(), sheet.costs(), sheet.ages_figure()):
+        assert part.html
+
+
+def test_a_board_with_one_school_says_so(study: dict[str, pd.DataFrame]) -> None:
+    assert "geen andere school" in show.FactsheetView(study, "wilg", *YEARS, ON).comparison().html
+    assert "geen andere school" not in show.FactsheetView(study, "es", *YEARS, ON).comparison().html
+
+
+@pytest.mark.parametrize("school", ["es", "linde", "wilg"])
+def test_nothing_about_one_pupil_is_in_the_public_sheet(study: dict[str, pd.DataFrame], school: str) -> None:
+    sheet = show.FactsheetView(study, school, *YEARS, ON)
+    said = words(outputs(sheet))
+    assert show.internal_sheet(sheet) == []
+    for secret in ("98.765", "98765", CHILD, "kind-"):
+        assert secret not in said
+
+
+def test_nor_in_the_report(study: dict[str, pd.DataFrame]) -> None:
+    view = show.MunicipalityView(study, *YEARS, ON)
+    said = words(outputs(view)) + words(iter([show.ages_figure(view), show.concentration_figure(view)]))
+    for secret in ("98.765", "98765", CHILD, "kind-"):
+        assert secret not in said
+
+
+def test_the_internal_sheet_shows_the_dearest_and_is_marked(study: dict[str, pd.DataFrame]) -> None:
+    where = next(str(row[1]) for row in trajectories()[1:] if row[7] == DEAREST)
+    sheet = show.FactsheetView(study, where, *YEARS, ON, version="intern")
+    said = words(iter(show.internal_sheet(sheet)))
+    assert "98.765" in said
+    assert CHILD not in said  # a pseudonym is never shown
+    assert "INTERN" in sheet.title().html
+    assert all("INTERN" in part.html for part in [sheet.numbers(), sheet.forms_figure(), *show.internal_sheet(sheet)])
+    assert "x" not in sheet.numbers().csv.split("\n", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda s: show.FactsheetView(s, "lende", *YEARS, ON), "Er is geen school 'lende'; bedoelde u 'linde'?"),
+        (
+            lambda s: show.MunicipalityView(s, *YEARS, ON, "openbaar"),
+            "versie 'openbaar' moet 'publiek' of 'intern' zijn.",
+        ),
+        (lambda s: show.MunicipalityView(s, 2023, 2021, ON), "beginjaar 2023 moet voor eindjaar 2021 liggen."),
+        (lambda s: show.MunicipalityView(s, *YEARS, "ooit"), "peildatum 'ooit'"),
+        (lambda s: show.MunicipalityView(s, 2015, 2016, ON).per_year(), "In 2015 tot en met 2016 begint geen enkel"),
+        (lambda s: show.SchoolUseView(show.MunicipalityView(s, *YEARS, ON), 5.0, 1), "toetsniveau 5,00 moet tussen"),
+        (lambda s: show.SchoolUseView(show.MunicipalityView(s, *YEARS, ON), 0.05, -1), "toevalsgetal -1 mag niet"),
+    ],
+)
+def test_wrong_parameters(
+    study: dict[str, pd.DataFrame], make: Callable[[dict[str, pd.DataFrame]], object], said: str
+) -> None:
+    with pytest.raises(UserError) as error:
+        make(study)
+    assert said in str(error.value)
+
+
+def test_use_is_taken_from_trajectories_where_none_was_printed(study: dict[str, pd.DataFrame]) -> None:
+    view = show.MunicipalityView(study, *YEARS, ON)
+    use = show.SchoolUseView(view, 0.05, 1)
+    release = view.release
+    expected = 100 * release.count("leerlingen", "linde", 2023) / 240
+    assert use.percentages.at["linde", 2023] == pytest.approx(expected, abs=0.5)
+    assert "Alle scholen" in use.use_table().text
+    assert use.verdicts().html == ""  # no source, no verdicts
+    assert "niet te toetsen" in use.factor_table().text  # three schools prove nothing
+
+
+def test_a_study_of_printed_percentages_alone(tmp_path: Path) -> None:
+    printed = [["school", "jaar", "percentage", "plaats"]]
+    printed += [[s, y, p, "Tabel 1"] for s in ("es", "linde", "wilg") for y, p in ((2021, 5), (2022, 8), (2023, 8))]
+    opened = report("utrechtse_heuvelrug").open(write_study(tmp_path / "s", trajecten=None, gebruik=printed)).tables
+    view = show.MunicipalityView(opened, *YEARS, ON)
+    use = show.SchoolUseView(view, 0.05, 1)
+    assert list(use.classes.loc["es"]) == ["+", "0"]
+    assert view.per_year().html == ""
+    assert view.protection().html == ""
+    assert show.ages_figure(view).html == ""
+    with pytest.raises(UserError, match="zonder trajecten is er geen factsheet"):
+        show.FactsheetView(opened, "es", *YEARS, ON)
+
+
+def test_without_trajectories_or_percentages_there_is_nothing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="vul minstens een van beide"):
+        report("utrechtse_heuvelrug").open(write_study(tmp_path / "s", trajecten=None))
+
+
+def _with(row: int, column: int, value: str) -> list[list[object]]:
+    rows = trajectories()
+    rows[row][column] = value
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("table", "said", "secret"),
+    [
+        (_with(3, 6, "1999-02-03"), "trajecten.csv, rij 4, kolom eind: deze datum ligt voor het begin", "1999"),
+        (
+            _with(3, 5, "2021-13-45"),
+            "trajecten.csv, rij 4, kolom begin: deze waarde is niet als datum te lezen",
+            "13-45",
+        ),
+        (_with(3, 7, "duizend"), "trajecten.csv, rij 4, kolom kosten: deze waarde is niet als getal", "duizend"),
+        (_with(3, 7, "-77"), "trajecten.csv, rij 4, kolom kosten: deze waarde mag niet negatief zijn", "77"),
+        (
+            _with(3, 1, "geheime-school"),
+            "trajecten.csv, rij 4, kolom school: deze waarde staat niet in scholen.csv",
+            "geheime",
+        ),
+        (_with(3, 8, "2031-01-01"), "trajecten.csv, rij 4, kolom geboren: deze datum ligt na het begin", "2031"),
+        ([*trajectories(), trajectories()[5]], "dit traject staat er al", "kind-"),
+    ],
+)
+def test_wrong_rows_are_named_without_what_stands_in_them(
+    tmp_path: Path, table: list[list[object]], said: str, secret: str
+) -> None:
+    with pytest.raises(InputError) as error:
+        report("utrechtse_heuvelrug").open(write_study(tmp_path / "s", trajecten=table))
+    assert said in str(error.value)
+    assert secret not in str(error.value)
+
+
+def test_an_amount_that_may_mean_two_things_is_not_repeated(tmp_path: Path) -> None:
+    rows = [trajectories()[0], [*trajectories()[1]]]
+    rows[1][7] = "1.234"
+    with pytest.raises(InputError) as error:
+        report("utrechtse_heuvelrug").open(write_study(tmp_path / "s", trajecten=rows))
+    assert "kolom kosten" in str(error.value)
+    assert "234" not in str(error.value)
+
+
+def test_citizen_numbers_are_refused(tmp_path: Path) -> None:
+    rows = trajectories()
+    for row in rows[1:]:
+        row[0] = "111222333"
+        row[8] = "2012-01-01"
+    with pytest.raises(InputError, match="burgerservicenummers") as error:
+        report("utrechtse_heuvelrug").open(write_study(tmp_path / "s", trajecten=rows))
+    assert "111222333" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["minimum_school", "0", ""]], "'0' moet een geheel getal vanaf 1 zijn"),
+        ([["minimum_school", "20", ""]], "het minimum per school is hoger dan dat van het rapport"),
+        ([["dominantie", "1,5", ""]], "'1.5' moet een aandeel boven 0"),
+        ([["inclusief", "2", ""]], "'2' moet 1 (ja) of 0 (nee) zijn"),
+    ],
+)
+def test_settings_of_the_protection_are_checked(tmp_path: Path, rows: list[list[object]], said: str) -> None:
+    table = [["instelling", "waarde", "toelichting"], *rows]
+    with pytest.raises(InputError) as error:
+        report("utrechtse_heuvelrug").open(write_study(tmp_path / "s", bescherming=table))
+    assert said in str(error.value)
+
+
+def test_a_lower_minimum_shows_more(tmp_path: Path) -> None:
+    def hidden(minimum: int) -> int:
+        rows = [
+            ["instelling", "waarde", "toelichting"],
+            ["minimum_school", minimum, ""],
+            ["minimum_rapport", minimum, ""],
+        ]
+        opened = report("utrechtse_heuvelrug").open(write_study(tmp_path / str(minimum), bescherming=rows)).tables
+        return int(show.MunicipalityView(opened, *YEARS, ON).release.cells["waarde"].isna().sum())
+
+    assert hidden(2) < hidden(10)
+
+
+def test_the_synthetic_example_says_so_everywhere() -> None:
+    opened = report("utrechtse_heuvelrug").open().tables
+    view = show.MunicipalityView(opened, 2017, 2019, "2020-01-01")
+    tables_ = [view.per_year(), view.forms_table(), view.status_table(), view.steps_table(), view.costs_table()]
+    for part in tables_:
+        assert "SYNTHETISCH" in part.html
+        assert all(line.endswith("SYNTHETISCH") for line in part.csv.splitlines()[1:])
+    use = show.SchoolUseView(view, 0.05, 1)
+    assert "SYNTHETISCH" not in use.use_table().html  # table 6 is real
+    assert "SYNTHETISCH" in use.marks().html
+    assert "(SYNTHETISCH)" in use.factor_table().text
+
+
+def test_every_table_of_the_small_study_is_there() -> None:
+    assert set(tables()) <= {table.name for table in report("utrechtse_heuvelrug").contract.tables}
