@@ -94,7 +94,8 @@ class Report:
         boundaries = None
         if "regios" in tables:
             boundaries = read_boundaries(folder, dict(tables["regios"][["regio", "naam"]].to_numpy().tolist()))
-        return Study(tables, Inputs.of(folder), boundaries)
+        persons = {table.file for table in self.contract.tables if table.confidential}
+        return Study(tables, Inputs.of(folder, persons), boundaries)
 
     def audit(self, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         """Recompute what the source printed; see `analysis_lib.published.audit`."""

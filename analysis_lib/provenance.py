@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,19 +16,23 @@ _RECORDED_PACKAGES = ("numpy", "pandas", "pandera", "matplotlib", "papermill", "
 
 @dataclass(frozen=True)
 class Inputs:
-    """The input files of a study: name, number of lines and SHA-256 of each."""
+    """The input files of a study: name, number of lines and SHA-256 of each.
 
-    files: tuple[tuple[str, int, str], ...]
+    The lines of a table of persons are not counted: their number is a count of persons too.
+    """
+
+    files: tuple[tuple[str, int | None, str], ...]
 
     @classmethod
-    def of(cls, folder: Path) -> Inputs:
-        """Fingerprint the tables in a folder."""
+    def of(cls, folder: Path, confidential: Collection[str] = ()) -> Inputs:
+        """Fingerprint the tables in a folder; `confidential` are names of files with persons."""
         files = []
         for path in sorted([*folder.glob("*.[cC][sS][vV]"), *folder.glob("*.geojson")]):
             if not path.is_file():
                 continue
             data = path.read_bytes()
-            files.append((path.name, len(data.splitlines()), hashlib.sha256(data).hexdigest()))
+            lines = None if path.name.lower() in confidential else len(data.splitlines())
+            files.append((path.name, lines, hashlib.sha256(data).hexdigest()))
         return cls(tuple(files))
 
     def frame(self) -> pd.DataFrame:

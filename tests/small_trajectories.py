@@ -48,7 +48,13 @@ def trajectories(pupils: int = 90, seed: int = 4) -> list[list[object]]:
                 row[8] = born
     for row in rows[1:]:
         row[0] = CHILD if row[0] == "kind-0" else row[0]
-    return rows
+    seen: set[str] = set()
+    kept = []
+    for row in rows:  # no trajectory twice
+        if str(row[:7]) not in seen:
+            kept.append(row)
+        seen.add(str(row[:7]))
+    return kept
 
 
 def tables() -> dict[str, list[list[object]]]:

@@ -45,6 +45,16 @@ SES_CLASSES = ("laag", "midden", "hoog")
 PARTNERS = ("dorpsteam", "jeugdgezondheidszorg", "schoolondersteuningsteam", "leerplicht")
 LOWEST_MARK, HIGHEST_MARK = 1, 10
 
+SETTINGS = {  # what holds where the table says nothing
+    "minimum_rapport": 10.0,
+    "minimum_school": 5.0,
+    "inclusief": 1.0,
+    "nul_tonen": 1.0,
+    "afronding": 1.0,
+    "dominantie": 0.5,
+    "verschil_tonen": 1.0,
+}
+
 _SCHOOL = "Sleutel uit scholen.csv"
 _BRIN6 = r"^\d{2}[A-Z]{2}\d{2}$"
 
@@ -150,14 +160,14 @@ FACTORS = Table(
     required=False,
 )
 
-SETTINGS = Table(
+PROTECTION = Table(
     "bescherming",
     "Wanneer een aantal leerlingen te klein is om te tonen. Geldt voor het rapport en alle factsheets samen.",
     {
         "instelling": column(
             "Wat de waarde regelt",
             unique=True,
-            choices=("minimum_rapport", "minimum_school", "inclusief", "nul_tonen", "afronding", "dominantie"),
+            choices=tuple(SETTINGS),
         ),
         "waarde": column("Getal, of 1 voor ja en 0 voor nee", Kind.NUMBER, minimum=0),
         "toelichting": column("Wat zij doet", optional=True),
@@ -246,7 +256,7 @@ def _settings_make_sense(tables: Tables) -> Iterator[Finding]:
             continue
         if name in lowest and (value < lowest[name] or not float(value).is_integer()):
             yield Finding("bescherming", label, "waarde", f"'{value:g}' moet een geheel getal vanaf 1 zijn.")
-        if name in {"inclusief", "nul_tonen"} and value not in {0, 1}:
+        if name in {"inclusief", "nul_tonen", "verschil_tonen"} and value not in {0, 1}:
             yield Finding("bescherming", label, "waarde", f"'{value:g}' moet 1 (ja) of 0 (nee) zijn.")
         if name == "dominantie" and not 0 < value <= 1:
             yield Finding("bescherming", label, "waarde", f"'{value:g}' moet een aandeel boven 0 en tot en met 1 zijn.")
@@ -266,7 +276,7 @@ CONTRACT = Contract(
         MARKS,
         PRINTED_USE,
         FACTORS,
-        SETTINGS,
+        PROTECTION,
         ASSUMPTIONS,
         *PUBLISHED_TABLES,
         SOURCE_TABLES,

@@ -23,8 +23,8 @@ from analysis_lib.care_trajectories.counting import (
     per_year,
 )
 from analysis_lib.care_trajectories.paths import PupilStatus, status
-from analysis_lib.care_trajectories.pupils import age_at_begin, begun_in, classed, corrected, per_pupil
-from analysis_lib.disclosure import Sum
+from analysis_lib.care_trajectories.pupils import RESTART, age_at_begin, begun_in, classed, corrected, per_pupil
+from analysis_lib.disclosure import Rules, Sum, small
 from analysis_lib.tables import Tables
 
 WHOLE = "*"  # the municipality, as a place; no school's key
@@ -32,6 +32,7 @@ SCHOOL_COSTS = (2_500, 10_000)  # EUR; the last is the first upper end of table 
 SCHOOL_COST_LABELS = tuple(cost_labels(SCHOOL_COSTS))
 AGE_BANDS = ("t/m 7 jaar", "8 en 9 jaar", "10 jaar en ouder")
 _BAND_STARTS = (8, 10)
+YEARS_OF_AGES = 2  # the last years, for which factsheets show ages
 UNKNOWN_AGE = "leeftijd onbekend"
 NOT_BEGUN = "nog niet begonnen"
 
@@ -76,8 +77,12 @@ class Ledger:
         self.sums.append(Sum(total, list(parts)))
 
 
-def count(tables: Tables, years: Sequence[int], on: pd.Timestamp) -> Ledger:
-    """Write every count into a ledger, with the sums that bind them."""
+def count(tables: Tables, years: Sequence[int], on: pd.Timestamp, rules: Rules | None = None) -> Ledger:
+    """Write every count into a ledger, with the sums that bind them.
+
+    `rules` are those for one school; providers with fewer pupils there are taken together.
+    """
+    rules = rules or Rules(minimum=1)
     ledger = Ledger()
     joined, pairs = corrected(tables["trajecten"], tables["zorgvormen"])
     begun = begun_in(joined, years)
@@ -86,13 +91,15 @@ def count(tables: Tables, years: Sequence[int], on: pd.Timestamp) -> Ledger:
     forms = list(tables["zorgvormen"]["zorgvorm"])
     _by_school(ledger, begun, boards, years)
     _by_form(ledger, begun, list(boards), forms, years)
-    _by_age_band(ledger, begun, list(boards), years[-2:])
+    _by_age_band(ledger, begun, list(boards), years)
     _restarts(ledger, tables["trajecten"], pairs, forms, years)
     dyslexia = tables["zorgvormen"].loc[tables["zorgvormen"]["dyslexie"].astype(bool), "zorgvorm"]
     pupils = per_pupil(begun, list(dyslexia))
     ledger.put(cell("periode", WHOLE), len(pupils), "report")
     _by_cost(ledger, begun, pupils, list(boards))
-    _by_age(ledger, pupils)
+    _by_provider(ledger, begun, list(boards), rules)
+    _by_main_provider(ledger, begun_in(begun, years[-1:]), years[-1])
+    _by_age(ledger, pupils, list(boards), years)
     _by_status(ledger, begun, on)
     _by_step(ledger, begun, on)
     return ledger
@@ -111,11 +118,22 @@ def _by_school(ledger: Ledger, begun: pd.DataFrame, boards: Mapping[str, str], y
                 _total(ledger, cell(kind, board(name), year), [cell(kind, s, year) for s in schools], level)
             whole = "report" if level else ""
             _total(ledger, cell(kind, WHOLE, year), [cell(kind, school, year) for school in boards], whole)
+    for school in boards:
+        for kind in ("leerlingen", "trajecten"):
+            _hidden_total(ledger, cell(f"{kind}_jaren", school), [cell(kind, school, year) for year in years])
+    _hidden_total(ledger, cell("trajecten_jaren", WHOLE), [cell("trajecten_jaren", school) for school in boards])
     places = [*boards, *(board(name) for name in dict.fromkeys(boards.values())), WHOLE]
     for place, year in product(places, years):
         of_pupils, of_trajectories = cell("leerlingen", place, year), cell("trajecten", place, year)
         ledger.goes_with[of_trajectories] = of_pupils
         ledger.rest(cell("meer_trajecten", place, year), of_trajectories, [of_pupils])
+
+
+def _hidden_total(ledger: Ledger, name: str, parts: Sequence[str]) -> str:
+    """Add up cells that no table adds up, but a reader can."""
+    _total(ledger, name, parts, "")
+    ledger.unpublished.append(name)
+    return name
 
 
 def _total(ledger: Ledger, name: str, parts: Sequence[str], level: str) -> None:
@@ -133,10 +151,9 @@ def _by_form(
         parts = [
             ledger.put(cell("zorgvorm", school, f, year), known.get((school, f, year), 0), "school") for f in forms
         ]
-        together = cell("vormen_samen", school, year)
-        _total(ledger, together, parts, "")
-        ledger.unpublished.append(together)
+        together = _hidden_total(ledger, cell("vormen_samen", school, year), parts)
         ledger.rest(cell("in_meer_vormen", school, year), together, [whole])
+        ledger.rest(cell("meer_van_een_vorm", school, year), cell("trajecten", school, year), [together])
         for form, part in zip(forms, parts, strict=True):
             ledger.rest(cell("zonder_zorgvorm", school, form, year), whole, [part], "school")
     for form, year in product(forms, years):
@@ -145,19 +162,68 @@ def _by_form(
         )
 
 
+def _by_provider(ledger: Ledger, begun: pd.DataFrame, schools: Sequence[str], rules: Rules) -> None:
+    """Count pupils by provider over all years; a pupil may have several, and may have left the school since."""
+    found = begun.groupby(["school", "aanbieder"])["leerling"].nunique()
+    ever = begun.groupby("school")["leerling"].nunique()
+    for school in schools:
+        everyone = ledger.put(cell("leerlingen_ooit", school), ever.get(school, 0))
+        ledger.unpublished.append(everyone)
+        ledger.rest(cell("vertrokken", school), everyone, [cell("periode", school)])
+        ledger.rest(cell("in_meer_jaren", school), cell("leerlingen_jaren", school), [everyone])
+        counts = found.xs(school) if school in ever else pd.Series(dtype=int)
+        enough = ~counts.index.isin(small(counts, rules).index)
+        names = []
+        for provider, number in counts[enough].items():
+            names.append(ledger.put(cell("aanbieder", school, provider), number, "school"))
+            ledger.rest(cell("zonder_aanbieder", school, provider), everyone, [names[-1]], "school")
+        # Providers with few pupils are named nowhere; only what they add up to can be worked out.
+        names.append(ledger.put(cell("andere_aanbieders", school), counts[~enough].sum(), "school"))
+        together = _hidden_total(ledger, cell("aanbieders_samen", school), names)
+        ledger.unpublished.append(names[-1])
+        ledger.rest(cell("bij_meer_aanbieders", school), together, [everyone])
+        ledger.rest(cell("meer_bij_een_aanbieder", school), cell("trajecten_jaren", school), [together])
+
+
+def main_providers(begun: pd.DataFrame) -> pd.DataFrame:
+    """Find the provider with most pupils in each form of each school, where one has more than any other.
+
+    Returns
+    -------
+    DataFrame
+        ``school, zorgvorm, aanbieder, leerlingen``.
+    """
+    found = begun.groupby(["school", "zorgvorm", "aanbieder"])["leerling"].nunique().rename("leerlingen").reset_index()
+    first = found[found["leerlingen"] == found.groupby(["school", "zorgvorm"])["leerlingen"].transform("max")]
+    return first[~first.duplicated(["school", "zorgvorm"], keep=False)].reset_index(drop=True)
+
+
+def _by_main_provider(ledger: Ledger, begun: pd.DataFrame, year: int) -> None:
+    for row in main_providers(begun).to_dict("records"):
+        if cell("aanbieder", row["school"], row["aanbieder"]) not in ledger.truth:
+            continue
+        place = (row["school"], row["zorgvorm"])
+        there = ledger.put(cell("aanbieder_zorgvorm", *place, year), row["leerlingen"], "school")
+        ledger.rest(cell("elders_zorgvorm", *place, year), cell("zorgvorm", *place, year), [there], "school")
+        ledger.rest(cell("andere_hulp_daar", *place, year), cell("aanbieder", row["school"], row["aanbieder"]), [there])
+
+
 def _by_age_band(ledger: Ledger, begun: pd.DataFrame, schools: Sequence[str], years: Sequence[int]) -> None:
     rows = begun.assign(jaar=begun["begin"].dt.year, leeftijd=age_at_begin(begun)).sort_values("begin", kind="stable")
     first = rows.drop_duplicates(["leerling", "school", "jaar"])
     bands = classed(first["leeftijd"], _BAND_STARTS).map(dict(enumerate(AGE_BANDS)))
     first = first.assign(groep=bands.where(first["leeftijd"].notna(), UNKNOWN_AGE))
     known = first.groupby(["school", "jaar", "groep"]).size().to_dict()
-    for year in years:
+    unknown = [UNKNOWN_AGE] if first["leeftijd"].isna().any() else []
+    for position, year in enumerate(years):
         for school in schools:
             parts = [
                 ledger.put(cell("leeftijdsgroep", school, year, band), known.get((school, year, band), 0), "school")
-                for band in (*AGE_BANDS, UNKNOWN_AGE)
+                for band in (*AGE_BANDS, *unknown)
             ]
             ledger.adds_up(cell("leerlingen", school, year), parts)
+            if position < len(years) - YEARS_OF_AGES:
+                ledger.unpublished += parts
 
 
 def _restarts(
@@ -167,11 +233,14 @@ def _restarts(
     opened = pairs.assign(jaar=trajectories.loc[pairs["tweede"], "begin"].dt.year.to_numpy())
     for year in years:
         name = ledger.put(cell("trajecten_zonder_correctie", WHOLE, year), raw[year])
+        ledger.goes_with[name] = cell("leerlingen", WHOLE, year)
+        if year != RESTART.year:
+            ledger.adds_up(name, [cell("trajecten", WHOLE, year)])
+            continue
         joined = opened[opened["jaar"] == year]["zorgvorm"].value_counts().to_dict()
         parts = [ledger.put(cell("herstart", form, year), joined.get(form, 0), "report") for form in forms]
         _total(ledger, cell("herstart", WHOLE, year), parts, "report")
         ledger.adds_up(name, [cell("trajecten", WHOLE, year), cell("herstart", WHOLE, year)])
-        ledger.goes_with[name] = cell("leerlingen", WHOLE, year)
 
 
 def _by_cost(ledger: Ledger, begun: pd.DataFrame, pupils: pd.DataFrame, schools: Sequence[str]) -> None:
@@ -196,32 +265,41 @@ def _by_cost(ledger: Ledger, begun: pd.DataFrame, pupils: pd.DataFrame, schools:
     ledger.adds_up(together[-1], whole[1:])
 
 
-def _by_age(ledger: Ledger, pupils: pd.DataFrame) -> None:
+def _by_age(ledger: Ledger, pupils: pd.DataFrame, schools: Sequence[str], years: Sequence[int]) -> None:
     known = pupils.dropna(subset="leeftijd")
     ages = range(int(known["leeftijd"].min()), int(known["leeftijd"].max()) + 1) if len(known) else ()
-    names = []
+    names = {}
     for age in ages:
         of_age = known[known["leeftijd"] == age]
-        names.append(ledger.put(cell("leeftijd", WHOLE, age), len(of_age), "report"))
+        names[age] = ledger.put(cell("leeftijd", WHOLE, age), len(of_age), "report")
         others = ledger.put(cell("leeftijd_zonder_dyslexie", WHOLE, age), (~of_age["alleen_dyslexie"]).sum(), "report")
-        ledger.rest(cell("leeftijd_alleen_dyslexie", WHOLE, age), names[-1], [others], "report")
-    names.append(ledger.put(cell("leeftijd", WHOLE, UNKNOWN_AGE), len(pupils) - len(known), "report"))
-    ledger.adds_up(cell("periode", WHOLE), names)
+        ledger.rest(cell("leeftijd_alleen_dyslexie", WHOLE, age), names[age], [others], "report")
+    everyone = list(names.values())
+    if len(known) < len(pupils):
+        everyone.append(ledger.put(cell("leeftijd", WHOLE, UNKNOWN_AGE), len(pupils) - len(known), "report"))
+    ledger.adds_up(cell("periode", WHOLE), everyone)
+    # Each pupil stands, in the year of the first trajectory, in the band of that age.
+    for position, band in enumerate(AGE_BANDS):
+        low, high = [0, *_BAND_STARTS][position], [*_BAND_STARTS, 1000][position]
+        bands = [cell("leeftijdsgroep", school, year, band) for school, year in product(schools, years)]
+        together = _hidden_total(ledger, cell("leeftijdsgroep_jaren", WHOLE, band), bands)
+        first = [name for age, name in names.items() if low <= age < high]
+        ledger.rest(cell("in_latere_jaren", WHOLE, band), together, first)
 
 
 def _by_status(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:
     known = begun[begun["begin"] <= on]
     where = status(known, on).value_counts().to_dict()
     parts = [ledger.put(cell("status", WHOLE, which), where.get(which, 0), "report") for which in PupilStatus]
-    later = ledger.truth[cell("periode", WHOLE)] - known["leerling"].nunique()
-    parts.append(ledger.put(cell("status", WHOLE, NOT_BEGUN), later, "report"))
+    where_left = parts[1:3]
+    if later := ledger.truth[cell("periode", WHOLE)] - known["leerling"].nunique():
+        parts.append(ledger.put(cell("status", WHOLE, NOT_BEGUN), later, "report"))
     ledger.adds_up(cell("periode", WHOLE), parts)
     took = durations(begun, on).drop(STILL_RUNNING)
     names = [ledger.put(cell("duur", WHOLE, label), n, "report") for label, n in took.items()]
-    left = cell("niet_in_zorg", WHOLE)
-    _total(ledger, left, names, "report")
-    ledger.unpublished.append(left)
-    ledger.adds_up(left, parts[1:3])
+    left = _hidden_total(ledger, cell("niet_in_zorg", WHOLE), names)
+    ledger.pupils["report"].append(left)
+    ledger.adds_up(left, where_left)
 
 
 def _by_step(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:
@@ -234,8 +312,11 @@ def _by_step(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:
         ledger.put(cell("laatste_stap", WHOLE, step), n, "report")
         for step, n in zip(steps["stap"], steps["uitgestroomd"], strict=True)
     ]
+    in_care = []
     for step, (name, done) in enumerate(zip(had, last, strict=True)):
         further = had[step + 1 : step + 2]
-        ledger.rest(cell("nog_in_zorg_na_stap", WHOLE, step + 1), name, [done, *further], "report")
-    everyone, later = cell("periode", WHOLE), cell("status", WHOLE, NOT_BEGUN)
-    ledger.adds_up(everyone, [had[0], later])
+        in_care.append(ledger.rest(cell("nog_in_zorg_na_stap", WHOLE, step + 1), name, [done, *further], "report"))
+    ledger.rest(cell("in_zorg_op_later_pad", WHOLE), cell("status", WHOLE, PupilStatus.IN_CARE), in_care[:-1])
+    later = cell("status", WHOLE, NOT_BEGUN)
+    ledger.adds_up(cell("periode", WHOLE), [had[0], *([later] if later in ledger.truth else [])])
+    ledger.rest(cell("meer_dan_stappen", WHOLE), cell("trajecten_jaren", WHOLE), had)

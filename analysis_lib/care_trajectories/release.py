@@ -9,7 +9,7 @@ percentages are made of what it shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,8 +17,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from analysis_lib.care_trajectories.contract import SETTINGS
 from analysis_lib.care_trajectories.counting import cost_labels
-from analysis_lib.care_trajectories.ledger import Ledger, cell, count
+from analysis_lib.care_trajectories.ledger import Ledger, cell, count, main_providers
 from analysis_lib.care_trajectories.pupils import begun_in, corrected
 from analysis_lib.disclosure import Rules, Sum, dominated, protect, small
 from analysis_lib.tables import Tables
@@ -26,14 +27,6 @@ from analysis_lib.tables import Tables
 COST_ENDS = (10_000, 20_000)  # EUR, of classes of amounts: those of table 5 with enough pupils
 COST_LABELS = tuple(cost_labels(COST_ENDS))
 GROUPS = 10  # of pupils along the curve of concentration
-SETTINGS = {
-    "minimum_rapport": 10.0,
-    "minimum_school": 5.0,
-    "inclusief": 1.0,
-    "nul_tonen": 1.0,
-    "afronding": 1.0,
-    "dominantie": 0.5,
-}
 
 
 @dataclass(frozen=True)
@@ -46,14 +39,18 @@ class Settings:
         For counts over the whole municipality.
     school : Rules
         For counts of one school or board.
+    show_difference : bool
+        Whether trajectories and pupils may be shown side by side where they differ by less
+        than the minimum, which tells how many trajectories were a pupil's second or later.
     """
 
     report: Rules
     school: Rules
+    show_difference: bool = True
 
     @classmethod
     def of(cls, tables: Tables) -> Settings:
-        """Read them; what is left out is as in `SETTINGS`."""
+        """Read them; what is left out is as in the contract."""
         given = tables["bescherming"].set_index("instelling")["waarde"].to_dict()
         chosen = SETTINGS | given
 
@@ -66,7 +63,7 @@ class Settings:
                 dominance=float(chosen["dominantie"]),
             )
 
-        return cls(rules(chosen["minimum_rapport"]), rules(chosen["minimum_school"]))
+        return cls(rules(chosen["minimum_rapport"]), rules(chosen["minimum_school"]), bool(chosen["verschil_tonen"]))
 
 
 @dataclass(frozen=True)
@@ -84,16 +81,19 @@ class Release:
         ``school, zorgvorm, aanbieder, leerlingen`` in the last year: the provider with most
         pupils in a form, where that may be shown.
     amounts : Series
-        EUR by cell, NaN where hidden.
-    hides_providers : dict of str to bool
-        Per school whether some of its providers are left out.
+        EUR by class of table 5 as far as it has enough pupils, and ``totaal``; NaN where hidden.
+    groups : DataFrame
+        ``leerlingen, kosten`` (EUR): groups of pupils, the cheapest first; NaN where hidden.
+    hides_providers : set of str
+        Schools some of whose providers are left out.
     """
 
     cells: pd.DataFrame
     providers: pd.DataFrame
     in_forms: pd.DataFrame
     amounts: pd.Series
-    hides_providers: Mapping[str, bool]
+    groups: pd.DataFrame
+    hides_providers: set[str]
 
     def count(self, kind: str, *of: object) -> float:
         """Give a count, NaN where it is hidden."""
@@ -129,23 +129,28 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
         If a count cannot be hidden beside what must be shown.
     """
     settings = Settings.of(tables)
-    ledger = count(tables, years, on)
+    ledger = count(tables, years, on, None if internal else settings.school)
     truth = pd.Series(ledger.truth)
     if internal:
         cells = pd.DataFrame({"waarde": truth, "laag": truth, "hoog": truth, "regel": ""})
     else:
         cells = protect(
-            truth, ledger.sums, unsafe_cells(ledger, settings), settings.school, unpublished=ledger.unpublished
+            truth,
+            ledger.sums,
+            unsafe_cells(ledger, settings),
+            settings.school,
+            unpublished=ledger.unpublished,
+            least=_least_shown(ledger, settings),
         )
     joined, _ = corrected(tables["trajecten"], tables["zorgvormen"])
     begun = begun_in(joined, years)
-    providers, hides = _providers(begun, tables["scholen"]["school"], settings.school, internal)
+    providers = _providers(begun, cells)
     return Release(
         cells,
-        providers,
-        _providers_in_forms(begun_in(joined, years[-1:]), cells, settings.school, int(years[-1]), internal),
-        _amounts(begun, settings.report, internal),
-        hides,
+        providers[providers["leerlingen"].notna()].reset_index(drop=True),
+        _main_providers(begun_in(joined, years[-1:]), cells, int(years[-1])),
+        *_amounts(begun, settings.report, internal),
+        set(providers.loc[providers["leerlingen"].isna(), "school"]),
     )
 
 
@@ -155,76 +160,72 @@ def unsafe_cells(ledger: Ledger, settings: Settings) -> pd.Series:
     found = pd.concat(
         [small(truth[ledger.pupils["report"]], settings.report), small(truth[ledger.pupils["school"]], settings.school)]
     )
+    if not settings.show_difference:
+        differences = truth[[name for name in truth.index if name.startswith("meer_trajecten/")]]
+        found = pd.concat([found, small(differences, settings.school)])
     with_it = {name: found[leader] for name, leader in ledger.goes_with.items() if leader in found}
     together: pd.Series = pd.concat([found, pd.Series(with_it, dtype=float)])
     return together
 
 
-def _providers(
-    begun: pd.DataFrame, schools: pd.Series, rules: Rules, internal: bool
-) -> tuple[pd.DataFrame, dict[str, bool]]:
-    """Count pupils per school and provider, leaving out what is too small by itself or leaves too few others.
-
-    No total of a provider is published and pupils may have several, so that a provider that
-    is left out is bound to nothing but the number of pupils with help.
-    """
-    found = begun.groupby(["school", "aanbieder"])["leerling"].nunique().rename("leerlingen").reset_index()
-    everyone = begun.groupby("school")["leerling"].nunique()
-    safe = pd.Series(True, index=found.index)
-    if not internal:
-        safe = _may_be_shown(found["leerlingen"], found["school"].map(everyone), rules)
-    hides = {school: bool((~safe[found["school"] == school]).any()) for school in schools}
-    shown = found[safe].sort_values(["school", "leerlingen", "aanbieder"], ascending=[True, False, True])
-    return _rounded(shown, rules, internal), hides
+def _least_shown(ledger: Ledger, settings: Settings) -> pd.Series:
+    """Give the smallest count above zero that is ever shown of each cell."""
+    found: dict[str, float] = {}
+    for level, rules in (("report", settings.report), ("school", settings.school)):
+        found |= dict.fromkeys(ledger.pupils[level], rules.minimum + (not rules.inclusive))
+    found |= {name: found[leader] for name, leader in ledger.goes_with.items()}
+    return pd.Series(found, dtype=float)
 
 
-def _providers_in_forms(
-    begun: pd.DataFrame, cells: pd.DataFrame, rules: Rules, year: int, internal: bool
-) -> pd.DataFrame:
-    """Find the provider with most pupils in each form of a school, where the form's count is shown too."""
-    found = begun.groupby(["school", "zorgvorm", "aanbieder"])["leerling"].nunique().rename("leerlingen").reset_index()
-    whole = begun.groupby(["school", "zorgvorm"])["leerling"].nunique()
-    most = found.sort_values("leerlingen", ascending=False, kind="stable").drop_duplicates(["school", "zorgvorm"])
-    if not internal:
-        keys = pd.MultiIndex.from_frame(most[["school", "zorgvorm"]])
-        shown = np.array([cells.at[cell("zorgvorm", *key, year), "regel"] == "" for key in keys], dtype=bool)
-        most = most[_may_be_shown(most["leerlingen"], pd.Series(whole[keys].to_numpy(), most.index), rules) & shown]
-    return _rounded(most, rules, internal)
+def _providers(begun: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Give the pupils per school and provider, NaN where hidden, the most first as far as is shown."""
+    found = begun[["school", "aanbieder"]].drop_duplicates()
+    counts = [_shown(cells, cell("aanbieder", *key)) for key in zip(found["school"], found["aanbieder"], strict=True)]
+    frame = found.assign(leerlingen=np.asarray(counts, dtype=float))
+    return frame.sort_values(["school", "leerlingen", "aanbieder"], ascending=[True, False, True], ignore_index=True)
 
 
-def _may_be_shown(counts: pd.Series, whole: pd.Series, rules: Rules) -> pd.Series:
-    """Whether a part and what is left of its whole are both enough pupils."""
-    few = small(counts, rules).index.union(small(whole - counts, rules).index)
-    return pd.Series(~counts.index.isin(few), index=counts.index)
+def _main_providers(begun: pd.DataFrame, cells: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Give the provider with most pupils in each form of a school, where form and provider may be shown."""
+    found = main_providers(begun)
+    places = list(zip(found["school"], found["zorgvorm"], strict=True))
+    there = np.asarray([_shown(cells, cell("aanbieder_zorgvorm", *place, year)) for place in places], dtype=float)
+    whole = np.asarray([_shown(cells, cell("zorgvorm", *place, year)) for place in places], dtype=float)
+    frame = found.assign(leerlingen=there)
+    both: pd.DataFrame = frame[~np.isnan(there + whole)].reset_index(drop=True)
+    return both
 
 
-def _rounded(frame: pd.DataFrame, rules: Rules, internal: bool) -> pd.DataFrame:
-    if internal:
-        return frame.reset_index(drop=True)
-    rounded = (frame["leerlingen"] / rules.base + 0.5).astype(int) * rules.base
-    return frame.assign(leerlingen=rounded).reset_index(drop=True)
+def _shown(cells: pd.DataFrame, name: str) -> float:
+    """Give a count, NaN where it is hidden or taken together with others."""
+    return float(cells["waarde"].get(name, np.nan))
 
 
-def _amounts(begun: pd.DataFrame, rules: Rules, internal: bool) -> pd.Series:
+def _amounts(begun: pd.DataFrame, rules: Rules, internal: bool) -> tuple[pd.Series, pd.DataFrame]:
     """Give amounts (EUR) of groups of pupils by what they cost: below and above each end of table 5, and the curve."""
     costs = begun.groupby("leerling")["kosten"].sum().sort_values(kind="stable")
-    names = {}
-    for position, (low, high) in enumerate(pairwise([0, *COST_ENDS, np.inf])):
-        names[COST_LABELS[position]] = costs[(costs >= low) & (costs < high)]
-    groups = min(GROUPS, len(costs) // rules.minimum)
-    for position, part in enumerate(np.array_split(costs.to_numpy(), groups) if groups else []):
-        names[cell("groep", position)] = pd.Series(part)
-    names["totaal"] = costs
-    values = pd.Series({name: part.sum() for name, part in names.items()}, dtype=float)
-    if internal:
-        return values
-    people = pd.Series({name: len(part) for name, part in names.items()})
-    rows = [pd.DataFrame({"cel": name, "bedrag": part.to_numpy(dtype=float)}) for name, part in names.items()]
-    unsafe = dominated(pd.concat(rows), rules)
-    few = small(people, rules).index
-    unsafe = pd.concat([unsafe.drop(few, errors="ignore"), values[few].clip(lower=1.0)])
-    sums = [Sum("totaal", list(COST_LABELS))]
-    if groups:
-        sums.append(Sum("totaal", [cell("groep", position) for position in range(groups)]))
-    shown: pd.Series = protect(values, sums, unsafe)["waarde"].astype(float)
-    return shown
+    parts = {
+        label: costs[(costs >= low) & (costs < high)]
+        for label, (low, high) in zip(COST_LABELS, pairwise([0, *COST_ENDS, np.inf]), strict=True)
+    }
+    number = min(GROUPS, len(costs) // rules.minimum)
+    along = {cell("groep", place): part for place, part in enumerate(_split(costs, number))}
+    everything = {**parts, **along, "totaal": costs}
+    values = pd.Series({name: part.sum() for name, part in everything.items()}, dtype=float)
+    if not internal:
+        people = pd.Series({name: len(part) for name, part in everything.items()})
+        rows = [pd.DataFrame({"cel": name, "bedrag": part.to_numpy(dtype=float)}) for name, part in everything.items()]
+        few = small(people, rules).index
+        unsafe = pd.concat([dominated(pd.concat(rows), rules).drop(few, errors="ignore"), values[few].clip(lower=1.0)])
+        sums = [Sum("totaal", list(parts)), *([Sum("totaal", list(along))] if along else [])]
+        values = protect(values, sums, unsafe)["waarde"].astype(float)
+    groups = pd.DataFrame(
+        {"leerlingen": [len(part) for part in along.values()], "kosten": values[list(along)].to_numpy()}
+    )
+    return values[[*COST_LABELS, "totaal"]], groups
+
+
+def _split(costs: pd.Series, number: int) -> list[pd.Series]:
+    """Cut a sorted series into so many parts of nearly equal length."""
+    ends = [round(place * len(costs) / number) for place in range(number + 1)] if number else []
+    return [costs.iloc[low:high] for low, high in pairwise(ends)]

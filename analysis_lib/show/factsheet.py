@@ -120,35 +120,38 @@ class FactsheetView(TrajectoriesView):
         """Say the main number of the last year in a sentence, and whether chance alone may explain it."""
         last = self.years[-1]
         pupils, everyone = self._count("leerlingen", self.school, last), self.everyone(self.school, last)
-        others = self._count("leerlingen", ct.WHOLE, last) / self.everyone(ct.WHOLE, last)
-        if math.isnan(pupils) or math.isnan(others):
+        town = ratio(self._count("leerlingen", ct.WHOLE, last), self.everyone(ct.WHOLE, last), "pct1")
+        beside = "" if town == HIDDEN else f" In de hele gemeente was het {town} van de leerlingen."
+        if math.isnan(pupils):
             return text(
-                "Hoeveel leerlingen van uw school in {jaar} hulp kregen staat hier niet, omdat het er weinig zijn. "
-                "In de "
-                "hele gemeente was het {gemeente:pct1} van de leerlingen.",
+                "**In het kort.** Voor hoeveel leerlingen van uw school in {jaar} hulp begon staat hier niet, zodat "
+                "niemand een kind herkent.{gemeente}",
                 jaar=str(last),
-                gemeente=others if not math.isnan(others) else None,
+                gemeente=beside,
             )
-        level = 1 - _ALARM / len(self.names)  # all sheets together raise a false alarm once in twenty times
-        low, high = ct.share_interval(int(pupils), everyone, level)
-        words = (
-            "Dat is meer dan door toeval alleen te verwachten is"
-            if others < low
-            else "Dat is minder dan door toeval alleen te verwachten is"
-            if others > high
-            else "Zo'n verschil kan toeval zijn: één of twee kinderen schelen al veel"
-        )
         return text(
-            "**In het kort.** In {jaar} begon voor {leerlingen:aantal} van uw {alle:aantal} leerlingen hulp: "
-            "{aandeel:pct1}, tegen "
-            "{gemeente:pct1} in de gemeente. {oordeel}.",
+            "**In het kort.** In {jaar} begon voor {leerlingen} van uw {alle:aantal} leerlingen hulp ({aandeel:pct1})."
+            "{gemeente} {oordeel}",
             jaar=str(last),
-            leerlingen=pupils,
+            leerlingen=say(pupils, "aantal") if pupils else "geen",
             alle=everyone,
             aandeel=pupils / everyone,
-            gemeente=others,
-            oordeel=words,
+            gemeente=beside,
+            oordeel=self._more_than_chance(pupils, everyone) if beside else "",
         )
+
+    def _more_than_chance(self, pupils: float, everyone: int) -> str:
+        """Say whether the school differs from the municipality by more than chance; '' where that cannot be asked."""
+        last = self.years[-1]
+        others = self._count("leerlingen", ct.WHOLE, last) / self.everyone(ct.WHOLE, last)
+        if pupils > everyone:  # more help than pupils on the roll: another date of counting, or rounding
+            return ""
+        level = 1 - _ALARM / len(self.names)  # all sheets together raise a false alarm once in twenty times
+        low, high = ct.share_interval(int(pupils), everyone, level)
+        if low <= others <= high:
+            return "Zo'n verschil kan toeval zijn: één of twee kinderen schelen al veel."
+        direction = "meer" if others < low else "minder"
+        return f"Dat is bij uw school {direction} dan door toeval alleen te verwachten is."
 
     def _count(self, kind: str, place: str, *of: object) -> float:
         return self.release.count(kind, place, *of)
@@ -263,12 +266,13 @@ class FactsheetView(TrajectoriesView):
     def providers_figure(self) -> Output:
         """Part 6: pupils with help by provider, over all years."""
         rows = self.release.providers
-        rows = rows[rows["school"] == self.school].head(_MOST_PROVIDERS)
-        others = self.release.hides_providers[self.school]
+        known = rows[rows["school"] == self.school]
+        rows = known.head(_MOST_PROVIDERS)
+        others = self.school in self.release.hides_providers
         if rows.empty:
             words = (
                 "Bij geen enkele aanbieder kan het aantal hier staan zonder dat iemand een kind zou kunnen herkennen."
-                if others
+                if others or self._count("periode", self.school) != 0
                 else "In deze jaren begon voor geen enkele leerling hulp."
             )
             return text(words)
@@ -277,7 +281,9 @@ class FactsheetView(TrajectoriesView):
         counted_bars(ax, counts["leerlingen"], theme.PALETTE[2], along=True)
         ax.set_yticks(range(len(counts)), counts.index, fontsize=8)
         ax.invert_yaxis()
-        more = "Er zijn ook aanbieders die hier niet getoond kunnen worden." if others else ""
+        parts = [f"Getoond zijn de {_MOST_PROVIDERS} grootste."] if len(known) > len(rows) else []
+        parts += ["Er zijn ook aanbieders die hier niet getoond kunnen worden."] if others else []
+        more = " ".join(parts)
         span = f"{self.years[0]} tot en met {self.years[-1]}"
         return self._figure(drawing, "aanbieders", f"Leerlingen met hulp per aanbieder, {span} samen", counts, more)
 
@@ -352,13 +358,12 @@ class FactsheetView(TrajectoriesView):
     def ages_figure(self) -> Output:
         """Parts 9 and 10: pupils with help by age group in the last two years."""
         years = self.years[-2:]
-        bands = [*ct.AGE_BANDS, ct.UNKNOWN_AGE]
+        has_unknown = ct.cell("leeftijdsgroep", self.school, years[-1], ct.UNKNOWN_AGE) in self.release.cells.index
+        bands = [*ct.AGE_BANDS, *([ct.UNKNOWN_AGE] if has_unknown else [])]
         counts = pd.DataFrame(
             {year: [self._count("leeftijdsgroep", self.school, year, band) for band in bands] for year in years},
             index=bands,
         )
-        if (counts.loc[ct.UNKNOWN_AGE] == 0).all():
-            counts = counts.drop(index=ct.UNKNOWN_AGE)
         drawing, axes = theme.canvas(0.2 * len(counts) + 0.55, columns=len(years), sharey=True, sharex=True)
         for ax, year in zip(axes, years, strict=True):
             counted_bars(ax, counts[year], theme.PALETTE[1], along=True)

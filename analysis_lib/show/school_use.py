@@ -151,8 +151,8 @@ class SchoolUseView:
             down, up = int(classes.str.startswith("-").sum()), int(classes.str.startswith("+").sum())
             parts.append(
                 f"Van {earlier} naar {later} ging bij {(change < 0).sum()} van de {len(change)} scholen het "
-                f"percentage omlaag en bij {(change > 0).sum()} omhoog; {_times(down)} daalden en {_times(up)} stegen "
-                "met 3 procentpunt of meer."
+                f"percentage omlaag "
+                f"(bij {down} met 3 procentpunt of meer) en bij {(change > 0).sum()} omhoog (bij {up} met 3 of meer)."
             )
         return text("{zinnen}", zinnen=" ".join(parts))
 

@@ -102,12 +102,14 @@ def concentration_figure(view: TrajectoriesView) -> Output:
     """The Lorenz curve of costs, in as many steps as there are groups with enough pupils."""
     if not view.has_trajectories:
         return Output("", "")
-    amounts = view.release.amounts
-    groups = amounts[[name for name in amounts.index if str(name).startswith("groep/")]]
-    if len(groups) < 2 or groups.isna().any() or pd.isna(amounts["totaal"]) or not amounts["totaal"]:
+    groups = view.release.groups
+    if len(groups) < 2 or groups["kosten"].isna().any() or not groups["kosten"].sum():
         return Output("", "")
-    shares = np.concatenate([[0.0], groups.cumsum().to_numpy() / amounts["totaal"]])
-    pupils = np.linspace(0, 1, len(shares))
+    # Whole percents: more would give back amounts of groups, and from those what few pupils cost.
+    pupils, shares = (
+        np.round(np.concatenate([[0.0], groups[name].cumsum() / groups[name].sum()]), 2)
+        for name in ("leerlingen", "kosten")
+    )
     drawing, ax = theme.canvas(3.2)
     ax.plot([0, 1], [0, 1], color=theme.MUTED, linewidth=1, linestyle=(0, (3, 2)))
     ax.plot(pupils, shares, color=theme.ACCENT, linewidth=2.2, marker="o", markersize=4)
@@ -117,17 +119,13 @@ def concentration_figure(view: TrajectoriesView) -> Output:
         written_as(axis, "pct")
     ax.set_xlabel("deel van de leerlingen, goedkoopste eerst")
     ax.set_ylabel("deel van de kosten")
-    last = 1 - shares[-2]
     return view.figure(
         drawing,
         name="figuur_kosten",
         caption="Welk deel van de leerlingen welk deel van de kosten maakt",
-        alt=f"Een lijn die onder de diagonaal hangt: de goedkoopste helft maakt {percentage(_at(pupils, shares, 0.5))} "
-        f"van de kosten, de duurste {percentage(1 - pupils[-2])} maakt {percentage(last)}.",
+        alt=f"Een lijn die onder de diagonaal hangt: de goedkoopste {percentage(pupils[len(pupils) // 2])} maakt "
+        f"{percentage(shares[len(shares) // 2])} van de kosten, de duurste {percentage(1 - pupils[-2])} maakt "
+        f"{percentage(1 - shares[-2])}.",
         data=pd.DataFrame({"leerlingen": pupils, "kosten": shares}),
-        columns={"leerlingen": Col("Deel van de leerlingen", "pct"), "kosten": Col("Deel van de kosten", "pct1")},
+        columns={"leerlingen": Col("Deel van de leerlingen", "pct"), "kosten": Col("Deel van de kosten", "pct")},
     )
-
-
-def _at(pupils: np.ndarray, shares: np.ndarray, where: float) -> float:
-    return float(np.interp(where, pupils, shares))

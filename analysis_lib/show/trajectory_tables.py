@@ -158,6 +158,8 @@ class MunicipalityView(TrajectoriesView):
     def providers(self) -> Output:
         """How many providers gave help."""
         begun = ct.begun_in(self.tables["trajecten"], self.years)
+        if pd.isna(self.release.count("periode", ct.WHOLE)):
+            return Output("", "")
         return self.marked_text(
             "Van {begin} tot en met {eind} gaven {aantal:aantal} aanbieders hulp aan leerlingen van deze scholen.",
             aantal=begun["aanbieder"].nunique(),
@@ -171,9 +173,9 @@ class MunicipalityView(TrajectoriesView):
         everyone = self.release.count("periode", ct.WHOLE)
         rows = []
         for which in (*ct.PupilStatus, ct.NOT_BEGUN):
-            number = self.release.count("status", ct.WHOLE, which)
-            if which == ct.NOT_BEGUN and number == 0:
+            if ct.cell("status", ct.WHOLE, which) not in self.release.cells.index:
                 continue
+            number = self.release.count("status", ct.WHOLE, which)
             rows.append(
                 {
                     "status": capital(which),
@@ -282,7 +284,7 @@ class MunicipalityView(TrajectoriesView):
         if pd.isna(cheap) or pd.isna(low) or pd.isna(total) or not total:
             return Output("", "")
         return self.marked_text(
-            "{deel:pct1} van de leerlingen met hulp kostte {grens:eur} of meer; samen zijn zij goed voor "
+            "{deel:pct} van de leerlingen met hulp kostte {grens:eur} of meer; samen zijn zij goed voor "
             "{kosten:pct} van alle kosten.",
             deel=1 - cheap / everyone,
             grens=ct.COSTS[0],
@@ -324,7 +326,7 @@ class MunicipalityView(TrajectoriesView):
             """
 Aantallen leerlingen worden getoond vanaf {boven}{rapport:aantal} in tabellen over de hele gemeente en vanaf
 {boven}{school:aantal} in cijfers over een school of bestuur. {nul} Bedragen worden alleen getoond als geen leerling er
-meer dan {dominantie:pct} van uitmaakt. {afronding}
+meer dan {dominantie:pct} van uitmaakt. {afronding}{verschil}
 
 Zou een verborgen aantal uit andere cijfers zijn af te leiden, uit een totaal, een ander jaar of de factsheet van een
 andere school, dan zijn ook die andere cijfers verborgen. Dat is voor dit rapport en alle factsheets samen uitgerekend.
@@ -336,7 +338,10 @@ of een ander minimum: naast elkaar kunnen twee versies verraden wat elk apart ve
             school=school.minimum,
             nul="Een aantal van nul mag getoond worden." if report.zero_is_safe else "Ook nul wordt niet getoond.",
             dominantie=report.dominance,
-            afronding=f"Aantallen zijn afgerond op veelvouden van {school.base}." if school.base > 1 else "",
+            verschil="Hoeveel meer trajecten dan leerlingen er waren mag te zien zijn, ook als dat er weinig zijn."
+            if self.settings.show_difference
+            else "",
+            afronding=f"Aantallen zijn afgerond op veelvouden van {school.base}. " if school.base > 1 else "",
         )
 
     @_of_trajectories
