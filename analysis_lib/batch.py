@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import os
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -50,6 +51,8 @@ class Job:
         Parameters, read and checked.
     formats : tuple of str
         Of `analysis_lib.render.FORMATS`.
+    warm : bool
+        Whether its kernel is forked from a process that has the libraries imported.
     """
 
     report: str
@@ -57,6 +60,7 @@ class Job:
     data: Path | None = None
     values: Mapping[str, Value] = field(default_factory=dict)
     formats: tuple[str, ...] = ("html", "pdf", "docx")
+    warm: bool = False
 
     @property
     def run(self) -> str:
@@ -87,7 +91,9 @@ class Outcome:
     exit_code: int = 0
 
 
-def make_reports(jobs: Iterable[Job], *, workers: int = 1, progress: Progress = print) -> list[Outcome]:
+def make_reports(
+    jobs: Iterable[Job], *, workers: int = 1, warm: bool = True, progress: Progress = print
+) -> list[Outcome]:
     """Make reports; one that fails does not stop the others.
 
     Parameters
@@ -95,6 +101,9 @@ def make_reports(jobs: Iterable[Job], *, workers: int = 1, progress: Progress = 
     jobs : iterable of Job
     workers : int
         Reports made at the same time, each in a process of its own.
+    warm : bool
+        Whether processes are forked from one that has the libraries imported, where the
+        system can and there is more than one report.
     progress : callable
         Gets a line of Dutch text at each step.
 
@@ -104,10 +113,14 @@ def make_reports(jobs: Iterable[Job], *, workers: int = 1, progress: Progress = 
         In the order of the jobs.
     """
     jobs = list(jobs)
-    if len(jobs) == 1 or workers == 1:
-        outcomes = [attempt(job, progress) for job in jobs]
-    else:
-        outcomes = _side_by_side(jobs, workers, progress)
+    jobs = [replace(job, warm=warm and len(jobs) > 1) for job in jobs]
+    from analysis_lib.shared import batch
+
+    with batch():
+        if len(jobs) == 1 or workers == 1:
+            outcomes = [attempt(job, progress) for job in jobs]
+        else:
+            outcomes = _side_by_side(jobs, workers, progress)
     from analysis_lib.overview import write_index
 
     for out in {outcome.job.out for outcome in outcomes if not outcome.error}:
@@ -116,7 +129,10 @@ def make_reports(jobs: Iterable[Job], *, workers: int = 1, progress: Progress = 
 
 
 def _side_by_side(jobs: list[Job], workers: int, progress: Progress) -> list[Outcome]:
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+    from analysis_lib.warm import begin_worker, context, is_possible
+
+    begin = context() if jobs[0].warm and is_possible() else get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(jobs)), begin, begin_worker, (dict(os.environ),)) as pool:
         futures = [pool.submit(attempt, job) for job in jobs]
         for future in as_completed(futures):
             job = jobs[futures.index(future)]
@@ -230,7 +246,7 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
     parameters: dict[str, Any] = dict(job.values)
     if job.data:
         parameters["data"] = job.data.resolve().as_posix()
-    executed = _execute(about.notebook, folder / "report.ipynb", parameters, progress)
+    executed = _execute(about.notebook, folder / "report.ipynb", parameters, progress, warm=job.warm)
     require_whole(executed)
     private = {PROJECT: ".", Path.home(): "~"}
     if job.data:
@@ -248,12 +264,13 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
     return {"titel": document.title, **versions()}
 
 
-def _execute(notebook: Path, target: Path, parameters: Mapping[str, Any], progress: Progress) -> Any:
+def _execute(notebook: Path, target: Path, parameters: Mapping[str, Any], progress: Progress, *, warm: bool) -> Any:
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     from analysis_lib.engine import ENGINE, register
+    from analysis_lib.warm import kernel_name
 
     register()
     logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -263,7 +280,7 @@ def _execute(notebook: Path, target: Path, parameters: Mapping[str, Any], progre
             target,
             parameters=dict(parameters),
             engine_name=ENGINE,
-            kernel_name="python3",
+            kernel_name=kernel_name(warm=warm),
             cwd=notebook.parent,
             progress_bar=False,
             execution_timeout=CELL_TIMEOUT,

@@ -59,6 +59,7 @@ def list_reports() -> None:
 @click.option(
     "--workers", type=click.IntRange(1), default=None, help="Aantal rapporten tegelijk; zonder: het aantal rekenkernen."
 )
+@click.option("--cold", is_flag=True, help="Start elk notebook vanaf niets; trager, en op Windows altijd zo.")
 def run(
     rapporten: tuple[str, ...],
     data: Path | None,
@@ -67,6 +68,7 @@ def run(
     every: bool,
     formats: str,
     workers: int | None,
+    cold: bool,
 ) -> None:
     """Maak rapporten; zonder namen allemaal."""
     from analysis_lib.batch import Job, make_reports
@@ -85,7 +87,7 @@ def run(
         for values in _values(known, data, parameters, every=every or not rapporten)
     ]
     with _progress() as progress:
-        outcomes = make_reports(jobs, workers=workers or os.cpu_count() or 1, progress=progress)
+        outcomes = make_reports(jobs, workers=workers or os.cpu_count() or 1, warm=not cold, progress=progress)
     _summarise(outcomes)
     raise SystemExit(_exit_code(outcomes))
 
@@ -207,12 +209,13 @@ def _values(
     if not known.each:
         return [read_values(parameters, given)]
     name = known.each[0]
+    values = read_values(parameters, given)
     chosen = [value for key, value in given if key == name]
     if not chosen and not every:
         raise UserError(
             f"{known.name} wordt per {name} gemaakt; geef -p {name} SLEUTEL voor één, of --all voor allemaal."
         )
-    values = read_values(parameters, given)  # which school a sheet is for is said even where it is the default
+    # For which school a sheet is, is said even where it is the notebook's own.
     return [{**values, name: value} for value in (chosen or known.every(data or ""))]
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis_lib import care_trajectories as ct
 from analysis_lib.errors import UserError
+from analysis_lib.shared import once
 from analysis_lib.show.dutch import MISSING, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import notice, text, title
@@ -86,7 +87,12 @@ class TrajectoriesView(StudyView):
     def release(self) -> ct.Release:
         """What may be shown of the trajectories."""
         self._require_years()
-        return ct.release(self.tables, self.years, self.on, internal=self.internal)
+        tables = [self.tables[name] for name in ("trajecten", "scholen", "zorgvormen", "bescherming")]
+        return once(
+            tables,
+            (self.years, self.on, self.internal),
+            lambda: ct.release(self.tables, self.years, self.on, internal=self.internal),
+        )
 
     def _require_years(self) -> None:
         if ct.begun_in(self.tables["trajecten"], self.years).empty:
@@ -160,7 +166,7 @@ class TrajectoriesView(StudyView):
 def _date(name: str, words: str) -> pd.Timestamp:
     found = parse_dates([words])[0]
     if isinstance(found, DateError):
-        raise UserError(f"{name} '{words}' {found}; schrijf bijvoorbeeld 2020-01-01.")
+        raise UserError(f"{name} '{words}' {found}.")
     return pd.Timestamp(found)
 
 
