@@ -16,16 +16,27 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from analysis_lib.catalogue import PROJECT, Report, report
+from analysis_lib.catalogue import PROJECT, REPORTS, Report, report
 from analysis_lib.errors import ReportError, UserError
 from analysis_lib.parameters import Value
-from analysis_lib.publishing import beside, fingerprints, put_in_place, read_receipt, write_json, write_text
+from analysis_lib.publishing import (
+    alone,
+    beside,
+    cannot_write,
+    fingerprints,
+    put_in_place,
+    read_receipt,
+    recover,
+    write_json,
+    write_text,
+)
 
 STANDARD_RUN = "standaard"
 LONGEST_RUN = 80  # characters: Windows counts the whole path
@@ -111,9 +122,25 @@ def make_reports(
     -------
     list of Outcome
         In the order of the jobs.
+
+    Raises
+    ------
+    UserError
+        If another run is writing into the same folder.
     """
     jobs = list(jobs)
     jobs = [replace(job, warm=warm and len(jobs) > 1) for job in jobs]
+    with ExitStack() as stack:
+        for out in sorted({job.out for job in jobs}):
+            stack.enter_context(alone(out))
+            recover(out, ["index.html"])
+            for known in REPORTS:
+                recover(out / known.name)
+        return _make(jobs, workers, progress)
+
+
+def _make(jobs: list[Job], workers: int, progress: Progress) -> list[Outcome]:
+    from analysis_lib.overview import write_index
     from analysis_lib.shared import batch
 
     with batch():
@@ -121,8 +148,6 @@ def make_reports(
             outcomes = [attempt(job, progress) for job in jobs]
         else:
             outcomes = _side_by_side(jobs, workers, progress)
-    from analysis_lib.overview import write_index
-
     for out in {outcome.job.out for outcome in outcomes if not outcome.error}:
         write_index(out)
     return outcomes
@@ -159,12 +184,7 @@ def attempt(job: Job, progress: Progress = _silent) -> Outcome:
     except UserError as error:
         return Outcome(job, time.monotonic() - started, str(error), error.exit_code)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = (
-            f"schrijven in '{job.out.name}' lukt niet ({reason}); "
-            "sluit het rapport als het open staat, of kies een andere map met --out."
-        )
-        return Outcome(job, time.monotonic() - started, message, UserError.exit_code)
+        return Outcome(job, time.monotonic() - started, cannot_write(job.out, error), UserError.exit_code)
     except Exception as error:  # one report must not take the batch with it
         logging.getLogger(__name__).debug("report failed", exc_info=True)
         return Outcome(job, time.monotonic() - started, f"{type(error).__name__}: {error}", ReportError.exit_code)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
+from analysis_lib.errors import UserError
+
+LOCK = ".narekenbaar.lock"
+_BESIDE = re.compile(r"\.(.+)-[0-9a-f]{8}")  # as `beside` names them
 _RECEIPT_KEYS = {"rapport", "titel", "run", "gestart"}
 
 
@@ -30,6 +39,59 @@ def put_in_place(staging: Path, target: Path) -> None:
 def beside(folder: Path) -> Path:
     """Name a place of our own next to a folder, hidden so that nothing takes it for a report."""
     return folder.with_name(f".{folder.name}-{uuid.uuid4().hex[:8]}")
+
+
+def recover(folder: Path, names: Collection[str] = ()) -> None:
+    """Clear what a run that was broken off left in a folder; the caller alone may write there.
+
+    A finished report whose place is empty goes back there: it was caught between two moves.
+    Working folders and files go; of all names, or only of these.
+    """
+    for path in folder.glob(".*-*"):
+        found = _BESIDE.fullmatch(path.name)
+        if not found or (names and found[1] not in names):
+            continue
+        target = path.with_name(found[1])
+        if path.is_dir() and read_receipt(path / "receipt.json") and not target.exists():
+            path.replace(target)
+        elif path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let one run at a time write into a folder, on any machine that sees it.
+
+    Raises
+    ------
+    UserError
+        If another run is at it, or the folder cannot be written.
+    """
+    lock = FileLock(folder / LOCK, blocking=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise UserError(
+            f"In '{folder.name}' is al een run bezig; wacht tot die klaar is, of kies met --out een andere map."
+        ) from error
+    except OSError as error:
+        raise UserError(cannot_write(folder, error)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def cannot_write(folder: Path, error: OSError) -> str:
+    """Say that a folder cannot be written, and what to do."""
+    reason = error.strerror or type(error).__name__
+    return (
+        f"schrijven in '{folder.name}' lukt niet ({reason}); "
+        "sluit het rapport als het open staat, of kies een andere map met --out."
+    )
 
 
 def fingerprints(folder: Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from analysis_lib import batch, catalogue
 from analysis_lib.batch import Job, Outcome, attempt, make_report, make_reports
 from analysis_lib.errors import InputError, ReportError, UserError
-from analysis_lib.publishing import put_in_place, write_text
+from analysis_lib.publishing import LOCK, alone, put_in_place, recover, write_text
 
 FILES = {"report.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data"}
 
@@ -47,7 +47,7 @@ def test_a_report_has_all_its_parts(made: Path) -> None:
 
 
 def test_nothing_else_is_left_beside_it(out: Path) -> None:
-    assert {path.name for path in out.iterdir()} == {"kid_mbc", "index.html"}
+    assert {path.name for path in out.iterdir()} == {"kid_mbc", "index.html", LOCK}
     assert {path.name for path in (out / "kid_mbc").iterdir()} == {"standaard"}
 
 
@@ -250,3 +250,35 @@ def test_an_output_folder_that_cannot_be_written_is_the_users_to_mend(tmp_path: 
     assert outcome.exit_code == 2
     assert "schrijven in 'bezet' lukt niet" in outcome.error
     assert str(tmp_path) not in outcome.error
+
+
+def test_a_second_run_into_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with alone(tmp_path), pytest.raises(UserError, match="is al een run bezig"):
+        make_reports([Job("kid_mbc", tmp_path)])
+    assert {path.name for path in tmp_path.iterdir()} == {LOCK}
+    with alone(tmp_path):  # and let go of again
+        pass
+
+
+def test_what_a_broken_off_run_left_is_cleared(made: Path, tmp_path: Path) -> None:
+    """A report caught between two moves comes back; a half-made one goes; what is not ours stays."""
+    caught = shutil.copytree(made, tmp_path / ".standaard-0123abcd")
+    half = tmp_path / ".anders-89abcdef"
+    half.mkdir()
+    (half / "report.html").write_text("half", encoding="utf-8")
+    theirs = tmp_path / ".notities"
+    theirs.mkdir()
+    recover(tmp_path)
+    assert not caught.exists()
+    assert snapshot(tmp_path / "standaard") == snapshot(made)
+    assert not half.exists()
+    assert theirs.exists()
+
+
+def test_an_earlier_report_is_not_put_over_a_later_one(made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path / "standaard")
+    shutil.copytree(made, tmp_path / ".standaard-0123abcd")
+    (tmp_path / "standaard" / "report.html").write_text("later", encoding="utf-8")
+    recover(tmp_path)
+    assert (tmp_path / "standaard" / "report.html").read_text(encoding="utf-8") == "later"
+    assert {path.name for path in tmp_path.iterdir()} == {"standaard"}
