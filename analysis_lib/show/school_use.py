@@ -193,7 +193,7 @@ class SchoolUseView:
         ax.set_yticks(places, [view.names[str(school)] for school in frame.index], fontsize=8.5)
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
         ax.set_xlim(left=0)
-        ax.margins(y=0.02)
+        ax.set_ylim(-0.7, len(frame) - 0.3)  # whole marks, also of a few schools
         drawing.legend(loc="outside upper left", ncols=len(years), frameon=False)
         last = frame[years[-1]].dropna()
         ends = (
