@@ -4,7 +4,7 @@
 """
 
 from analysis_lib.care_trajectories.chance import share_interval
-from analysis_lib.care_trajectories.contract import CONTRACT
+from analysis_lib.care_trajectories.contract import CONTRACT, SES_CLASSES
 from analysis_lib.care_trajectories.counting import (
     COSTS,
     DURATIONS,
@@ -45,6 +45,7 @@ __all__ = [
     "NOT_BEGUN",
     "RESTART",
     "SCHOOL_COST_LABELS",
+    "SES_CLASSES",
     "UNKNOWN_AGE",
     "WHOLE",
     "PupilStatus",

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import pandas as pd
 
-from analysis_lib.care_trajectories.counting import growth_class, use_class
+from analysis_lib.care_trajectories.counting import growth_class
+from analysis_lib.care_trajectories.growth import use_classes
 from analysis_lib.intervals import Interval
 from analysis_lib.published import Status
 from analysis_lib.published import audit as audit_figures
@@ -166,19 +167,19 @@ def use_figures(by_year: pd.DataFrame, sizes: pd.Series) -> dict[str, Known]:
         figures[f"gebruik.{year}"] = Known.share(float((use[weights.index] * weights).sum() / weights.sum()) / 100)
         figures[f"laagste.{year}"] = Known.share(use.min() / 100)
         figures[f"hoogste.{year}"] = Known.share(use.max() / 100)
-        low, high = (use[_classes(use) == name] for name in ("laag", "hoog"))
+        low, high = (use[use_classes(use) == name] for name in ("laag", "hoog"))
         figures[f"laag.{year}"], figures[f"hoog.{year}"] = Known.exactly(len(low)), Known.exactly(len(high))
         if len(low):
             figures[f"laag.hoogste.{year}"] = Known.share(low.max() / 100)
         if len(high):
             figures[f"hoog.laagste.{year}"] = Known.share(high.min() / 100)
-    always_low = (by_year.dropna().apply(_classes) == "laag").all(axis=1)
+    always_low = (by_year.dropna().apply(use_classes) == "laag").all(axis=1)
     figures["laag.steeds"] = Known.exactly(int(always_low.sum()))
     return figures | _size_figures(by_year[max(by_year.columns)].dropna(), sizes)
 
 
 def _size_figures(use: pd.Series, sizes: pd.Series) -> dict[str, Known]:
-    classes, sizes = _classes(use), sizes.reindex(use.index)
+    classes, sizes = use_classes(use), sizes.reindex(use.index)
     medium = sizes.between(*MEDIUM_SIZE)
     holds = {
         "omvang.gemiddeld": (classes == "gemiddeld")[medium],
@@ -186,10 +187,6 @@ def _size_figures(use: pd.Series, sizes: pd.Series) -> dict[str, Known]:
         "omvang.hoog": (sizes <= MEDIUM_SIZE[1])[classes == "hoog"],
     }
     return {key: Known.exactly(float(which.mean())) for key, which in holds.items() if len(which)}
-
-
-def _classes(use: pd.Series) -> pd.Series:
-    return use.map(lambda percent: use_class(int(percent)))
 
 
 def _growth(change: int) -> Known:

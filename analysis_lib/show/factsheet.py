@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from analysis_lib import __version__
 from analysis_lib import care_trajectories as ct
@@ -230,14 +231,8 @@ class FactsheetView(TrajectoriesView):
         counts = counts[(counts != 0).any(axis=1)]
         if counts.empty:
             return text("In deze jaren begon voor geen enkele leerling hulp.")
-        drawing, axes = theme.canvas(0.2 * len(counts) + 0.55, columns=len(self.years), sharey=True, sharex=True)
-        for ax, year in zip(axes, self.years, strict=True):
-            counted_bars(ax, counts[year], theme.ACCENT, along=True)
-            ax.set_title(str(year), fontsize=9)
-            ax.set_yticks(range(len(counts)), counts.index, fontsize=8)
-        axes[0].invert_yaxis()
         return self._figure(
-            drawing,
+            _bars_by_year(counts, theme.ACCENT),
             "zorgvormen",
             "Leerlingen met hulp per zorgvorm",
             counts,
@@ -364,14 +359,8 @@ class FactsheetView(TrajectoriesView):
             {year: [self._count("leeftijdsgroep", self.school, year, band) for band in bands] for year in years},
             index=bands,
         )
-        drawing, axes = theme.canvas(0.2 * len(counts) + 0.55, columns=len(years), sharey=True, sharex=True)
-        for ax, year in zip(axes, years, strict=True):
-            counted_bars(ax, counts[year], theme.PALETTE[1], along=True)
-            ax.set_title(str(year), fontsize=9)
-            ax.set_yticks(range(len(counts)), counts.index, fontsize=8)
-        axes[0].invert_yaxis()
         return self._figure(
-            drawing,
+            _bars_by_year(counts, theme.PALETTE[1]),
             "leeftijden",
             f"Leerlingen met hulp naar leeftijd bij het begin, {years[0]} en {years[-1]}",
             counts,
@@ -398,3 +387,14 @@ class FactsheetView(TrajectoriesView):
             vingerafdruk=known.get("trajecten.csv", "onbekend")[:12],
             datum=in_dutch(self.on),
         )
+
+
+def _bars_by_year(counts: pd.DataFrame, colour: str) -> Figure:
+    """Draw a panel of lying bars for each column, with one scale and one list of names."""
+    drawing, axes = theme.canvas(0.2 * len(counts) + 0.55, columns=len(counts.columns), sharey=True, sharex=True)
+    for ax, (year, column) in zip(axes, counts.items(), strict=True):
+        counted_bars(ax, column, colour, along=True)
+        ax.set_title(str(year), fontsize=9)
+        ax.set_yticks(range(len(counts)), counts.index, fontsize=8)
+    axes[0].invert_yaxis()
+    return drawing

@@ -24,6 +24,7 @@ _SIZE_LABELS = ("minder dan 200", "200 tot 300", "300 of meer")
 _USE_LABELS = ("laag", "gemiddeld", "hoog")
 _MARK_ENDS = (5, 7)
 _MARK_LABELS = ("lager dan 5", "5 tot 7", "7 of hoger")
+_NEVER_INVENTED = frozenset({"omvang", "bestuur"})
 _CHARACTERISTICS = {
     "ses": "Sociaaleconomische status van de wijk",
     "sot": "Trajecten schoolondersteuningsteam",
@@ -83,10 +84,8 @@ class SchoolUseView:
             return Output("", "")
         return key_figures(
             [
-                KeyFigure(
-                    len(self.view.names), "aantal", f"scholen met {self._everyone():,} leerlingen".replace(",", ".")
-                ),
-                KeyFigure(self._weighted(last) / 100, "pct1", f"van de leerlingen begon in {last} met hulp"),
+                KeyFigure(len(self.view.names), "aantal", f"scholen met {say(self._everyone(), 'aantal')} leerlingen"),
+                KeyFigure(self._weighted(last), "pct1", f"van de leerlingen begon in {last} met hulp"),
                 KeyFigure(shares.min() / 100, "pct", "op de school met het laagste percentage"),
                 KeyFigure(shares.max() / 100, "pct", "op de school met het hoogste percentage"),
             ]
@@ -96,12 +95,12 @@ class SchoolUseView:
         return self.view.everyone(ct.WHOLE, self.view.years[-1])
 
     def _weighted(self, year: int) -> float:
-        """Percentage over all schools together, weighted by their pupils."""
+        """Share over all schools together, weighted by their pupils."""
         if not self.is_printed:
-            return 100 * self.view.release.count("leerlingen", ct.WHOLE, year) / self.view.everyone(ct.WHOLE, year)
+            return self.view.release.count("leerlingen", ct.WHOLE, year) / self.view.everyone(ct.WHOLE, year)
         known = self.percentages[year].dropna()
         weights = pd.Series({school: self.view.pupils[str(school), year] for school in known.index})
-        return float((known * weights).sum() / weights.sum())
+        return float((known * weights).sum() / weights.sum() / 100)
 
     def use_table(self) -> Output:
         """Percentage per school and year with the class of each change: table 6."""
@@ -128,7 +127,7 @@ class SchoolUseView:
                 columns[f"groei_{year}"] = Col("Groei", right=True, width=width)
             columns[str(year)] = Col(str(year), right=True, width=width)
         total = {"school": "Alle scholen", "leerlingen": say(self._everyone(), "aantal")}
-        total |= {str(year): say(self._weighted(year) / 100, "pct1") for year in years}
+        total |= {str(year): say(self._weighted(year), "pct1") for year in years}
         source = "gewogen naar leerlingen, uit de afgeronde percentages" if self.is_printed else "alle leerlingen samen"
         return view.table(
             pd.DataFrame(rows),
@@ -137,9 +136,8 @@ class SchoolUseView:
             caption="Percentage leerlingen met hulp per school, en de klasse van de groei",
             total=total,
             mark=self.mark,
-            note=f"++ is 5 procentpunt of meer erbij, + is 3 of 4 erbij, 0 is minder dan 3 verschil, - is 3 of 4 "
-            f"eraf en "
-            f"-- is 5 of meer eraf. Onderste rij: {source}." + ("" if self.is_printed else f" {HIDDEN_NOTE}"),
+            note="++ is 5 procentpunt of meer erbij, + is 3 of 4 erbij, 0 is minder dan 3 verschil, - is 3 of 4 eraf "
+            f"en -- is 5 of meer eraf. Onderste rij: {source}." + ("" if self.is_printed else f" {HIDDEN_NOTE}"),
         )
 
     def growth_words(self) -> Output:
@@ -151,8 +149,8 @@ class SchoolUseView:
             down, up = int(classes.str.startswith("-").sum()), int(classes.str.startswith("+").sum())
             parts.append(
                 f"Van {earlier} naar {later} ging bij {(change < 0).sum()} van de {len(change)} scholen het "
-                f"percentage omlaag "
-                f"(bij {down} met 3 procentpunt of meer) en bij {(change > 0).sum()} omhoog (bij {up} met 3 of meer)."
+                f"percentage omlaag (bij {down} met 3 procentpunt of meer) en bij {(change > 0).sum()} omhoog "
+                f"(bij {up} met 3 of meer)."
             )
         return text("{zinnen}", zinnen=" ".join(parts))
 
@@ -224,7 +222,7 @@ class SchoolUseView:
         frame["omvang"] = [float(view.pupils[school, last]) for school in view.names]
         frame["bestuur"] = schools["bestuur"]
         ses = schools["ses"].where(schools["ses"] != "")
-        frame["ses"] = pd.Categorical(ses, ["laag", "midden", "hoog"], ordered=True)
+        frame["ses"] = pd.Categorical(ses, list(ct.SES_CLASSES), ordered=True)
         for name in ("sot", "achterstandsscore"):
             frame[name] = schools[name].astype(float)
         for partner, rows in view.tables["samenwerking"].groupby("partner", sort=False):
@@ -238,7 +236,7 @@ class SchoolUseView:
         names |= {str(name): f"Rapportcijfer {name}" for name in self.frame.columns if name not in {"gebruik", *names}}
         known = {name: words for name, words in names.items() if self.frame[name].notna().any()}
         if self.synthetic:
-            known = {n: w if n in {"omvang", "bestuur"} else f"{w} ({SYNTHETIC})" for n, w in known.items()}
+            known = {n: w if n in _NEVER_INVENTED else f"{w} ({SYNTHETIC})" for n, w in known.items()}
         return known
 
     @cached_property
@@ -273,11 +271,9 @@ class SchoolUseView:
             data=self.tests,
             mark=self.mark,
             note="Bij getallen en volgorden is de samenhang de rangcorrelatie van Spearman (-1 tot 1), bij besturen "
-            "het deel "
-            "van de spreiding tussen groepen (0 tot 1). p is de kans op zo'n samenhang als die er niet is, bepaald "
-            "door "
-            "scholen te verwisselen. De middengroep toetst iets anders: of scholen met een gemiddelde waarde ook een "
-            "gemiddeld percentage hebben. Holm houdt rekening met het aantal toetsen in deze tabel.",
+            "het deel van de spreiding tussen groepen (0 tot 1). p is de kans op zo'n samenhang als die er niet is, "
+            "bepaald door scholen te verwisselen. De middengroep toetst iets anders: of scholen met een gemiddelde "
+            "waarde ook een gemiddeld percentage hebben. Holm houdt rekening met het aantal toetsen in deze tabel.",
         )
 
     def factor_answer(self) -> Output:
@@ -291,12 +287,10 @@ class SchoolUseView:
             return Output("", "")
         return text(
             "Van {scholen:aantal} scholen is met {toetsen:aantal} toetsen nagegaan wat met het percentage "
-            "samenhangt. Bij een "
-            "niveau van {niveau:pct} levert toeval alleen al gemiddeld {toeval} uitslagen op. {zonder} er zonder "
-            "correctie uit; "
-            "met de correctie voor het aantal toetsen {met}. Bij zo weinig scholen zegt dat weinig: de intervallen "
-            "in de "
-            "tabel zijn zo breed dat er ook een flink verband kan zijn dat hier niet is te zien.",
+            "samenhangt. Bij een niveau van {niveau:pct} levert toeval alleen al gemiddeld {toeval} uitslagen op. "
+            "{zonder} er zonder correctie uit; met de correctie voor het aantal toetsen {met}. Bij zo weinig scholen "
+            "zegt dat weinig: de intervallen in de tabel zijn zo breed dat er ook een flink verband kan zijn dat hier "
+            "niet is te zien.",
             scholen=int(self.frame["gebruik"].notna().sum()),
             toetsen=len(values),
             niveau=self.level,
@@ -309,12 +303,16 @@ class SchoolUseView:
             else "blijft er één over",
         )
 
+    @property
+    def _use_classes(self) -> pd.Categorical:
+        return pd.Categorical(ct.use_classes(self.frame["gebruik"]), list(_USE_LABELS), ordered=True)
+
     def size_table(self) -> Output:
         """Classes of size against classes of use, as table 8 draws them."""
         classes = pd.DataFrame(
             {
                 "omvang": pd.cut(self.frame["omvang"], [0, *_SIZES, np.inf], right=False, labels=list(_SIZE_LABELS)),
-                "gebruik": pd.Categorical(ct.use_classes(self.frame["gebruik"]), list(_USE_LABELS), ordered=True),
+                "gebruik": self._use_classes,
             }
         )
         return self._cross(
@@ -325,9 +323,7 @@ class SchoolUseView:
         """Classes of SES against classes of use."""
         if "ses" not in self.factors:
             return Output("", "")
-        classes = self.frame[["ses"]].assign(
-            gebruik=pd.Categorical(ct.use_classes(self.frame["gebruik"]), list(_USE_LABELS), ordered=True)
-        )
+        classes = self.frame[["ses"]].assign(gebruik=self._use_classes)
         mark = SYNTHETIC if self.synthetic else self.mark
         title = _CHARACTERISTICS["ses"]
         return self._cross(classes, heading="SES van de wijk", name="ses_en_gebruik", title=title, mark=mark)
@@ -371,7 +367,7 @@ class SchoolUseView:
         )
 
     def _invented(self, factor: str) -> bool:
-        return bool(self.synthetic and factor not in {"omvang", "bestuur"})
+        return bool(self.synthetic and factor not in _NEVER_INVENTED)
 
     def marks(self) -> Output:
         """How schools rate each partner, in the three classes of table 9."""

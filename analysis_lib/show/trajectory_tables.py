@@ -71,8 +71,7 @@ class MunicipalityView(TrajectoriesView):
         return self.marked_text(
             "De verzonnen trajecten zijn zo gemaakt dat de tabellen die eruit volgen lijken op die van de bron. Van de "
             "{aantal:aantal} cijfers waarop is gestuurd zijn er {binnen:aantal} gelijk aan het afgedrukte cijfer of "
-            "gelijk "
-            "binnen de afronding daarvan.{verder}",
+            "gelijk binnen de afronding daarvan.{verder}",
             aantal=len(found),
             binnen=int(found["binnen"].sum()),
             verder=far,
@@ -85,7 +84,7 @@ class MunicipalityView(TrajectoriesView):
         rows = []
         for year in self.years:
             pupils, trajectories = (release.count(kind, ct.WHOLE, year) for kind in ("leerlingen", "trajecten"))
-            everyone = sum(self.pupils[school, year] for school in self.names)
+            everyone = self.everyone(ct.WHOLE, year)
             rows.append(
                 {
                     "jaar": str(year),
@@ -213,8 +212,7 @@ class MunicipalityView(TrajectoriesView):
             caption="Leerlingen zonder lopende hulp, naar de looptijd van hun laatste pad",
             note=self.note(
                 "Een pad loopt van het begin van de eerste hulp tot het eind van de laatste, zonder onderbreking van "
-                "meer "
-                "dan zes maanden."
+                "meer dan zes maanden."
             ),
         )
 
@@ -295,7 +293,7 @@ class MunicipalityView(TrajectoriesView):
     def per_school(self) -> Output:
         """Share of pupils with help per school and year."""
         rows = [
-            {"school": name, "bestuur": self.schools.at[school, "bestuur"], **self._shares(school)}
+            {"school": name, "bestuur": self.board_of(school), **self._shares(school)}
             for school, name in self.names.items()
         ]
         width = 40 / len(self.years)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis_lib import care_trajectories as ct
 
-CHANGE, REFERENCE = pd.Timestamp("2018-01-01"), pd.Timestamp("2020-01-01")
+REFERENCE = pd.Timestamp("2020-01-01")
 YEARS = (2017, 2018, 2019)
 
 
@@ -67,35 +67,32 @@ def nearness(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         what was printed, 0 for counts) and ``binnen`` (bool); one row per printed figure,
         then one per school and year.
     """
-    measured = _measured(tables)
+    joined, pairs = ct.corrected(tables["trajecten"], tables["zorgvormen"])
+    counts = ct.per_year(joined, YEARS, ["school"])
+    measured = _measured(tables, joined, pairs, counts)
     rows = [(t.about, t.place, t.printed, measured[t.about], t.margin) for t in TARGETS]
-    rows += _by_school(tables)
+    rows += _by_school(tables, counts)
     frame = pd.DataFrame(rows, columns=["onderwerp", "plaats", "afgedrukt", "nagemaakt", "marge"])
     return frame.assign(binnen=(frame["afgedrukt"] - frame["nagemaakt"]).abs() <= frame["marge"])
 
 
-def _joined(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    forms = tables["zorgvormen"]
-    return ct.join_restarts(tables["trajecten"], on=CHANGE, forms=list(forms.loc[forms["herstart"], "zorgvorm"]))
-
-
-def _shares(tables: dict[str, pd.DataFrame], by: tuple[str, ...]) -> pd.DataFrame:
-    counts = ct.per_year(_joined(tables)[0], YEARS, ["school"])
+def _shares(tables: dict[str, pd.DataFrame], counts: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     schools = tables["leerlingen"].rename(columns={"leerlingen": "leerlingen_totaal"})
     return ct.shares_of_pupils(counts, schools[["school", "jaar", "leerlingen_totaal"]], by)
 
 
-def _by_school(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, float, float, float]]:
-    rows = _shares(tables, ("school",)).merge(tables["gebruik"], on=["school", "jaar"])
+def _by_school(tables: dict[str, pd.DataFrame], counts: pd.DataFrame) -> list[tuple[str, str, float, float, float]]:
+    rows = _shares(tables, counts, ("school",)).merge(tables["gebruik"], on=["school", "jaar"])
     about = [f"procent leerlingen met hulp {year}, {s}" for year, s in zip(rows["jaar"], rows["school"], strict=True)]
     made = (100 * rows["aandeel"]).tolist()
     margins = [0.5] * len(rows)
     return list(zip(about, rows["plaats"], rows["percentage"].astype(float), made, margins, strict=True))
 
 
-def _measured(tables: dict[str, pd.DataFrame]) -> dict[str, float]:
+def _measured(
+    tables: dict[str, pd.DataFrame], joined: pd.DataFrame, pairs: pd.DataFrame, by_school: pd.DataFrame
+) -> dict[str, float]:
     raw = tables["trajecten"]
-    joined, pairs = _joined(tables)
     found: dict[str, float] = {
         "leerlingen met hulp 2017-2019": raw["leerling"].nunique(),
         "aanbieders 2017-2019": raw["aanbieder"].nunique(),
@@ -119,5 +116,5 @@ def _measured(tables: dict[str, pd.DataFrame]) -> dict[str, float]:
     dyslexia = raw[raw["zorgvorm"].isin(forms.loc[forms["dyslexie"], "zorgvorm"])]
     helped = ct.per_year(dyslexia, YEARS).set_index("jaar")["leerlingen"]
     found |= {f"leerlingen met dyslexiezorg {year}": helped[year] for year in (2018, 2019)}
-    total = _shares(tables, ()).set_index("jaar")["aandeel"]
+    total = _shares(tables, by_school, ()).set_index("jaar")["aandeel"]
     return found | {f"procent leerlingen met hulp {year}": 100 * total[year] for year in YEARS}
