@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis_lib.errors import UserError, did_you_mean
-from analysis_lib.parameters import check_parameters
+from analysis_lib.parameters import Value, check_parameters, declared
 from analysis_lib.provenance import Inputs
+from analysis_lib.shared import once
 from analysis_lib.tables import Contract, load
 from analysis_lib.tables.boundaries import Boundaries, read_boundaries
 
@@ -44,6 +45,9 @@ class Report:
     each : tuple of (parameter, table, column)
         What it is made for, one by one: the parameter that says for which, and where all
         its values stand. Empty for a report that is made once.
+    shows : str
+        Function, as ``module:name``, that fingerprints what of the tables a report of `each`
+        shows; called with the tables and the notebook's parameters.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Report:
     model: str
     tables_of: str = ""
     each: tuple[str, str, str] | tuple[()] = ()
+    shows: str = ""
 
     @property
     def notebook(self) -> Path:
@@ -90,12 +95,38 @@ class Report:
             If the tables break their contract or the boundaries cannot be read.
         """
         folder = Path(data) if str(data) else self.templates
-        tables = load(self.contract, folder)
-        boundaries = None
-        if "regios" in tables:
-            boundaries = read_boundaries(folder, dict(tables["regios"][["regio", "naam"]].to_numpy().tolist()))
         persons = {table.file for table in self.contract.tables if table.confidential}
-        return Study(tables, Inputs.of(folder, persons), boundaries)
+        if not folder.is_dir():
+            load(self.contract, folder)  # says so
+        inputs = Inputs.of(folder, persons)
+        tables, boundaries = once([], (self.model, inputs), lambda: self._read(folder))
+        if Inputs.of(folder, persons) != inputs:
+            raise UserError(
+                f"De tabellen in '{folder.name}' veranderen terwijl ze worden gelezen; "
+                "probeer het opnieuw als niemand er meer in werkt."
+            )
+        return Study(tables, inputs, boundaries)
+
+    def _read(self, folder: Path) -> tuple[dict[str, pd.DataFrame], Boundaries | None]:
+        tables = load(self.contract, folder)
+        if "regios" not in tables:
+            return tables, None
+        return tables, read_boundaries(folder, dict(tables["regios"][["regio", "naam"]].to_numpy().tolist()))
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether some of its tables are about persons."""
+        return any(table.confidential for table in self.contract.tables)
+
+    def content(self, study: Study, values: Mapping[str, Value]) -> str:
+        """Fingerprint what of a study the report shows with these parameters; '' where that is not known."""
+        if not self.shows:
+            return ""
+        module, name = self.shows.split(":")
+        defaults = {parameter.name: parameter.default for parameter in declared(self.notebook)}
+        del defaults["data"]  # its content counts, not its place
+        digest: str = getattr(importlib.import_module(module), name)(study.tables, **{**defaults, **values})
+        return digest
 
     def audit(self, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         """Recompute what the source printed; see `analysis_lib.published.audit`."""
@@ -127,6 +158,7 @@ REPORTS = (
         "analysis_lib.care_trajectories",
         tables_of="utrechtse_heuvelrug",
         each=("school", "scholen", "school"),
+        shows="analysis_lib.show.factsheet:content",
     ),
 )
 

@@ -8,28 +8,52 @@ from typing import Any
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets.config import Config
 
+from analysis_lib.errors import ReportError
+from analysis_lib.publishing import in_words
+
 ENGINE = "narekenbaar"
 # What passes between us and a kernel can be confidential; on a shared machine others may listen.
 KERNEL_CONFIG = Config({"KernelManager": {"transport_encryption": "auto"}})
+_START_AGAIN = "probeer het opnieuw, zo nodig met ruimte in de map voor tijdelijke bestanden of met minder --workers."
+
+
+class StartError(ReportError):
+    """The kernel did not start, which has nothing to do with the notebook; worth another try."""
+
+    may_pass = True
 
 
 class ProgressEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
-    """Run a notebook as papermill does and call `on_cell` after each cell."""
+    """Run a notebook as papermill does and call `on_cell` before each cell."""
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, on_cell: Callable[[int, int], None] | None = None, **options: Any
+        cls, nb_man: Any, kernel_name: str, on_cell: Callable[[int, int], None], **options: Any
     ) -> Any:
-        """Run all cells; papermill passes on the options that it does not know."""
-        if on_cell is not None:
-            complete = nb_man.cell_complete
+        """Run all cells; papermill passes on the options that it does not know.
 
-            def cell_complete(cell: Any, cell_index: int | None = None, **kwargs: Any) -> None:
-                complete(cell, cell_index=cell_index, **kwargs)
-                on_cell((cell_index or 0) + 1, len(nb_man.nb.cells))
+        Raises
+        ------
+        StartError
+            If it went wrong before the first cell.
+        """
+        started = False
+        start_cell = nb_man.cell_start
 
-            nb_man.cell_complete = cell_complete
-        return super().execute_managed_notebook(nb_man, kernel_name, config=KERNEL_CONFIG, **options)
+        def cell_start(cell: Any, cell_index: int = 0, **kwargs: Any) -> None:
+            nonlocal started
+            started = True
+            on_cell(cell_index + 1, len(nb_man.nb.cells))
+            start_cell(cell, cell_index=cell_index, **kwargs)
+
+        nb_man.cell_start = cell_start
+        try:
+            return super().execute_managed_notebook(nb_man, kernel_name, config=KERNEL_CONFIG, **options)
+        except Exception as error:
+            if started:
+                raise
+            reason = f" ({in_words(error)})" if isinstance(error, OSError) else ""
+            raise StartError(f"het notebook kwam niet op gang{reason}.", advice=_START_AGAIN) from error
 
 
 def register() -> None:

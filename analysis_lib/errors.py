@@ -22,9 +22,24 @@ class UserError(Exception):
 
 
 class ReportError(UserError):
-    """A report could not be made, although its input was in order."""
+    """A report could not be made, although its input was in order.
+
+    Parameters
+    ----------
+    message : str
+        What went wrong, and in which cell of the notebook.
+    advice : str
+        What to do about it, '' where the message says.
+    trace : str
+        Where in the code, for who asks.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str, *, advice: str = "", trace: str = "") -> None:
+        super().__init__(message)
+        self.advice = advice
+        self.trace = trace
 
 
 @dataclass(frozen=True, order=True)

@@ -54,14 +54,21 @@ def require_whole(notebook: NotebookNode) -> None:
     ReportError
         Naming the first such cell.
     """
-    for number, cell in enumerate(notebook.cells, start=1):
+    own = [cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    for number, cell in enumerate(own, start=1):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         if cell.execution_count is None:
-            raise ReportError(f"cel {number} is niet uitgevoerd; het rapport is niet gemaakt.")
+            raise ReportError(
+                f"cel {number} is niet uitgevoerd; het rapport is niet gemaakt.",
+                advice="zoek in de cellen ervoor wat het notebook eerder laat stoppen, zoals sys.exit().",
+            )
         for output in cell.outputs:
             if output.output_type == "error":
-                raise ReportError(f"cel {number}: {output.ename}: {output.evalue}")
+                raise ReportError(
+                    f"cel {number} laat het notebook stoppen: {output.ename}: {output.evalue}",
+                    advice="haal uit die cel weg wat het laat stoppen, zoals sys.exit().",
+                )
 
 
 def scrub(notebook: NotebookNode, private: Mapping[Path, str]) -> NotebookNode:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.publishing import read_receipt, write_text
-from analysis_lib.render.html import page
+from analysis_lib.render.page import page
 
 _FILES = (("report.html", "HTML"), ("report.pdf", "PDF"), ("report.docx", "Word"), ("report.ipynb", "notebook"))
 _HEADINGS = ("Rapport", "Run", "Gemaakt op", "Openen")

@@ -25,12 +25,19 @@ class Inputs:
 
     @classmethod
     def of(cls, folder: Path, confidential: Collection[str] = ()) -> Inputs:
-        """Fingerprint the tables in a folder; `confidential` are names of files with persons."""
-        files = []
+        """Fingerprint the tables in a folder; `confidential` are names of files with persons.
+
+        A file that cannot be read has an empty fingerprint; reading its table says what is wrong.
+        """
+        files: list[tuple[str, int | None, str]] = []
         for path in sorted([*folder.glob("*.[cC][sS][vV]"), *folder.glob("*.geojson")]):
             if not path.is_file():
                 continue
-            data = path.read_bytes()
+            try:
+                data = path.read_bytes()
+            except OSError:
+                files.append((path.name, None, ""))
+                continue
             lines = None if path.name.lower() in confidential else len(data.splitlines())
             files.append((path.name, lines, hashlib.sha256(data).hexdigest()))
         return cls(tuple(files))

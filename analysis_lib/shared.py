@@ -10,33 +10,56 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TypeVar
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from analysis_lib.publishing import beside
 
 _FOLDER = "NAREKENBAAR_BATCH"
+_PLACES = ("TMPDIR", "TEMP", "TMP", "IPYTHONDIR")
+_PREFIX, _LOCK = "narekenbaar-", "lock"
 Result = TypeVar("Result")
 
 
 @contextmanager
 def batch() -> Iterator[None]:
-    """Let processes begun in this context share what `once` works out."""
-    with TemporaryDirectory(prefix="narekenbaar-") as folder:
-        before = os.environ.get(_FOLDER)
-        os.environ[_FOLDER] = folder
+    """Let processes begun in this context share what `once` works out.
+
+    What it keeps can be about persons. It goes when the batch ends; where that was killed,
+    with the first of its processes to notice (`forget`), or else with the next batch.
+    """
+    _sweep()
+    with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder:
+        before = {name: os.environ.get(name) for name in (_FOLDER, *_PLACES)}
+        # What others put in a place for temporary files, such as the keys of a kernel's sockets,
+        # goes with the rest; and no settings or history of the user's own IPython come into a report.
+        os.environ |= dict.fromkeys((_FOLDER, *_PLACES), folder)
         try:
-            yield
+            with FileLock(Path(folder) / _LOCK):
+                yield
         finally:
-            if before is None:
-                del os.environ[_FOLDER]
-            else:
-                os.environ[_FOLDER] = before
+            for name, value in before.items():
+                os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def forget() -> None:
+    """Take away what the batch of this process keeps."""
+    if folder := os.environ.get(_FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Take away what batches kept that were killed."""
+    for lock in Path(gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
+        with suppress(OSError, Timeout), FileLock(lock, blocking=False):
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Result]) -> Result:

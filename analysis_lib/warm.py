@@ -1,12 +1,13 @@
-"""Kernels that need not start from nothing: forked from a process that has the libraries imported.
+"""Processes that need not start from nothing: forked from one that has the libraries imported.
 
 Most of a short notebook's time goes into starting Python and importing pandas and
-matplotlib. The standard library's fork server does that once; each report then runs in a
-fresh process of its own, forked from it, with nothing shared but what was imported. It
-stands behind an ordinary kernelspec, through jupyter_client's plug-in point for kernel
-provisioners, so that papermill and nbclient need not know.
+matplotlib. The standard library's fork server does that once. Each report then gets a fresh
+process of its own, forked from it, which at once forks another to be the notebook's kernel:
+before it has threads or sockets, so that nothing is shared but what was imported.
 
-Only where processes can be forked; elsewhere, and on request, kernels start as usual.
+The kernel stands behind an ordinary kernelspec, through jupyter_client's plug-in point for
+kernel provisioners, so that papermill and nbclient need not know. Only where processes can
+be forked; elsewhere, and on request, kernels start as usual.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import entry_points
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
@@ -30,21 +34,6 @@ KERNEL = "narekenbaar-warm"
 PLAIN_KERNEL = "python3"
 _GROUP = "jupyter_client.kernel_provisioners"
 _SPECS = Path(__file__).parent / "jupyter"
-_IMPORTED = (
-    "analysis_lib.show",
-    "analysis_lib.catalogue",
-    "analysis_lib.notebooks",
-    "analysis_lib.engine",
-    "analysis_lib.render.html",
-    "analysis_lib.render.pdf",
-    "analysis_lib.render.word",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "matplotlib.backends.backend_svg",
-    "papermill",
-    "scipy.optimize",
-    "scipy.stats",
-)
 
 
 def is_possible() -> bool:
@@ -62,34 +51,64 @@ def context() -> BaseContext:
         Where processes cannot be forked.
     """
     forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload(list(_IMPORTED))
+    from multiprocessing import forkserver  # cannot be imported elsewhere
+
+    forking.set_forkserver_preload(["analysis_lib.warmed"])
+    with _without_interrupts():
+        forkserver.ensure_running()
     return forking
 
 
-def kernel_name(*, warm: bool) -> str:
-    """Give the name of the kernel to run a notebook with, and make it known to Jupyter."""
-    if not warm or not is_possible() or not entry_points(group=_GROUP, name=KERNEL):
-        return PLAIN_KERNEL  # also where the package was installed before it had warm kernels
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Let what begins here take no notice of Ctrl-C, not even while it imports."""
+    if threading.current_thread() is not threading.main_thread():  # which alone can say so
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def use_spare_kernel() -> bool:
+    """Make the kernel of `begin_worker` known to Jupyter, as `KERNEL`; False where there is none."""
+    if _Spare.waiting is None or not entry_points(group=_GROUP, name=KERNEL):
+        return False  # also where the package was installed before it had warm kernels
     known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
     if str(_SPECS) not in known:
         os.environ["JUPYTER_PATH"] = os.pathsep.join([str(_SPECS), *filter(None, known)])
-    return KERNEL
+    return True
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Forks a kernel where jupyter_client would start one."""
+    """Gives a process forked before where jupyter_client would start one."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Fork a process that becomes the kernel of the connection file in `cmd`."""
+        """Let the spare process become the kernel of the connection file in `cmd`."""
         arguments = cmd[cmd.index("-f") :]
         folder, environment = str(kwargs.get("cwd") or Path.cwd()), dict(kwargs.get("env") or os.environ)
-        process = context().Process(  # type: ignore[attr-defined]
-            target=_become_kernel, args=(arguments, folder, environment), daemon=True
-        )
-        process.start()
-        self.process = _Forked(process)  # type: ignore[assignment]  # it asks for no more than this offers
-        self.pid, self.pgid, self.cwd = process.pid, None, folder
+        spare, _Spare.waiting = _Spare.waiting, None
+        if spare is None:
+            raise RuntimeError("there is no spare process to become a kernel")
+        spare.orders.send((arguments, folder, environment))
+        self.process = _Forked(spare.process)  # type: ignore[assignment]  # it asks for no more than this offers
+        self.pid, self.pgid, self.cwd = spare.process.pid, None, folder
         return self.connection_info
+
+
+class _Spare:
+    """A process that waits to become a kernel; ends by itself when nobody can ask it any more."""
+
+    waiting: _Spare | None = None
+
+    def __init__(self) -> None:
+        forking = multiprocessing.get_context("fork")
+        listening, self.orders = forking.Pipe(duplex=False)
+        self.process = forking.Process(target=_become_kernel, args=(listening, self.orders), daemon=True)
+        self.process.start()
+        listening.close()
 
 
 class _Forked:
@@ -120,34 +139,49 @@ class _Forked:
         self.send_signal(signal.SIGTERM)
 
 
-def _become_kernel(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
-    """Run as a kernel until told to stop, or until whoever asked for it is gone."""
+def _become_kernel(listening: Connection, other_end: Connection) -> None:
+    """Wait for orders and run as a kernel until told to stop, or until whoever asked for it is gone."""
+    other_end.close()
+    os.setsid()  # Ctrl-C is for the command; it ends its kernels itself
+    try:
+        arguments, folder, environment = listening.recv()
+    except EOFError:
+        return
     from ipykernel.kernelapp import IPKernelApp
 
-    os.setsid()  # Ctrl-C is for the command; it ends its kernels itself
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
     end_with_parent()
     sys.argv = ["ipykernel_launcher", *arguments]
-    IPKernelApp.launch_instance([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    options = [f"--IPKernelApp.parent_handle={os.getppid()}", "--HistoryManager.enabled=False"]
+    IPKernelApp.launch_instance([*arguments, *options])
 
 
-def begin_worker(environment: dict[str, str]) -> None:
-    """Prepare a process of a pool: with the environment of the process that began it, and an end when that ends."""
+def begin_worker(environment: dict[str, str], *, warm: bool, when_left: Callable[[], None]) -> None:
+    """Prepare a process that makes a report; its environment is that of whoever began it, and so is its end.
+
+    Ctrl-C is left to the process that began it. Where that is killed, `when_left` is called.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.clear()  # the fork server's is as old as the fork server
     os.environ.update(environment)
-    end_with_parent()
+    tempfile.tempdir = None  # or it remembers the fork server's
+    if warm:
+        _Spare.waiting = _Spare()  # before there is any thread
+    end_with_parent(when_left)
 
 
-def end_with_parent() -> None:
-    """End this process as soon as the one that began it is gone, however it went."""
+def end_with_parent(then: Callable[[], None] | None = None) -> None:
+    """End this process as soon as the one that began it is gone, however it went, and do this before."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
 
     def watch() -> None:
         wait([parent.sentinel])
+        if then:
+            then()
         os._exit(1)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()

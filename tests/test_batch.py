@@ -6,16 +6,20 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 
-from analysis_lib import batch, catalogue
-from analysis_lib.batch import Job, Outcome, attempt, make_report, make_reports
-from analysis_lib.errors import InputError, ReportError, UserError
+from analysis_lib import catalogue
+from analysis_lib.batch import Job, Manner, State, make_reports
+from analysis_lib.batch.jobs import LONGEST_RUN
+from analysis_lib.batch.making import attempt, make_report
+from analysis_lib.errors import InputError, UserError
 from analysis_lib.publishing import LOCK, alone, put_in_place, recover, write_text
+from tests.small_notebook import write_notebook
 
 FILES = {"report.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data"}
 
@@ -31,7 +35,7 @@ def snapshot(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reports")
-    (outcome,) = make_reports([Job("kid_mbc", folder)], progress=lambda _: None)
+    (outcome,) = make_reports([Job("kid_mbc", folder)])
     assert outcome.error == ""
     return folder
 
@@ -146,55 +150,65 @@ def test_a_wrong_parameter_is_the_users_error_and_not_the_notebooks(tmp_path: Pa
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("1 / 0", "cel 2 van het notebook geeft een fout: ZeroDivisionError"),
-        ("import sys; sys.exit(0)", "cel"),
-        ("import os; os._exit(1)", "waarschijnlijk"),
+        ("1 / 0", "cel 3 van het notebook geeft een fout: ZeroDivisionError: division by zero"),
+        ("import sys; sys.exit(0)", "cel 3"),
+        ("import os; os._exit(1)", "cel 3: het notebook is afgebroken; waarschijnlijk"),
     ],
 )
-def test_a_notebook_that_fails_leaves_nothing_and_stops_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, message: str
-) -> None:
-    project = tmp_path / "project"
-    (project / "notebooks").mkdir(parents=True)
-    parameters = new_code_cell("data: str = ''  # Map.", metadata={"tags": ["parameters"]})
-    cells = [parameters, new_code_cell(source), new_code_cell("1")]
-    nbformat.write(
-        new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "x"}}),
-        project / "notebooks" / "kid_mbc.ipynb",
-    )
-    shutil.copytree(catalogue.report("kid_mbc").templates, project / "data_templates" / "kid_mbc")
-    monkeypatch.setattr(catalogue, "PROJECT", project)
-    outcome = attempt(Job("kid_mbc", tmp_path / "out"))
+def test_a_notebook_that_fails_leaves_nothing(tmp_path: Path, source: str, message: str) -> None:
+    notebook = write_notebook(tmp_path / "fout.ipynb", source, "1")
+    outcome = attempt(Job("kid_mbc", tmp_path / "out", own_notebook=notebook))
+    assert outcome.state is State.FAILED
     assert outcome.exit_code == 1
     assert message in outcome.error
+    assert outcome.advice
     assert "Traceback" not in outcome.error
     assert not (tmp_path / "out" / "kid_mbc").exists()
 
 
-def test_a_failing_report_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    made: list[str] = []
+def test_what_a_failing_cell_says_of_persons_is_kept_inside(tmp_path: Path) -> None:
+    notebook = write_notebook(tmp_path / "fout.ipynb", "raise KeyError('geheim-kind')")
+    for report, told in (("kid_mbc", True), ("utrechtse_heuvelrug", False)):
+        outcome = attempt(Job(report, tmp_path / "out", own_notebook=notebook))
+        assert ("geheim-kind" in outcome.error) is told
+        assert "KeyError" in outcome.error
 
-    def fake(job: Job, progress: object) -> Path:
-        if job.report == "slecht":
-            raise ReportError("kapot")
-        if job.report == "raar":
-            raise RuntimeError("onverwacht")
-        if job.report == "fout":
-            raise UserError("verkeerd")
-        made.append(job.report)
-        return job.folder
 
-    monkeypatch.setattr(batch, "make_report", fake)
-    jobs = [Job(name, tmp_path) for name in ("slecht", "goed", "raar", "fout", "ook")]
-    outcomes: list[Outcome] = make_reports(jobs, progress=lambda _: None)
-    assert made == ["goed", "ook"]
-    assert [outcome.exit_code for outcome in outcomes] == [1, 0, 1, 2, 0]
-    assert outcomes[2].error == "RuntimeError: onverwacht"
+def test_a_failing_report_does_not_stop_the_others(tmp_path: Path) -> None:
+    cells = {"kapot": "1 / 0", "goed": "1", "dood": "import os; os._exit(3)", "verkeerd": "raise UserError('anders')"}
+    jobs = [
+        Job(
+            "kid_mbc",
+            tmp_path / name,
+            formats=("html",),
+            own_notebook=write_notebook(tmp_path / f"{name}.ipynb", "from analysis_lib.errors import UserError", cell),
+        )
+        for name, cell in cells.items()
+    ]
+    outcomes = make_reports(jobs, Manner(workers=2))
+    assert [outcome.exit_code for outcome in outcomes] == [1, 0, 1, 2]
+    assert outcomes[3].error == "anders"
+    assert [path.parent.parent.parent.name for path in tmp_path.glob("*/kid_mbc/*/receipt.json")] == ["goed"]
+
+
+def test_parameters_may_be_dates_paths_and_numbers_of_numpy(tmp_path: Path) -> None:
+    job = Job("x", tmp_path, values={"dag": date(2020, 1, 1), "map": Path("a/b"), "n": np.int64(3), "code": "0363"})
+    assert dict(job.values) == {"dag": "2020-01-01", "map": "a/b", "n": 3, "code": "0363"}
+    with pytest.raises(TypeError, match="cannot be a tuple"):
+        Job("x", tmp_path, values={"n": (1, 2)})
+
+
+def test_one_report_asked_twice_is_made_once_and_two_of_one_name_are_refused(tmp_path: Path) -> None:
+    job = Job("kid_mbc", tmp_path, formats=("html",), own_notebook=write_notebook(tmp_path / "a.ipynb", "1"))
+    assert len(make_reports([job, job])) == 1
+    twin = Job("kid_mbc", tmp_path, formats=("html",), own_notebook=write_notebook(tmp_path / "b.ipynb", "2"))
+    with pytest.raises(UserError, match="allebei kid_mbc/standaard"):
+        make_reports([job, twin])
 
 
 def test_reports_made_side_by_side_are_the_same(made: Path, tmp_path: Path) -> None:
     jobs = [Job("kid_mbc", tmp_path / name, formats=("html",)) for name in ("a", "b")]
-    outcomes = make_reports(jobs, workers=2, progress=lambda _: None)
+    outcomes = make_reports(jobs, Manner(workers=2))
     assert [outcome.error for outcome in outcomes] == ["", ""]
     expected = (made / "report.html").read_bytes()
     assert all((job.folder / "report.html").read_bytes() == expected for job in jobs)
@@ -227,7 +241,7 @@ def test_two_folders_of_one_name_do_not_overwrite_each_other(made: Path, out: Pa
 def test_no_folder_of_data_takes_the_standard_run(tmp_path: Path, name: str) -> None:
     job = Job("kid_mbc", tmp_path, tmp_path / name)
     assert job.run != "standaard"
-    assert len(job.run) <= batch.LONGEST_RUN
+    assert len(job.run) <= LONGEST_RUN
 
 
 def test_a_broken_receipt_does_not_stop_the_overview(tmp_path: Path) -> None:

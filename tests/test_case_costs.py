@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from analysis_lib import case_costs as cc
 from analysis_lib import show
-from analysis_lib.batch import Job, make_report
+from analysis_lib.batch import Job
+from analysis_lib.batch.making import make_report
 from analysis_lib.case_costs.model import amounts, by_payer, support_costs
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError, UserError

@@ -11,7 +11,8 @@ import pikepdf
 import pytest
 
 from analysis_lib import cli
-from analysis_lib.batch import Job, attempt
+from analysis_lib.batch import Job
+from analysis_lib.batch.making import attempt
 from analysis_lib.catalogue import report
 from analysis_lib.overview import write_index
 from tests.small_trajectories import CHILD, SCHOOLS, trajectories, write_study
@@ -97,7 +98,7 @@ def test_which_school_must_be_said(
 def test_the_school_is_part_of_every_runs_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Also of the one that the notebook has by itself."""
     made: list[Job] = []
-    monkeypatch.setattr("analysis_lib.batch.make_reports", lambda jobs, **_: made.extend(jobs) or [])
+    monkeypatch.setattr("analysis_lib.batch.make_reports", lambda jobs, *_: made.extend(jobs) or [])
     command(monkeypatch, "run", "school_factsheet", "--all", "--out", str(tmp_path))
     command(monkeypatch, "run", "school_factsheet", "-p", "school", "dolfijn", "--out", str(tmp_path))
     assert len({job.run for job in made}) == 22

@@ -87,7 +87,7 @@ def test_a_notebook_that_stopped_early_is_refused() -> None:
     with pytest.raises(ReportError, match="cel 1 is niet uitgevoerd"):
         require_whole(ran("1", count=None))
     error = nbformat.v4.new_output("error", ename="KeyError", evalue="x", traceback=[])
-    with pytest.raises(ReportError, match="cel 1: KeyError: x"):
+    with pytest.raises(ReportError, match="cel 1 laat het notebook stoppen: KeyError: x"):
         require_whole(ran("1", outputs=[error]))
 
 

@@ -9,7 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis_lib import business_case as bc
-from analysis_lib.batch import Job, attempt, make_report
+from analysis_lib.batch import Job
+from analysis_lib.batch.making import attempt, make_report
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError
 from tests.other_study import TABLES, rows_of, write

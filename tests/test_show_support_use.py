@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 
 from analysis_lib import show
 from analysis_lib import support_use as su
-from analysis_lib.batch import Job, make_report
+from analysis_lib.batch import Job
+from analysis_lib.batch.making import make_report
 from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
 from analysis_lib.show import theme

@@ -27,7 +27,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
 def outputs(view: Any) -> Iterator[Output]:
     """Everything that a view shows."""
     for name in dir(type(view)):
-        if name.startswith("_") or name in {"title_as", "marked_text", "colophon", "note"}:
+        if name.startswith("_") or name in {"title_as", "marked_text", "colophon", "note", "fingerprint"}:
             continue
         member = getattr(type(view), name)
         if callable(member) and isinstance(made := _made(view, name), Output):

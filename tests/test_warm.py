@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +11,8 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
 from analysis_lib import shared, warm
-from analysis_lib.batch import Job, make_reports
-from analysis_lib.catalogue import PROJECT
+from analysis_lib.batch import Job, Manner, make_reports
+from tests.small_notebook import write_notebook
 from tests.small_trajectories import write_study
 
 pytestmark = pytest.mark.skipif(not warm.is_possible(), reason="this system forks no processes")
@@ -36,7 +32,7 @@ def files(out: Path) -> dict[str, bytes]:
 def test_warm_and_cold_give_the_same_bytes(tmp_path: Path) -> None:
     data = write_study(tmp_path / "nieuwstad")
     for how in (True, False):
-        outcomes = make_reports(jobs(data, tmp_path / str(how)), workers=2, warm=how, progress=lambda _: None)
+        outcomes = make_reports(jobs(data, tmp_path / str(how)), Manner(workers=2, warm=how))
         assert [outcome.error for outcome in outcomes] == ["", ""]
     assert files(tmp_path / "True") == files(tmp_path / "False")
     assert len(files(tmp_path / "True")) > 20
@@ -44,91 +40,37 @@ def test_warm_and_cold_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_jupyter_finds_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTER_PATH", "")
-    assert warm.kernel_name(warm=True) == warm.KERNEL
+    assert not warm.use_spare_kernel()  # nobody waits to become one in a process that is no worker
+    monkeypatch.setattr(warm._Spare, "waiting", object())
+    assert warm.use_spare_kernel()
     spec = KernelSpecManager().get_kernel_spec(warm.KERNEL)
     assert spec.metadata["kernel_provisioner"]["provisioner_name"] == "narekenbaar-warm"
-    assert warm.kernel_name(warm=False) == warm.PLAIN_KERNEL
 
 
-def test_where_nothing_forks_kernels_start_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
-    assert warm.kernel_name(warm=True) == warm.PLAIN_KERNEL
+def test_where_nothing_forks_reports_are_made_as_usual(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    notebook = write_notebook(tmp_path / "klein.ipynb", "import os; print(os.environ.get('JUPYTER_PATH'))")
+
+    def refuse() -> None:
+        raise OSError("no fork server")
+
+    monkeypatch.setattr("analysis_lib.batch.workers.context", refuse)
+    (outcome,) = make_reports([Job("kid_mbc", tmp_path / "uit", formats=("html",), own_notebook=notebook)])
+    assert outcome.error == ""
 
 
-def begin(folder: Path) -> subprocess.Popen[bytes]:
-    words = ["run", "school_factsheet", "--all", "--data", str(folder / "nieuwstad"), "--out", str(folder / "uit")]
-    for name, value in VALUES.items():
-        words += ["-p", name, str(value)]
-    return subprocess.Popen(
-        [sys.executable, "-m", "analysis_lib.cli", *words, "--workers", "2"],
-        cwd=PROJECT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    write_study(tmp_path / "nieuwstad")
-    process = begin(tmp_path)
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.wait()
-
-
-def descendants(pid: int) -> set[int]:
-    """Processes below one, by what the system tells of parents."""
-    parents = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    found, edge = set(), {pid}
-    while edge := {child for child, parent in parents.items() if parent in edge} - found:
-        found |= edge
-    return found
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to look at processes")
-@pytest.mark.parametrize("wait", [0.5, 5.0])
-def test_a_killed_batch_leaves_no_process_and_no_half_report(
-    running: subprocess.Popen[bytes], tmp_path: Path, wait: float
-) -> None:
-    seen: set[int] = set()
-    while not seen and running.poll() is None:
-        seen |= descendants(running.pid)
-        time.sleep(0.05)
-    until = time.monotonic() + wait
-    while time.monotonic() < until and running.poll() is None:
-        seen |= descendants(running.pid)
-        time.sleep(0.1)
-    running.kill()
-    running.wait()
-    until = time.monotonic() + 20
-    while time.monotonic() < until and any(map(alive, seen)):
-        time.sleep(0.1)
-    assert seen
-    assert not [pid for pid in seen if alive(pid)]
-    finished = [path.parent for path in (tmp_path / "uit").glob("school_factsheet/[!.]*/receipt.json")]
-    for folder in finished:
-        assert {path.name for path in folder.glob("report.*")} == {
-            f"report.{f}" for f in ("html", "pdf", "docx", "ipynb")
-        }
-    others = {path for path in (tmp_path / "uit").glob("school_factsheet/[!.]*") if path.is_dir()} - set(finished)
-    assert not others
-    assert begin(tmp_path).wait() == 0  # a second run completes, and clears what the first left
-    assert len(list((tmp_path / "uit").glob("school_factsheet/[!.]*/receipt.json"))) == 3
-    assert not list((tmp_path / "uit").glob("school_factsheet/.*"))
+def test_what_a_killed_batch_kept_goes_with_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It may be about persons. What a batch that still runs keeps, stays."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / "narekenbaar-oud"
+    left.mkdir()
+    (left / "lock").touch()
+    (left / "kind").write_text("geheim")
+    with shared.batch():
+        assert not left.exists()
+        running = Path(os.environ["NAREKENBAAR_BATCH"])
+        with shared.batch():
+            assert running.exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_batch_works_something_out_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ percentages are made of what it shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -98,6 +98,27 @@ class Release:
     def count(self, kind: str, *of: object) -> float:
         """Give a count, NaN where it is hidden."""
         return float(self._values[cell(kind, *of)])
+
+    def about(self, places: Mapping[str, Collection[str] | None]) -> Release:
+        """Keep what is about these places: all of a place, or the kinds of count that are named.
+
+        Amounts of groups of pupils belong to no place and go.
+        """
+
+        def is_kept(name: str) -> bool:
+            kind, _, of = name.partition("/")
+            return any(
+                f"{of}/".startswith(f"{place}/") and (kinds is None or kind in kinds) for place, kinds in places.items()
+            )
+
+        return Release(
+            self.cells[[is_kept(name) for name in self.cells.index]],
+            self.providers[self.providers["school"].isin(places)].reset_index(drop=True),
+            self.in_forms[self.in_forms["school"].isin(places)].reset_index(drop=True),
+            self.amounts.iloc[:0],
+            self.groups.iloc[:0],
+            self.hides_providers & places.keys(),
+        )
 
     def series(self, kind: str, *of: object, keys: Iterable[object]) -> pd.Series:
         """Give the counts of a kind over its last key."""

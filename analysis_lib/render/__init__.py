@@ -6,8 +6,10 @@ Knows no model; imports its writers when they are asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from analysis_lib.render.document import Document
+if TYPE_CHECKING:
+    from analysis_lib.render.document import Document
 
 FORMATS = ("html", "pdf", "docx")
 

@@ -12,15 +12,14 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis_lib.errors import ReportError
+from analysis_lib.render.page import ASSETS
 
-ASSETS = Path(__file__).parent / "assets"
 _INLINE_SVG = re.compile(r'<svg role="img" aria-label="([^"]*)"(.*?)</svg>', re.DOTALL)
 _DATA_URI = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
 _FILE_NAME = re.compile(r"\w[\w.-]{0,119}")

@@ -11,9 +11,10 @@ import pypandoc
 import typst
 
 from analysis_lib.errors import ReportError
-from analysis_lib.render.document import ASSETS, Document
+from analysis_lib.render.document import Document
+from analysis_lib.render.page import ASSETS
 from analysis_lib.render.paper import for_paper
-from analysis_lib.show.theme import FONT_FOLDER
+from analysis_lib.typeface import FONT_FOLDER
 
 # A fixed moment, so that the same report gives the same bytes; the receipt has the time.
 _TIMESTAMP = 946_684_800

@@ -7,8 +7,10 @@ internal version alone, by `analysis_lib.show.factsheet_internal`.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping
+from functools import cached_property
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -16,7 +18,6 @@ from matplotlib.figure import Figure
 from analysis_lib import __version__
 from analysis_lib import care_trajectories as ct
 from analysis_lib.errors import UserError, did_you_mean
-from analysis_lib.provenance import Inputs
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import enumerate_words, say
 from analysis_lib.show.output import Output
@@ -38,6 +39,7 @@ from analysis_lib.tables.common import SYNTHETIC
 _TOP = 3
 _ALARM = 0.05
 _MOST_PROVIDERS = 8
+_OF_THE_WHOLE = {"trajecten", "leerlingen", "periode", "kostenklasse"}  # what stands beside the school's own
 
 
 class FactsheetView(TrajectoriesView):
@@ -55,6 +57,8 @@ class FactsheetView(TrajectoriesView):
         Date on which status is taken, such as 2020-01-01.
     version : str
         ``publiek``, or ``intern`` to hide nothing.
+    release : Release, optional
+        What may be shown of these tables and years, where somebody worked that out already.
 
     Raises
     ------
@@ -71,6 +75,7 @@ class FactsheetView(TrajectoriesView):
         on: str,
         *,
         version: str = PUBLIC,
+        release: ct.Release | None = None,
     ) -> None:
         super().__init__(tables, begin, end, on, version)
         if school not in self.names:
@@ -79,6 +84,50 @@ class FactsheetView(TrajectoriesView):
             raise UserError("trajecten.csv ontbreekt of is leeg; zonder trajecten is er geen factsheet te maken.")
         self.school = school
         self.board = ct.board(self.board_of(school))
+        if release:
+            self.release = release
+        self._keep_own_school()
+
+    def _keep_own_school(self) -> None:
+        """Let go of all that is about other schools, so that this sheet depends on nothing but what it keeps.
+
+        `fingerprint` covers exactly that, and tells whether a change in the tables changes this sheet.
+        """
+        places = {self.school: None, self.board: {"leerlingen"}, ct.WHOLE: _OF_THE_WHOLE}
+        self._everyone = {
+            (place, year): super(FactsheetView, self).everyone(place, year) for place in places for year in self.years
+        }
+        self._alone = len(self.schools_of(self.board)) == 1
+        self._schools = len(self.names)
+        self.release = self.release.about(places)
+        self.names = {self.school: self.names[self.school]}
+        self.schools = self.schools.loc[[self.school]]
+        self.pupils = {}
+        kept = self.tables["trajecten"]
+        here = kept["leerling"].isin(kept.loc[kept["school"] == self.school, "leerling"]) & self.internal
+        of_the_study = {name: self.tables[name] for name in ("studie", "zorgvormen", "aannames")}
+        self.tables = {**of_the_study, "trajecten": kept[here]}
+
+    def everyone(self, place: str, year: int) -> int:
+        """All pupils of the school, its board or the municipality."""
+        return self._everyone[place, year]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that the sheet is made from: its own counts and amounts, never those of another school."""
+        digest = hashlib.sha256()
+        release = self.release
+        frames = [
+            release.cells[["waarde"]].reset_index(),
+            release.providers,
+            release.in_forms,
+            self.schools.reset_index(),
+        ]
+        for frame in [*frames, *self.tables.values()]:
+            digest.update(frame.to_csv(index=False).encode())
+        others = (self._everyone, self._alone, self._schools, self.years, self.on, self.internal, self.settings)
+        digest.update(repr((others, release.hides_providers)).encode())
+        return digest.hexdigest()
 
     def title(self) -> Output:
         """The title of the sheet."""
@@ -147,7 +196,7 @@ class FactsheetView(TrajectoriesView):
         others = self._count("leerlingen", ct.WHOLE, last) / self.everyone(ct.WHOLE, last)
         if pupils > everyone:  # more help than pupils on the roll: another date of counting, or rounding
             return ""
-        level = 1 - _ALARM / len(self.names)  # all sheets together raise a false alarm once in twenty times
+        level = 1 - _ALARM / self._schools  # all sheets together raise a false alarm once in twenty times
         low, high = ct.share_interval(int(pupils), everyone, level)
         if low <= others <= high:
             return "Zo'n verschil kan toeval zijn: één of twee kinderen schelen al veel."
@@ -200,7 +249,6 @@ class FactsheetView(TrajectoriesView):
                     self._count("leerlingen", place, year), self.everyone(place, year), "pct1"
                 )
             rows.append(row)
-        alone = len(self.schools_of(self.board)) == 1
         return self.table(
             pd.DataFrame(rows),
             {
@@ -217,7 +265,7 @@ class FactsheetView(TrajectoriesView):
             f"leerlingen. "
             + (
                 "Uw bestuur heeft in de gemeente geen andere school; daarom is die kolom gelijk aan uw school."
-                if alone
+                if self._alone
                 else "Van het bestuur tellen alleen de scholen in deze gemeente."
             ),
         )
@@ -378,15 +426,28 @@ class FactsheetView(TrajectoriesView):
 """
         )
 
-    def colophon(self, inputs: Inputs) -> Output:
+    def colophon(self) -> Output:
         """Which data and which version of the program made this sheet."""
-        known = {name: digest for name, _, digest in inputs.files}
         return text(
-            "Gemaakt met narekenbaar {versie} uit trajecten met vingerafdruk {vingerafdruk}; status op {datum}.",
+            "Gemaakt met narekenbaar {versie}; de gegevens van dit blad hebben vingerafdruk {vingerafdruk}. "
+            "Status op {datum}.",
             versie=__version__,
-            vingerafdruk=known.get("trajecten.csv", "onbekend")[:12],
+            vingerafdruk=self.fingerprint[:12],
             datum=in_dutch(self.on),
         )
+
+
+def content(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    school: str,
+    beginjaar: int,
+    eindjaar: int,
+    peildatum: str,
+    versie: str,
+) -> str:
+    """Fingerprint what a sheet shows of a study; see `FactsheetView`, whose parameters these are."""
+    return FactsheetView(tables, school, beginjaar, eindjaar, peildatum, version=versie).fingerprint
 
 
 def _bars_by_year(counts: pd.DataFrame, colour: str) -> Figure:

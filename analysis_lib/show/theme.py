@@ -2,7 +2,6 @@
 
 Colours keep a contrast of at least 4.5 to 1 with white, so that they can carry
 text, and stay apart for colour-blind readers; no figure relies on colour alone.
-The typeface is Source Sans 3: open, legible when small, with figures of equal width.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import io
 import textwrap
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -21,8 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Patch
 
-FONT_FOLDER = Path(__file__).parent / "fonts"
-FONT = "Source Sans 3"
+from analysis_lib.typeface import FONT, FONT_FOLDER
 
 INK = "#1b2733"
 MUTED = "#566573"

@@ -1,0 +1,138 @@
+"""Whether a report on disk is what would be made now, and if not, why.
+
+A report depends on its notebook, the library, the installed packages, its parameters and
+its input files. Its receipt holds a fingerprint of each; times play no part, so that no
+clock can make an old report look current. Nothing slow is imported here: an operator asks
+often, and mostly nothing has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis_lib.batch.jobs import Job
+from analysis_lib.provenance import Inputs
+from analysis_lib.publishing import fingerprints, read_receipt
+
+LIBRARY = Path(__file__).resolve().parents[1]
+KEY = "afhankelijk_van"  # in a receipt
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Fingerprints of what all reports are made with: the library's files and the installed packages."""
+
+    library: str
+    packages: str
+
+    @classmethod
+    def now(cls) -> Tools:
+        """Take them."""
+        folders = (Path(folder) for folder in sys.path)
+        # An installed package leaves a folder that is named after it and its version.
+        installed = {path.name for folder in folders if folder.is_dir() for path in folder.glob("*.dist-info")}
+        return cls(_library(), _digest([platform.python_version(), *sorted(installed)]))
+
+    def again(self) -> Tools:
+        """Take that of the library again, which somebody may be working on."""
+        return Tools(_library(), self.packages)
+
+
+def _library() -> str:
+    return _digest({name: digest for name, digest in fingerprints(LIBRARY).items() if "__pycache__" not in name})
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """Fingerprints of everything that a report is made from."""
+
+    notebook: str
+    library: str
+    packages: str
+    parameters: str
+    inputs: Mapping[str, str]
+
+    @classmethod
+    def of(cls, job: Job, tools: Tools) -> Dependencies:
+        """Take them.
+
+        Raises
+        ------
+        InputError
+            If an input file cannot be read.
+        """
+        return cls(
+            notebook_digest(job.notebook),
+            tools.library,
+            tools.packages,
+            _digest(dict(job.values)),
+            {name: digest for name, _, digest in Inputs.of(job.tables).files},
+        )
+
+    def receipt(self) -> dict[str, Any]:
+        """Give them as they stand in a receipt."""
+        return asdict(self)
+
+
+def notebook_digest(path: Path) -> str:
+    """Fingerprint what a notebook does: its cells and their tags, whatever it showed when it last ran."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return _digest(
+        [(cell["cell_type"], "".join(cell["source"]), sorted(cell["metadata"].get("tags", []))) for cell in cells]
+    )
+
+
+def reasons(job: Job, now: Dependencies) -> list[str]:
+    """Say in Dutch why a report must be made; nothing where it is as it should be."""
+    receipt = read_receipt(job.folder / "receipt.json")
+    if receipt is None:
+        return ["onvolledig" if job.folder.exists() else "nog niet gemaakt"]
+    before = receipt.get(KEY)
+    if not isinstance(before, dict):
+        return ["het is gemaakt met een oudere versie"]
+    words = {
+        "notebook": "het notebook is veranderd",
+        "library": "de bibliotheek is veranderd",
+        "packages": "de pakketten zijn veranderd",
+        "parameters": "de parameters zijn veranderd",
+    }
+    current = now.receipt()
+    found = [text for name, text in words.items() if before.get(name) != current[name]]
+    if changed := changed_inputs(before.get("inputs"), now.inputs):
+        found.append(f"de gegevens zijn veranderd ({', '.join(changed)})")
+    return found + _damaged(job, receipt.get("uitvoer"))
+
+
+def changed_inputs(before: Any, now: Mapping[str, str]) -> list[str]:
+    """Give the names of files that came, went or are another than before."""
+    before = before if isinstance(before, dict) else {}
+    return [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+
+
+def only_inputs_changed(job: Job, now: Dependencies) -> bool:
+    """Whether a report differs from what would be made now in its input files alone."""
+    receipt = read_receipt(job.folder / "receipt.json") or {}
+    before = receipt.get(KEY)
+    if not isinstance(before, dict) or before == now.receipt():
+        return False
+    return before | {"inputs": 0} == now.receipt() | {"inputs": 0} and not _damaged(job, receipt.get("uitvoer"))
+
+
+def _damaged(job: Job, made: Any) -> list[str]:
+    """Say which of a report's files are gone or another than was made."""
+    made = made if isinstance(made, dict) else {}
+    found = [f"{form} ontbreekt" for form in job.formats if f"report.{form}" not in made]
+    there = fingerprints(job.folder)
+    found += [f"{name} is weg" for name in made if name not in there]
+    return found + [f"{name} is na het maken veranderd" for name in made if there.get(name, made[name]) != made[name]]
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

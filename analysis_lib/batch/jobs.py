@@ -1,0 +1,179 @@
+"""What is to be made, and how it ended."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from analysis_lib.catalogue import report
+from analysis_lib.parameters import Value, plain
+
+STANDARD_RUN = "standaard"
+LONGEST_RUN = 80  # characters: Windows counts the whole path
+
+Progress = Callable[[str, int, int], None]  # what is being done, and of a notebook which cell of how many
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to be made.
+
+    Parameters
+    ----------
+    report : str
+        Name in the catalogue.
+    out : Path
+        Folder of all reports.
+    data : Path, optional
+        Folder with the study's tables; None for the report's own.
+    values : mapping of str to value
+        Parameters, read and checked; dates and paths become text.
+    formats : tuple of str
+        Of `analysis_lib.render.FORMATS`.
+    own_notebook : Path, optional
+        Notebook to run instead of the report's.
+    """
+
+    report: str
+    out: Path
+    data: Path | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    formats: tuple[str, ...] = ("html", "pdf", "docx")
+    own_notebook: Path | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", {name: plain(value) for name, value in self.values.items()})
+
+    @property
+    def name(self) -> str:
+        """Name by which a user knows it."""
+        return f"{self.report}/{self.run}"
+
+    @property
+    def run(self) -> str:
+        """Folder name that tells which data and parameters this run has."""
+        parts = [self.data.resolve().name] if self.data else []
+        parts += [f"{name}-{value}" for name, value in sorted(self.values.items())]
+        slug = re.sub(r"[^\w.,=-]+", "-", "_".join(parts)).strip("-.")
+        if not parts:
+            return STANDARD_RUN
+        if not slug or slug == STANDARD_RUN or len(slug) > LONGEST_RUN:
+            digest = hashlib.sha256("_".join(parts).encode()).hexdigest()[:8]
+            slug = f"{slug[: LONGEST_RUN - 9]}-{digest}".strip("-")
+        return slug
+
+    @property
+    def folder(self) -> Path:
+        """Where the report comes."""
+        return self.out / self.report / self.run
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook to run."""
+        return self.own_notebook or report(self.report).notebook
+
+    @property
+    def tables(self) -> Path:
+        """The folder with its tables."""
+        return self.data.resolve() if self.data else report(self.report).templates
+
+    @property
+    def tables_name(self) -> str:
+        """That folder as it may be told: by name, never by place."""
+        return self.tables.name if self.data else f"data_templates/{self.tables.name}"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one report may take.
+
+    Parameters
+    ----------
+    seconds : float
+        Time from its start; 0 for no limit.
+    bytes : int
+        Memory of all its processes together; 0 for no limit.
+    """
+
+    seconds: float = 1800.0
+    bytes: int = 0
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a series of reports is made.
+
+    Parameters
+    ----------
+    workers : int
+        Reports made at the same time, each in a process of its own.
+    warm : bool
+        Whether those are forked from one that has the libraries imported.
+    force : bool
+        Whether to make reports that are as they should be too.
+    limits : Limits
+        For each report.
+    """
+
+    workers: int = 1
+    warm: bool = True
+    force: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+class State(StrEnum):
+    """How a job ended."""
+
+    MADE = "gemaakt"
+    CURRENT = "actueel"
+    FAILED = "mislukt"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a job ended, and if it failed: where in the notebook, why, and what to do.
+
+    Parameters
+    ----------
+    job : Job
+    state : State
+    seconds : float
+        How long it took.
+    error : str
+        What went wrong, in Dutch; '' for nothing.
+    exit_code : int
+        0, or that of the error.
+    advice : str
+        What to do about it, where the error does not say.
+    trace : str
+        Where in the code it went wrong, for who asks.
+    may_pass : bool
+        Whether another try may well succeed.
+    """
+
+    job: Job
+    state: State
+    seconds: float = 0.0
+    error: str = ""
+    exit_code: int = 0
+    advice: str = ""
+    trace: str = ""
+    may_pass: bool = False
+
+    @classmethod
+    def failed(cls, job: Job, error: Exception, seconds: float = 0.0) -> Outcome:
+        """Describe a failure; an exception's attributes say more where it has them."""
+        return cls(
+            job,
+            State.FAILED,
+            seconds,
+            str(error),
+            getattr(error, "exit_code", 1),
+            getattr(error, "advice", ""),
+            getattr(error, "trace", ""),
+            getattr(error, "may_pass", False),
+        )

@@ -1,0 +1,208 @@
+"""Makes one report: runs its notebook and publishes what comes of it, whole or not at all.
+
+A report is built in a hidden folder beside its place and moved there when it is
+complete; its receipt is written last. What was there before stays until then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+import time
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from analysis_lib.batch.execution import run_notebook
+from analysis_lib.batch.freshness import KEY, Dependencies, Tools, changed_inputs, only_inputs_changed
+from analysis_lib.batch.jobs import Job, Outcome, Progress, State
+from analysis_lib.catalogue import PROJECT, Report, Study, report
+from analysis_lib.errors import ReportError, UserError
+from analysis_lib.publishing import (
+    beside,
+    cannot_write,
+    fingerprints,
+    put_in_place,
+    read_receipt,
+    write_json,
+    write_text,
+)
+
+
+def _silent(what: str, cell: int, cells: int) -> None:
+    """Progress that nobody asked for."""
+
+
+def attempt(job: Job, tools: Tools | None = None, progress: Progress = _silent, *, force: bool = True) -> Outcome:
+    """Make one report and tell how it went, without raising.
+
+    Unless `force`, a report of which only the input files changed is left as it is where it shows
+    nothing of that change.
+    """
+    started = time.monotonic()
+    tools = tools or Tools.now()
+    try:
+        if not force and shows_no_change(job, tools, note=True):
+            return Outcome(job, State.CURRENT, time.monotonic() - started)
+        make_report(job, tools, progress)
+    except UserError as error:
+        return Outcome.failed(job, error, time.monotonic() - started)
+    except OSError as error:
+        refused = UserError(cannot_write(job.out, error))
+        return Outcome.failed(job, refused, time.monotonic() - started)
+    except Exception as error:  # one report must not take the batch with it
+        unexpected = ReportError(
+            f"{type(error).__name__}: {error}",
+            advice="dit is een fout in narekenbaar; meld haar met wat --verbose laat zien.",
+            trace=traceback.format_exc(),
+        )
+        return Outcome.failed(job, unexpected, time.monotonic() - started)
+    return Outcome(job, State.MADE, time.monotonic() - started)
+
+
+def make_report(job: Job, tools: Tools | None = None, progress: Progress = _silent) -> Path:
+    """Run a report's notebook, render it and put it in its place.
+
+    Returns
+    -------
+    Path
+        The report's folder.
+
+    Raises
+    ------
+    UserError
+        If the input or a parameter is wrong, or changed meanwhile; nothing was written.
+    ReportError
+        If the notebook did not run to its end; nothing was written.
+    """
+    about = report(job.report)
+    tools = tools or Tools.now()
+    progress("gegevens controleren", 0, 0)
+    study = about.open(job.data or "")
+    dependencies = _dependencies(job, tools)
+    origin = _origin(job)
+    _refuse_another_study(job, origin)
+    started, begun = datetime.now(UTC), time.monotonic()
+    job.folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = beside(job.folder)
+    staging.mkdir()
+    try:
+        versions = _write_report(about, job, staging, progress)
+        _refuse_what_changed(job, dependencies, tools.again())
+        receipt = {
+            "rapport": job.report,
+            "titel": versions.pop("titel"),
+            "run": job.run,
+            "herkomst": origin,
+            "parameters": dict(job.values),
+            "gegevens": job.tables_name,
+            "invoer": _listed(study),
+            "inhoud": about.content(study, job.values),
+            KEY: dependencies.receipt(),
+            "uitvoer": fingerprints(staging),
+            "versies": versions,
+            "seed": None,
+            "gestart": started.isoformat(timespec="seconds"),
+            "duur_seconden": round(time.monotonic() - begun, 2),
+        }
+        write_json(staging / "receipt.json", receipt)
+        put_in_place(staging, job.folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        with contextlib.suppress(OSError):  # only goes away where nothing was made
+            job.folder.parent.rmdir()
+    return job.folder
+
+
+def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:
+    """Whether only input files changed since the report was made, and nothing of what it shows.
+
+    A report that is made for each school shows little of the tables; what that is, it says
+    itself (`analysis_lib.catalogue.Report.content`); what a notebook of one's own shows, nobody
+    knows. With `note`, the receipt gets the
+    fingerprints of the files that it was compared with.
+
+    Raises
+    ------
+    UserError
+        If the tables are wrong.
+    """
+    about = report(job.report)
+    now = _dependencies(job, tools)
+    if not about.shows or job.own_notebook or not only_inputs_changed(job, now):
+        return False
+    study = about.open(job.data or "")
+    place = job.folder / "receipt.json"
+    receipt = read_receipt(place) or {}
+    if receipt.get("inhoud") != about.content(study, job.values) or _dependencies(job, tools) != now:
+        return False
+    if note:
+        write_json(place, receipt | {"invoer": _listed(study), KEY: now.receipt()})
+    return True
+
+
+def _listed(study: Study) -> list[dict[str, Any]]:
+    return [{"bestand": name, "regels": lines, "sha256": digest} for name, lines, digest in study.inputs.files]
+
+
+def _dependencies(job: Job, tools: Tools) -> Dependencies:
+    try:
+        return Dependencies.of(job, tools)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{job.notebook.name} is geen notebook; herstel het of haal het weg.") from error
+
+
+def _refuse_what_changed(job: Job, before: Dependencies, tools: Tools) -> None:
+    """Keep out a report that was made half of one thing and half of another."""
+    now = _dependencies(job, tools)
+    if now == before:
+        return
+    changed = changed_inputs(before.inputs, now.inputs) or ["het notebook of het programma"]
+    raise UserError(
+        f"{', '.join(changed)} is veranderd terwijl het rapport werd gemaakt; er is niets gemaakt. "
+        "Maak het opnieuw als niemand er meer in werkt."
+    )
+
+
+def _origin(job: Job) -> str:
+    """A fingerprint of the data folder's place, which tells two folders of one name apart."""
+    return hashlib.sha256(str(job.data.resolve() if job.data else "").encode()).hexdigest()[:16]
+
+
+def _refuse_another_study(job: Job, origin: str) -> None:
+    """Keep a report of other data in a folder of the same name from being overwritten."""
+    receipt = read_receipt(job.folder / "receipt.json")
+    if receipt and receipt.get("herkomst", origin) != origin:
+        raise UserError(
+            f"In {job.name} staat al een rapport van een andere map die ook '{job.run}' heet; "
+            "geef uw map een andere naam, of kies een andere uitvoer met --out."
+        )
+
+
+def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> dict[str, str]:
+    from analysis_lib.notebooks import normalise, notebook_text, require_whole, scrub
+    from analysis_lib.provenance import versions
+    from analysis_lib.render import render
+    from analysis_lib.render.document import build, tables_of
+
+    parameters: dict[str, Any] = dict(job.values)
+    if job.data:
+        parameters["data"] = job.data.resolve().as_posix()
+    executed = run_notebook(job.notebook, parameters, progress, secret=about.is_confidential)
+    require_whole(executed)
+    private = {PROJECT: ".", Path.home(): "~"}
+    if job.data:
+        private[job.data.resolve()] = job.data.resolve().name
+    notebook = scrub(normalise(executed), private)
+    write_text(folder / "report.ipynb", notebook_text(notebook))
+    document = build(notebook)
+    for form in job.formats:
+        progress(f"{form} maken", 0, 0)
+        for made, content in render(document, [form]).items():
+            (folder / f"report.{made}").write_bytes(content)
+    (folder / "data").mkdir()
+    for name, text in tables_of(notebook).items():
+        write_text(folder / "data" / f"{name}.csv", text)
+    return {"titel": document.title, **versions()}

@@ -1,0 +1,158 @@
+"""A series of reports: `make_reports` makes those that are not as they should be, and lists them all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from analysis_lib.batch.freshness import Dependencies, Tools, reasons
+from analysis_lib.batch.jobs import Job, Manner, Outcome, State
+from analysis_lib.batch.workers import work_through
+from analysis_lib.catalogue import REPORTS
+from analysis_lib.errors import UserError
+from analysis_lib.publishing import alone, cannot_write, read_receipt, recover
+from analysis_lib.shared import batch
+from analysis_lib.warm import is_possible
+
+
+class Watcher(Protocol):
+    """Who is told how a series goes."""
+
+    def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
+        """Hear which reports are to be made, and how many seconds each took before; 0 where that is not known."""
+
+    def step(self, job: Job, what: str, cell: int, cells: int) -> None:
+        """Hear what is being done for a report, and of its notebook which cell of how many."""
+
+    def done(self, outcome: Outcome) -> None:
+        """Hear how a report ended."""
+
+
+class Nobody:
+    """A watcher who does not look."""
+
+    def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
+        """Not look."""
+
+    def step(self, job: Job, what: str, cell: int, cells: int) -> None:
+        """Not look."""
+
+    def done(self, outcome: Outcome) -> None:
+        """Not look."""
+
+
+def make_reports(jobs: Iterable[Job], manner: Manner | None = None, watcher: Watcher | None = None) -> list[Outcome]:
+    """Make reports that are not as they should be; one that fails does not stop the others.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+    manner : Manner, optional
+        How; processes are forked only where the system can.
+    watcher : Watcher, optional
+        Told what happens.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of the jobs.
+
+    Raises
+    ------
+    UserError
+        If another run is writing into the same folder.
+    """
+    jobs = _distinct(jobs)
+    manner, watcher = manner or Manner(), watcher or Nobody()
+    folders = sorted({job.out for job in jobs})
+    with ExitStack() as stack:
+        for out in folders:
+            stack.enter_context(alone(out))
+            _clear(out)
+        try:
+            outcomes = _make(jobs, replace(manner, warm=manner.warm and is_possible()), watcher)
+        except BaseException:  # Ctrl-C too: its half-made reports go with it
+            for out in folders:
+                _clear(out)
+            raise
+        if any(outcome.state is State.MADE for outcome in outcomes):
+            for out in folders:
+                _list(out)
+    return outcomes
+
+
+def reasons_to_make(jobs: Iterable[Job]) -> list[tuple[Job, list[str]]]:
+    """Say for each report why it would be made; nothing where it is as it should be."""
+    from analysis_lib.batch.making import shows_no_change
+
+    tools = Tools.now()
+    found = []
+    for job in jobs:
+        why = _reasons(job, tools)
+        with suppress(UserError):  # then making it says what is wrong
+            if why and shows_no_change(job, tools):
+                why = []
+        found.append((job, why))
+    return found
+
+
+def _make(jobs: list[Job], manner: Manner, watcher: Watcher) -> list[Outcome]:
+    tools = Tools.now()
+    todo = [job for job in jobs if manner.force or _reasons(job, tools)]
+    took = {job.name: float((read_receipt(job.folder / "receipt.json") or {}).get("duur_seconden", 0)) for job in todo}
+    outcomes = {job.folder: Outcome(job, State.CURRENT) for job in jobs}
+    watcher.begin(todo, took)
+
+    def done(outcome: Outcome) -> None:
+        outcomes[outcome.job.folder] = outcome
+        watcher.done(outcome)
+
+    if todo:
+        with batch():
+            # The longest first, so that nobody waits for it in the end.
+            work_through(sorted(todo, key=lambda job: -took[job.name]), tools, manner, watcher.step, done)
+    return [outcomes[job.folder] for job in jobs]
+
+
+def _distinct(jobs: Iterable[Job]) -> list[Job]:
+    """Leave out what is asked twice.
+
+    Raises
+    ------
+    UserError
+        If two different reports would come into one folder.
+    """
+    found: dict[Path, Job] = {}
+    for job in jobs:
+        if found.setdefault(job.folder, job) != job:
+            raise UserError(
+                f"Twee rapporten zouden allebei {job.name} heten; maak ze na elkaar, elk met een eigen --out."
+            )
+    return list(found.values())
+
+
+def _reasons(job: Job, tools: Tools) -> list[str]:
+    try:
+        return reasons(job, Dependencies.of(job, tools))
+    except (OSError, ValueError, KeyError, TypeError):  # making it says what is wrong
+        return ["het notebook is niet te lezen"]
+
+
+def _list(out: Path) -> None:
+    from analysis_lib.overview import write_index  # takes longer to import than finding that nothing changed
+
+    try:
+        write_index(out)
+    except OSError as error:  # the reports are there all the same
+        logging.getLogger("narekenbaar").warning("Overzicht: %s", cannot_write(out, error))
+
+
+def _clear(out: Path) -> None:
+    """Take away what a run that was broken off left."""
+    recover(out, ["index.html"])
+    for known in REPORTS:
+        recover(out / known.name)

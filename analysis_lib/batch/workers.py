@@ -1,0 +1,190 @@
+"""Processes that make reports, one for each: watched, limited, and never left behind.
+
+A process that takes too long or too much is ended with all that it began. One that fails
+before its notebook ran is tried once more in a fresh process. Whatever ends this function,
+Ctrl-C included, ends them all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+import psutil
+
+from analysis_lib.batch.execution import MORE_MEMORY
+from analysis_lib.batch.freshness import Tools
+from analysis_lib.batch.jobs import Job, Manner, Outcome
+from analysis_lib.errors import ReportError
+from analysis_lib.shared import forget
+from analysis_lib.warm import begin_worker, context
+
+_LOOK_EVERY = 0.2  # seconds
+_END_WITHIN = 10.0  # seconds for a process that said it is done
+
+Tell = Callable[[Job, str, int, int], None]  # of a job: what is being done, which cell of how many
+
+
+def work_through(
+    jobs: Sequence[Job], tools: Tools, manner: Manner, tell: Tell, done: Callable[[Outcome], None]
+) -> None:
+    """Make reports side by side.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        In the order in which to begin them.
+    tools : Tools
+        What they are made with.
+    manner : Manner
+    tell, done : callable
+        Called at each step, and with each outcome.
+    """
+    waiting = deque((job, True) for job in jobs)
+    busy: list[_Worker] = []
+    try:
+        while waiting or busy:
+            while waiting and len(busy) < manner.workers:
+                try:
+                    busy.append(_Worker(*waiting[0], tools, manner))
+                except (OSError, EOFError):
+                    if not manner.warm:
+                        raise
+                    manner = replace(manner, warm=False)  # where forking fails, begin as usual
+                else:
+                    waiting.popleft()
+            wait([end for worker in busy for end in worker.ends], timeout=_LOOK_EVERY)
+            for worker in list(busy):
+                outcome = worker.look(tell)
+                if outcome is None:
+                    continue
+                busy.remove(worker)
+                if worker.deserves_another_try:
+                    waiting.appendleft((worker.job, False))
+                else:
+                    done(outcome)
+    finally:
+        for worker in busy:
+            worker.end()
+
+
+class _Worker:
+    """A process that makes one report."""
+
+    def __init__(self, job: Job, may_retry: bool, tools: Tools, manner: Manner) -> None:
+        begin: Any = context() if manner.warm else multiprocessing.get_context("spawn")
+        self.job = job
+        self._retry = may_retry
+        self._limits = manner.limits
+        self._early = False
+        self._cell = 0
+        self._since = time.monotonic()
+        self._pipe, other_end = begin.Pipe(duplex=False)
+        self._process = begin.Process(target=_make, args=(job, tools, manner, other_end, dict(os.environ)))
+        self._process.start()
+        other_end.close()
+        self._system = _find(self._process.pid)
+
+    @property
+    def ends(self) -> list[Any]:
+        """What becomes ready when there is something to look at."""
+        return [self._pipe, self._process.sentinel]
+
+    @property
+    def deserves_another_try(self) -> bool:
+        """Whether it failed before its notebook ran, and for the first time."""
+        return self._early and self._retry
+
+    def look(self, tell: Tell) -> Outcome | None:
+        """Hear what it says and see what it takes; its outcome once there is one, and then it is gone."""
+        ended = self._process.exitcode is not None  # asked first: what it said last is in the pipe by then
+        outcome = self._listen(tell)
+        if outcome:
+            self._process.join(_END_WITHIN)
+        elif ended:
+            self._early = not self._cell
+            outcome = self._failed("het proces is afgebroken; waarschijnlijk was er te weinig geheugen.", MORE_MEMORY)
+        else:
+            outcome = self._over()
+        if outcome:
+            self.end()
+        return outcome
+
+    def _listen(self, tell: Tell) -> Outcome | None:
+        with contextlib.suppress(EOFError, OSError):
+            while self._pipe.poll():
+                said = self._pipe.recv()
+                if isinstance(said, Outcome):
+                    self._early = said.may_pass
+                    return said
+                self._cell = said[1] or self._cell
+                tell(self.job, *said)
+        return None
+
+    def _over(self) -> Outcome | None:
+        limits = self._limits
+        if limits.seconds and time.monotonic() - self._since > limits.seconds:
+            return self._failed(
+                f"het duurde langer dan {limits.seconds:g} seconden en is afgebroken.",
+                "kijk of een cel blijft hangen, of geef meer tijd met --timeout.",
+            )
+        if limits.bytes and (used := sum(map(_memory, self._all()))) > limits.bytes:
+            return self._failed(
+                f"het gebruikte {used / 1e9:.1f} GB geheugen, meer dan de {limits.bytes / 1e9:.1f} GB die mag, "
+                "en is afgebroken.",
+                "geef meer met --memory; dan kan het nodig zijn minder rapporten tegelijk te maken met --workers.",
+            )
+        return None
+
+    def _failed(self, message: str, advice: str) -> Outcome:
+        where = f"cel {self._cell}: " if self._cell else ""
+        error = ReportError(f"{where}{message}", advice=advice)
+        return Outcome.failed(self.job, error, time.monotonic() - self._since)
+
+    def end(self) -> None:
+        """End it and all that it began, whatever state it is in."""
+        for process in self._all():
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        self._process.join(_END_WITHIN)
+        self._pipe.close()
+        with contextlib.suppress(ValueError):  # where even that did not end it
+            self._process.close()
+
+    def _all(self) -> list[psutil.Process]:
+        """Its own process and those below it, such as the notebook's kernel."""
+        if self._system is None:
+            return []
+        below: list[psutil.Process] = []
+        with contextlib.suppress(psutil.Error):
+            below = self._system.children(recursive=True)
+        return [self._system, *below]
+
+
+def _make(job: Job, tools: Tools, manner: Manner, pipe: Connection, environment: dict[str, str]) -> None:
+    """Make one report in this process and tell how it goes."""
+    begin_worker(environment, warm=manner.warm, when_left=forget)
+    from analysis_lib.batch.making import attempt
+
+    pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=manner.force))
+
+
+def _find(pid: int) -> psutil.Process | None:
+    try:
+        return psutil.Process(pid)
+    except psutil.Error:
+        return None
+
+
+def _memory(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0

@@ -1,0 +1,8 @@
+"""The command ``narekenbaar``: its words, its exit codes and nothing else.
+
+Exit codes: 0 done; 1 a report failed; 2 the user's input is wrong; 130 interrupted.
+"""
+
+from analysis_lib.cli.commands import cli, main
+
+__all__ = ["cli", "main"]

@@ -1,0 +1,273 @@
+"""The words of the command: each reads what a user typed, has it done and says how it went."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from analysis_lib import __version__
+from analysis_lib.errors import InputError, UserError
+
+if TYPE_CHECKING:
+    from analysis_lib.catalogue import Report
+
+# What takes long to import (pandas, matplotlib, papermill) is imported by the
+# command that needs it, so that --help and a typing error answer at once.
+
+_DATA = click.option(
+    "--data", type=click.Path(path_type=Path), help="Map met ingevulde tabellen; zonder: het voorbeeld van de bron."
+)
+_REPORTS = click.argument("names", nargs=-1, metavar="[RAPPORT]...")
+
+
+def _which(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say which reports are meant."""
+    options = (
+        _DATA,
+        click.option("--out", type=click.Path(path_type=Path), help="Map met de rapporten; zonder: reports/."),
+        click.option(
+            "-p",
+            "parameters",
+            nargs=2,
+            multiple=True,
+            metavar="NAAM WAARDE",
+            help="Een parameter van het notebook; vaker voor een rapport per waarde.",
+        ),
+        click.option(
+            "--parameters",
+            "file",
+            type=click.Path(path_type=Path),
+            metavar="BESTAND",
+            help="YAML met per regel 'naam: waarde', of een lijst van waarden voor een rapport per waarde.",
+        ),
+        click.option("--all", "every", is_flag=True, help="Elke school, bij een rapport per school."),
+        click.option("--formats", default="html,pdf,docx", show_default=True, help="Formaten, met komma's ertussen."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="narekenbaar")
+def cli() -> None:
+    """Rapporten over jeugdhulp en onderwijs narekenen en opnieuw maken."""
+
+
+@cli.command("list")
+@_REPORTS
+@click.option("--status", is_flag=True, help="Zeg van elk rapport of het actueel is, en zo niet, waarom niet.")
+@_which
+def list_reports(status: bool, **wanted: Any) -> None:
+    """Laat zien welke rapporten er zijn."""
+    from analysis_lib.cli.planning import Wanted, chosen, plan
+
+    if not status:
+        reports = chosen(wanted["names"])
+        width = max(len(known.name) for known in reports)
+        for known in reports:
+            click.echo(f"{known.name:<{width}}  {known.title}")
+        return
+    from analysis_lib.batch import reasons_to_make
+
+    found = plan(Wanted(**wanted))
+    states = reasons_to_make(found.jobs)
+    width = max((len(job.name) for job, _ in states), default=0)
+    for job, why in states:
+        click.echo(f"{job.name:<{width}}  {'; '.join(why) or 'actueel'}")
+    for outcome in found.failed:
+        click.echo(f"{outcome.job.report}: {outcome.error}", err=True)
+    current = sum(not why for _, why in states)
+    click.echo(f"{current} van {len(states)} actueel")
+    raise SystemExit(2 if found.failed else 0)
+
+
+@cli.command()
+@_REPORTS
+@_which
+@click.option("--force", is_flag=True, help="Maak ook wat al actueel is.")
+@click.option(
+    "--workers", type=click.IntRange(1), default=None, help="Aantal rapporten tegelijk; zonder: het aantal rekenkernen."
+)
+@click.option("--cold", is_flag=True, help="Start elk notebook vanaf niets; trager, en op Windows altijd zo.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0),
+    default=1800,
+    show_default=True,
+    help="Hoeveel seconden één rapport mag duren; 0 is zonder grens.",
+)
+@click.option(
+    "--memory",
+    type=click.FloatRange(0),
+    default=None,
+    help="Hoeveel GB één rapport mag gebruiken; 0 is zonder grens, zonder: vier vijfde, gedeeld door --workers.",
+)
+@click.option("--quiet", is_flag=True, help="Zeg alleen wat misgaat.")
+@click.option("--json", "as_json", is_flag=True, help="Zeg elke stap als een regel JSON.")
+@click.option("--verbose", is_flag=True, help="Laat bij een fout ook zien waar in de code zij ontstond.")
+def run(
+    force: bool,
+    workers: int | None,
+    cold: bool,
+    timeout: float,
+    memory: float | None,
+    quiet: bool,
+    as_json: bool,
+    verbose: bool,
+    **wanted: Any,
+) -> None:
+    """Maak rapporten die nog niet actueel zijn; zonder namen allemaal."""
+    from analysis_lib.batch import Limits, Manner, make_reports
+    from analysis_lib.cli.planning import Wanted, plan
+    from analysis_lib.cli.progress import watcher
+
+    if quiet and as_json:
+        raise UserError("Kies --quiet of --json, niet allebei.")
+    workers = workers or os.cpu_count() or 1
+    limits = Limits(timeout, _share_of_memory(workers) if memory is None else int(memory * 10**9))
+    found = plan(Wanted(**wanted))
+    with watcher(quiet=quiet, as_json=as_json, verbose=verbose, workers=workers) as watching:
+        outcomes = make_reports(found.jobs, Manner(workers, not cold, force, limits), watching)
+        outcomes = [*outcomes, *found.failed]
+        watching.summarise(outcomes)
+    codes = {outcome.exit_code for outcome in outcomes}
+    raise SystemExit(next((code for code in (1, 2) if code in codes), 0))
+
+
+@cli.command()
+@_REPORTS
+@_DATA
+def check(names: tuple[str, ...], data: Path | None) -> None:
+    """Controleer de tabellen van een rapport, zonder het te maken."""
+    from analysis_lib.cli.planning import chosen, one_report_for
+
+    reports = chosen(names)
+    one_report_for(data, reports, "--data")
+    reports = reports if names else _with_own_tables(reports)
+    wrong = False
+    for known in reports:
+        try:
+            study = known.open(data or "")
+            known.audit(study.tables)
+        except UserError as error:
+            wrong = True
+            problems = error.problems if isinstance(error, InputError) else (error,)
+            click.echo(f"{known.name}: {_problems(len(problems))}", err=True)
+            for problem in problems:
+                click.echo(f"  {problem}", err=True)
+        else:
+            click.echo(f"{known.name}: in orde ({len(study.inputs.files)} bestanden)")
+    raise SystemExit(2 if wrong else 0)
+
+
+@cli.command()
+@_REPORTS
+@click.option("--json", "as_json", is_flag=True, help="Een JSON-lijst met één object per afgedrukt cijfer.")
+def audit(names: tuple[str, ...], as_json: bool) -> None:
+    """Zet elk afgedrukt cijfer naast zijn narekening."""
+    import pandas as pd
+
+    from analysis_lib.cli.planning import chosen
+
+    results = []
+    for known in _with_own_tables(chosen(names)):
+        result = known.audit(known.open().tables)
+        results.append(result.assign(rapport=known.name))
+    figures = pd.concat(results)
+    fields = ["rapport", "id", "plaats", "afgedrukt", "nagerekend", "laag", "hoog", "status", "oorzaak", "bevestigd"]
+    if as_json:
+        records = json.loads(figures[[*fields, "toelichting"]].to_json(orient="records", double_precision=10))
+        lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+        click.echo(f"[\n{lines}\n]")
+        return
+    for name, group in figures.groupby("rapport", sort=False):
+        counts = ", ".join(f"{count} {status}" for status, count in group["status"].value_counts().items())
+        click.echo(f"{name}: {len(group)} cijfers, waarvan {counts}")
+        for (cause, why), alike in group[group["status"] == "wijkt af"].groupby(["oorzaak", "toelichting"], sort=False):
+            click.echo(f"  {cause}: {why}")
+            for row in alike.to_dict("records"):
+                click.echo(
+                    f"    {row['plaats']}, {row['rij']}, {row['kolom']}: {row['afgedrukt']} "
+                    f"(nagerekend {row['nagerekend']:.2f})"
+                )
+
+
+@cli.command()
+@click.argument("wat", type=click.Choice(["trajectories"]), metavar="WAT")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Begin van het toeval.")
+@_DATA
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Map waarin de tabellen komen.")
+def synthesize(wat: str, seed: int, data: Path | None, out: Path) -> None:
+    """Verzin gegevens die op die van de bron lijken; WAT is trajectories."""
+    from analysis_lib.catalogue import report
+    from analysis_lib.synthesis import write_trajectories
+
+    known = report("utrechtse_heuvelrug")
+    try:
+        found = write_trajectories(known.open(data or "").tables, seed, out.resolve(), data or known.templates)
+    except OSError as error:
+        raise UserError(f"Schrijven in '{out.name}' lukt niet ({error.strerror}); kies een andere map.") from error
+    click.echo(f"{wat}: SYNTHETISCHE tabellen geschreven in {out.name}{os.sep}")
+    click.echo(f"{int(found['binnen'].sum())} van de {len(found)} afgedrukte cijfers komen binnen hun afronding uit.")
+    for row in found[~found["binnen"]].to_dict("records"):
+        click.echo(f"  {row['onderwerp']} ({row['plaats']}): {row['afgedrukt']:g}, nagemaakt {row['nagemaakt']:g}")
+
+
+def main() -> NoReturn:
+    """Run the command; a user's mistake ends in one message and exit code 2."""
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _stop)
+    try:
+        cli(standalone_mode=False)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt, _Stopped):
+        click.echo("Afgebroken. Een volgende run gaat verder waar deze ophield.", err=True)
+        sys.exit(130)
+    except Exception as error:  # our mistake, not the user's; still no wall of text
+        click.echo(f"Onverwachte fout, meld haar aan de makers: {type(error).__name__}: {error}", err=True)
+        if "--verbose" in sys.argv:
+            traceback.print_exc()
+        sys.exit(1)
+    sys.exit(0)
+
+
+class _Stopped(BaseException):
+    """Somebody asked the command to stop.
+
+    Not a KeyboardInterrupt: after one in the middle of an import Python ends by a signal, whoever caught it.
+    """
+
+
+def _stop(*_: object) -> NoReturn:
+    raise _Stopped
+
+
+def _with_own_tables(reports: list[Report]) -> list[Report]:
+    """Leave out reports made from the tables of another that is there too."""
+    names = {known.name for known in reports}
+    return [known for known in reports if known.tables_of not in names]
+
+
+def _share_of_memory(workers: int) -> int:
+    """Give the bytes that one of so many reports may use, so that all together leave the machine some."""
+    import psutil
+
+    return int(psutil.virtual_memory().total * 0.8 / workers)
+
+
+def _problems(count: int) -> str:
+    return "1 probleem" if count == 1 else f"{count} problemen"

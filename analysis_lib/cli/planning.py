@@ -1,0 +1,227 @@
+"""From the words of a command to the reports that it asks for.
+
+Parameters come from the command line or from a YAML file, and are text until they are read
+by their declared type: 0363 stays 0363, a date stays a date. A list of values, or `alle`,
+gives a report for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import yaml
+
+from analysis_lib.batch.jobs import Job, Outcome
+from analysis_lib.catalogue import PROJECT, REPORTS, Report, report
+from analysis_lib.errors import UserError, did_you_mean
+from analysis_lib.parameters import Value, declared, read_values
+from analysis_lib.render import FORMATS
+
+EVERY = "alle"
+_LARGEST = 10**6  # bytes of a file of parameters
+_MOST = 5000  # reports in one series
+
+Grid = dict[str, list[str]]  # values by parameter
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which reports to make, and those of which that could not be told."""
+
+    jobs: list[Job]
+    failed: list[Outcome]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a user asks for, as given.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Reports; none for all.
+    data : Path, optional
+        Folder with tables.
+    out : Path, optional
+        Folder for reports.
+    parameters : sequence of (name, text)
+        Of the command line; these go before those of the file.
+    file : Path, optional
+        YAML file with parameters.
+    every : bool
+        Whether to make a report for each school, of those that are made for each school.
+    formats : str
+        With commas between.
+    """
+
+    names: Sequence[str] = ()
+    data: Path | None = None
+    out: Path | None = None
+    parameters: Sequence[tuple[str, str]] = ()
+    file: Path | None = None
+    every: bool = False
+    formats: str = ",".join(FORMATS)
+
+
+def plan(wanted: Wanted) -> Plan:
+    """Work out which reports are asked for.
+
+    Where the tables of one of several reports are wrong, that one counts as failed and the
+    others go on.
+
+    Raises
+    ------
+    UserError
+        If a name, a parameter or a format is not known or has the wrong type.
+    """
+    reports = chosen(wanted.names)
+    one_report_for(wanted.data, reports, "--data")
+    if (wanted.parameters or wanted.file) and len(reports) > 1:
+        raise UserError("Parameters horen bij één rapport; noem het rapport dat u bedoelt.")
+    formats = _formats(wanted.formats)
+    out = (wanted.out or PROJECT / "reports").resolve()
+    grid = _grid(wanted)
+    found = Plan([], [])
+    for known in reports:
+        try:
+            runs = _runs(known, wanted, grid)
+        except UserError as error:
+            if len(reports) == 1:
+                raise
+            found.failed.append(Outcome.failed(Job(known.name, out, wanted.data), error))
+            continue
+        own = _own_notebook(known, wanted.data)
+        found.jobs.extend(Job(known.name, out, wanted.data, values, formats, own) for values in runs)
+    return found
+
+
+def chosen(names: Iterable[str]) -> list[Report]:
+    """Find reports by name; all where none is named.
+
+    Raises
+    ------
+    UserError
+        If there is no such report.
+    """
+    return [report(name) for name in dict.fromkeys(names)] or list(REPORTS)
+
+
+def one_report_for(value: object, reports: Sequence[Report], option: str) -> None:
+    """Refuse an option that belongs to one report where there are more."""
+    if value is not None and len(reports) > 1:
+        raise UserError(f"{option} hoort bij één rapport; noem het rapport dat u bedoelt.")
+
+
+def read_file(path: Path) -> Grid:
+    """Read a YAML file in which each line is a parameter with a value or a list of values, all as text.
+
+    Raises
+    ------
+    UserError
+        If it is no such file, names a parameter twice or holds something deeper.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UserError(f"{path.name} is te groot voor een bestand met parameters.")
+        found = yaml.load(path.read_text(encoding="utf-8-sig"), _Texts)  # noqa: S506  # knows texts and lists only
+    except OSError as error:
+        raise UserError(f"{path.name} is niet te lezen ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path.name} is geen UTF-8; sla het opnieuw op als UTF-8.") from error
+    except yaml.MarkedYAMLError as error:
+        row = f", regel {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise UserError(
+            f"{path.name}{row}: is geen YAML; schrijf per regel 'naam: waarde' ({error.problem})."
+        ) from error
+    except yaml.YAMLError as error:
+        raise UserError(f"{path.name}: bevat een teken dat daar niet mag; schrijf per regel 'naam: waarde'.") from error
+    if found in (None, ""):
+        return {}
+    if not isinstance(found, dict):
+        raise UserError(f"{path.name}: schrijf per regel 'naam: waarde', zoals: eindjaar: 2018")
+    grid = {}
+    for name, value in found.items():
+        values = value if isinstance(value, list) else [value]
+        if not all(isinstance(one, str) for one in [name, *values]):
+            raise UserError(f"{path.name}: '{name}' moet één waarde hebben, of een lijst van waarden: [a, b].")
+        if not values:
+            raise UserError(
+                f"{path.name}: '{name}' heeft een lege lijst; geef minstens één waarde of haal de regel weg."
+            )
+        grid[name] = values
+    return grid
+
+
+class _Texts(yaml.BaseLoader):
+    """Reads every value as the text that stands there, and refuses a name that stands there twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        """Read a mapping."""
+        found: dict[object, object] = {}
+        for key_node, value_node in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str) or key in found:
+                problem = f"'{key}' staat er twee keer" if isinstance(key, str) else "een naam moet tekst zijn"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
+            found[key] = self.construct_object(value_node, deep=True)
+        return found
+
+
+def _grid(wanted: Wanted) -> Grid:
+    """Values per parameter: of the file, and over it those of the command line."""
+    grid = read_file(wanted.file) if wanted.file else {}
+    given: Grid = {}
+    for name, text in wanted.parameters:
+        given.setdefault(name, []).append(text)
+    grid |= given
+    if "data" in grid:
+        raise UserError("Geef de map met tabellen met --data MAP, niet als parameter data.")
+    return grid
+
+
+def _runs(known: Report, wanted: Wanted, grid: Grid) -> list[dict[str, Value]]:
+    """Give the parameters of each run of a report: one run, or one for each combination of values."""
+    parameters = declared(_own_notebook(known, wanted.data) or known.notebook)
+    grid = dict(grid)
+    of_each = known.each[0] if known.each else ""
+    if of_each and of_each not in grid:
+        if not wanted.every and wanted.names:
+            raise UserError(
+                f"{known.name} wordt per {of_each} gemaakt; geef -p {of_each} SLEUTEL voor één, of --all voor allemaal."
+            )
+        grid[of_each] = [EVERY]
+    if of_each and grid[of_each] == [EVERY]:
+        grid[of_each] = known.every(wanted.data or "")
+    number = 1
+    for values in grid.values():
+        number *= len(values)
+    if number > _MOST:
+        raise UserError(
+            f"Dit zijn {number} rapporten, meer dan de {_MOST} die in één keer kunnen; geef minder waarden."
+        )
+    runs = []
+    for combination in product(*grid.values()):
+        texts = list(zip(grid, combination, strict=True))
+        # For which school a sheet is, is said even where it is the notebook's own.
+        said: dict[str, Value] = {name: text for name, text in texts if name == of_each}
+        runs.append(read_values(parameters, texts) | said)
+    return runs
+
+
+def _own_notebook(known: Report, data: Path | None) -> Path | None:
+    """Find the notebook that a study has for itself, beside its tables."""
+    own = data / known.notebook.name if data else None
+    return own.resolve() if own and own.is_file() else None
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    formats = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    for form in formats:
+        if form not in FORMATS:
+            raise UserError(f"Het formaat '{form}' is onbekend; {did_you_mean(form, FORMATS)}")
+    if not formats:
+        raise UserError(f"Geef minstens één formaat: {', '.join(FORMATS)}.")
+    return formats

@@ -1,0 +1,56 @@
+"""A page in the house style, with its typeface and style inside; knows no report."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from analysis_lib.typeface import FONT, FONT_FOLDER
+
+ASSETS = Path(__file__).parent / "assets"
+_FACES = (("Regular", 400, "normal"), ("Italic", 400, "italic"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"))
+
+
+def page(
+    title: str, body: str, *, header: str = "", contents: Iterable[tuple[str, str]] = (), watermark: str = ""
+) -> str:
+    """Put a body in the house style.
+
+    Parameters
+    ----------
+    title : str
+        Plain text.
+    body, header : str
+        HTML.
+    contents : iterable of (anchor, heading)
+        Chapters for the table of contents.
+    watermark : str
+        Words behind the page, '' for none.
+    """
+    template = jinja2.Environment(autoescape=True, loader=jinja2.FileSystemLoader(ASSETS)).get_template("page.html.j2")
+    return template.render(
+        title=title,
+        body=Markup(body),
+        header=Markup(header),
+        contents=list(contents),
+        watermark=watermark,
+        css=Markup((ASSETS / "report.css").read_text(encoding="utf-8")),
+        fonts=Markup(_font_faces()),
+    )
+
+
+@cache
+def _font_faces() -> str:
+    rules = []
+    for face, weight, style in _FACES:
+        data = base64.b64encode((FONT_FOLDER / f"SourceSans3-{face}.woff2").read_bytes()).decode()
+        rules.append(
+            f'@font-face {{ font-family: "{FONT}"; font-weight: {weight}; font-style: {style}; '
+            f'font-display: swap; src: url(data:font/woff2;base64,{data}) format("woff2"); }}'
+        )
+    return "\n".join(rules)

@@ -1,0 +1,62 @@
+"""Imported by the fork server before any report: what reports need, imported and used once.
+
+What is used once here is ready in every process forked after it: scipy's tables, the
+typefaces, the rules of tables, the templates of pages. Nothing here may start a thread,
+which no fork survives; so typst is imported and not used.
+"""
+
+import contextlib
+import gc
+import importlib
+import os
+import sys
+from dataclasses import replace
+
+_NEEDED = (
+    "analysis_lib.batch.making",
+    "analysis_lib.engine",
+    "analysis_lib.notebooks",
+    "analysis_lib.render.html",
+    "analysis_lib.render.pdf",
+    "analysis_lib.render.word",
+    "analysis_lib.show",
+    "ipykernel.debugger",
+    "ipykernel.kernelapp",
+    "papermill",
+    "scipy.optimize",
+    "scipy.stats",
+)
+
+
+def _import() -> None:
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # a grammar that takes a second; nobody uses it
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, which every kernel imports, warns
+    for name in _NEEDED:
+        importlib.import_module(name)
+
+
+def _use() -> None:
+    from nbformat.v4 import new_markdown_cell, new_notebook
+    from scipy.stats import beta
+
+    from analysis_lib.catalogue import report
+    from analysis_lib.render.document import build
+    from analysis_lib.render.html import to_html
+    from analysis_lib.render.word import to_word
+    from analysis_lib.show import theme
+
+    beta.ppf(0.5, 1, 2)
+    drawing, ax = theme.canvas(1.0)
+    ax.bar(["a"], [1])
+    theme.svg_of(drawing)
+    document = build(new_notebook(cells=[new_markdown_cell("# Een blad")]))
+    to_html(document)
+    to_word(replace(document, body=""))
+    report("holland_rijnland").open()
+
+
+_import()
+with contextlib.suppress(Exception):  # a report that needs it says what is wrong
+    _use()
+gc.collect()
+gc.freeze()  # what is here stays; looking at it again would copy its pages into every process

@@ -1,0 +1,127 @@
+"""How long a batch takes, beside plain papermill and nbconvert, on one machine in one run.
+
+    python benchmarks/batch.py                 # the factsheets of all schools, both ways; about seven minutes
+    python benchmarks/batch.py --schools 4     # of some
+    python benchmarks/batch.py --growth        # how time grows from 1 to 200 reports
+
+The peer is what a handbook advises: `papermill` for each school, then `jupyter nbconvert
+--to html`. It makes one format; narekenbaar makes HTML, PDF and Word.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from analysis_lib.catalogue import report
+
+BIN = Path(sys.executable).parent
+COMMAND = [sys.executable, "-m", "analysis_lib.cli"]
+SHEET = "school_factsheet"
+SIZES = (1, 2, 5, 10, 20, 50, 100, 200)
+
+
+def seconds(words: Sequence[str | Path], cwd: Path | None = None) -> float:
+    """Time a command, which must end well."""
+    started = time.perf_counter()
+    done = subprocess.run([str(word) for word in words], cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{words[0]} ended with {done.returncode}:\n{done.stderr}")
+    return time.perf_counter() - started
+
+
+def say(what: str, took: float, beside: float | None = None) -> None:
+    """Print one line, with the ratio to another time."""
+    ratio = f"{beside / took:8.1f} x" if beside else ""
+    print(f"{what:<62}{took:9.2f} s{ratio}", flush=True)
+
+
+def plain(schools: Sequence[str], folder: Path) -> tuple[float, float]:
+    """Run papermill and nbconvert for each school, one after the other."""
+    notebook = report(SHEET).notebook
+    running = rendering = 0.0
+    for school in schools:
+        made = folder / f"{school}.ipynb"
+        running += seconds([BIN / "papermill", notebook, made, "-p", "school", school], cwd=notebook.parent)
+        rendering += seconds([BIN / "jupyter", "nbconvert", "--to", "html", made])
+    return running, rendering
+
+
+def compare(schools: Sequence[str], folder: Path) -> None:
+    """Print how long the factsheets take, both ways."""
+    running, rendering = plain(schools, folder)
+    peer = running + rendering
+    say(f"papermill, {len(schools)} times", running)
+    say(f"jupyter nbconvert --to html, {len(schools)} times", rendering)
+    say("the peer: both", peer)
+    words = [*COMMAND, "run", SHEET, *(word for school in schools for word in ("-p", "school", school))]
+    cold = seconds([*words, "--out", folder / "koud"])
+    say("narekenbaar run: html, pdf and docx", cold, peer)
+    say("narekenbaar run, nothing changed", seconds([*words, "--out", folder / "koud"]), peer)
+    say("narekenbaar run --formats html", seconds([*words, "--out", folder / "html", "--formats", "html"]), peer)
+    say("narekenbaar run --cold", seconds([*words, "--out", folder / "gewoon", "--cold"]), peer)
+    say("narekenbaar --help", seconds([*COMMAND, "--help"]))
+
+
+def render(folder: Path) -> None:
+    """Print how long one report takes to render in a process that runs already, beside a new one."""
+    import nbformat
+
+    from analysis_lib import warmed  # noqa: F401  # as in the processes of a batch
+    from analysis_lib.render import FORMATS, render
+    from analysis_lib.render.document import build
+
+    (made,) = list((folder / "koud").glob(f"{SHEET}/*/report.ipynb"))[:1]
+    peer = seconds([BIN / "jupyter", "nbconvert", "--to", "html", made, "--output-dir", folder])
+    say("rendering one factsheet: jupyter nbconvert --to html", peer)
+    started = time.perf_counter()
+    document = build(nbformat.read(made, as_version=4))
+    say("rendering one factsheet: the one source", time.perf_counter() - started)
+    for form in FORMATS:
+        started = time.perf_counter()
+        render(document, [form])
+        say(f"rendering one factsheet: {form}", time.perf_counter() - started, peer)
+
+
+def grow(folder: Path) -> None:
+    """Print how time and memory grow with the number of reports."""
+    for size in SIZES:
+        grid = [word for number in range(size) for word in ("-p", "hoogste_prijs", str(60_000 + number))]
+        started = time.perf_counter()
+        process = psutil.Popen(
+            [*COMMAND, "run", "holland_rijnland", *grid, "--out", str(folder / str(size)), "--quiet"],
+            stdout=subprocess.DEVNULL,
+        )
+        most = 0
+        while process.poll() is None:
+            most = max(most, process.memory_info().rss)
+            time.sleep(0.1)
+        took = time.perf_counter() - started
+        say(f"{size} reports: {took / size:.2f} s each, runner {most / 1e6:.0f} MB", took)
+
+
+def main() -> None:
+    """Measure and print."""
+    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reader.add_argument("--schools", type=int, default=None, help="how many factsheets; all where left out")
+    reader.add_argument("--growth", action="store_true", help="only how time grows with the number of reports")
+    asked = reader.parse_args()
+    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load {psutil.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory() as name:
+        if asked.growth:
+            grow(Path(name))
+        else:
+            compare(report(SHEET).every()[: asked.schools], Path(name))
+            render(Path(name))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,221 @@
+"""Whatever goes wrong: no report that looks finished and is not, no process left, and a rerun completes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from analysis_lib import warm
+from analysis_lib.batch import Job, Manner, State, make_reports
+from analysis_lib.catalogue import PROJECT, report
+from tests.processes import below, finished, gone, within_seconds
+from tests.small_notebook import write_notebook
+
+pytestmark = pytest.mark.skipif(not warm.is_possible(), reason="this system forks no processes")
+MOMENT = random.Random()  # noqa: S311  # another moment in every run
+NUMBERS = (1, 2, 3, 4)
+SHORT = ("--formats", "html", "--workers", "2")
+A_WHILE = "import time; time.sleep(0.3)"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """A study with a notebook of its own, which each test replaces by one that misbehaves."""
+    folder = Path(shutil.copytree(report("kid_mbc").templates, tmp_path / "eigen"))
+    write_notebook(folder / "kid_mbc.ipynb", "nummer", A_WHILE)
+    return folder
+
+
+Begin = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def begin(study: Path, tmp_path: Path) -> Iterator[Begin]:
+    """Begin the command in a process group and a folder for temporary files of its own."""
+    begun: list[subprocess.Popen[str]] = []
+    (tmp_path / "tijdelijk").mkdir()
+
+    def start(*words: str, prepare: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+        numbers = [word for number in NUMBERS for word in ("-p", "nummer", str(number))]
+        folders = ["--data", str(study), "--out", str(tmp_path / "uit")]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "analysis_lib.cli", "run", "kid_mbc", *folders, *numbers, *SHORT, *words],
+            cwd=PROJECT,
+            env=os.environ | {"TMPDIR": str(tmp_path / "tijdelijk")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=prepare,  # noqa: PLW1509
+        )
+        begun.append(process)
+        return process
+
+    yield start
+    for process in begun:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def watch(process: subprocess.Popen[str], seconds: float) -> list[psutil.Process]:
+    """Look on for a while; all processes that were seen below it."""
+    seen: dict[int, psutil.Process] = {}
+    about = psutil.Process(process.pid)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        seen |= {found.pid: found for found in below(about)}
+        time.sleep(0.02)
+    return list(seen.values())
+
+
+def completes(begin: Begin, out: Path) -> bool:
+    """Whether a rerun ends well, with every report and nothing beside them."""
+    _, errors = (process := begin()).communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert not list(out.glob("*/.*"))
+    return len(finished(out)) == len(NUMBERS)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_kill_of_the_runner(begin: Begin, tmp_path: Path, part: int) -> None:
+    process = begin()
+    seen = watch(process, MOMENT.uniform(part, part + 1) * 1.3)
+    process.kill()
+    process.wait()
+    assert gone(seen)
+    finished(tmp_path / "uit")
+    assert within_seconds(lambda: not list((tmp_path / "tijdelijk").glob("narekenbaar-*/[!l]*")), 5)
+    assert completes(begin, tmp_path / "uit")
+    assert not list((tmp_path / "tijdelijk").glob("narekenbaar-*"))
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_kill_of_a_process_below_it(begin: Begin, tmp_path: Path, part: int) -> None:
+    """A kernel, a worker, or the process that they were forked from."""
+    process = begin()
+    seen = watch(process, 1.5 + MOMENT.uniform(part, part + 1) * 0.8)
+    victims = below(psutil.Process(process.pid)) if process.poll() is None else []
+    if victims:
+        with contextlib.suppress(psutil.Error):
+            MOMENT.choice(victims).kill()
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode in {0, 1}, errors
+    assert "Traceback" not in errors
+    made = finished(tmp_path / "uit")
+    assert errors.count("niet gemaakt.") == len(NUMBERS) - len(made)
+    assert gone(seen)
+    assert completes(begin, tmp_path / "uit")
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("wait", [0.7, 4.0])
+def test_a_stop_is_clean(begin: Begin, tmp_path: Path, sign: signal.Signals, wait: float) -> None:
+    process = begin()
+    seen = watch(process, wait)
+    os.killpg(process.pid, sign) if sign is signal.SIGINT else process.send_signal(sign)  # as a terminal does
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130, errors
+    assert errors.endswith("Afgebroken. Een volgende run gaat verder waar deze ophield.\n")
+    assert "Traceback" not in errors
+    assert gone(seen, within=2)
+    finished(tmp_path / "uit")
+    assert not list((tmp_path / "uit").glob("*/.*"))
+    assert not list((tmp_path / "tijdelijk").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("cell", "limits", "message"),
+    [
+        ("while nummer == 2: pass", ("--timeout", "8"), "cel 3: het duurde langer dan 8 seconden en is afgebroken."),
+        (
+            "kept = []\nwhile nummer == 2: kept.append(bytearray(b'x' * 10**7))",
+            ("--memory", "1"),
+            "GB geheugen, meer dan de 1.0 GB die mag, en is afgebroken.",
+        ),
+        ("import sys\nif nummer == 2: sys.exit(0)", (), "cel 3 laat het notebook stoppen: SystemExit: 0"),
+        ("import os\nif nummer == 2: os.kill(os.getpid(), 9)", (), "cel 3: het notebook is afgebroken"),
+    ],
+)
+def test_a_notebook_that_misbehaves(
+    begin: Begin, tmp_path: Path, cell: str, limits: tuple[str, ...], message: str
+) -> None:
+    write_notebook(tmp_path / "eigen" / "kid_mbc.ipynb", cell, "1")
+    process = begin(*limits)
+    seen = watch(process, 60)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert message in errors
+    assert "Wat te doen: " in errors
+    assert "Traceback" not in errors
+    assert {path.name for path in finished(tmp_path / "uit")} == {"eigen_nummer-1", "eigen_nummer-3", "eigen_nummer-4"}
+    assert gone(seen)
+    write_notebook(tmp_path / "eigen" / "kid_mbc.ipynb", "1")
+    assert completes(begin, tmp_path / "uit")
+
+
+@pytest.mark.parametrize("size", [200, 20_000, 60_000])
+def test_a_disk_that_is_full(begin: Begin, tmp_path: Path, size: int) -> None:
+    """No file may become larger than this: of the first size none, of the last only reports too large."""
+    import resource
+
+    process = begin(prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode in {1, 2}, errors
+    assert "Traceback" not in errors
+    assert "te groot" in errors or "vol" in errors, errors
+    assert finished(tmp_path / "uit") == []
+    assert completes(begin, tmp_path / "uit")
+
+
+def test_a_disk_that_really_is_full(begin: Begin, tmp_path: Path) -> None:
+    (tmp_path / "uit").mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(tmp_path / "uit")], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only root can make a small disk")
+    try:
+        process = begin()
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 2, errors
+        assert "vol" in errors
+        assert len(finished(tmp_path / "uit")) < len(NUMBERS)
+        assert not list((tmp_path / "uit").glob("*/.*"))
+        subprocess.run(["mount", "-o", "remount,size=50m", str(tmp_path / "uit")], check=True)
+        assert completes(begin, tmp_path / "uit")
+    finally:
+        subprocess.run(["umount", "-l", str(tmp_path / "uit")], check=True)
+
+
+def test_many_reports_in_a_row_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "tijdelijk"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    notebook = write_notebook(tmp_path / "n.ipynb", "nummer")
+    about = psutil.Process()
+
+    def make(numbers: range) -> None:
+        jobs = [Job("kid_mbc", tmp_path / "uit", None, {"nummer": number}, ("html",), notebook) for number in numbers]
+        assert {outcome.state for outcome in make_reports(jobs, Manner(workers=2))} == {State.MADE}
+
+    make(range(1, 21))
+    files, memory, processes = about.num_fds(), about.memory_info().rss, set(below(about))
+    make(range(21, 201))
+    assert about.num_fds() <= files
+    assert about.memory_info().rss < memory + 30 * 10**6
+    assert {found for found in set(below(about)) - processes if found.is_running()} == set()
+    assert not list(place.iterdir())
+    assert len(finished(tmp_path / "uit")) == 200
