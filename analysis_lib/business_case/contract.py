@@ -205,7 +205,7 @@ CONTRACT = Contract(
                     Kind.NUMBER,
                     minimum=0,
                     unit="EUR",
-                    example="60000,50",
+                    example="48250,50",
                 ),
                 "prijsjaar": price_year(),
                 "bron": origin(),
@@ -408,4 +408,5 @@ CONTRACT = Contract(
         _conditions_are_known("regels", "voorwaarde"),
         _conditions_are_known("scenarios", "omstandigheden"),
     ),
+    about="Een maatschappelijke business case: wat een aanpak kost en wat zij elders bespaart.",
 )

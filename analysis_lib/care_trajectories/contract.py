@@ -125,7 +125,7 @@ TRAJECTORIES = Table(
 
 SCHOOLS = Table(
     "scholen",
-    "De scholen, een rij per vestiging, ook die zonder leerlingen met hulp.",
+    "Alle scholen, een rij per vestiging, ook die zonder leerlingen met hulp.",
     {
         "school": column(
             "Korte eigen naam, zonder spaties; andere bladen verwijzen hiernaar", key=True, example="school_noord"
@@ -234,7 +234,7 @@ FACTORS = Table(
         "factor": column("Korte eigen naam, zonder spaties", key=True, example="reistijd"),
         "naam": column("Naam in het rapport", unique=True, example="Reistijd naar de aanbieder"),
         "oordeel": column("Wat het rapport ervan zegt", choices=("verband", "geen verband", "geen uitspraak")),
-        "reden": column("Waarop dat oordeel rust", example="Gesprekken met vijf scholen"),
+        "reden": column("Waarop dat oordeel rust", example="Gesprekken met leerkrachten"),
         "plaats": place(),
     },
     required=False,
@@ -377,4 +377,5 @@ CONTRACT = Contract(
         _settings_make_sense,
         *PUBLISHED_CHECKS,
     ),
+    about="Een studie van jeugdhulp op scholen: trajecten van leerlingen, en een factsheet per school.",
 )

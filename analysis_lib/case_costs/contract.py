@@ -463,4 +463,5 @@ CONTRACT = Contract(
         _every_case_has_an_actual_path,
         _variants_can_take_each_others_place,
     ),
+    about="Een studie van casussen: wat hulp kostte, naast wat er anders was gebeurd.",
 )

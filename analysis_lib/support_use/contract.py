@@ -406,4 +406,5 @@ CONTRACT = Contract(
         _tiles_do_not_overlap,
         *PUBLISHED_CHECKS,
     ),
+    about="Een studie van gebruik: hoeveel kinderen ondersteuning gebruiken, waar, en hoe dat verandert.",
 )

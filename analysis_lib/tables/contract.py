@@ -262,10 +262,20 @@ CrossCheck = Callable[[Tables], Iterator[Finding]]
 
 @dataclass(frozen=True)
 class Contract:
-    """The tables of a study and the rules that bind them together."""
+    """The tables of a study and the rules that bind them together.
+
+    Parameters
+    ----------
+    tables : tuple of Table
+    checks : tuple of callable
+        Each gives what it finds across tables.
+    about : str
+        What kind of study it is for, in Dutch.
+    """
 
     tables: tuple[Table, ...]
     checks: tuple[CrossCheck, ...] = field(default=())
+    about: str = ""
 
     def __getitem__(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)
