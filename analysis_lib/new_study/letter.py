@@ -50,6 +50,7 @@ def letter_text(about: str, commands: Iterable[tuple[str, str]], notebooks: Iter
             for text in (
                 "invoer.xlsx: hierin vult u alles in.",
                 "parameters.yaml: waarmee gerekend wordt, zoals jaren; u kunt alles laten staan.",
+                "logo.png of logo.jpg: zet hier zelf uw logo neer als u het boven het rapport wilt.",
                 f"{_listed(notebooks)}: voor wie ook zinnen of hoofdstukken wil veranderen. Open het in JupyterLab.",
             )
         ),

@@ -141,6 +141,8 @@ def _sheet_from(path: Path, book: Workbook) -> Worksheet:
                 sheet.cell(number, position).number_format = "@"
     for position in range(1, sheet.max_column + 1):
         sheet.column_dimensions[get_column_letter(position)].width = 22
+        sheet.cell(1, position).font = font(bold=True)
+    sheet.freeze_panes = "A2"
     return sheet
 
 
