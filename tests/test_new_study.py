@@ -247,6 +247,7 @@ def test_rows_that_every_study_has_are_there(made: dict[str, Path], known: Repor
     for table in tables_to_fill(known.contract):
         sheet = book[table.name]
         rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=FIRST_ROW)]
+        assert all(sheet.row_dimensions[FIRST_ROW + place].height is None for place in range(len(rows)))
         assert rows == [[row.cells.get(name) for name in table.columns] for row in table.rows]
     keys = {row[0].value: row[1].value for row in book["studie"].iter_rows(min_row=FIRST_ROW)}
     assert keys["gegevens"] == "eigen"

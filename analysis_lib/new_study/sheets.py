@@ -30,7 +30,7 @@ from analysis_lib.new_study.look import (
     rgb,
 )
 from analysis_lib.show.theme import ACCENT, INK, MUTED
-from analysis_lib.tables import Kind, Table
+from analysis_lib.tables import Table
 from analysis_lib.tables.contract import About
 
 _NARROW, _WIDE, _BANNER = 19.0, 46.0, 110.0  # characters
@@ -48,6 +48,9 @@ def add_sheet(book: Workbook, table: Table) -> Worksheet:
     _fill_fixed_rows(sheet, table)
     _free_the_rest(sheet, len(widths))
     sheet.freeze_panes = f"A{FIRST_ROW}"
+    start = f"{'B' if table.rows else 'A'}{FIRST_ROW}"
+    for selection in sheet.sheet_view.selection:
+        selection.activeCell = selection.sqref = start
     sheet.sheet_properties.tabColor = rgb(ACCENT) if table.required and not table.may_be_empty else rgb(TINT)
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -161,6 +164,7 @@ def _banner(sheet: Worksheet, table: Table, widths: list[float]) -> None:
 
 
 def _fill_fixed_rows(sheet: Worksheet, table: Table) -> None:
+    """Write them without a height, so that a row grows with what is typed."""
     for row, fixed in enumerate(table.rows, start=FIRST_ROW):
         named = next(iter(fixed.cells))
         for position, name in enumerate(table.columns, start=1):
@@ -170,6 +174,3 @@ def _fill_fixed_rows(sheet: Worksheet, table: Table) -> None:
             cell.protection = LOCKED if name == named and about.unique else OPEN
             if name == named:
                 cell.fill, cell.border = fill(TINT), BOX
-        texts = {name: str(value) for name, value in fixed.cells.items() if table.kind(name) is Kind.TEXT}
-        most = max(lines_of(text, _width(table, name)) for name, text in texts.items())
-        fit_height(sheet, row, most)

@@ -72,7 +72,7 @@ class _Lists:
     """
 
     def __init__(self, book: Workbook, contract: Contract) -> None:
-        self.book, self.contract = book, contract
+        self.book, self.contract, self.used = book, contract, 0
         self.sheet = book.create_sheet(LISTS)
         self.sheet.sheet_state = "hidden"
         protect(self.sheet)
@@ -81,7 +81,7 @@ class _Lists:
         """Store words under a name, once; give the name."""
         name = f"keuze_{name}"
         if name not in self.book.defined_names:
-            position = len(self.book.defined_names) + 1
+            position = self.used = self.used + 1
             letter = get_column_letter(position)
             for row, word in enumerate((name, *words), start=1):
                 put(self.sheet.cell(row, position), word)
