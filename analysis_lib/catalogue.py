@@ -15,17 +15,19 @@ from analysis_lib.provenance import Inputs
 from analysis_lib.shared import once
 from analysis_lib.tables import Contract, load
 from analysis_lib.tables.boundaries import Boundaries, read_boundaries
+from analysis_lib.tables.logo import Logo, read_logo
 
 PROJECT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
 class Study:
-    """A study's checked tables, the fingerprints of their files and the outlines of its regions, if any."""
+    """A study's checked tables, the fingerprints of its files, and outlines of regions and a logo, if any."""
 
     tables: dict[str, pd.DataFrame]
     inputs: Inputs
     boundaries: Boundaries | None = None
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True)
@@ -94,24 +96,25 @@ class Report:
         InputError
             If the tables break their contract or the boundaries cannot be read.
         """
-        folder = Path(data) if str(data) else self.templates
+        folder = Path(data).resolve() if str(data) else self.templates  # '.' has no name to tell
         persons = {table.file for table in self.contract.tables if table.confidential}
         if not folder.is_dir():
             load(self.contract, folder)  # says so
         inputs = Inputs.of(folder, persons)
-        tables, boundaries = once([], (self.model, inputs), lambda: self._read(folder))
+        tables, boundaries, logo = once([], (self.model, inputs), lambda: self._read(folder))
         if Inputs.of(folder, persons) != inputs:
             raise UserError(
                 f"De tabellen in '{folder.name}' veranderen terwijl ze worden gelezen; "
                 "probeer het opnieuw als niemand er meer in werkt."
             )
-        return Study(tables, inputs, boundaries)
+        return Study(tables, inputs, boundaries, logo)
 
-    def _read(self, folder: Path) -> tuple[dict[str, pd.DataFrame], Boundaries | None]:
+    def _read(self, folder: Path) -> tuple[dict[str, pd.DataFrame], Boundaries | None, Logo | None]:
         tables = load(self.contract, folder)
-        if "regios" not in tables:
-            return tables, None
-        return tables, read_boundaries(folder, dict(tables["regios"][["regio", "naam"]].to_numpy().tolist()))
+        boundaries = None
+        if "regios" in tables:
+            boundaries = read_boundaries(folder, dict(tables["regios"][["regio", "naam"]].to_numpy().tolist()))
+        return tables, boundaries, read_logo(folder)
 
     @property
     def is_confidential(self) -> bool:

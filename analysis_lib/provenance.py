@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 _RECORDED_PACKAGES = ("numpy", "pandas", "pandera", "matplotlib", "papermill", "nbconvert", "pypandoc_binary", "typst")
+TABLES = (".csv", ".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True)
@@ -25,20 +26,21 @@ class Inputs:
 
     @classmethod
     def of(cls, folder: Path, confidential: Collection[str] = ()) -> Inputs:
-        """Fingerprint the tables in a folder; `confidential` are names of files with persons.
+        """Fingerprint the input files in a folder; `confidential` are names of files with persons.
 
         A file that cannot be read has an empty fingerprint; reading its table says what is wrong.
         """
         files: list[tuple[str, int | None, str]] = []
-        for path in sorted([*folder.glob("*.[cC][sS][vV]"), *folder.glob("*.geojson")]):
-            if not path.is_file():
+        for path in sorted(folder.iterdir()):
+            if not _counts(path):
                 continue
             try:
                 data = path.read_bytes()
             except OSError:
                 files.append((path.name, None, ""))
                 continue
-            lines = None if path.name.lower() in confidential else len(data.splitlines())
+            name = path.name.lower()
+            lines = len(data.splitlines()) if name.endswith(".csv") and name not in confidential else None
             files.append((path.name, lines, hashlib.sha256(data).hexdigest()))
         return cls(tuple(files))
 
@@ -48,6 +50,13 @@ class Inputs:
             [(name, lines, digest[:16]) for name, lines, digest in self.files],
             columns=["bestand", "rijen", "vingerafdruk"],
         )
+
+
+def _counts(path: Path) -> bool:
+    """Whether a file in a study's folder is input: a table, boundaries or a logo."""
+    name = path.name.lower()
+    is_input = name.endswith((*TABLES, ".geojson")) or name.startswith("logo.")
+    return is_input and not name.startswith("~$") and path.is_file()  # Excel's mark of an open file
 
 
 def versions() -> dict[str, str]:

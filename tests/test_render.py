@@ -13,12 +13,14 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 from analysis_lib.catalogue import report
-from analysis_lib.errors import ReportError
+from analysis_lib.errors import InputError, ReportError
 from analysis_lib.render import render
 from analysis_lib.render.document import Document, build, tables_of
 from analysis_lib.show.prose import title
+from analysis_lib.tables.logo import read_logo
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
@@ -258,3 +260,70 @@ def test_a_chapter_that_shows_nothing_is_left_out() -> None:
     assert [heading for _, heading in built.contents] == ["Tekst", "Vol"]
     assert "Leeg" not in built.body
     assert "Vol deel" in built.body
+
+
+def logo_file(folder: Path, name: str = "logo.png", size: tuple[int, int] = (400, 120), **options: object) -> Path:
+    Image.new("RGB", size, "#c01050").save(folder / name, **options)
+    return folder / name
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_logo_stands_above_the_title_in_every_format(tmp_path: Path, compact: bool) -> None:
+    logo_file(tmp_path)
+    shown = title("Titel", "Ondertitel", "Wie", compact=compact, logo=read_logo(tmp_path), organisation='Bureau "A&B"')
+    output = new_output("display_data", data={"text/html": shown.html})
+    document = build(new_notebook(cells=[new_code_cell("x", outputs=[output]), new_markdown_cell("## Kop")]))
+    files = render(document, ["html", "pdf", "docx"])
+    header = BeautifulSoup(files["html"], "html.parser").find("header")
+    assert header.img["alt"] == 'Logo van Bureau "A&B"'
+    assert header.img["src"].startswith("data:image/png;base64,")
+    with pikepdf.open(io.BytesIO(files["pdf"])) as pdf:
+        tags = structure(pdf.Root.StructTreeRoot, [])
+    assert ("/Figure", 'Logo van Bureau "A&B"') in tags
+    word = docx.Document(io.BytesIO(files["docx"]))
+    assert [shape._inline.docPr.get("descr") for shape in word.inline_shapes] == ['Logo van Bureau "A&B"']
+    assert round(word.inline_shapes[0].height.cm, 1) == 1.5
+
+
+def test_a_logo_keeps_its_pixels_and_nothing_else(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x013B] = "Piet van Dam"
+    logo_file(tmp_path, "Logo.JPG", (3000, 900), exif=exif)
+    logo = read_logo(tmp_path)
+    assert logo is not None
+    assert b"Piet" not in logo.png
+    with Image.open(io.BytesIO(logo.png)) as image:
+        assert image.size == (900, 270)
+
+
+def test_no_logo_is_no_logo(tmp_path: Path) -> None:
+    (tmp_path / "invoer.csv").write_text("a")
+    assert read_logo(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("logo.svg", b"<svg onload='x()'/>", "logo.svg: een SVG kan ook iets anders"),
+        ("logo.png", b"GIF89a", "logo.png: is niet te lezen als PNG of JPEG; sla het logo op"),
+        ("logo.png", b"\x89PNG\r\n\x1a\n" + b"0" * 100, "logo.png: is niet te lezen als PNG of JPEG"),
+        ("logo.jpg", b"\x00" * 5_000_001, "logo.jpg: is te groot"),
+    ],
+)
+def test_what_is_no_logo_is_refused(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=re.escape(message)):
+        read_logo(tmp_path)
+
+
+def test_a_cut_off_or_tiny_logo_and_two_logos(tmp_path: Path) -> None:
+    whole = logo_file(tmp_path).read_bytes()
+    (tmp_path / "logo.png").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(InputError, match=r"logo\.png: is niet te lezen"):
+        read_logo(tmp_path)
+    logo_file(tmp_path, size=(4, 4))
+    with pytest.raises(InputError, match="4 bij 4 pixels"):
+        read_logo(tmp_path)
+    logo_file(tmp_path, "logo.jpeg")
+    with pytest.raises(InputError, match=r"logo\.png: staat er naast logo\.jpeg"):
+        read_logo(tmp_path)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis_lib.batch.jobs import Job
-from analysis_lib.provenance import Inputs
+from analysis_lib.provenance import TABLES, Inputs
 from analysis_lib.publishing import fingerprints, read_receipt
 
 LIBRARY = Path(__file__).resolve().parents[1]
@@ -116,13 +116,18 @@ def changed_inputs(before: Any, now: Mapping[str, str]) -> list[str]:
     return [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
 
 
-def only_inputs_changed(job: Job, now: Dependencies) -> bool:
-    """Whether a report differs from what would be made now in its input files alone."""
+def only_tables_changed(job: Job, now: Dependencies) -> bool:
+    """Whether a report differs from what would be made now in its tables alone."""
     receipt = read_receipt(job.folder / "receipt.json") or {}
     before = receipt.get(KEY)
     if not isinstance(before, dict) or before == now.receipt():
         return False
-    return before | {"inputs": 0} == now.receipt() | {"inputs": 0} and not _damaged(job, receipt.get("uitvoer"))
+    changed = changed_inputs(before.get("inputs"), now.inputs)
+    return (
+        all(name.lower().endswith(TABLES) for name in changed)
+        and before | {"inputs": 0} == now.receipt() | {"inputs": 0}
+        and not _damaged(job, receipt.get("uitvoer"))
+    )
 
 
 def _damaged(job: Job, made: Any) -> list[str]:

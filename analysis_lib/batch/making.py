@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis_lib.batch.execution import run_notebook
-from analysis_lib.batch.freshness import KEY, Dependencies, Tools, changed_inputs, only_inputs_changed
+from analysis_lib.batch.freshness import KEY, Dependencies, Tools, changed_inputs, only_tables_changed
 from analysis_lib.batch.jobs import Job, Outcome, Progress, State
 from analysis_lib.catalogue import PROJECT, Report, Study, report
 from analysis_lib.errors import ReportError, UserError
@@ -117,7 +117,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
 
 
 def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:
-    """Whether only input files changed since the report was made, and nothing of what it shows.
+    """Whether only tables changed since the report was made, and nothing of what it shows.
 
     A report that is made for each school shows little of the tables; what that is, it says
     itself (`analysis_lib.catalogue.Report.content`); what a notebook of one's own shows, nobody
@@ -131,7 +131,7 @@ def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:
     """
     about = report(job.report)
     now = _dependencies(job, tools)
-    if not about.shows or job.own_notebook or not only_inputs_changed(job, now):
+    if not about.shows or job.own_notebook or not only_tables_changed(job, now):
         return False
     study = about.open(job.data or "")
     place = job.folder / "receipt.json"

@@ -11,6 +11,8 @@ from analysis_lib.tables.common import (
     ASSUMPTIONS,
     COMMON_KEYS,
     PRICE_UNITS,
+    StudyKey,
+    origin,
     parties_table,
     place,
     price_year,
@@ -23,16 +25,22 @@ from analysis_lib.tables.contract import CrossCheck
 SAVES, COSTS = "bespaart", "kost"
 VALUED, UNVALUED = "gewaardeerd", "PM"
 MAIN, ILLUSTRATION = "hoofdresultaat", "illustratie"
-STUDY_KEYS = (
-    *COMMON_KEYS,
-    "interventie",
-    "gebied",
-    "doelgroep_enkelvoud",
-    "doelgroep_meervoud",
-    "periode",
-    "kostenperiode",
-)
-TEXT_PARTS = ("aanleiding", "casussen", "kosten", "impactclaim", "kanttekening")
+STUDY_KEYS = {
+    **COMMON_KEYS,
+    "interventie": StudyKey("Naam van de aanpak, zoals midden in een zin.", "het maatjesproject"),
+    "gebied": StudyKey("Waar de aanpak is: wijk, gemeente of regio.", "Voorbeeldstad"),
+    "doelgroep_enkelvoud": StudyKey("Wie begeleid wordt, in het enkelvoud.", "jongere"),
+    "doelgroep_meervoud": StudyKey("Wie begeleid worden, in het meervoud.", "jongeren"),
+    "periode": StudyKey("Over welke periode de casussen geteld zijn.", "2025"),
+    "kostenperiode": StudyKey("Waar de kosten per zijn: jaar, schooljaar of looptijd.", "jaar"),
+}
+TEXT_PARTS = {
+    "aanleiding": "Waarom dit onderzocht is, en voor wie.",
+    "casussen": "Om wie het gaat en hoe zij geteld zijn.",
+    "kosten": "Wat in de kosten zit en wat niet.",
+    "impactclaim": "Waarom u juist dit deel van elk effect aan de aanpak toeschrijft.",
+    "kanttekening": "Wat deze cijfers niet zeggen.",
+}
 
 
 def parse_conditions(text: str) -> dict[str, bool]:
@@ -170,97 +178,161 @@ CONTRACT = Contract(
     tables=(
         study_table(STUDY_KEYS),
         texts_table(TEXT_PARTS),
-        parties_table(rol=column("Wat de partij met de interventie te maken heeft")),
+        parties_table(rol=column("Wat de partij met de aanpak te maken heeft", example="Betaalt de jeugdhulp")),
         Table(
             "casussen",
-            "De begeleide personen per categorie.",
+            "De begeleide personen, een rij per categorie. Ieder telt één keer mee.",
             {
-                "categorie": column("Korte code van de categorie", unique=True, example="1a"),
-                "omschrijving": column("Wat de categorie inhoudt"),
-                "aantal": column("Aantal personen", Kind.NUMBER, minimum=0, unit="personen"),
+                "categorie": column("Korte code van de categorie", unique=True, example="A"),
+                "omschrijving": column("Wie in deze categorie vallen", example="Jongeren zonder dagbesteding"),
+                "aantal": column("Aantal personen", Kind.NUMBER, minimum=0, unit="personen", example="40"),
                 "plaats": place(),
             },
         ),
         Table(
             "kosten",
-            "Wat de interventie kost, per betaler.",
+            "Wat de aanpak kost, een rij per post en betaler.",
             {
-                "kostenpost": column("Sleutel van de kostenpost", key=True),
-                "betaler": column("Wie betaalt", refers_to=("partijen", "partij")),
-                "omschrijving": column("Waarvoor"),
-                "bedrag": column("Bedrag per kostenperiode", Kind.NUMBER, minimum=0, unit="EUR"),
+                "kostenpost": column("Korte eigen naam van de post, zonder spaties", key=True, example="coordinatie"),
+                "betaler": column(
+                    "Wie betaalt: een partij uit het blad partijen",
+                    refers_to=("partijen", "partij"),
+                    example="zorgverzekeraar",
+                ),
+                "omschrijving": column("Waarvoor", example="Coördinator, twee dagen per week"),
+                "bedrag": column(
+                    "Bedrag per kostenperiode (zie het blad studie)",
+                    Kind.NUMBER,
+                    minimum=0,
+                    unit="EUR",
+                    example="48250,50",
+                ),
                 "prijsjaar": price_year(),
-                "bron": column("Waar het bedrag vandaan komt"),
+                "bron": origin(),
                 "plaats": place(),
             },
         ),
         Table(
             "prijzen",
-            "De prijslijst: een bedrag per eenheid, met bron.",
+            "De prijslijst: wat een dag, uur of jaar hulp kost, een rij per prijs.",
             {
-                "prijs": column("Sleutel van de prijs", key=True, example="sbo_jaar"),
-                "omschrijving": column("Wat er gekocht of bespaard wordt"),
-                "bedrag": column("Bedrag per eenheid", Kind.NUMBER, minimum=0, unit="EUR"),
+                "prijs": column(
+                    "Korte eigen naam van de prijs, zonder spaties; het blad regels verwijst hiernaar",
+                    key=True,
+                    example="begeleiding_uur",
+                ),
+                "omschrijving": column("Wat er gekocht of bespaard wordt", example="Individuele begeleiding"),
+                "bedrag": column("Bedrag per eenheid", Kind.NUMBER, minimum=0, unit="EUR", example="82,25"),
                 "eenheid": column("Waar het bedrag per is", choices=PRICE_UNITS),
                 "prijsjaar": price_year(),
                 "afgerond_op": column(
-                    "Stapgrootte als de bron een afgerond bedrag geeft; leeg als het bedrag vaststaat",
+                    "Stap waarop de bron het bedrag afrondt (100 voor honderdtallen); leeg als het vaststaat",
                     Kind.NUMBER,
                     optional=True,
                     minimum=0,
                     unit="EUR",
-                    example="0,01",
+                    example="100",
                 ),
-                "bron": column("Waar het bedrag vandaan komt"),
+                "bron": origin(),
                 "plaats": place(),
             },
         ),
         Table(
             "effecten",
-            "Wat de interventie naar verwachting voorkomt, en wie daar baat bij heeft.",
+            "Wat de aanpak naar verwachting voorkomt, een rij per effect en wie daar baat bij heeft. "
+            "Hoe groot een effect is, volgt uit het blad regels.",
             {
-                "effect": column("Sleutel van het effect", key=True, example="sbo_plaatsing"),
-                "omschrijving": column("Het effect in woorden"),
-                "domein": column("Domein waarin het effect valt"),
-                "baathouder": column("Wie de besparing krijgt", refers_to=("partijen", "partij")),
-                "status": column("gewaardeerd, of PM als de omvang onbekend is", choices=(VALUED, UNVALUED)),
+                "effect": column(
+                    "Korte eigen naam van het effect, zonder spaties; het blad regels verwijst hiernaar",
+                    key=True,
+                    example="minder_begeleiding",
+                ),
+                "omschrijving": column("Het effect in woorden", example="Minder individuele begeleiding nodig"),
+                "domein": column("Soort effect; effecten met hetzelfde domein staan bij elkaar", example="Jeugdhulp"),
+                "baathouder": column(
+                    "Wie de besparing krijgt: een partij uit het blad partijen",
+                    refers_to=("partijen", "partij"),
+                    example="zorgverzekeraar",
+                ),
+                "status": column(
+                    "gewaardeerd: u kunt er een bedrag aan geven. PM: waarschijnlijk, maar de omvang is onbekend",
+                    choices=(VALUED, UNVALUED),
+                ),
                 "aantal": column(
-                    "Bij hoeveel personen het effect optreedt", Kind.NUMBER, optional=True, minimum=0, unit="personen"
+                    "Bij hoeveel personen het effect optreedt; leeg mag alleen bij PM",
+                    Kind.NUMBER,
+                    optional=True,
+                    minimum=0,
+                    unit="personen",
+                    example="12",
                 ),
-                "eenheid": column("Wie dat zijn", example="kinderen"),
-                "weergave": column("Hoe de waarde in tabellen staat", choices=("per persoon", "totaal")),
+                "eenheid": column("Wie dat zijn, in het meervoud", example="jongeren"),
+                "weergave": column(
+                    "Of het rapport de waarde per persoon toont of in totaal", choices=("per persoon", "totaal")
+                ),
                 "impactclaim": column(
-                    "Deel van het effect dat aan de interventie te danken is", Kind.SHARE, optional=True
+                    "Welk deel van het effect aan de aanpak te danken is; leeg mag alleen bij PM",
+                    Kind.SHARE,
+                    optional=True,
+                    example="40%",
                 ),
-                "toelichting": column("Waarop de schatting berust"),
+                "toelichting": column(
+                    "Waarop de schatting berust", example="Schatting van drie begeleiders, zonder vergelijkingsgroep."
+                ),
                 "plaats": place(),
             },
         ),
         Table(
             "regels",
-            "Waaruit een effect bestaat: aantal x duur x inzet x prijs, elke regel besparing of kosten.",
+            "Waaruit een effect bestaat: aantal x duur x inzet x prijs. Een effect kan meer regels hebben: "
+            "wat vervalt bespaart, wat ervoor in de plaats komt kost.",
             {
-                "regel": column("Sleutel van de regel", key=True),
-                "effect": column("Bij welk effect de regel hoort", refers_to=("effecten", "effect")),
+                "regel": column("Korte eigen naam van de regel, zonder spaties", key=True, example="begeleiding_weg"),
+                "effect": column(
+                    "Bij welk effect de regel hoort, uit het blad effecten",
+                    refers_to=("effecten", "effect"),
+                    example="minder_begeleiding",
+                ),
                 "soort": column(
-                    "Telt mee in het hoofdresultaat, of is een illustratie bij een PM-post",
+                    "hoofdresultaat: telt mee. illustratie: een rekenvoorbeeld bij een effect met status PM",
                     choices=(MAIN, ILLUSTRATION),
                 ),
-                "omschrijving": column("Wat er bespaard wordt of extra kost"),
-                "richting": column("bespaart of kost", choices=(SAVES, COSTS)),
-                "aantal": column("Hoeveel personen", Kind.NUMBER, minimum=0, unit="personen"),
-                "aantal_eenheid": column("Wie dat zijn", example="kinderen"),
-                "duur": column("Hoe lang of hoe vaak per persoon", Kind.NUMBER, minimum=0),
-                "duur_eenheid": column("Eenheid van de duur", choices=PRICE_UNITS),
+                "omschrijving": column(
+                    "Wat er bespaard wordt of extra kost", example="Een half jaar begeleiding vervalt"
+                ),
+                "richting": column("Of deze regel geld bespaart of geld kost", choices=(SAVES, COSTS)),
+                "aantal": column(
+                    "Bij hoeveel personen; niet meer dan bij het effect",
+                    Kind.NUMBER,
+                    minimum=0,
+                    unit="personen",
+                    example="12",
+                ),
+                "aantal_eenheid": column("Wie dat zijn, in het meervoud", example="jongeren"),
+                "duur": column(
+                    "Hoe lang of hoe vaak per persoon",
+                    Kind.NUMBER,
+                    minimum=0,
+                    unit="zie duur_eenheid",
+                    example="6",
+                ),
+                "duur_eenheid": column("Waarin de duur is geteld", choices=PRICE_UNITS),
                 "inzet": column(
-                    "Hoeveel prijseenheden per eenheid van duur (20 dagen per maand); leeg als beide gelijk zijn",
+                    "Hoeveel prijseenheden er in één eenheid van de duur gaan, zoals 8 uur per maand; "
+                    "leeg als duur en prijs dezelfde eenheid hebben",
                     Kind.NUMBER,
                     optional=True,
                     minimum=0,
+                    unit="prijseenheden",
+                    example="8",
                 ),
-                "prijs": column("Sleutel uit prijzen.csv", refers_to=("prijzen", "prijs")),
+                "prijs": column(
+                    "Welke prijs geldt, uit het blad prijzen", refers_to=("prijzen", "prijs"), example="begeleiding_uur"
+                ),
                 "voorwaarde": column(
-                    "Wanneer de regel meetelt, leeg is altijd", optional=True, example="so_in_wijk=nee"
+                    "Wanneer de regel meetelt, met een schakelaar uit het blad omstandigheden; leeg is altijd",
+                    optional=True,
+                    example="bus_rijdt=nee",
                 ),
                 "schaalt_mee": column("Groeit het aantal mee met het aantal begeleide personen?", Kind.YES_NO),
                 "plaats": place(),
@@ -269,40 +341,58 @@ CONTRACT = Contract(
         ),
         Table(
             "omstandigheden",
-            "Schakelaars: wat in het hoofdresultaat waar is en wat niet.",
+            "Schakelaars: wat in uw hoofdresultaat waar is en wat niet. Een regel kan ervan afhangen.",
             {
-                "omstandigheid": column("Sleutel", key=True, example="so_in_wijk"),
-                "waarde": column("Stand in het hoofdresultaat", Kind.YES_NO),
-                "omschrijving": column("Wat er anders is als de schakelaar omgaat"),
+                "omstandigheid": column(
+                    "Korte eigen naam van de schakelaar, zonder spaties", key=True, example="bus_rijdt"
+                ),
+                "waarde": column("Hoe de schakelaar in het hoofdresultaat staat", Kind.YES_NO),
+                "omschrijving": column(
+                    "Wat er anders is als de schakelaar omgaat",
+                    example="Er rijdt een bus; anders is er vervoer per taxi nodig",
+                ),
                 "plaats": place(),
             },
             required=False,
         ),
         Table(
             "scenarios",
-            "Varianten die het rapport naast het hoofdresultaat zet.",
+            "Varianten die het rapport naast het hoofdresultaat zet. Laat leeg wat in een variant hetzelfde blijft.",
             {
-                "scenario": column("Sleutel", unique=True),
-                "omschrijving": column("De variant in woorden"),
+                "scenario": column("Korte eigen naam van de variant", unique=True, example="voorzichtig"),
+                "omschrijving": column("De variant in woorden", example="Een lagere impactclaim"),
                 "impactclaim": column(
-                    "Een claim voor elk effect, leeg is die van het effect", Kind.SHARE, optional=True
+                    "Eén aandeel voor elk effect; leeg is dat van het effect zelf",
+                    Kind.SHARE,
+                    optional=True,
+                    example="25%",
                 ),
-                "aantal_kinderen": column("Een ander aantal begeleide personen", Kind.NUMBER, optional=True, minimum=0),
-                "omstandigheden": column("Omgezette schakelaars", optional=True, example="so_in_wijk=ja"),
+                "aantal_kinderen": column(
+                    "Een ander aantal begeleide personen",
+                    Kind.NUMBER,
+                    optional=True,
+                    minimum=0,
+                    unit="personen",
+                    example="60",
+                ),
+                "omstandigheden": column(
+                    "Welke schakelaars anders staan, met komma's ertussen", optional=True, example="bus_rijdt=ja"
+                ),
                 "plaats": place(),
             },
             required=False,
         ),
         Table(
             "kwalitatief",
-            "Effecten zonder bedrag, per belanghebbende.",
+            "Effecten zonder bedrag: wat er voor wie verandert.",
             {
-                "stakeholder": column("Voor wie"),
-                "effect": column("Wat er verandert"),
-                "onderbouwing": column("Waarop dat berust"),
+                "stakeholder": column("Voor wie", example="Ouders"),
+                "effect": column("Wat er verandert", example="Meer rust thuis"),
+                "onderbouwing": column("Waarop dat berust", example="Gesprekken met acht ouders"),
                 "plaats": place(),
             },
             required=False,
+            heading="Effecten zonder bedrag",
         ),
         ASSUMPTIONS,
         *PUBLISHED_TABLES,
@@ -318,4 +408,5 @@ CONTRACT = Contract(
         _conditions_are_known("regels", "voorwaarde"),
         _conditions_are_known("scenarios", "omstandigheden"),
     ),
+    about="Een maatschappelijke business case: wat een aanpak kost en wat zij elders bespaart.",
 )

@@ -9,38 +9,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pandas as pd
+import pandera.pandas as pa
 
 from analysis_lib.published.contract import PUBLISHED_CHECKS, PUBLISHED_TABLES, SOURCE_TABLES
-from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
+from analysis_lib.tables import Contract, Finding, FixedRow, Kind, Table, Tables, column
 from analysis_lib.tables.citizens import is_citizen_number
 from analysis_lib.tables.common import (
     ASSUMPTIONS,
     COMMON_KEYS,
     KINDS_OF_DATA,
+    StudyKey,
+    kind_of_data,
     place,
     study_is_complete,
     study_table,
     texts_table,
 )
 
-STUDY_KEYS = (*COMMON_KEYS, "gemeente", "gegevens_trajecten", "gegevens_kenmerken")
-TEXT_PARTS = (
-    "aanleiding",
-    "begrip",
-    "trajecten",
-    "gebruik",
-    "vormen",
-    "duur",
-    "leeftijd",
-    "kosten",
-    "succes",
-    "groei",
-    "factoren",
-    "samenwerking",
-    "controle",
-    "kanttekening",
-    "conclusie",
-)
+STUDY_KEYS = {
+    **COMMON_KEYS,
+    "gemeente": StudyKey("Naam van de gemeente.", "Voorbeeldstad"),
+    "gegevens_trajecten": kind_of_data("de trajecten"),
+    "gegevens_kenmerken": kind_of_data("de kenmerken van scholen"),
+}
+TEXT_PARTS = {
+    "aanleiding": "Waarom dit onderzocht is, en voor wie.",
+    "begrip": "Welke hulp telt, en voor welke leerlingen.",
+    "trajecten": "Wat opvalt aan de aantallen trajecten en leerlingen per jaar.",
+    "gebruik": "Wat opvalt aan het gebruik per school.",
+    "vormen": "Wat opvalt aan de zorgvormen en aanbieders.",
+    "duur": "Wat opvalt aan hoe lang hulp duurt.",
+    "leeftijd": "Wat opvalt aan de leeftijd bij het begin.",
+    "kosten": "Wat opvalt aan de kosten, en wat er niet in zit.",
+    "succes": "Wat opvalt aan hoe vaak het bij één traject blijft.",
+    "groei": "Wat opvalt aan hoe het gebruik per school verandert.",
+    "factoren": "Wat u vindt van de samenhang met kenmerken van scholen.",
+    "samenwerking": "Wat opvalt aan de cijfers die scholen hun partners geven.",
+    "controle": "Wat de controle van een bron oplevert; leeg als u geen bron narekent.",
+    "kanttekening": "Wat deze cijfers niet zeggen.",
+    "conclusie": "Wat u uit de cijfers opmaakt.",
+}
 SES_CLASSES = ("laag", "midden", "hoog")
 PARTNERS = ("dorpsteam", "jeugdgezondheidszorg", "schoolondersteuningsteam", "leerplicht")
 LOWEST_MARK, HIGHEST_MARK = 1, 10
@@ -55,28 +63,60 @@ SETTINGS = {  # what holds where the table says nothing
     "verschil_tonen": 1.0,
 }
 
-_SCHOOL = "Sleutel uit scholen.csv"
+_DEFAULTS = {  # what the settings are for, in the template
+    "minimum_rapport": "Minste aantal leerlingen in een tabel over de hele gemeente",
+    "minimum_school": "Minste aantal leerlingen in een cijfer over één school of bestuur",
+    "inclusief": "1: precies het minimum mag getoond worden; 0: het moet erboven liggen",
+    "nul_tonen": "1: een aantal van nul mag getoond worden; 0: dan niet",
+    "afronding": "Veelvoud waarop getoonde aantallen worden afgerond; 1 is niet afronden",
+    "dominantie": "Grootste deel van een bedrag dat van één leerling mag zijn, als 0,5 voor de helft",
+    "verschil_tonen": "1: trajecten en leerlingen mogen naast elkaar staan, ook als ze weinig verschillen; "
+    "0: dan blijven de trajecten verborgen",
+}
+
+
+def _school(about: str = "Welke school") -> pa.Column:
+    return column(f"{about}, uit het blad scholen", refers_to=("scholen", "school"), example="school_noord")
+
+
+def _year() -> pa.Column:
+    return column("Kalenderjaar", Kind.WHOLE, minimum=1990, maximum=2100, unit="jaar", example="2024")
+
+
 _BRIN6 = r"^\d{2}[A-Z]{2}\d{2}$"
 
 TRAJECTORIES = Table(
     "trajecten",
-    "Elk jeugdhulptraject van een leerling; een rij per traject. Gebruik een pseudoniem, geen naam of BSN.",
+    "Elk jeugdhulptraject van een leerling, een rij per traject. Vertrouwelijk: gebruik een pseudoniem, nooit een naam "
+    "of burgerservicenummer. Zonder trajecten vult u het blad gebruik in.",
     {
-        "leerling": column("Pseudoniem van de leerling, overal hetzelfde", example="L0001"),
-        "school": column(f"School bij het begin; {_SCHOOL.lower()}", refers_to=("scholen", "school")),
-        "zorgvorm": column("Sleutel uit zorgvormen.csv", refers_to=("zorgvormen", "zorgvorm"), example="dyslexie"),
-        "productcode": column("Code van het product", optional=True, example="54S01"),
-        "aanbieder": column("Wie de hulp geeft", example="Aanbieder 12"),
-        "begin": column("Eerste dag", Kind.DATE, example="2018-03-01"),
-        "eind": column("Laatste dag; leeg als de hulp nog loopt", Kind.DATE, optional=True, example="2018-11-30"),
-        "kosten": column("Kosten van het traject tot nu toe", Kind.NUMBER, unit="EUR", minimum=0, example="2150"),
-        "geboren": column("Geboortedatum; leeg als alleen de leeftijd bekend is", Kind.DATE, optional=True),
+        "leerling": column("Pseudoniem van de leerling, in elke rij hetzelfde", example="K-0417"),
+        "school": _school("School bij het begin van het traject"),
+        "zorgvorm": column(
+            "Soort hulp, uit het blad zorgvormen", refers_to=("zorgvormen", "zorgvorm"), example="begeleiding_groep"
+        ),
+        "productcode": column("Code van het product; voorloopnullen blijven staan", optional=True, example="0Z999"),
+        "aanbieder": column("Wie de hulp geeft", example="Stichting Hulp Dichtbij"),
+        "begin": column("Eerste dag van de hulp", Kind.DATE, unit="dag", example="2024-03-01"),
+        "eind": column(
+            "Laatste dag; leeg als de hulp nog loopt", Kind.DATE, optional=True, unit="dag", example="2024-11-30"
+        ),
+        "kosten": column("Kosten van het traject tot nu toe", Kind.NUMBER, unit="EUR", minimum=0, example="1875,50"),
+        "geboren": column(
+            "Geboortedatum; leeg als alleen de leeftijd bekend is",
+            Kind.DATE,
+            optional=True,
+            unit="dag",
+            example="2015-06-21",
+        ),
         "leeftijd": column(
             "Leeftijd bij het begin; alleen nodig zonder geboortedatum",
             Kind.WHOLE,
             optional=True,
             minimum=0,
             maximum=23,
+            unit="jaar",
+            example="8",
         ),
     },
     required=False,
@@ -85,27 +125,45 @@ TRAJECTORIES = Table(
 
 SCHOOLS = Table(
     "scholen",
-    "De scholen, ook die zonder leerlingen met hulp.",
+    "Alle scholen, een rij per vestiging, ook die zonder leerlingen met hulp.",
     {
-        "school": column("Sleutel", key=True, example="dolfijn"),
-        "naam": column("Naam in het rapport", unique=True, example="De Dolfijn"),
-        "brin6": column("BRIN van de vestiging, zes tekens", optional=True, example="08EO00"),
-        "bestuur": column("Schoolbestuur", example="Stichting Voorbeeld"),
+        "school": column(
+            "Korte eigen naam, zonder spaties; andere bladen verwijzen hiernaar", key=True, example="school_noord"
+        ),
+        "naam": column("Naam in het rapport", unique=True, example="Basisschool Noord"),
+        "brin6": column(
+            "BRIN-nummer van de vestiging, zes tekens: vier van de school en twee cijfers",
+            optional=True,
+            example="00XX01",
+        ),
+        "bestuur": column("Schoolbestuur", example="Stichting Scholen Voorbeeldstad"),
         "ses": column("Sociaaleconomische status van de wijk", optional=True, choices=SES_CLASSES),
         "sot": column(
-            "Trajecten van het schoolondersteuningsteam in het laatste jaar", Kind.WHOLE, optional=True, minimum=0
+            "Aantal trajecten van het schoolondersteuningsteam in het laatste jaar",
+            Kind.WHOLE,
+            optional=True,
+            minimum=0,
+            unit="trajecten",
+            example="4",
         ),
-        "achterstandsscore": column("Onderwijsachterstandsscore", Kind.NUMBER, optional=True, minimum=0),
+        "achterstandsscore": column(
+            "Onderwijsachterstandsscore van het CBS",
+            Kind.NUMBER,
+            optional=True,
+            minimum=0,
+            unit="score",
+            example="112,5",
+        ),
     },
 )
 
 PUPILS = Table(
     "leerlingen",
-    "Hoeveel leerlingen elke school heeft, een rij per school en jaar.",
+    "Hoeveel leerlingen elke school heeft, een rij per school en jaar. Elke school heeft minstens één jaar nodig.",
     {
-        "school": column(_SCHOOL, refers_to=("scholen", "school")),
-        "jaar": column("Kalenderjaar", Kind.WHOLE, minimum=1990, maximum=2100),
-        "leerlingen": column("Aantal leerlingen", Kind.WHOLE, minimum=1),
+        "school": _school(),
+        "jaar": _year(),
+        "leerlingen": column("Aantal leerlingen", Kind.WHOLE, minimum=1, unit="leerlingen", example="215"),
         "plaats": place(),
     },
     unique_together=("school", "jaar"),
@@ -113,22 +171,36 @@ PUPILS = Table(
 
 FORMS = Table(
     "zorgvormen",
-    "De zorgvormen die in trajecten.csv voorkomen.",
+    "De soorten hulp die in het blad trajecten voorkomen.",
     {
-        "zorgvorm": column("Sleutel", key=True, example="basis_ggz"),
-        "naam": column("Naam in het rapport", unique=True, example="Basis GGZ"),
-        "herstart": column("Of lopende trajecten op 1 januari 2018 op papier opnieuw begonnen", Kind.YES_NO),
-        "dyslexie": column("Of dit dyslexiezorg is", Kind.YES_NO),
+        "zorgvorm": column(
+            "Korte eigen naam, zonder spaties; het blad trajecten verwijst hiernaar",
+            key=True,
+            example="begeleiding_groep",
+        ),
+        "naam": column("Naam in het rapport", unique=True, example="Begeleiding in een groep"),
+        "herstart": column(
+            "ja als lopende trajecten van deze soort op 1 januari 2018 alleen op papier opnieuw begonnen; anders nee",
+            Kind.YES_NO,
+        ),
+        "dyslexie": column("ja als dit dyslexiezorg is", Kind.YES_NO),
     },
 )
 
 MARKS = Table(
     "samenwerking",
-    "Rapportcijfers die scholen de samenwerking met een partner geven.",
+    "Rapportcijfers die scholen de samenwerking met een partner geven, een rij per school en partner.",
     {
-        "school": column(_SCHOOL, refers_to=("scholen", "school")),
+        "school": _school(),
         "partner": column("Met wie", choices=PARTNERS),
-        "cijfer": column("Rapportcijfer", Kind.NUMBER, minimum=LOWEST_MARK, maximum=HIGHEST_MARK, example="7,5"),
+        "cijfer": column(
+            "Rapportcijfer van 1 tot en met 10",
+            Kind.NUMBER,
+            minimum=LOWEST_MARK,
+            maximum=HIGHEST_MARK,
+            unit="cijfer",
+            example="6,5",
+        ),
     },
     required=False,
     unique_together=("school", "partner"),
@@ -136,25 +208,33 @@ MARKS = Table(
 
 PRINTED_USE = Table(
     "gebruik",
-    "Percentage leerlingen met hulp per school en jaar zoals een eerder rapport het afdrukte, op hele procenten.",
+    "Percentage leerlingen met hulp per school en jaar. Alleen als u geen trajecten hebt of een rapport narekent.",
     {
-        "school": column(_SCHOOL, refers_to=("scholen", "school")),
-        "jaar": column("Kalenderjaar", Kind.WHOLE, minimum=1990, maximum=2100),
-        "percentage": column("Percentage, 5 voor 5%", Kind.WHOLE, minimum=0, maximum=100, unit="procent"),
+        "school": _school(),
+        "jaar": _year(),
+        "percentage": column(
+            "Heel percentage als getal: 12 voor 12%",
+            Kind.WHOLE,
+            minimum=0,
+            maximum=100,
+            unit="procent",
+            example="12",
+        ),
         "plaats": place(),
     },
     required=False,
     unique_together=("school", "jaar"),
+    heading="Gebruik per school",
 )
 
 FACTORS = Table(
     "factoren",
-    "Wat er volgens de bron wel of niet samenhangt met de hoogte van het jeugdhulpgebruik.",
+    "Alleen als u een ander rapport narekent: wat er volgens dat rapport met het gebruik samenhangt.",
     {
-        "factor": column("Sleutel", key=True, example="omvang"),
-        "naam": column("Naam in het rapport", unique=True, example="Omvang van de school"),
-        "oordeel": column("Oordeel van de bron", choices=("verband", "geen verband", "geen uitspraak")),
-        "reden": column("Waarop het oordeel rust"),
+        "factor": column("Korte eigen naam, zonder spaties", key=True, example="reistijd"),
+        "naam": column("Naam in het rapport", unique=True, example="Reistijd naar de aanbieder"),
+        "oordeel": column("Wat het rapport ervan zegt", choices=("verband", "geen verband", "geen uitspraak")),
+        "reden": column("Waarop dat oordeel rust", example="Gesprekken met leerkrachten"),
         "plaats": place(),
     },
     required=False,
@@ -162,17 +242,20 @@ FACTORS = Table(
 
 PROTECTION = Table(
     "bescherming",
-    "Wanneer een aantal leerlingen te klein is om te tonen. Geldt voor het rapport en alle factsheets samen.",
+    "Wanneer een aantal leerlingen te klein is om te tonen. Geldt voor het rapport en alle factsheets samen; "
+    "verander alleen de waarde.",
     {
         "instelling": column(
-            "Wat de waarde regelt",
-            unique=True,
-            choices=tuple(SETTINGS),
+            "Wat de waarde regelt; deze namen liggen vast", unique=True, choices=SETTINGS, example="minimum_school"
         ),
-        "waarde": column("Getal, of 1 voor ja en 0 voor nee", Kind.NUMBER, minimum=0),
-        "toelichting": column("Wat zij doet", optional=True),
+        "waarde": column("Een getal; 1 is ja en 0 is nee", Kind.NUMBER, minimum=0, unit="zie toelichting", example="5"),
+        "toelichting": column("Wat zij doet", optional=True, example="Minste aantal leerlingen in een cijfer"),
     },
     required=False,
+    rows=tuple(
+        FixedRow({"instelling": name, "waarde": value, "toelichting": _DEFAULTS[name]}, f"{_DEFAULTS[name]}.")
+        for name, value in SETTINGS.items()
+    ),
 )
 
 
@@ -294,4 +377,5 @@ CONTRACT = Contract(
         _settings_make_sense,
         *PUBLISHED_CHECKS,
     ),
+    about="Een studie van jeugdhulp op scholen: trajecten van leerlingen, en een factsheet per school.",
 )

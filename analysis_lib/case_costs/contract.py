@@ -13,6 +13,8 @@ from analysis_lib.tables.common import (
     ASSUMPTIONS,
     COMMON_KEYS,
     PRICE_UNITS,
+    StudyKey,
+    origin,
     parties_table,
     place,
     price_year,
@@ -25,22 +27,60 @@ ACTUAL, REFERENCE = "werkelijk", "referentie"
 AVERAGE, DIRECT = "gemiddeld", "direct"
 REJECTED, UNTESTED = "verworpen", "niet getoetst"
 VERDICTS = ("aanvaard", "aangepast", REJECTED, "getoetst, oordeel niet afgedrukt", UNTESTED)
-STUDY_KEYS = (*COMMON_KEYS, "aanpak", "naam_werkelijk", "naam_referentie")
-TEXT_PARTS = ("aanleiding", "aanpak", "werkwijze", "financieel", "conclusie", "kanttekening")
+STUDY_KEYS = {
+    **COMMON_KEYS,
+    "aanpak": StudyKey("Naam van de aanpak, zoals midden in een zin.", "het maatjesproject"),
+    "naam_werkelijk": StudyKey("Hoe het rapport noemt wat er is gedaan.", "situatie met begeleiding"),
+    "naam_referentie": StudyKey("Hoe het rapport noemt wat er anders was gebeurd.", "situatie zonder begeleiding"),
+}
+TEXT_PARTS = {
+    "aanleiding": "Waarom dit onderzocht is, en voor wie.",
+    "aanpak": "Wat de aanpak inhoudt, of wat er met de casus aan de hand was.",
+    "werkwijze": "Hoe de casussen gekozen en besproken zijn.",
+    "financieel": "Hoe de bedragen tot stand kwamen en wat er niet in zit.",
+    "conclusie": "Wat u uit de casussen opmaakt.",
+    "kanttekening": "Wat deze casussen niet zeggen.",
+}
 
 
 def _upper_end() -> pa.Column:
-    return column("Bovengrens; leeg als het bedrag vaststaat", Kind.NUMBER, optional=True, minimum=0, unit="EUR")
+    return column(
+        "Bovengrens; leeg als het bedrag vaststaat", Kind.NUMBER, optional=True, minimum=0, unit="EUR", example="9000"
+    )
+
+
+def _payer() -> pa.Column:
+    about = "Wie betaalt: een partij uit het blad partijen"
+    return column(about, refers_to=("partijen", "partij"), example="zorgverzekeraar")
 
 
 def _amount_columns(what: str) -> dict[str, pa.Column]:
     """An amount as number x price, as a range, or as unknown."""
     return {
-        "aantal": column(f"Hoeveel prijseenheden {what}", Kind.NUMBER, optional=True, minimum=0),
-        "prijs": column("Sleutel uit prijzen.csv", optional=True, refers_to=("prijzen", "prijs")),
-        "laag": column("Bedrag, of de ondergrens ervan", Kind.NUMBER, optional=True, minimum=0, unit="EUR"),
+        "aantal": column(
+            f"Hoeveel prijseenheden {what}; hoort bij prijs",
+            Kind.NUMBER,
+            optional=True,
+            minimum=0,
+            unit="prijseenheden",
+            example="30",
+        ),
+        "prijs": column(
+            "Welke prijs geldt, uit het blad prijzen; leeg als u het bedrag zelf in laag zet",
+            optional=True,
+            refers_to=("prijzen", "prijs"),
+            example="begeleiding_uur",
+        ),
+        "laag": column(
+            "Het bedrag, of de ondergrens ervan; leeg als u aantal en prijs gebruikt",
+            Kind.NUMBER,
+            optional=True,
+            minimum=0,
+            unit="EUR",
+            example="7500",
+        ),
         "hoog": _upper_end(),
-        "onzeker": column("ja als niemand weet hoeveel het is", Kind.YES_NO),
+        "onzeker": column("ja als niemand weet hoeveel het is; laat dan aantal, prijs, laag en hoog leeg", Kind.YES_NO),
     }
 
 
@@ -166,7 +206,9 @@ def _variants_can_take_each_others_place(tables: Tables) -> Iterator[Finding]:
             yield Finding("prijzen", label, "eenheid", message)
 
 
-_CASE = {"casus": column("Sleutel van de casus", refers_to=("casussen", "casus"))}
+_CASE = {
+    "casus": column("Over welke casus het gaat, uit het blad casussen", refers_to=("casussen", "casus"), example="k1")
+}
 
 CONTRACT = Contract(
     tables=(
@@ -174,67 +216,103 @@ CONTRACT = Contract(
         texts_table(TEXT_PARTS),
         parties_table(
             gemeentelijk=column(
-                "Telt mee als alleen naar het jeugdhulpbudget van de gemeente wordt gekeken", Kind.YES_NO
+                "ja als de partij meetelt wanneer alleen naar het jeugdhulpbudget van de gemeente wordt gekeken",
+                Kind.YES_NO,
             )
         ),
         Table(
             "casussen",
-            "De casussen, zonder gegevens die een kind herkenbaar maken.",
+            "De casussen, een rij per casus, zonder gegevens die een kind herkenbaar maken.",
             {
-                "casus": column("Sleutel van de casus", key=True, example="1"),
-                "omschrijving": column("Naam in het rapport", example="Casus 1", unique=True),
-                "locatie": column("School of plaats", optional=True),
-                "deelnemers": column("Wie aan het gesprek deelnam", optional=True),
+                "casus": column(
+                    "Korte code van de casus, geen naam van een kind; andere bladen verwijzen hiernaar",
+                    key=True,
+                    example="k1",
+                ),
+                "omschrijving": column("Naam in het rapport, niet herkenbaar", example="Casus Noord", unique=True),
+                "locatie": column("School of plaats", optional=True, example="basisschool in de wijk Noord"),
+                "deelnemers": column(
+                    "Welke rollen aan het gesprek deelnamen, geen namen", optional=True, example="ouder, leerkracht"
+                ),
                 "toekomst": column(
-                    "Verwachte baten op lange termijn, 0 tot en met 3; leeg is onzeker",
+                    "Verwachte baten op lange termijn, van 0 (geen) tot en met 3 (veel); leeg is onzeker",
                     Kind.WHOLE,
                     optional=True,
                     minimum=0,
                     maximum=3,
+                    unit="score",
+                    example="2",
                 ),
                 "plaats": place(),
             },
         ),
         Table(
             "prijzen",
-            "De prijslijst: een bedrag of een bandbreedte per eenheid, met bron.",
+            "De prijslijst: wat een dag, uur of jaar hulp kost, als bedrag of als bandbreedte.",
             {
-                "prijs": column("Sleutel van de prijs", key=True, example="dagbesteding"),
-                "omschrijving": column("Wat er gekocht wordt"),
-                "laag": column("Bedrag per eenheid, of de ondergrens ervan", Kind.NUMBER, minimum=0, unit="EUR"),
+                "prijs": column(
+                    "Korte eigen naam van de prijs, zonder spaties; andere bladen verwijzen hiernaar",
+                    key=True,
+                    example="begeleiding_uur",
+                ),
+                "omschrijving": column("Wat er gekocht wordt", example="Individuele begeleiding"),
+                "laag": column(
+                    "Bedrag per eenheid, of de ondergrens ervan", Kind.NUMBER, minimum=0, unit="EUR", example="82,25"
+                ),
                 "hoog": _upper_end(),
                 "eenheid": column("Waar het bedrag per is", choices=PRICE_UNITS),
                 "variant_van": column(
-                    "Welke prijs deze kan vervangen, om te zien wat dat uitmaakt",
+                    "Welke andere prijs deze kan vervangen, om te zien wat dat uitmaakt; meestal leeg",
                     optional=True,
                     refers_to=("prijzen", "prijs"),
+                    example="begeleiding_uur",
                 ),
                 "prijsjaar": price_year(),
-                "bron": column("Waar het bedrag vandaan komt"),
+                "bron": origin(),
                 "plaats": place(),
             },
             required=False,
         ),
         Table(
             "ondersteuning",
-            "Wat de ondersteuning zelf kost, op twee manieren: gemiddeld per kind en alleen de directe tijd.",
+            "Wat de ondersteuning zelf kost, per casus op twee manieren: een rij gemiddeld (alle uren gedeeld door "
+            "alle kinderen) en een rij direct (alleen de tijd voor dit kind).",
             {
                 **_CASE,
-                "methode": column("gemiddeld of direct", choices=(AVERAGE, DIRECT)),
-                "betaler": column("Wie betaalt", refers_to=("partijen", "partij")),
+                "methode": column(
+                    "gemiddeld: alle uren gedeeld door alle kinderen. direct: alleen de uren voor dit kind",
+                    choices=(AVERAGE, DIRECT),
+                ),
+                "betaler": _payer(),
                 "uren": column(
-                    "Gemiddeld: alle uren op de school in de periode, ook indirecte; direct: uren voor dit kind",
+                    "Bij gemiddeld: alle uren in de periode, ook indirecte. Bij direct: de uren voor dit kind",
                     Kind.NUMBER,
                     optional=True,
                     minimum=0,
                     unit="uur",
+                    example="900",
                 ),
-                "prijs": column("Uurtarief, sleutel uit prijzen.csv", optional=True, refers_to=("prijzen", "prijs")),
+                "prijs": column(
+                    "Uurtarief, uit het blad prijzen; hoort bij uren",
+                    optional=True,
+                    refers_to=("prijzen", "prijs"),
+                    example="begeleiding_uur",
+                ),
                 "kinderen": column(
-                    "Kinderen in contact in die periode", Kind.NUMBER, optional=True, minimum=1, unit="kinderen"
+                    "Bij gemiddeld: met hoeveel kinderen er in die periode contact was",
+                    Kind.NUMBER,
+                    optional=True,
+                    minimum=1,
+                    unit="kinderen",
+                    example="25",
                 ),
                 "laag": column(
-                    "Bedrag als er geen uren zijn, of de ondergrens", Kind.NUMBER, optional=True, minimum=0, unit="EUR"
+                    "Het bedrag als u geen uren hebt, of de ondergrens ervan",
+                    Kind.NUMBER,
+                    optional=True,
+                    minimum=0,
+                    unit="EUR",
+                    example="7500",
                 ),
                 "hoog": _upper_end(),
                 "plaats": place(),
@@ -244,27 +322,36 @@ CONTRACT = Contract(
         ),
         Table(
             "referenties",
-            "Wat er anders was gebeurd: scenario's, met het oordeel van de onafhankelijke toetsing.",
+            "Wat er anders was gebeurd: een of meer scenario's per casus, met het oordeel van deskundigen.",
             {
                 **_CASE,
-                "scenario": column("Sleutel van het scenario binnen de casus", example="A"),
-                "omschrijving": column("Wat er zou zijn gebeurd"),
-                "oordeel": column("Uitkomst van de toetsing", choices=VERDICTS),
-                "reden": column("Waarom, bij aangepast of verworpen", optional=True),
+                "scenario": column("Korte code van het scenario binnen de casus", example="S1"),
+                "omschrijving": column("Wat er zou zijn gebeurd", example="Een jaar begeleiding door een instelling"),
+                "oordeel": column("Wat de deskundigen ervan vonden", choices=VERDICTS),
+                "reden": column(
+                    "Waarom, bij aangepast of verworpen", optional=True, example="Een wachtlijst maakte dit onmogelijk"
+                ),
                 "plaats": place(),
             },
             unique_together=("casus", "scenario"),
         ),
         Table(
             "posten",
-            "Waaruit een pad bestaat: wat, wie betaalt, en hoeveel of tussen welke grenzen.",
+            "Waaruit een pad bestaat: wat, wie betaalt en hoeveel. Geef een bedrag op één manier: aantal en prijs, "
+            "of laag (en hoog), of onzeker ja.",
             {
-                "post": column("Sleutel van de post", key=True),
+                "post": column("Korte eigen naam van de post, zonder spaties", key=True, example="k1_begeleiding"),
                 **_CASE,
-                "pad": column("werkelijk of referentie", choices=(ACTUAL, REFERENCE)),
-                "scenario": column("Bij een referentie: welk scenario", optional=True, example="A"),
-                "omschrijving": column("Wat er is ingezet of zou zijn ingezet"),
-                "betaler": column("Wie betaalt", refers_to=("partijen", "partij")),
+                "pad": column(
+                    "werkelijk: is echt ingezet. referentie: zou anders zijn ingezet", choices=(ACTUAL, REFERENCE)
+                ),
+                "scenario": column(
+                    "Bij een referentie: de code uit het blad referenties; bij werkelijk leeg",
+                    optional=True,
+                    example="S1",
+                ),
+                "omschrijving": column("Wat er is ingezet of zou zijn ingezet", example="Begeleiding thuis"),
+                "betaler": _payer(),
                 **_amount_columns("er zijn ingezet"),
                 "plaats": place(),
             },
@@ -272,12 +359,13 @@ CONTRACT = Contract(
         ),
         Table(
             "formulieren",
-            "Wat iedere deelnemer alleen invulde: wat er was gebeurd, hoe waarschijnlijk, en wat het had gekost.",
+            "Wat iedere deelnemer alleen invulde: wat er was gebeurd, hoe waarschijnlijk en wat het had gekost. "
+            "Vertrouwelijk: alleen in de interne versie.",
             {
                 **_CASE,
-                "deelnemer": column("Rol of nummer van de deelnemer, geen naam", confidential=True),
-                "omschrijving": column("Wat er zou zijn ingezet", confidential=True),
-                "kans": column("Hoe waarschijnlijk dat was", Kind.SHARE, confidential=True),
+                "deelnemer": column("Rol of nummer van de deelnemer, geen naam", confidential=True, example="D1"),
+                "omschrijving": column("Wat er zou zijn ingezet", confidential=True, example="Begeleiding thuis"),
+                "kans": column("Hoe waarschijnlijk dat was", Kind.SHARE, confidential=True, example="70%"),
                 **_amount_columns("er zouden zijn ingezet"),
             },
             confidential=True,
@@ -285,11 +373,18 @@ CONTRACT = Contract(
         ),
         Table(
             "ervaren_baten",
-            "Wat er volgens betrokkenen is verbeterd, per domein: 0 (niet genoemd) tot en met 3.",
+            "Wat er volgens betrokkenen beter ging, een rij per casus en levensdomein.",
             {
                 **_CASE,
-                "domein": column("Levensdomein", example="Schoolprestaties"),
-                "score": column("0 tot en met 3", Kind.WHOLE, minimum=0, maximum=3),
+                "domein": column("Levensdomein", example="Vrije tijd"),
+                "score": column(
+                    "Van 0 (niet genoemd) tot en met 3 (veel beter)",
+                    Kind.WHOLE,
+                    minimum=0,
+                    maximum=3,
+                    unit="score",
+                    example="2",
+                ),
                 "plaats": place(),
             },
             required=False,
@@ -297,47 +392,57 @@ CONTRACT = Contract(
         ),
         Table(
             "casusbladen",
-            "Het verhaal per casus; alleen in de interne versie.",
+            "Het verhaal per casus. Vertrouwelijk: alleen in de interne versie.",
             {
                 **_CASE,
-                "onderdeel": column("Kopje"),
-                "tekst": column("Een alinea", confidential=True),
+                "onderdeel": column("Kopje boven de alinea", example="Beginsituatie"),
+                "tekst": column(
+                    "Een alinea, zonder namen", confidential=True, example="Het gezin kreeg al langer hulp."
+                ),
             },
             confidential=True,
             required=False,
         ),
         Table(
             "stappen",
-            "De stappen van een werkwijze, met wie handelt en waarmee.",
+            "De stappen van uw werkwijze, met wie handelt en waarmee.",
             {
-                "nr": column("Volgnummer", Kind.WHOLE, unique=True, minimum=1),
-                "opgave": column("Bij welke opgave de stap hoort"),
-                "stap": column("De stap"),
-                "wie": column("Wie haar zet"),
-                "instrument": column("Hulpmiddel"),
+                "nr": column("Volgnummer", Kind.WHOLE, unique=True, minimum=1, unit="volgnummer", example="1"),
+                "opgave": column("Kopje waaronder de stap valt", example="Voorbereiden"),
+                "stap": column("De stap", example="Met ouders bespreken wat nodig is"),
+                "wie": column("Wie haar zet", example="Leerkracht"),
+                "instrument": column("Hulpmiddel daarbij", example="Gespreksformulier"),
                 "plaats": place(),
             },
             required=False,
         ),
         Table(
             "continuum",
-            "Aanbod op de lijn van zorg naar onderwijs.",
+            "Welk aanbod er is op de lijn van zorg naar onderwijs.",
             {
-                "nr": column("Volgorde op de lijn, 1 is het dichtst bij zorg", Kind.WHOLE, unique=True, minimum=1),
-                "positie": column("Plek op de lijn", example="Zorg met onderwijs"),
-                "aanbod": column("Wat er is"),
-                "stappen": column("Welke stappen eraan bijdragen", optional=True),
+                "nr": column(
+                    "Volgorde op de lijn; 1 is het dichtst bij zorg",
+                    Kind.WHOLE,
+                    unique=True,
+                    minimum=1,
+                    unit="volgnummer",
+                    example="1",
+                ),
+                "positie": column("Plek op de lijn", example="Vooral zorg"),
+                "aanbod": column("Wat er is", example="Dagprogramma op de boerderij"),
+                "stappen": column("Welke stappen eraan bijdragen, met komma's ertussen", optional=True, example="2, 5"),
                 "plaats": place(),
             },
             required=False,
+            heading="Continuüm",
         ),
         Table(
             "bekostiging",
             "Hoe het nu betaald wordt en hoe het zou moeten.",
             {
-                "onderwerp": column("Waarover", unique=True),
-                "huidig": column("Zoals het is"),
-                "gewenst": column("Zoals het zou moeten", optional=True),
+                "onderwerp": column("Waarover", unique=True, example="Vervoer"),
+                "huidig": column("Zoals het is", example="Ouders vragen elk jaar opnieuw een vergoeding aan"),
+                "gewenst": column("Zoals het zou moeten", optional=True, example="Eén beschikking voor alle jaren"),
                 "plaats": place(),
             },
             required=False,
@@ -358,4 +463,5 @@ CONTRACT = Contract(
         _every_case_has_an_actual_path,
         _variants_can_take_each_others_place,
     ),
+    about="Een studie van casussen: wat hulp kostte, naast wat er anders was gebeurd.",
 )

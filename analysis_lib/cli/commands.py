@@ -144,6 +144,18 @@ def run(
 
 
 @cli.command()
+@click.argument("name", metavar="RAPPORT")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="MAP")
+def new(name: str, folder: Path) -> None:
+    """Begin een eigen studie: een map met een werkmap om in te vullen."""
+    from analysis_lib.new_study import create
+
+    written = create(name, folder)
+    click.echo(f"Gemaakt in {folder}{os.sep}: {', '.join(path.name for path in written)}")
+    click.echo("Begin met LEESMIJ.txt.")
+
+
+@cli.command()
 @_REPORTS
 @_DATA
 def check(names: tuple[str, ...], data: Path | None) -> None:

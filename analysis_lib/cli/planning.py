@@ -7,7 +7,7 @@ gives a report for each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -21,6 +21,7 @@ from analysis_lib.parameters import Value, declared, read_values
 from analysis_lib.render import FORMATS
 
 EVERY = "alle"
+OWN_FILE = "parameters.yaml"  # in a study's folder
 _LARGEST = 10**6  # bytes of a file of parameters
 _MOST = 5000  # reports in one series
 
@@ -50,7 +51,7 @@ class Wanted:
     parameters : sequence of (name, text)
         Of the command line; these go before those of the file.
     file : Path, optional
-        YAML file with parameters.
+        YAML file with parameters; without one, ``parameters.yaml`` beside the tables.
     every : bool
         Whether to make a report for each school, of those that are made for each school.
     formats : str
@@ -83,11 +84,10 @@ def plan(wanted: Wanted) -> Plan:
         raise UserError("Parameters horen bij één rapport; noem het rapport dat u bedoelt.")
     formats = _formats(wanted.formats)
     out = (wanted.out or PROJECT / "reports").resolve()
-    grid = _grid(wanted)
     found = Plan([], [])
     for known in reports:
         try:
-            runs = _runs(known, wanted, grid)
+            runs = _runs(known, wanted)
         except UserError as error:
             if len(reports) == 1:
                 raise
@@ -170,9 +170,19 @@ class _Texts(yaml.BaseLoader):
         return found
 
 
-def _grid(wanted: Wanted) -> Grid:
-    """Values per parameter: of the file, and over it those of the command line."""
-    grid = read_file(wanted.file) if wanted.file else {}
+def _grid(known: Report, wanted: Wanted, names: Collection[str]) -> Grid:
+    """Values per parameter: of the file, and over it those of the command line.
+
+    Without a file, that of the study itself, which may be for other reports on its tables too.
+    """
+    own = wanted.data / OWN_FILE if wanted.data else None
+    grid: Grid = {}
+    if wanted.file:
+        grid = read_file(wanted.file)
+    elif own and own.is_file():
+        alike = [other for other in REPORTS if other.templates == known.templates]
+        of_others = {one.name for other in alike for one in declared(other.notebook)} - set(names)
+        grid = {name: values for name, values in read_file(own).items() if name not in of_others}
     given: Grid = {}
     for name, text in wanted.parameters:
         given.setdefault(name, []).append(text)
@@ -182,10 +192,10 @@ def _grid(wanted: Wanted) -> Grid:
     return grid
 
 
-def _runs(known: Report, wanted: Wanted, grid: Grid) -> list[dict[str, Value]]:
+def _runs(known: Report, wanted: Wanted) -> list[dict[str, Value]]:
     """Give the parameters of each run of a report: one run, or one for each combination of values."""
     parameters = declared(_own_notebook(known, wanted.data) or known.notebook)
-    grid = dict(grid)
+    grid = _grid(known, wanted, {parameter.name for parameter in parameters})
     of_each = known.each[0] if known.each else ""
     if of_each and of_each not in grid:
         if not wanted.every and wanted.names:

@@ -14,7 +14,7 @@ _MAX_ROWS, _MAX_CHARACTERS = 30, 2200
 
 @dataclass(frozen=True)
 class PaperSource:
-    """HTML for pandoc, with the title block apart."""
+    """HTML for pandoc, with the title block apart; `logo` is one of the document's images, '' for none."""
 
     title: str
     subtitle: str
@@ -22,6 +22,8 @@ class PaperSource:
     body: str
     compact: bool = False
     watermark: str = ""
+    logo: str = ""
+    logo_alt: str = ""
 
 
 def for_paper(document: Document) -> PaperSource:
@@ -34,6 +36,8 @@ def for_paper(document: Document) -> PaperSource:
     soup = document.soup()
     header = soup.find("header")
     subtitle, byline = _text(header, "ondertitel"), _text(header, "herkomst")
+    picture = header.find("img") if header else None
+    logo, logo_alt = (str(picture["src"]), str(picture["alt"])) if picture else ("", "")
     if header:
         header.decompose()
     for details in soup.find_all("details"):
@@ -50,7 +54,9 @@ def for_paper(document: Document) -> PaperSource:
         _keep_together(soup, table)
         if "fijn" in (table.get("class") or []):
             table.wrap(soup.new_tag("div", attrs={"class": "fijn"}))
-    return PaperSource(document.title, subtitle, byline, str(soup), document.compact, document.watermark)
+    return PaperSource(
+        document.title, subtitle, byline, str(soup), document.compact, document.watermark, logo, logo_alt
+    )
 
 
 def fits_on_a_page(cells: Iterable[str], rows: int) -> bool:

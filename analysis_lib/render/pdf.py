@@ -41,6 +41,8 @@ def to_pdf(document: Document) -> bytes:
             ("byline", source.byline),
             ("compact", source.compact),
             ("watermark", source.watermark),
+            ("logo", source.logo),
+            ("logo-alt", source.logo_alt),
         )
     )
     main = f"{(ASSETS / 'report.typ').read_text(encoding='utf-8')}\n#show: report.with({titles})\n\n{body}\n"

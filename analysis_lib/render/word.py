@@ -57,6 +57,7 @@ _SHEET = (  # the same on a sheet: size, and points of white before and after
     ("Table Caption", 9, 2, 1),
     ("Image Caption", 9, 0, 1),
 )
+_LOGO_HEIGHT = 1.5  # cm
 
 
 def to_word(document: Document) -> bytes:
@@ -67,7 +68,7 @@ def to_word(document: Document) -> bytes:
         body = _with_bitmaps(source.body, document.images, folder)
         path = folder / "report.docx"
         pypandoc.convert_text(
-            _title_block(source) + ("" if source.compact else _contents(document)) + body,
+            _title_block(source, document.images, folder) + ("" if source.compact else _contents(document)) + body,
             "docx",
             format="html",
             outputfile=str(path),
@@ -88,9 +89,16 @@ def to_word(document: Document) -> bytes:
     return _without_times(buffer.getvalue())
 
 
-def _title_block(source: PaperSource) -> str:
-    block = Markup("<h1>{}</h1><p>{}</p><p>{}</p>")
-    return str(block.format(source.title, source.subtitle, source.byline))
+def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) -> str:
+    logo = Markup("")
+    if source.logo:
+        (folder / source.logo).write_bytes(images[source.logo])
+        data = images[source.logo]  # a PNG, which says its size here; pandoc heeds only a width
+        wide, high = (int.from_bytes(data[start : start + 4]) for start in (16, 20))
+        picture = Markup('<p><img src="{}" alt="{}" width="{:.2f}cm"/></p>')
+        logo = picture.format(source.logo, source.logo_alt, min(8.0, _LOGO_HEIGHT * wide / high))
+    block = Markup("{}<h1>{}</h1><p>{}</p><p>{}</p>")
+    return str(block.format(logo, source.title, source.subtitle, source.byline))
 
 
 def _contents(document: Document) -> str:

@@ -35,6 +35,7 @@ from analysis_lib.show.trajectories import (
 )
 from analysis_lib.show.trajectory_figures import counted_bars
 from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.tables.logo import Logo
 
 _TOP = 3
 _ALARM = 0.05
@@ -129,12 +130,13 @@ class FactsheetView(TrajectoriesView):
         digest.update(repr((others, release.hides_providers)).encode())
         return digest.hexdigest()
 
-    def title(self) -> Output:
-        """The title of the sheet."""
+    def title(self, logo: Logo | None = None) -> Output:
+        """The title of the sheet, with the organisation's logo if it has one."""
         return self.title_as(
             f"Factsheet jeugdhulp: {self.names[self.school]}",
             f"Leerlingen die in {self.town} wonen en naar school gaan, {self.years[0]} tot en met {self.years[-1]}",
             compact=True,
+            logo=logo,
         )
 
     def warning(self) -> Output:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from markupsafe import Markup
 
 from analysis_lib.show.dutch import HtmlFormatter, say
 from analysis_lib.show.output import Output
+from analysis_lib.tables.logo import Logo
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
@@ -50,7 +52,16 @@ def paragraphs(texts: pd.DataFrame, part: str) -> Output:
     return _prose(Markup("\n").join(Markup("<p>{}</p>").format(paragraph) for paragraph in chosen))
 
 
-def title(main: str, sub: str, byline: str, *, compact: bool = False, watermark: str = "") -> Output:
+def title(
+    main: str,
+    sub: str,
+    byline: str,
+    *,
+    compact: bool = False,
+    watermark: str = "",
+    logo: Logo | None = None,
+    organisation: str = "",
+) -> Output:
     """Show the report's title block.
 
     Parameters
@@ -61,10 +72,24 @@ def title(main: str, sub: str, byline: str, *, compact: bool = False, watermark:
         Whether the report is a sheet: a small title, no page of contents.
     watermark : str
         Words that every page must bear, such as for whom it is.
+    logo : Logo, optional
+        Of the organisation, above the title.
+    organisation : str
+        What the logo says to who does not see it.
     """
-    block = Markup('<header class="{}"><h1>{}</h1><p class="ondertitel">{}</p><p class="herkomst">{}</p>{}</header>')
+    block = Markup('<header class="{}">{}<h1>{}</h1><p class="ondertitel">{}</p><p class="herkomst">{}</p>{}</header>')
     words = Markup('<p class="watermerk">{}</p>').format(watermark) if watermark else ""
-    return _prose(block.format("titel compact" if compact else "titel", main, sub, byline, words))
+    return _prose(
+        block.format("titel compact" if compact else "titel", _picture(logo, organisation), main, sub, byline, words)
+    )
+
+
+def _picture(logo: Logo | None, organisation: str) -> Markup:
+    if logo is None:
+        return Markup("")
+    data = base64.b64encode(logo.png).decode()
+    picture = Markup('<p class="logo"><img class="logo" src="data:image/png;base64,{}" alt="Logo van {}"/></p>')
+    return picture.format(data, organisation)
 
 
 def section(heading: str, items: Iterable[tuple[str, str]] = ()) -> Output:

@@ -14,6 +14,7 @@ from analysis_lib.show.output import Output
 from analysis_lib.show.prose import notice, title
 from analysis_lib.show.tables import Col, table
 from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.tables.logo import Logo
 
 
 class StudyView:
@@ -30,12 +31,14 @@ class StudyView:
         self.study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
         self.mark = SYNTHETIC if self.study["gegevens"] == SYNTHETIC else ""
 
-    def title(self) -> Output:
-        """The report's title block."""
+    def title(self, logo: Logo | None = None) -> Output:
+        """The report's title block, with the organisation's logo if it has one."""
         return title(
             self.study["titel"],
             self.study["ondertitel"],
             f"{self.study['organisatie']}, {self.study['datum']}. Bron: {self.study['bron']}",
+            logo=logo,
+            organisation=self.study["organisatie"],
         )
 
     def warning(self) -> Output:

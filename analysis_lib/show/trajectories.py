@@ -18,6 +18,7 @@ from analysis_lib.show.prose import notice, text, title
 from analysis_lib.show.study import StudyView
 from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.dates import DateError, parse_dates
+from analysis_lib.tables.logo import Logo
 
 PUBLIC, INTERNAL = "publiek", "intern"
 HIDDEN = "x"
@@ -118,10 +119,18 @@ class TrajectoriesView(StudyView):
         """Whether only the trajectories are invented, not the whole study."""
         return bool(self.study["gegevens_trajecten"] == SYNTHETIC != self.study["gegevens"])
 
-    def title_as(self, heading: str, sub: str, *, compact: bool = False) -> Output:
+    def title_as(self, heading: str, sub: str, *, compact: bool = False, logo: Logo | None = None) -> Output:
         """A title block with the study's byline."""
         byline = f"{self.study['organisatie']}, {self.study['datum']}. Bron: {self.study['bron']}"
-        return title(heading, sub, byline, compact=compact, watermark=WATERMARK if self.internal else "")
+        return title(
+            heading,
+            sub,
+            byline,
+            compact=compact,
+            watermark=WATERMARK if self.internal else "",
+            logo=logo,
+            organisation=self.study["organisatie"],
+        )
 
     def warning(self) -> Output:
         """Say, if so, what here is invented and what may not leave the house."""

@@ -16,6 +16,7 @@ from analysis_lib.show.tables import Col
 from analysis_lib.show.trajectories import TrajectoriesView, class_in_words, in_dutch, ratio, shown
 from analysis_lib.show.trajectory_terms import DEFINITIONS
 from analysis_lib.synthesis import nearness
+from analysis_lib.tables.logo import Logo
 
 View = TypeVar("View", bound=TrajectoriesView)
 
@@ -42,9 +43,9 @@ _KINDS = {
 class MunicipalityView(TrajectoriesView):
     """Shows all schools together; see `TrajectoriesView`."""
 
-    def title(self) -> Output:
-        """The report's title block."""
-        return self.title_as(self.study["titel"], self.study["ondertitel"])
+    def title(self, logo: Logo | None = None) -> Output:
+        """The report's title block, with the organisation's logo if it has one."""
+        return self.title_as(self.study["titel"], self.study["ondertitel"], logo=logo)
 
     def definitions(self) -> Output:
         """How each thing is counted, and where the source defines it."""

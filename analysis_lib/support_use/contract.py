@@ -12,6 +12,7 @@ from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
 from analysis_lib.tables.common import (
     ASSUMPTIONS,
     COMMON_KEYS,
+    StudyKey,
     place,
     study_is_complete,
     study_table,
@@ -19,9 +20,26 @@ from analysis_lib.tables.common import (
 )
 
 COUNTRY, YOUTH_REGION, SCHOOL_REGION = "land", "jeugdregio", "samenwerkingsverband"
-STUDY_KEYS = (*COMMON_KEYS, "periode")  # the years that the study's own sentences are about
+STUDY_KEYS = {
+    **COMMON_KEYS,
+    "periode": StudyKey("Over welke jaren uw eigen zinnen gaan, als beginjaar-eindjaar.", "2021-2024"),
+}
 PARTS = ("keten", "gebruik", "cohort", "instroom", "capaciteit", "regio")
-TEXT_PARTS = ("aanleiding", "begrip", *PARTS, "samenhang", "startniveau", "controle", "kanttekening", "conclusie")
+TEXT_PARTS = {
+    "aanleiding": "Waarom dit onderzocht is, en voor wie.",
+    "begrip": "Wat u telt, en wat niet.",
+    "keten": "Wat opvalt aan waar kinderen zijn: opvang, school, zorg.",
+    "gebruik": "Wat opvalt aan wie ondersteuning gebruikt.",
+    "cohort": "Wat opvalt aan de groep kinderen die u door de jaren volgt.",
+    "instroom": "Wat opvalt aan de instroom in het speciaal onderwijs.",
+    "capaciteit": "Wat opvalt aan plaatsen en wachtlijsten.",
+    "regio": "Wat opvalt aan de verschillen tussen gebieden.",
+    "samenhang": "Wat u van de samenhang tussen indicatoren vindt.",
+    "startniveau": "Of de groei het grootst is waar het gebruik laag was.",
+    "controle": "Wat de controle van een bron oplevert; leeg als u geen bron narekent.",
+    "kanttekening": "Wat deze cijfers niet zeggen.",
+    "conclusie": "Wat u uit de cijfers opmaakt.",
+}
 USE = "gebruik"
 COHORT_USING, COHORT_PRESENT, COHORT_SCHOOL, COHORT_PLACE = (
     "cohort_gebruik",
@@ -34,20 +52,39 @@ DOMAINS = ("onderwijs", "jeugd", "voorziening", "zorgkosten, fysiek", "zorgkoste
 
 _COUNTS = Table(
     "aantallen",
-    "Elk aantal, een rij per indicator, groep, regio en jaar; ook de aantallen waarmee vergeleken wordt.",
+    "Elk aantal: een rij per indicator, groep, regio en jaar; ook de aantallen waarmee u vergelijkt.",
     {
-        "indicator": column("Wat geteld is; sleutel uit indicatoren.csv", refers_to=("indicatoren", "indicator")),
-        "groep": column("Groep of soort binnen de indicator", example="4 t/m 7 jaar"),
-        "regio": column("Sleutel uit regios.csv", refers_to=("regios", "regio"), example="NL"),
-        "jaar": column("Kalenderjaar, of het jaar waarin het schooljaar begon", Kind.WHOLE, minimum=1990, maximum=2100),
-        "aantal": column("Hoeveel; leeg als alleen het aandeel bekend is", Kind.NUMBER, optional=True, minimum=0),
+        "indicator": column(
+            "Wat geteld is, uit het blad indicatoren",
+            refers_to=("indicatoren", "indicator"),
+            example="hulp_naar_leeftijd",
+        ),
+        "groep": column("Groep of soort binnen de indicator, overal gelijk geschreven", example="6 t/m 9 jaar"),
+        "regio": column("Welk gebied, uit het blad regios", refers_to=("regios", "regio"), example="provincie"),
+        "jaar": column(
+            "Kalenderjaar, of het jaar waarin het schooljaar begon",
+            Kind.WHOLE,
+            minimum=1990,
+            maximum=2100,
+            unit="jaar",
+            example="2024",
+        ),
+        "aantal": column(
+            "Hoeveel; leeg als alleen het aandeel bekend is",
+            Kind.NUMBER,
+            optional=True,
+            minimum=0,
+            unit="kinderen",
+            example="1230",
+        ),
         "aandeel": column(
-            "Percentage zoals opgegeven (13,3 voor 13,3%); alleen nodig als de referentie onbekend is",
+            "Percentage als getal (13,7 voor 13,7%); alleen nodig als u niet hebt waarvan het een deel is",
             Kind.NUMBER,
             optional=True,
             minimum=0,
             maximum=100,
             unit="procent",
+            example="13,7",
         ),
     },
     unique_together=KEY,
@@ -55,69 +92,130 @@ _COUNTS = Table(
 
 _INDICATORS = Table(
     "indicatoren",
-    "Wat elke indicator telt, waarvan het een deel is en hoe het is afgerond.",
+    "Wat elke indicator telt, waarvan zij een deel is en hoe zij is afgerond. Eén indicator heet 'gebruik': "
+    "daarmee worden gebieden vergeleken.",
     {
-        "indicator": column("Sleutel", key=True, example="gebruik_leeftijd"),
-        "onderdeel": column("Onderdeel van het rapport", choices=PARTS),
-        "naam": column("Naam in het rapport", unique=True, example="Gebruik van ondersteuning naar leeftijd"),
-        "referentie": column(
-            "Indicator waarvan dit een deel is; leeg als de bron die niet geeft",
-            optional=True,
-            refers_to=("indicatoren", "indicator"),
+        "indicator": column(
+            "Korte eigen naam, zonder spaties; andere bladen verwijzen hiernaar", key=True, example="hulp_naar_leeftijd"
         ),
-        "referentie_groep": column("Groep van de referentie; leeg is dezelfde groep", optional=True),
-        "referentie_via": column(
-            "Waar de referentie ontbreekt: indicator met dezelfde referentie en een percentage, waaruit zij volgt",
+        "onderdeel": column("In welk hoofdstuk van het rapport zij staat", choices=PARTS),
+        "naam": column("Naam in het rapport", unique=True, example="Hulp naar leeftijd"),
+        "referentie": column(
+            "Van welke indicator dit een deel is, zoals alle kinderen; leeg als u die niet hebt",
             optional=True,
             refers_to=("indicatoren", "indicator"),
+            example="inwoners_jong",
+        ),
+        "referentie_groep": column(
+            "Van welke groep daarvan; leeg is dezelfde groep", optional=True, example="alle leeftijden"
+        ),
+        "referentie_via": column(
+            "Zelden nodig: indicator met dezelfde referentie en een percentage, waaruit die referentie volgt",
+            optional=True,
+            refers_to=("indicatoren", "indicator"),
+            example="hulp_totaal",
         ),
         "telt_op": column(
-            "Indicator waartoe de groepen samen optellen", optional=True, refers_to=("indicatoren", "indicator")
+            "Indicator waartoe de groepen van deze samen optellen; leeg als zij dat niet doen",
+            optional=True,
+            refers_to=("indicatoren", "indicator"),
+            example="hulp_totaal",
         ),
-        "stap_aantal": column("Waarop aantallen zijn afgerond, zoals 10; leeg is exact", Kind.NUMBER, optional=True),
-        "stap_aandeel": column("Waarop opgegeven percentages zijn afgerond, zoals 0,1", Kind.NUMBER, optional=True),
+        "stap_aantal": column(
+            "Waarop de aantallen zijn afgerond, zoals 5 of 10; leeg als ze exact zijn",
+            Kind.NUMBER,
+            optional=True,
+            unit="kinderen",
+            example="5",
+        ),
+        "stap_aandeel": column(
+            "Waarop opgegeven percentages zijn afgerond, zoals 0,1; leeg als er geen zijn",
+            Kind.NUMBER,
+            optional=True,
+            unit="procentpunt",
+            example="0,1",
+        ),
         "plaats": place(),
     },
 )
 
 _REGIONS = Table(
     "regios",
-    "Gebieden, met hun plaats op de tegelkaart.",
+    "De gebieden. Eén rij met soort 'land' is het hele gebied van uw studie, ook als dat een gemeente of provincie is.",
     {
-        "regio": column("Sleutel", key=True, example="JZ24"),
-        "naam": column("Naam in het rapport", example="Haaglanden"),
-        "soort": column("Soort gebied", choices=(COUNTRY, YOUTH_REGION, SCHOOL_REGION)),
-        "kolom": column("Kolom op de tegelkaart, van links", Kind.WHOLE, optional=True, minimum=1, maximum=30),
-        "rij": column("Rij op de tegelkaart, van boven", Kind.WHOLE, optional=True, minimum=1, maximum=30),
-        "herkomst": column("Waar de indeling vandaan komt", optional=True),
+        "regio": column(
+            "Korte code van het gebied; het blad aantallen verwijst hiernaar", key=True, example="provincie"
+        ),
+        "naam": column("Naam in het rapport", example="Provincie Voorbeeld"),
+        "soort": column(
+            "land: het hele gebied, precies één keer. Verder jeugdregio of samenwerkingsverband",
+            choices=(COUNTRY, YOUTH_REGION, SCHOOL_REGION),
+        ),
+        "kolom": column(
+            "Kolom op de tegelkaart, van links; leeg zonder kaart",
+            Kind.WHOLE,
+            optional=True,
+            minimum=1,
+            maximum=30,
+            unit="volgnummer",
+            example="3",
+        ),
+        "rij": column(
+            "Rij op de tegelkaart, van boven; leeg zonder kaart",
+            Kind.WHOLE,
+            optional=True,
+            minimum=1,
+            maximum=30,
+            unit="volgnummer",
+            example="2",
+        ),
+        "herkomst": column(
+            "Waar de gebiedsindeling vandaan komt", optional=True, example="Gemeentelijke indeling 2025"
+        ),
     },
+    heading="Regio's",
 )
 
 _SURVEY = Table(
     "enquete",
     "Uitkomsten van een enquête, een rij per soort organisatie en antwoord.",
     {
-        "vraag": column("Wat gevraagd is", choices=("zwaardere_behoefte", "toename", "kindplaatsen")),
-        "soort": column("Soort organisatie", example="Kinderdagverblijf"),
-        "antwoord": column("Antwoord of maat", example="Gemiddeld"),
-        "waarde": column("Uitkomst", Kind.NUMBER, minimum=0),
-        "eenheid": column("Eenheid", choices=("procent", "aantal")),
-        "n": column("Aantal vestigingen dat antwoordde, als dat bekend is", Kind.WHOLE, optional=True, minimum=1),
+        "vraag": column(
+            "Wat gevraagd is: een zwaardere behoefte, toename daarvan, of het aantal kindplaatsen",
+            choices=("zwaardere_behoefte", "toename", "kindplaatsen"),
+        ),
+        "soort": column("Soort organisatie", example="Peuteropvang"),
+        "antwoord": column("Het antwoord, of wat het getal zegt", example="Eens"),
+        "waarde": column("Uitkomst, in de eenheid ernaast", Kind.NUMBER, minimum=0, unit="zie eenheid", example="35"),
+        "eenheid": column("procent (35 voor 35%) of aantal", choices=("procent", "aantal")),
+        "n": column(
+            "Hoeveel vestigingen antwoordden, als dat bekend is",
+            Kind.WHOLE,
+            optional=True,
+            minimum=1,
+            unit="vestigingen",
+            example="48",
+        ),
         "plaats": place(),
     },
     required=False,
     unique_together=("vraag", "soort", "antwoord"),
+    heading="Enquête",
 )
 
 _NAMED = Table(
     "verbanden",
-    "Verbanden tussen groei en startniveau die de bron noemt.",
+    "Alleen als u een ander rapport narekent: verbanden tussen groei en startniveau die het noemt.",
     {
-        "naam": column("Naam in het rapport", example="Dagbesteding Jeugdwet"),
-        "indicator": column("Sleutel uit indicatoren.csv", refers_to=("indicatoren", "indicator")),
-        "groep": column("Groep van de indicator"),
-        "toetsniveau": column("Niveau waarop de bron toetst", Kind.SHARE),
-        "gevonden": column("Of de bron het verband vindt", Kind.YES_NO),
+        "naam": column("Naam in het rapport", example="Hulp aan de jongsten"),
+        "indicator": column(
+            "Om welke indicator het gaat, uit het blad indicatoren",
+            refers_to=("indicatoren", "indicator"),
+            example="hulp_naar_leeftijd",
+        ),
+        "groep": column("Groep van de indicator, zoals in het blad aantallen", example="6 t/m 9 jaar"),
+        "toetsniveau": column("Op welk niveau het rapport toetst", Kind.SHARE, example="5%"),
+        "gevonden": column("Of het rapport het verband vindt", Kind.YES_NO),
         "plaats": place(),
     },
     required=False,
@@ -126,24 +224,26 @@ _NAMED = Table(
 
 DEFINITION = Table(
     "definitie",
-    "Voorwaarden waaronder gebruik van ondersteuning geregistreerd heet; één ervan is genoeg.",
+    "Wanneer een kind meetelt als gebruiker van ondersteuning; één van deze voorwaarden is genoeg.",
     {
-        "nr": column("Volgnummer", Kind.WHOLE, unique=True, minimum=1),
+        "nr": column("Volgnummer", Kind.WHOLE, unique=True, minimum=1, unit="volgnummer", example="1"),
         "domein": column("Soort voorwaarde", choices=DOMAINS),
-        "voorwaarde": column("De voorwaarde in woorden", example="Farmacie"),
-        "register": column("Registerbestand van het CBS", optional=True, example="ZVWZORGKOSTENTAB"),
-        "variabele": column("Variabele in het register", optional=True, example="ZVWKFARMACIE"),
+        "voorwaarde": column("De voorwaarde in woorden", example="Heeft een indicatie voor begeleiding"),
+        "register": column("Bestand waarin dat staat", optional=True, example="INDICATIES2024"),
+        "variabele": column("Naam van de kolom in dat bestand", optional=True, example="BEGELEIDING"),
         "drempel": column(
-            "Kosten in een jaar moeten hoger zijn; leeg: voorkomen is genoeg",
+            "Boven welk bedrag per jaar een kind meetelt; leeg: voorkomen is genoeg",
             Kind.NUMBER,
             optional=True,
             minimum=0,
             unit="EUR",
+            example="250",
         ),
-        "in_tekst": column("Staat in de definitie in de hoofdtekst", Kind.YES_NO),
-        "in_bijlage": column("Staat in de exacte definitie in de bijlage", Kind.YES_NO),
+        "in_tekst": column("Staat de voorwaarde in de definitie in de hoofdtekst?", Kind.YES_NO),
+        "in_bijlage": column("Staat zij in de exacte definitie in de bijlage?", Kind.YES_NO),
     },
     required=False,
+    heading="Definitie van gebruik",
 )
 
 
@@ -306,4 +406,5 @@ CONTRACT = Contract(
         _tiles_do_not_overlap,
         *PUBLISHED_CHECKS,
     ),
+    about="Een studie van gebruik: hoeveel kinderen ondersteuning gebruiken, waar, en hoe dat verandert.",
 )

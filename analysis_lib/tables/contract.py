@@ -1,8 +1,8 @@
 """Contracts: what a table must look like.
 
-A contract is data, so that checking, documentation and (later) the workbook that
-a researcher fills in all follow from one description. pandera holds the rules of
-a column; each rule carries the Dutch words for when it is broken.
+A contract is data, so that checking, documentation and the workbook that a
+researcher fills in all follow from one description. pandera holds the rules of a
+column; each rule carries the Dutch words for when it is broken.
 """
 
 from __future__ import annotations
@@ -39,6 +39,24 @@ DTYPES: dict[Kind, Any] = {
     Kind.YES_NO: bool,
     Kind.DATE: "datetime64[s]",
 }
+
+
+@dataclass(frozen=True)
+class About:
+    """What whoever fills in a column is told; `column` explains each."""
+
+    description: str
+    kind: Kind = Kind.TEXT
+    unit: str = ""
+    example: str = ""
+    optional: bool = False
+    unique: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    refers_to: tuple[str, str] | None = None
+    confidential: bool = False
+    key: bool = False
 
 
 def column(
@@ -84,12 +102,12 @@ def column(
     if kind is Kind.SHARE:
         minimum, maximum = 0, 1
     checks = []
-    choices = list(choices)
+    choices = tuple(choices)
     if key:
         wanted = "mag alleen letters, cijfers, punt, - en _ bevatten, ten hoogste 60"
         checks.append(pa.Check.str_matches(KEY_PATTERN, error=wanted))
     if choices:
-        checks.append(pa.Check.isin(choices, error=f"moet een van deze zijn: {', '.join(choices)}"))
+        checks.append(pa.Check.isin(list(choices), error=f"moet een van deze zijn: {', '.join(choices)}"))
     if kind is Kind.SHARE:
         checks.append(pa.Check.in_range(0, 1, error="moet een aandeel van 0 tot en met 1 zijn, zoals 0,55 of 55%"))
     elif minimum is not None:
@@ -104,13 +122,55 @@ def column(
         unique=unique or key,
         description=description,
         metadata={
-            "kind": kind,
-            "unit": unit,
-            "example": example,
-            "refers_to": refers_to,
-            "confidential": confidential,
+            "about": About(
+                description,
+                kind,
+                unit=unit,
+                example=example,
+                optional=optional,
+                unique=unique or key,
+                choices=choices,
+                minimum=minimum,
+                maximum=maximum,
+                refers_to=refers_to,
+                confidential=confidential,
+                key=key,
+            )
         },
     )
+
+
+@dataclass(frozen=True)
+class FixedRow:
+    """A row that the template of a table begins with, because every study has it.
+
+    Parameters
+    ----------
+    cells : mapping of str to str or float
+        What is filled in beforehand, by column; the first names the row.
+    explanation : str
+        What to fill in, in Dutch.
+    column : str
+        Where that goes.
+    example : str
+        Shown to the user.
+    choices : tuple of str
+        The only texts allowed in that column of this row, if any.
+    required : bool
+        Whether it must be filled in; one that need not counts only once something is added.
+    """
+
+    cells: Mapping[str, str | float]
+    explanation: str
+    column: str = "waarde"
+    example: str = ""
+    choices: tuple[str, ...] = ()
+    required: bool = True
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is filled in beforehand, as a file would show it."""
+        return {name: value if isinstance(value, str) else f"{value:g}" for name, value in self.cells.items()}
 
 
 @dataclass(frozen=True)
@@ -133,6 +193,10 @@ class Table:
         Columns whose combination may occur once.
     confidential : bool
         Whether messages must keep every value of the table to themselves.
+    heading : str
+        Its title for people, in Dutch; '' for its name.
+    rows : tuple of FixedRow
+        What its template begins with.
     """
 
     name: str
@@ -142,6 +206,13 @@ class Table:
     may_be_empty: bool = False
     unique_together: tuple[str, ...] = ()
     confidential: bool = False
+    heading: str = ""
+    rows: tuple[FixedRow, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its title for people."""
+        return self.heading or self.name.replace("_", " ").capitalize()
 
     @property
     def file(self) -> str:
@@ -153,21 +224,27 @@ class Table:
         """Its rules, for pandera to test."""
         return pa.DataFrameSchema(self.columns, unique=list(self.unique_together) or None)
 
+    def about(self, name: str) -> About:
+        """What whoever fills in the column is told."""
+        about: About = (self.columns[name].metadata or {})["about"]
+        return about
+
     def kind(self, name: str) -> Kind:
         """What a cell of the column holds."""
-        return Kind(self._metadata(name)["kind"])
+        return self.about(name).kind
 
     def is_confidential(self, name: str) -> bool:
         """Whether messages must not show the column's values."""
-        return self.confidential or bool(self._metadata(name)["confidential"])
+        return self.confidential or self.about(name).confidential
 
     def refers_to(self, name: str) -> tuple[str, str] | None:
         """Table and column in which the column's values must occur."""
-        target: tuple[str, str] | None = self._metadata(name)["refers_to"]
-        return target
+        return self.about(name).refers_to
 
-    def _metadata(self, name: str) -> dict[str, Any]:
-        return self.columns[name].metadata or {}
+    def is_untouched(self, cells: Mapping[str, str]) -> bool:
+        """Whether a row is one that the template began, need not be filled in and was not."""
+        filled = {name: text for name, text in cells.items() if text}
+        return any(not row.required and filled == row.texts for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -185,10 +262,20 @@ CrossCheck = Callable[[Tables], Iterator[Finding]]
 
 @dataclass(frozen=True)
 class Contract:
-    """The tables of a study and the rules that bind them together."""
+    """The tables of a study and the rules that bind them together.
+
+    Parameters
+    ----------
+    tables : tuple of Table
+    checks : tuple of callable
+        Each gives what it finds across tables.
+    about : str
+        What kind of study it is for, in Dutch.
+    """
 
     tables: tuple[Table, ...]
     checks: tuple[CrossCheck, ...] = field(default=())
+    about: str = ""
 
     def __getitem__(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)

@@ -120,8 +120,9 @@ def _read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame | None, list[
     problems = _header_problems(table, raw, header)
     if problems:
         return None, problems
-    numbers = [number for number, _ in raw.rows]
-    cells = pd.DataFrame([row for _, row in raw.rows], columns=header, index=numbers, dtype=str)[list(table.columns)]
+    rows = [(number, row) for number, row in raw.rows if not table.is_untouched(dict(zip(header, row, strict=True)))]
+    numbers = [number for number, _ in rows]
+    cells = pd.DataFrame([row for _, row in rows], columns=header, index=numbers, dtype=str)[list(table.columns)]
     if cells.empty and table.required and not table.may_be_empty:
         return None, [Problem(raw.file, 0, "", "bevat geen rijen onder de kolomnamen; vul minstens één rij in.")]
 

@@ -1,0 +1,9 @@
+"""The folder in which a new study begins, made from the contract of its report.
+
+`create` writes it; `mark_problems` shows in a copy of its workbook what is still wrong.
+"""
+
+from analysis_lib.new_study.folder import create
+from analysis_lib.new_study.problems import mark_problems
+
+__all__ = ["create", "mark_problems"]

@@ -1,0 +1,108 @@
+"""The folder of a new study: made beside its place, then moved there whole."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from analysis_lib.catalogue import REPORTS, Report, report
+from analysis_lib.errors import UserError
+from analysis_lib.new_study.letter import letter_text
+from analysis_lib.new_study.notebook import DATA, notebook_copy
+from analysis_lib.new_study.parameters import parameters_text
+from analysis_lib.new_study.workbook import make_workbook
+from analysis_lib.parameters import declared
+from analysis_lib.publishing import beside
+
+WORKBOOK, PARAMETERS, LETTER = "invoer.xlsx", "parameters.yaml", "LEESMIJ.txt"
+
+
+def create(report_name: str, folder: Path) -> list[Path]:
+    """Make the folder in which a new study for a report is filled in.
+
+    Parameters
+    ----------
+    report_name : str
+        A report; with those that are made from the same tables it gets one folder.
+    folder : Path
+        Does not exist yet, or is empty.
+
+    Returns
+    -------
+    list of Path
+        What was written: ``invoer.xlsx``, ``parameters.yaml``, ``LEESMIJ.txt`` and a notebook
+        for each report.
+
+    Raises
+    ------
+    UserError
+        If there is no such report, or the folder is a file, holds anything or cannot be written.
+    """
+    known = report(report_name)
+    folder = folder.resolve()
+    _require_room(folder)
+    staging = beside(folder)
+    try:
+        staging.mkdir(parents=True)
+        _write(staging, _family(known))
+        return _move(staging, folder)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UserError(f"Schrijven in '{folder.name}' lukt niet ({reason}); kies een andere map.") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _require_room(folder: Path) -> None:
+    if folder.is_dir() and (held := sorted(path.name for path in folder.iterdir())):
+        shown = ", ".join(held[:3]) + (", ..." if len(held) > 3 else "")
+        raise UserError(f"In de map '{folder.name}' staat al iets ({shown}); kies een nieuwe of lege map.")
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"'{folder.name}' is een bestand; geef een map, ook als die nog niet bestaat.")
+
+
+def _family(known: Report) -> list[Report]:
+    """All reports that are made from the same tables, the one with its own tables first."""
+    alike = [other for other in REPORTS if other.templates == known.templates]
+    return sorted(alike, key=lambda other: bool(other.tables_of))
+
+
+def _write(folder: Path, family: list[Report]) -> None:
+    main = family[0]
+    commands = [(f"narekenbaar check {main.name} --data .", f"narekenbaar run {main.name} --data .")]
+    commands += [
+        (f"narekenbaar check {other.name} --data .", f"narekenbaar run {other.name} --data .{_for_each(other)}")
+        for other in family[1:]
+    ]
+    shown = (commands[0][0], *(run for _, run in commands))
+    make_workbook(main.contract, shown).save(folder / WORKBOOK)
+    for one in family:
+        text = notebook_copy(one.notebook, one.each[:1])
+        (folder / one.notebook.name).write_text(text, encoding="utf-8", newline="\n")
+    parameters = {one.name: [known for known in declared(one.notebook) if known.name != DATA] for one in family}
+    left_open = {name for one in family for name in one.each[:1]}
+    (folder / PARAMETERS).write_text(parameters_text(parameters, left_open), encoding="utf-8", newline="\n")
+    letter = letter_text(main.contract.about, commands, [one.notebook.name for one in family])
+    # Notepad wants both: a mark for UTF-8 and the line ends of Windows.
+    (folder / LETTER).write_text(letter, encoding="utf-8-sig", newline="\r\n")
+
+
+def _for_each(known: Report) -> str:
+    return " --all" if known.each else ""
+
+
+def _move(staging: Path, folder: Path) -> list[Path]:
+    """Put a finished folder in its place; an empty one that is there keeps its identity, as it may be in use."""
+    names = sorted(path.name for path in staging.iterdir())
+    if not folder.exists():
+        staging.replace(folder)
+        return [folder / name for name in names]
+    moved: list[Path] = []
+    try:
+        for name in names:
+            moved.append((staging / name).replace(folder / name))
+    except OSError:
+        for path in moved:
+            path.unlink(missing_ok=True)
+        raise
+    return moved

@@ -1,0 +1,202 @@
+"""The first sheet: what to fill in, in which order, and what happens with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis_lib.new_study.look import (
+    ALARM_FILL,
+    BOX,
+    HEADING,
+    PAPER,
+    TINT,
+    WRAPPED,
+    fill,
+    fit_height,
+    font,
+    lines_of,
+    link,
+    put,
+    rgb,
+)
+from analysis_lib.new_study.sheets import need_in_words, protect
+from analysis_lib.show.theme import ACCENT, INK
+from analysis_lib.tables import Table
+
+GUIDE = "Leesmij"
+_WIDTHS = {"A": 6.0, "B": 24.0, "C": 78.0, "D": 26.0}
+_TEXT_WIDTH = _WIDTHS["B"] + _WIDTHS["C"] + _WIDTHS["D"]
+
+_STEPS = (
+    "Vul de bladen in, in de volgorde hieronder: een blad verwijst alleen naar bladen die ervoor staan.",
+    "Vul in vanaf rij 5. De rijen erboven zeggen per kolom wat er hoort; ze zijn vergrendeld.",
+    "Klik op een cel: er verschijnt uitleg, en waar u kunt kiezen een lijst. Wat niet past, weigert Excel.",
+    "Plakt u gegevens, kies dan 'Plakken speciaal, Waarden'. Anders verdwijnen de controles en de lijsten.",
+    "Sla op als Excel-werkmap (.xlsx), onder dezelfde naam, en sluit Excel.",
+    "Controleer, en maak daarna het rapport. Open daarvoor in deze map een opdrachtregel en typ:",
+)
+_SIGNS = (
+    (
+        INK,
+        PAPER,
+        "Kolomnaam wit op donker",
+        "Verplicht: in elke rij die u begint moet hier iets staan. Rij 3 zegt VERPLICHT.",
+    ),
+    (PAPER, INK, "Kolomnaam donker op wit", "Mag leeg blijven. Rij 3 zegt mag leeg."),
+    (
+        None,
+        INK,
+        "Rood gekleurde cel",
+        "Leeg: hier ontbreekt nog iets. Gevuld: deze waarde staat er twee keer en mag maar één keer.",
+    ),
+    (TINT, INK, "Lichte cel met een naam", "Vast: deze rij hoort bij elke studie. Vul aan wat er nog leeg is."),
+)
+_HOW = (
+    "Bedragen en getallen: typ 1250,50. Percentages in een kolom voor aandelen: typ 55%.",
+    "Datums: typ 31-12-2024 of 2024-12-31; de cel toont 2024-12-31.",
+    "Korte namen (zoals begeleiding_uur) bestaan uit letters, cijfers, punt, - en _. Andere bladen verwijzen ernaar.",
+    "Weet u iets niet? Laat de cel leeg waar dat mag. Vul nooit nul in voor onbekend.",
+    "Rijen mogen ertussen en eruit; kolommen niet. Een blad dat u niet nodig hebt laat u leeg.",
+    "Staan de vergrendelde rijen u in de weg: Controleren, Beveiliging blad opheffen. Er is geen wachtwoord.",
+)
+_PRIVATE = (
+    "Alles blijft op uw eigen computer. Het programma gebruikt geen internet en verandert dit bestand niet.",
+    "Zet er geen namen, adressen of burgerservicenummers in. Gebruik voor personen een pseudoniem.",
+    "Bewaar deze map waar alleen bevoegden bij kunnen, en mail of deel haar niet.",
+    "Bij bladen die vertrouwelijk heten noemt geen melding een waarde. Openbare rapporten tonen niets per persoon.",
+)
+
+
+def add_guide(sheet: Worksheet, tables: Iterable[Table], about: str, commands: Iterable[str]) -> None:
+    """Write the instructions on a workbook's first sheet.
+
+    Parameters
+    ----------
+    sheet : Worksheet
+        Empty.
+    tables : iterable of Table
+        In the order of filling in.
+    about : str
+        What kind of study it is.
+    commands : iterable of str
+        What to type when it is filled in.
+    """
+    tables = tuple(tables)
+    sheet.title = GUIDE
+    for letter, width in _WIDTHS.items():
+        sheet.column_dimensions[letter].width = width
+    page = _Page(sheet)
+    page.banner("Een eigen studie invullen", about)
+    page.heading("Zo werkt het")
+    page.numbered(_STEPS)
+    for command in commands:
+        page.command(command)
+    page.heading("De bladen, in de volgorde van invullen")
+    page.table_of(tables)
+    page.heading("Kleuren en tekens")
+    for background, colour, sign, meaning in _SIGNS:
+        page.sign(background, colour, sign, meaning)
+    page.heading("Hoe u invult")
+    page.bullets(_HOW)
+    page.heading("Vertrouwelijke gegevens")
+    page.bullets(_PRIVATE)
+    for table in tables:
+        if table.rows:
+            page.heading(f"Blad {table.name}: wat hoort in elke rij")
+            page.fixed_rows(table)
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_properties.tabColor = rgb(INK)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    protect(sheet)
+
+
+class _Page:
+    """Writes a sheet from top to bottom."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet, self.row = sheet, 1
+
+    def banner(self, title: str, about: str) -> None:
+        for text, size in ((title, 20), (about, 12)):
+            self._wide("A", text)
+            for column in range(1, len(_WIDTHS) + 1):
+                self.sheet.cell(self.row, column).fill = fill(ACCENT)
+            self.sheet.cell(self.row, 1).font = font(PAPER, size=size, bold=size > 12)
+            self._next(1, size)
+
+    def heading(self, text: str) -> None:
+        self.row += 1
+        cell = self.sheet.cell(self.row, 1)
+        put(cell, text)
+        cell.font = HEADING
+        self._next(1, 13)
+
+    def numbered(self, texts: Iterable[str]) -> None:
+        for number, text in enumerate(texts, start=1):
+            self._marked(str(number), text)
+
+    def bullets(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self._marked("\u2022", text)
+
+    def command(self, text: str) -> None:
+        self._wide("B", text)
+        cell = self.sheet.cell(self.row, 2)
+        cell.fill, cell.border = fill(TINT), BOX
+        cell.font = font(bold=True)
+        self._next(1)
+
+    def sign(self, background: str | None, colour: str, sign: str, meaning: str) -> None:
+        cells = self._line(["", sign, meaning, ""])
+        cells[1].fill = fill(background) if background else ALARM_FILL
+        cells[1].font = font(colour, bold=True)
+        self.sheet.merge_cells(start_row=self.row, start_column=3, end_row=self.row, end_column=4)
+        self._next(max(lines_of(sign, _WIDTHS["B"]), lines_of(meaning, _WIDTHS["C"] + _WIDTHS["D"])))
+
+    def table_of(self, tables: Iterable[Table]) -> None:
+        self._header("Nr", "Blad", "Wat erin komt", "Nodig?")
+        for number, table in enumerate(tables, start=1):
+            cells = self._line([str(number), "", table.explanation, need_in_words(table)])
+            link(cells[1], table.name, table.name)
+            self._next(lines_of(table.explanation, _WIDTHS["C"]))
+
+    def fixed_rows(self, table: Table) -> None:
+        self._header("", next(iter(table.columns)), "Wat u invult", "Voorbeeld")
+        for row in table.rows:
+            name = str(next(iter(row.cells.values())))
+            self._line(["", name, row.explanation, row.example])
+            self._next(max(lines_of(row.explanation, _WIDTHS["C"]), lines_of(row.example, _WIDTHS["D"])))
+
+    def _header(self, *texts: str) -> None:
+        for cell in self._line(list(texts)):
+            cell.fill, cell.font = fill(INK), font(PAPER, bold=True)
+        self._next(1)
+
+    def _line(self, texts: list[str]) -> list[Cell]:
+        cells = [self.sheet.cell(self.row, column) for column in range(1, len(texts) + 1)]
+        for cell, text in zip(cells, texts, strict=True):
+            put(cell, text or None)
+            cell.alignment, cell.border, cell.font = WRAPPED, BOX, font()
+        return cells
+
+    def _marked(self, mark: str, text: str) -> None:
+        cell = self.sheet.cell(self.row, 1)
+        put(cell, mark)
+        cell.font, cell.alignment = font(ACCENT, bold=True), WRAPPED
+        self._wide("B", text)
+        self._next(lines_of(text, _TEXT_WIDTH))
+
+    def _wide(self, letter: str, text: str) -> None:
+        cell = self.sheet[f"{letter}{self.row}"]
+        put(cell, text)
+        cell.font, cell.alignment = font(), WRAPPED
+        self.sheet.merge_cells(f"{letter}{self.row}:D{self.row}")
+
+    def _next(self, lines: float, size: float = 11) -> None:
+        fit_height(self.sheet, self.row, lines, size)
+        self.row += 1

@@ -1,0 +1,80 @@
+"""How a workbook looks: the colours of the reports, and cells that hold text as text."""
+
+from __future__ import annotations
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis_lib.show.theme import ACCENT, GRID, INK, MUTED, WARNING
+
+TINT, ALARM, PAPER = "#f2f6f7", "#fbe3da", "#ffffff"
+_BECOMES_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def rgb(colour: str) -> str:
+    """A colour as a workbook writes it."""
+    return "FF" + colour.removeprefix("#").upper()
+
+
+def fill(colour: str) -> PatternFill:
+    """An even background."""
+    return PatternFill("solid", start_color=rgb(colour), end_color=rgb(colour))
+
+
+def font(colour: str = INK, *, size: float = 11, bold: bool = False, underline: bool = False) -> Font:
+    """The one typeface, which every Office has."""
+    return Font(name="Calibri", size=size, bold=bold, color=rgb(colour), underline="single" if underline else None)
+
+
+_LINE = Side(style="thin", color=rgb(GRID))
+BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+OPEN, LOCKED = Protection(locked=False), Protection(locked=True)
+HEADING, LINK = font(ACCENT, size=13, bold=True), font(ACCENT, underline=True)
+ALARM_FILL, ALARM_FONT, QUIET = fill(ALARM), Font(bold=True, color=rgb(WARNING)), font(MUTED, size=10)
+
+
+def put(cell: Cell, value: str | float | None) -> None:
+    """Write a value; text stays text, whatever it begins with.
+
+    Parameters
+    ----------
+    cell : Cell
+    value : str, number or None
+        A text that a spreadsheet would take for a formula is marked as text; control
+        characters, which a workbook cannot hold, become a replacement mark.
+    """
+    if not isinstance(value, str):
+        cell.value = value
+        return
+    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+    cell.value = text
+    cell.data_type = "s"
+    if text.startswith(_BECOMES_FORMULA):
+        cell.quotePrefix = True
+
+
+def link(cell: Cell, text: str, sheet: str, address: str = "A1") -> None:
+    """Write a link to a place in the same workbook."""
+    put(cell, text)
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quoted(sheet)}!{address}", display=text)
+    cell.font = LINK
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as a formula writes it."""
+    doubled = sheet.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def lines_of(text: str, width: float, size: float = 11) -> int:
+    """Over how many lines a text goes in a column of so many characters."""
+    room = max(1.0, width * 11 / size - 1)
+    return sum(max(1, -(-len(line) // int(room))) for line in text.split("\n"))
+
+
+def fit_height(sheet: Worksheet, row: int, lines: float, size: float = 11, least: float = 16) -> None:
+    """Make a row as high as its lines: a spreadsheet does not do so for merged or locked cells."""
+    sheet.row_dimensions[row].height = max(least, lines * size * 1.36 + 4)

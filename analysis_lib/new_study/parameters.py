@@ -1,0 +1,72 @@
+"""The parameters of a report as a YAML file in which everything is still a comment."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from analysis_lib.parameters import Parameter, Value
+
+_HEADER = """\
+# Parameters van uw rapport: waarmee gerekend wordt naast wat in invoer.xlsx staat.
+#
+# Alles hieronder is nu een toelichting en telt niet mee: dan geldt de standaardwaarde.
+# Wilt u iets veranderen, haal dan het teken # en de spatie voor de naam weg en zet uw waarde erachter.
+#
+# Zo schrijft u een waarde:
+#   getal        0.55 (met een punt)
+#   tekst        "intern" (tussen aanhalingstekens)
+#   code         "0363" (tussen aanhalingstekens, dan houdt zij haar nul)
+#   datum        "2024-12-31" (jaar, maand, dag, tussen aanhalingstekens)
+#   ja of nee    true of false
+#   leeg         niets achter de dubbele punt
+"""
+_WORDS = {bool: "ja of nee (true of false)", int: "geheel getal", float: "getal", str: "tekst"}
+
+
+def parameters_text(reports: Mapping[str, Iterable[Parameter]], left_open: Collection[str] = ()) -> str:
+    """Write the parameters of reports that share a study, each once.
+
+    Parameters
+    ----------
+    reports : mapping of str to iterable of Parameter
+        By the report's name.
+    left_open : collection of str
+        Parameters whose default belongs to the example, such as a school.
+
+    Returns
+    -------
+    str
+        YAML of comments only; what is behind ``# name:`` is the default.
+    """
+    every = {name: tuple(parameters) for name, parameters in reports.items()}
+    parts, told = [_HEADER], set()
+    for parameters in every.values():
+        for parameter in parameters:
+            if parameter.name in told:
+                continue
+            told.add(parameter.name)
+            users = [name for name, known in every.items() if parameter.name in {one.name for one in known}]
+            only = f"Alleen voor {users[0]}." if len(users) < len(every) else ""
+            default = "" if parameter.name in left_open else parameter.default
+            parts.append(_one(replace(parameter, default=default), only))
+    return "\n".join(parts)
+
+
+def _one(parameter: Parameter, only: str) -> str:
+    kind = _WORDS[parameter.kind] + (", of leeg" if parameter.optional else "")
+    lines = [f"{parameter.help} {only}".strip(), f"Soort: {kind}. Standaard: {_said(parameter.default)}."]
+    about = "\n".join(f"#   {part}" for line in lines for part in textwrap.wrap(line, 96))
+    return f"{about}\n# {parameter.name}: {_yaml(parameter.default)}".rstrip() + "\n"
+
+
+def _said(value: Value) -> str:
+    if value is None or value == "":
+        return "leeg"
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def _yaml(value: Value) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False)

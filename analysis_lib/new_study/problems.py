@@ -1,0 +1,219 @@
+"""Problems shown where they are: in a copy of the workbook, each cell coloured and explained."""
+
+from __future__ import annotations
+
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from zipfile import BadZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis_lib.errors import InputError, Problem
+from analysis_lib.new_study.entry import HEADER_ROW
+from analysis_lib.new_study.look import (
+    ALARM_FILL,
+    BOX,
+    HEADING,
+    PAPER,
+    WRAPPED,
+    fill,
+    fit_height,
+    font,
+    lines_of,
+    link,
+    put,
+)
+from analysis_lib.publishing import beside
+from analysis_lib.show.theme import INK
+from analysis_lib.tables.reading import read_delimited
+
+PROBLEMS = "Problemen"
+_WIDTHS = {"A": 22.0, "B": 20.0, "C": 8.0, "D": 20.0, "E": 90.0}
+_LIST_HEADER = 3
+_HEADER_ROWS = (HEADER_ROW, 1)  # of a workbook of ours, of any other
+_LONGEST_NAME = 31
+_FORBIDDEN = str.maketrans(dict.fromkeys(r"[]:*?/\\", "_"))
+
+
+@dataclass
+class _Marked:
+    """The copy, and where each file and sheet of the problems lies in it."""
+
+    book: Workbook
+    sheets: dict[tuple[str, str], Worksheet] = field(default_factory=dict)
+
+
+def mark_problems(folder: Path, problems: Iterable[Problem], out: Path) -> Path:
+    """Copy what was filled in with every problem shown in its cell; the original stays as it is.
+
+    Parameters
+    ----------
+    folder : Path
+        The study.
+    problems : iterable of Problem
+        With ``file``, ``row`` and ``column``; ``sheet`` too where the file is a workbook.
+    out : Path
+        The workbook to write, ``.xlsx``; it appears whole or not at all. It holds what was filled
+        in, so it is as confidential as that.
+
+    Returns
+    -------
+    Path
+        `out`: first a sheet with all problems and links to them, then the workbook; each CSV
+        file gets a sheet of its own.
+
+    Raises
+    ------
+    OSError
+        If `out` cannot be written.
+    """
+    problems = sorted(set(problems), key=lambda one: (one.file, _sheet_of(one), one.row, one.column))
+    marked = _copy_of(folder, problems)
+    listing = marked.book.create_sheet(_free_name(marked.book, PROBLEMS), 0)
+    marked.book.active = 0
+    by_cell: dict[tuple[str, str], list[str]] = defaultdict(list)
+    places = []
+    for problem in problems:
+        sheet = marked.sheets.get((problem.file, _sheet_of(problem)))
+        cell = _cell_of(sheet, problem) if sheet is not None else None
+        places.append((problem, sheet, cell))
+        if sheet is not None and cell is not None:
+            by_cell[sheet.title, cell.coordinate].append(problem.message)
+    for (title, address), messages in by_cell.items():
+        _mark(marked.book[title][address], messages)
+    _list(listing, places)
+    for sheet in marked.book.worksheets:
+        sheet.sheet_view.tabSelected = sheet is listing
+    part = beside(out)
+    try:
+        marked.book.save(part)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+    return out
+
+
+def _sheet_of(problem: Problem) -> str:
+    return str(getattr(problem, "sheet", ""))
+
+
+def _copy_of(folder: Path, problems: list[Problem]) -> _Marked:
+    """Copy the first workbook that the problems name, and lay each of their CSV files on a sheet."""
+    files = list(dict.fromkeys(problem.file for problem in problems))
+    books = (book for name in files if (book := _opened(folder / name)) is not None)
+    name, book = next(books, ("", None))
+    if book is None:
+        book = Workbook()
+        book.remove(book.worksheets[0])
+    marked = _Marked(book, {(name, sheet.title): sheet for sheet in book.worksheets})
+    for file in files:
+        if file.lower().endswith(".csv") and (folder / file).is_file():
+            marked.sheets[file, ""] = _sheet_from(folder / file, book)
+    return marked
+
+
+def _opened(path: Path) -> tuple[str, Workbook] | None:
+    if path.suffix.lower() != ".xlsx" or not path.is_file():
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about parts of a workbook that a copy does without
+            return path.name, load_workbook(path, rich_text=True)
+    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError):
+        return None  # that it cannot be opened is itself one of the problems
+
+
+def _sheet_from(path: Path, book: Workbook) -> Worksheet:
+    """Lay a CSV file on a sheet, each row where a spreadsheet counts it."""
+    sheet = book.create_sheet(_free_name(book, path.stem))
+    for number, row in _rows_of(path):
+        for position, text in enumerate(row, start=1):
+            if text:
+                put(sheet.cell(number, position), text)
+                sheet.cell(number, position).number_format = "@"
+    for position in range(1, sheet.max_column + 1):
+        sheet.column_dimensions[get_column_letter(position)].width = 22
+        sheet.cell(1, position).font = font(bold=True)
+    sheet.freeze_panes = "A2"
+    return sheet
+
+
+def _rows_of(path: Path) -> Iterator[tuple[int, Iterable[str]]]:
+    try:
+        raw = read_delimited(path)
+    except InputError:  # no table yet: show its lines as they are
+        lines = path.read_bytes().decode("utf-8", errors="replace").splitlines()
+        yield from ((number, [line]) for number, line in enumerate(lines, start=1))
+        return
+    yield 1, raw.header
+    yield from raw.rows
+
+
+def _free_name(book: Workbook, wanted: str) -> str:
+    """A name for a sheet that Excel takes and that is not there yet."""
+    clean = wanted.translate(_FORBIDDEN).strip("'")[:_LONGEST_NAME] or "blad"
+    taken = {name.lower() for name in book.sheetnames}
+    name, number = clean, 2
+    while name.lower() in taken:
+        name = f"{clean[: _LONGEST_NAME - 4]} ({number})"
+        number += 1
+    return name
+
+
+def _cell_of(sheet: Worksheet, problem: Problem) -> Cell | None:
+    """The cell of a problem, or its row's first; None where it is about the whole sheet."""
+    if not problem.row:
+        return None
+    found = sheet.cell(problem.row, _position(sheet, problem.column))
+    while isinstance(found, MergedCell):
+        found = sheet.cell(problem.row, found.column - 1)
+    return found
+
+
+def _position(sheet: Worksheet, column: str) -> int:
+    """Where a column stands; the first where no header has it."""
+    wanted = column.strip().lower()
+    for row in _HEADER_ROWS:
+        for position in range(1, sheet.max_column + 1):
+            if wanted and str(sheet.cell(row, position).value or "").strip().lower() == wanted:
+                return position
+    return 1
+
+
+def _mark(cell: Cell, messages: list[str]) -> None:
+    cell.fill = ALARM_FILL
+    text = "\n".join(f"- {message}" for message in messages) if len(messages) > 1 else messages[0]
+    comment = Comment(text, "Narekenbaar")
+    comment.width, comment.height = 380, 40 + 18 * lines_of(text, 50)
+    cell.comment = comment
+
+
+def _list(sheet: Worksheet, places: list[tuple[Problem, Worksheet | None, Cell | None]]) -> None:
+    """Write every problem, with a link to its place."""
+    for letter, width in _WIDTHS.items():
+        sheet.column_dimensions[letter].width = width
+    count = "1 probleem" if len(places) == 1 else f"{len(places)} problemen"
+    put(sheet["A1"], f"{count}: verbeter ze in uw eigen bestand, niet in deze kopie")
+    sheet["A1"].font = HEADING
+    for position, name in enumerate(("Bestand", "Blad", "Rij", "Kolom", "Wat er aan de hand is"), start=1):
+        cell = sheet.cell(_LIST_HEADER, position)
+        put(cell, name)
+        cell.fill, cell.font, cell.border = fill(INK), font(PAPER, bold=True), BOX
+    for row, (problem, target, cell) in enumerate(places, start=_LIST_HEADER + 1):
+        texts = (problem.file, _sheet_of(problem), str(problem.row or ""), problem.column, problem.message)
+        for position, text in enumerate(texts, start=1):
+            listed = sheet.cell(row, position)
+            put(listed, text or None)
+            listed.alignment, listed.border, listed.font = WRAPPED, BOX, font()
+        if target is not None:
+            link(sheet.cell(row, 3), texts[2] or "blad", target.title, cell.coordinate if cell is not None else "A1")
+        fit_height(sheet, row, lines_of(problem.message, _WIDTHS["E"]))
+    sheet.freeze_panes = f"A{_LIST_HEADER + 1}"

@@ -1,0 +1,176 @@
+"""One table of a contract as a sheet: four locked rows that explain it, and rows to fill in.
+
+Row 1 says what the table is, row 2 what each column is, row 3 what may stand there, row 4
+gives the names of the columns, exactly as `analysis_lib.tables` reads them.
+"""
+
+from __future__ import annotations
+
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import ColumnDimension
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis_lib.new_study.entry import FIRST_ROW, FORMATS, HEADER_ROW, in_words
+from analysis_lib.new_study.look import (
+    BOX,
+    LOCKED,
+    OPEN,
+    PAPER,
+    QUIET,
+    TINT,
+    WRAPPED,
+    fill,
+    fit_height,
+    font,
+    lines_of,
+    put,
+    rgb,
+)
+from analysis_lib.show.theme import ACCENT, INK, MUTED
+from analysis_lib.tables import Table
+from analysis_lib.tables.contract import About
+
+_NARROW, _WIDE, _BANNER = 19.0, 46.0, 110.0  # characters
+_SENTENCES = 60.0  # a column of a table with rows of its own, which holds sentences
+_COLUMNS_OF_A_SHEET = 16_384
+
+
+def add_sheet(book: Workbook, table: Table) -> Worksheet:
+    """Add the sheet of a table, with the rows that its contract fixes and nothing else."""
+    sheet = book.create_sheet(table.name)
+    widths = {name: _width(table, name) for name in table.columns}
+    for position, (name, width) in enumerate(widths.items(), start=1):
+        _style_column(sheet, table, name, position, width)
+    _explain(sheet, table, list(widths.values()))
+    _fill_fixed_rows(sheet, table)
+    _free_the_rest(sheet, len(widths))
+    sheet.freeze_panes = f"A{FIRST_ROW}"
+    start = f"{'B' if table.rows else 'A'}{FIRST_ROW}"
+    for selection in sheet.sheet_view.selection:
+        selection.activeCell = selection.sqref = start
+    sheet.sheet_properties.tabColor = rgb(ACCENT) if table.required and not table.may_be_empty else rgb(TINT)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    protect(sheet)
+    return sheet
+
+
+def protect(sheet: Worksheet) -> None:
+    """Lock what is locked, without a password; rows may be put in, taken out and sorted."""
+    protection = sheet.protection
+    protection.sheet = True
+    protection.formatColumns = protection.formatRows = protection.formatCells = False
+    protection.insertRows = protection.deleteRows = protection.sort = protection.autoFilter = False
+
+
+def need_in_words(table: Table) -> str:
+    """Whether a table must be filled in."""
+    if not table.required:
+        return "mag leeg blijven"
+    return "mag leeg blijven, als het blad er maar is" if table.may_be_empty else "verplicht"
+
+
+def _width(table: Table, name: str) -> float:
+    """Characters that a column needs for its name, its words and an example."""
+    about = table.about(name)
+    texts = [name, about.example, *about.choices, *about.description.split()]
+    texts += [str(row.cells.get(name, "")) for row in table.rows]
+    if any(row.column == name and name not in row.cells for row in table.rows):
+        return _SENTENCES
+    return min(_WIDE, max(_NARROW, *(len(text) + 3.0 for text in texts)))
+
+
+def _style_column(sheet: Worksheet, table: Table, name: str, position: int, width: float) -> None:
+    """Style a whole column, so that any row of it can be filled in."""
+    letter, about = get_column_letter(position), table.about(name)
+    column = ColumnDimension(sheet, index=letter, min=position, max=position, width=width, customWidth=True)
+    column.protection, column.number_format = OPEN, FORMATS[about.kind]
+    column.alignment, column.font = WRAPPED, font()
+    sheet.column_dimensions[letter] = column
+
+
+def _free_the_rest(sheet: Worksheet, used: int) -> None:
+    """Unlock the columns beside the table too: a row with a locked cell cannot be taken out."""
+    letter = get_column_letter(used + 1)
+    rest = ColumnDimension(sheet, index=letter, min=used + 1, max=_COLUMNS_OF_A_SHEET, width=12, customWidth=True)
+    rest.protection = OPEN
+    sheet.column_dimensions[letter] = rest
+    for row in range(1, HEADER_ROW + 1):
+        sheet.row_dimensions[row].fill = fill(PAPER)  # a row of its own style, hence locked
+        sheet.row_dimensions[row].protection = LOCKED
+
+
+def _explain(sheet: Worksheet, table: Table, widths: list[float]) -> None:
+    _banner(sheet, table, widths)
+    most = {2: 1, 3: 1}
+    for position, (name, width) in enumerate(zip(table.columns, widths, strict=True), start=1):
+        about = table.about(name)
+        texts = {2: about.description, 3: _what_may_stand(about), HEADER_ROW: name}
+        for row, text in texts.items():
+            cell = sheet.cell(row, position)
+            put(cell, text)
+            if row == 3 and not about.optional:
+                cell.value = _with_bold_start(text)
+            cell.alignment, cell.border, cell.protection, cell.number_format = WRAPPED, BOX, LOCKED, "@"
+            cell.fill, cell.font = fill(TINT), font(size=10) if row == 2 else QUIET
+            if row in most:
+                most[row] = max(most[row], lines_of(text, width, 10))
+        head = sheet.cell(HEADER_ROW, position)
+        head.fill = fill(PAPER if about.optional else INK)
+        head.font = font(INK if about.optional else PAPER, bold=True)
+    for row, lines in most.items():
+        fit_height(sheet, row, lines, 10)
+    fit_height(sheet, HEADER_ROW, 1)
+
+
+def _what_may_stand(about: About) -> str:
+    needed = "mag leeg" if about.optional else "VERPLICHT"
+    example = f"\nVoorbeeld: {about.example}" if about.example else ""
+    return f"{needed}\n{in_words(about)}{example}"
+
+
+def _with_bold_start(text: str) -> CellRichText:
+    first, _, rest = text.partition("\n")
+    bold = InlineFont(rFont="Calibri", sz=10, b=True, color=rgb(INK))
+    plain = InlineFont(rFont="Calibri", sz=10, color=rgb(MUTED))
+    return CellRichText(TextBlock(bold, f"{first}\n"), TextBlock(plain, rest))
+
+
+def _banner(sheet: Worksheet, table: Table, widths: list[float]) -> None:
+    """Title and explanation over as many columns as a screen shows."""
+    last, total = 0, 0.0
+    while last < len(widths) and (total < _BANNER or last == 0):
+        total += widths[last]
+        last += 1
+    about = f"{table.explanation} Dit blad is {need_in_words(table)}."
+    about = about.replace("Dit blad is mag", "Dit blad mag")
+    cell = sheet.cell(1, 1)
+    cell.value = CellRichText(
+        TextBlock(InlineFont(rFont="Calibri", sz=14, b=True, color=rgb(PAPER)), f"{table.title}\n"),
+        TextBlock(InlineFont(rFont="Calibri", sz=11, color=rgb(PAPER)), about),
+    )
+    for position in range(1, len(widths) + 1):
+        sheet.cell(1, position).fill = fill(ACCENT)
+        sheet.cell(1, position).protection = LOCKED
+    cell.alignment, cell.font = WRAPPED, font(PAPER)
+    if last > 1:
+        sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=last)
+    fit_height(sheet, 1, lines_of(about, total) + 1.4)
+
+
+def _fill_fixed_rows(sheet: Worksheet, table: Table) -> None:
+    """Write them without a height, so that a row grows with what is typed."""
+    for row, fixed in enumerate(table.rows, start=FIRST_ROW):
+        named = next(iter(fixed.cells))
+        for position, name in enumerate(table.columns, start=1):
+            cell, about = sheet.cell(row, position), table.about(name)
+            put(cell, fixed.cells.get(name))
+            cell.number_format, cell.alignment, cell.font = FORMATS[about.kind], WRAPPED, font()
+            cell.protection = LOCKED if name == named and about.unique else OPEN
+            if name == named:
+                cell.fill, cell.border = fill(TINT), BOX

@@ -1,0 +1,70 @@
+"""The logo of a user's organisation: an image beside the tables, drawn anew so that nothing else comes along."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from analysis_lib.errors import InputError, Problem
+
+NAMES = ("logo.png", "logo.jpg", "logo.jpeg")
+MAX_BYTES = 5_000_000
+_LARGEST, _SMALLEST = 10_000, 16  # pixels on a side
+_KEPT = (900, 300)  # sharp at the size in which a report shows it
+_SAVE_AS = "sla het logo op als logo.png (PNG of JPEG, hooguit 5 MB)"
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A logo as PNG, without anything but its pixels."""
+
+    png: bytes
+
+
+def read_logo(folder: Path) -> Logo | None:
+    """Read the logo in a study's folder: ``logo.png``, ``logo.jpg`` or ``logo.jpeg``.
+
+    Returns
+    -------
+    Logo or None
+        None where there is no such file. Drawn anew at 900 x 300 pixels or less: what else the
+        file held, such as a place or a name, stays behind.
+
+    Raises
+    ------
+    InputError
+        If it is too large, no PNG or JPEG, an SVG (which can hold scripts), or there are two.
+    """
+    found = sorted(path for path in folder.iterdir() if path.is_file() and path.stem.lower() == "logo")
+    pictures = [path for path in found if path.name.lower() in NAMES]
+    if vector := next((path for path in found if path.suffix.lower() == ".svg"), None):
+        raise _problem(vector, f"een SVG kan ook iets anders dan een beeld bevatten; {_SAVE_AS}.")
+    if not pictures:
+        return None
+    if len(pictures) > 1:
+        raise _problem(pictures[1], f"staat er naast {pictures[0].name}; houd er één over.")
+    return Logo(_drawn_anew(pictures[0]))
+
+
+def _drawn_anew(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _problem(path, f"is te groot; {_SAVE_AS}.")
+        with Image.open(path, formats=["PNG", "JPEG"]) as image:
+            if not _SMALLEST <= min(image.size) <= max(image.size) <= _LARGEST:
+                wanted = f"tussen {_SMALLEST} en {_LARGEST}"
+                raise _problem(path, f"is {image.width} bij {image.height} pixels; neem een beeld met {wanted}.")
+            pixels = image.convert("RGBA")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:  # whatever Pillow makes of it
+        raise _problem(path, f"is niet te lezen als PNG of JPEG; {_SAVE_AS}.") from error
+    pixels.thumbnail(_KEPT)
+    buffer = io.BytesIO()
+    Image.frombytes("RGBA", pixels.size, pixels.tobytes()).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _problem(path: Path, message: str) -> InputError:
+    return InputError([Problem(path.name, 0, "", message)])
