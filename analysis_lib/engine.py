@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from papermill.engines import NBClientEngine, papermill_engines
+from traitlets import Type
 from traitlets.config import Config
 
 from analysis_lib.errors import ReportError
@@ -13,8 +16,23 @@ from analysis_lib.publishing import in_words
 
 ENGINE = "narekenbaar"
 # What passes between us and a kernel can be confidential; on a shared machine others may listen.
-KERNEL_CONFIG = Config({"KernelManager": {"transport_encryption": "auto"}})
+KERNEL_CONFIG = Config(
+    {"KernelManager": {"transport_encryption": "auto", "client_factory": "analysis_lib.engine.PromptClient"}}
+)
+_FLUSH = 0.2  # seconds that jupyter_client listens for stray messages before the first cell
+_FLUSH_HERE = 0.01  # of a kernel on the same machine, they are there at once
 _START_AGAIN = "probeer het opnieuw, zo nodig met ruimte in de map voor tijdelijke bestanden of met minder --workers."
+
+
+class _PromptChannel(AsyncZMQSocketChannel):
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
+        return await super().get_msg(_FLUSH_HERE if timeout == _FLUSH else timeout)
+
+
+class PromptClient(AsyncKernelClient):
+    """Takes a kernel for ready without listening whether it has more to say."""
+
+    iopub_channel_class = Type(_PromptChannel)
 
 
 class StartError(ReportError):

@@ -12,7 +12,7 @@ import os
 import pickle
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import TypeVar
@@ -78,18 +78,21 @@ def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Resu
     if not folder:
         return make()
     path = Path(folder) / _key(frames, others)
-    try:
-        result: Result = pickle.loads(path.read_bytes())  # noqa: S301  # in a folder that only we can write to
+    with ExitStack() as stack:
+        with suppress(OSError):  # no room for a lock: then it may be worked out twice
+            stack.enter_context(FileLock(path.with_suffix(".lock")))  # who needs it too waits for the first
+        try:
+            result: Result = pickle.loads(path.read_bytes())  # noqa: S301  # in a folder that only we can write to
+            return result
+        except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
+            result = make()
+        part = beside(path)
+        try:
+            part.write_bytes(pickle.dumps(result))
+            part.replace(path)
+        except OSError:  # no room to keep it: only slower
+            part.unlink(missing_ok=True)
         return result
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
-        result = make()
-    part = beside(path)
-    try:
-        part.write_bytes(pickle.dumps(result))
-        part.replace(path)
-    except OSError:  # no room to keep it: only slower
-        part.unlink(missing_ok=True)
-    return result
 
 
 def _key(frames: Iterable[pd.DataFrame], others: object) -> str:

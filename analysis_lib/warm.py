@@ -5,8 +5,8 @@ matplotlib. The standard library's fork server does that once. Each report then 
 process of its own, forked from it, which at once forks another to be the notebook's kernel:
 before it has threads or sockets, so that nothing is shared but what was imported.
 
-The kernel stands behind an ordinary kernelspec, through jupyter_client's plug-in point for
-kernel provisioners, so that papermill and nbclient need not know. Only where processes can
+The kernel stands behind an ordinary kernelspec (`analysis_lib.provisioner`), so that papermill
+and nbclient need not know. Only where processes can
 be forked; elsewhere, and on request, kernels start as usual.
 """
 
@@ -25,10 +25,6 @@ from importlib.metadata import entry_points
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any
-
-from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 KERNEL = "narekenbaar-warm"
 PLAIN_KERNEL = "python3"
@@ -74,7 +70,7 @@ def _without_interrupts() -> Iterator[None]:
 
 def use_spare_kernel() -> bool:
     """Make the kernel of `begin_worker` known to Jupyter, as `KERNEL`; False where there is none."""
-    if _Spare.waiting is None or not entry_points(group=_GROUP, name=KERNEL):
+    if Spare.waiting is None or not entry_points(group=_GROUP, name=KERNEL):
         return False  # also where the package was installed before it had warm kernels
     known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
     if str(_SPECS) not in known:
@@ -82,26 +78,10 @@ def use_spare_kernel() -> bool:
     return True
 
 
-class WarmProvisioner(LocalProvisioner):
-    """Gives a process forked before where jupyter_client would start one."""
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Let the spare process become the kernel of the connection file in `cmd`."""
-        arguments = cmd[cmd.index("-f") :]
-        folder, environment = str(kwargs.get("cwd") or Path.cwd()), dict(kwargs.get("env") or os.environ)
-        spare, _Spare.waiting = _Spare.waiting, None
-        if spare is None:
-            raise RuntimeError("there is no spare process to become a kernel")
-        spare.orders.send((arguments, folder, environment))
-        self.process = _Forked(spare.process)  # type: ignore[assignment]  # it asks for no more than this offers
-        self.pid, self.pgid, self.cwd = spare.process.pid, None, folder
-        return self.connection_info
-
-
-class _Spare:
+class Spare:
     """A process that waits to become a kernel; ends by itself when nobody can ask it any more."""
 
-    waiting: _Spare | None = None
+    waiting: Spare | None = None
 
     def __init__(self) -> None:
         forking = multiprocessing.get_context("fork")
@@ -110,33 +90,19 @@ class _Spare:
         self.process.start()
         listening.close()
 
+    @classmethod
+    def take(cls) -> Spare:
+        """Take the one that waits.
 
-class _Forked:
-    """A forked process as jupyter_client wants it: like `subprocess.Popen`."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, process: Any) -> None:
-        self._process = process
-        self.pid = process.pid
-
-    def poll(self) -> int | None:
-        code: int | None = self._process.exitcode
-        return code
-
-    def wait(self, timeout: float | None = None) -> int | None:
-        self._process.join(timeout)
-        return self.poll()
-
-    def send_signal(self, number: int) -> None:
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
+        Raises
+        ------
+        RuntimeError
+            If none does.
+        """
+        spare, cls.waiting = cls.waiting, None
+        if spare is None:
+            raise RuntimeError("there is no spare process to become a kernel")
+        return spare
 
 
 def _become_kernel(listening: Connection, other_end: Connection) -> None:
@@ -168,7 +134,7 @@ def begin_worker(environment: dict[str, str], *, warm: bool, when_left: Callable
     os.environ.update(environment)
     tempfile.tempdir = None  # or it remembers the fork server's
     if warm:
-        _Spare.waiting = _Spare()  # before there is any thread
+        Spare.waiting = Spare()  # before there is any thread
     end_with_parent(when_left)
 
 

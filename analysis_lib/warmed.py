@@ -59,4 +59,5 @@ _import()
 with contextlib.suppress(Exception):  # a report that needs it says what is wrong
     _use()
 gc.collect()
+gc.set_threshold(50_000, 20, 20)  # processes live for seconds and have much to look at
 gc.freeze()  # what is here stays; looking at it again would copy its pages into every process

@@ -41,7 +41,7 @@ def test_warm_and_cold_give_the_same_bytes(tmp_path: Path) -> None:
 def test_jupyter_finds_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTER_PATH", "")
     assert not warm.use_spare_kernel()  # nobody waits to become one in a process that is no worker
-    monkeypatch.setattr(warm._Spare, "waiting", object())
+    monkeypatch.setattr(warm.Spare, "waiting", object())
     assert warm.use_spare_kernel()
     spec = KernelSpecManager().get_kernel_spec(warm.KERNEL)
     assert spec.metadata["kernel_provisioner"]["provisioner_name"] == "narekenbaar-warm"

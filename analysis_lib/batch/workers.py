@@ -26,8 +26,8 @@ from analysis_lib.errors import ReportError
 from analysis_lib.shared import forget
 from analysis_lib.warm import begin_worker, context
 
-_LOOK_EVERY = 0.2  # seconds
-_END_WITHIN = 10.0  # seconds for a process that said it is done
+_LOOK_EVERY = 0.2  # seconds; looking at memory takes some milliseconds itself
+_END_WITHIN = 10.0  # seconds for a process that was told to end, or said that it is done
 
 Tell = Callable[[Job, str, int, int], None]  # of a job: what is being done, which cell of how many
 
@@ -49,6 +49,7 @@ def work_through(
     """
     waiting = deque((job, True) for job in jobs)
     busy: list[_Worker] = []
+    ending: list[_Worker] = []  # these said that they are done; the next need not wait for them
     try:
         while waiting or busy:
             while waiting and len(busy) < manner.workers:
@@ -66,12 +67,15 @@ def work_through(
                 if outcome is None:
                     continue
                 busy.remove(worker)
+                ending = [other for other in ending if not other.has_ended()] + [worker]
                 if worker.deserves_another_try:
                     waiting.appendleft((worker.job, False))
                 else:
                     done(outcome)
+        for worker in ending:
+            worker.end(within=_END_WITHIN)
     finally:
-        for worker in busy:
+        for worker in busy + ending:
             worker.end()
 
 
@@ -85,7 +89,8 @@ class _Worker:
         self._limits = manner.limits
         self._early = False
         self._cell = 0
-        self._since = time.monotonic()
+        self._is_closed = False
+        self._since = self._look_at = time.monotonic()
         self._pipe, other_end = begin.Pipe(duplex=False)
         self._process = begin.Process(target=_make, args=(job, tools, manner, other_end, dict(os.environ)))
         self._process.start()
@@ -107,8 +112,8 @@ class _Worker:
         ended = self._process.exitcode is not None  # asked first: what it said last is in the pipe by then
         outcome = self._listen(tell)
         if outcome:
-            self._process.join(_END_WITHIN)
-        elif ended:
+            return outcome
+        if ended:
             self._early = not self._cell
             outcome = self._failed("het proces is afgebroken; waarschijnlijk was er te weinig geheugen.", MORE_MEMORY)
         else:
@@ -116,6 +121,13 @@ class _Worker:
         if outcome:
             self.end()
         return outcome
+
+    def has_ended(self) -> bool:
+        """Whether it is gone, after it said that it is done."""
+        if self._process.exitcode is None:
+            return False
+        self.end()
+        return True
 
     def _listen(self, tell: Tell) -> Outcome | None:
         with contextlib.suppress(EOFError, OSError):
@@ -129,8 +141,11 @@ class _Worker:
         return None
 
     def _over(self) -> Outcome | None:
-        limits = self._limits
-        if limits.seconds and time.monotonic() - self._since > limits.seconds:
+        limits, now = self._limits, time.monotonic()
+        if now < self._look_at:
+            return None
+        self._look_at = now + _LOOK_EVERY
+        if limits.seconds and now - self._since > limits.seconds:
             return self._failed(
                 f"het duurde langer dan {limits.seconds:g} seconden en is afgebroken.",
                 "kijk of een cel blijft hangen, of geef meer tijd met --timeout.",
@@ -148,8 +163,12 @@ class _Worker:
         error = ReportError(f"{where}{message}", advice=advice)
         return Outcome.failed(self.job, error, time.monotonic() - self._since)
 
-    def end(self) -> None:
-        """End it and all that it began, whatever state it is in."""
+    def end(self, within: float = 0.0) -> None:
+        """End it and all that it began, whatever state it is in, unless it ends by itself within so many seconds."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._process.join(within)
         for process in self._all():
             with contextlib.suppress(psutil.Error):
                 process.kill()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # What takes long to import (pandas, matplotlib, papermill) is imported by the
 # command that needs it, so that --help and a typing error answer at once.
 
+_REPORTS_FOLDER = Path(__file__).resolve().parents[2] / "reports"
 _DATA = click.option(
     "--data", type=click.Path(path_type=Path), help="Map met ingevulde tabellen; zonder: het voorbeeld van de bron."
 )
@@ -126,12 +127,16 @@ def run(
     **wanted: Any,
 ) -> None:
     """Maak rapporten die nog niet actueel zijn; zonder namen allemaal."""
+    from analysis_lib.warm import context, is_possible
+
+    if quiet and as_json:
+        raise UserError("Kies --quiet of --json, niet allebei.")
+    if not cold and is_possible() and (force or not (wanted["out"] or _REPORTS_FOLDER).exists()):
+        context()  # there is something to make: let the imports begin while we find out what
     from analysis_lib.batch import Limits, Manner, make_reports
     from analysis_lib.cli.planning import Wanted, plan
     from analysis_lib.cli.progress import watcher
 
-    if quiet and as_json:
-        raise UserError("Kies --quiet of --json, niet allebei.")
     workers = workers or os.cpu_count() or 1
     limits = Limits(timeout, _share_of_memory(workers) if memory is None else int(memory * 10**9))
     found = plan(Wanted(**wanted))

@@ -66,6 +66,11 @@ class Wanted:
     every: bool = False
     formats: str = ",".join(FORMATS)
 
+    @property
+    def folder(self) -> Path:
+        """Where the reports come."""
+        return (self.out or PROJECT / "reports").resolve()
+
 
 def plan(wanted: Wanted) -> Plan:
     """Work out which reports are asked for.
@@ -83,7 +88,6 @@ def plan(wanted: Wanted) -> Plan:
     if (wanted.parameters or wanted.file) and len(reports) > 1:
         raise UserError("Parameters horen bij één rapport; noem het rapport dat u bedoelt.")
     formats = _formats(wanted.formats)
-    out = (wanted.out or PROJECT / "reports").resolve()
     found = Plan([], [])
     for known in reports:
         try:
@@ -91,10 +95,10 @@ def plan(wanted: Wanted) -> Plan:
         except UserError as error:
             if len(reports) == 1:
                 raise
-            found.failed.append(Outcome.failed(Job(known.name, out, wanted.data), error))
+            found.failed.append(Outcome.failed(Job(known.name, wanted.folder, wanted.data), error))
             continue
         own = _own_notebook(known, wanted.data)
-        found.jobs.extend(Job(known.name, out, wanted.data, values, formats, own) for values in runs)
+        found.jobs.extend(Job(known.name, wanted.folder, wanted.data, values, formats, own) for values in runs)
     return found
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.optimize import linprog
+from scipy.sparse.csgraph import connected_components
 
 TOLERANCE = 1e-6
 _MOVES = 0.9  # driving cells apart together goes on while it settles a tenth of them
@@ -81,20 +82,24 @@ def narrowed(bounds: pd.DataFrame, matrix: sparse.csr_array, widths: pd.Series) 
     Series of float
         Those of the widths that are not reached.
     """
-    known = _Known.from_bounds(bounds, matrix)
     places = _places(bounds, widths.index)
+    known = _Known.from_bounds(bounds, matrix).about(places)
     needed = widths.to_numpy(dtype=float) - TOLERANCE
     low, high = np.full(len(widths), np.inf), np.full(len(widths), -np.inf)
     open_ = np.arange(len(widths))
     while len(open_) and known.free[places[open_]].any():
+        alone = len(open_) == 1
         for solution in known.apart(places[open_], needed[open_]):
             values = solution[places]
             low, high = np.minimum(low, values), np.maximum(high, values)
         still = open_[high[open_] - low[open_] < needed[open_]]
-        if len(still) > _MOVES * len(open_):
-            open_ = still
-            break
+        if alone:  # it was driven as far as it needs, or can
+            below: pd.Series = widths.iloc[still]
+            return below
+        settles_little = len(still) > _MOVES * len(open_)
         open_ = still
+        if settles_little:
+            break
     for position in open_:
         low[position], high[position] = known.extremes(int(places[position]))
     result: pd.Series = widths[high - low < needed]
@@ -120,6 +125,22 @@ def coefficients(cells: pd.Index, sums: Iterable[Sum]) -> sparse.csr_array:
     return sparse.csr_array((values, (rows, columns)), shape=(row + 1, len(cells)))
 
 
+def connected(matrix: sparse.csr_array, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Find what a matrix connects, by however many steps, with some of its columns.
+
+    Returns
+    -------
+    tuple of arrays of bool
+        Which rows, and which columns.
+    """
+    rows = matrix.shape[0]
+    links = sparse.coo_array(abs(matrix))
+    size = sum(matrix.shape)
+    _, part = connected_components(sparse.coo_array((links.data, (links.row, links.col + rows)), shape=(size, size)))
+    asked = part[rows:][columns]
+    return np.isin(part[:rows], asked), np.isin(part[rows:], asked)
+
+
 @dataclass(frozen=True)
 class _Known:
     """What the sums say of the cells: matrix @ cells = rest for the free ones, within limits; others are known."""
@@ -136,6 +157,13 @@ class _Known:
         rest = -(matrix[:, ~free] @ limits[~free, 0])
         bites = np.diff(matrix[:, free].indptr) > 0  # sums of known cells alone say nothing
         return cls(matrix[:, free][bites], rest[bites], limits, free)
+
+    def about(self, places: np.ndarray) -> _Known:
+        """Leave out what the sums do not connect with the cells at these places; it cannot tell of them."""
+        rows, kept = connected(self.matrix, self._among_free(places[self.free[places]]))
+        free = self.free.copy()
+        free[free] = kept
+        return _Known(self.matrix[rows][:, kept], self.rest[rows], self.limits, free)
 
     def extremes(self, place: int) -> tuple[float, float]:
         """Lowest and highest value of the cell at a place in the bounds."""

@@ -18,7 +18,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from analysis_lib.disclosure.attack import TOLERANCE, Sum, coefficients, narrowed
+from analysis_lib.disclosure.attack import TOLERANCE, Sum, coefficients, connected, narrowed
 from analysis_lib.disclosure.rules import Rules
 from analysis_lib.errors import UserError
 
@@ -179,7 +179,13 @@ def _that_move(
     low[position] = width
     limits = np.column_stack([low, np.maximum(np.r_[up, down], low)])
     both = sparse.hstack([matrix, -matrix], format="csr")
-    found = linprog(np.r_[price, price], A_eq=both, b_eq=np.zeros(matrix.shape[0]), bounds=limits)
+    found = linprog(
+        np.r_[price, price],
+        A_eq=both,
+        b_eq=np.zeros(matrix.shape[0]),
+        bounds=limits,
+        options={"presolve": False},  # which takes longer here than the programme
+    )
     if not found.success:
         return can_hide
     moves = np.maximum(*np.split(np.asarray(found.x), 2))
@@ -201,18 +207,25 @@ def _cheapest(
     is hidden.
     """
     position, width, reach = aim
-    size = len(cells)
     low = np.maximum(cells["laag"].to_numpy(dtype=float), truth - reach)
     high = np.minimum(cells["hoog"].to_numpy(dtype=float), truth + reach)
+    moves = (low < high) | can_hide  # the others are known, and stay what they are
+    moves[position] = True
+    rows, near = connected(matrix[:, moves], np.array([np.count_nonzero(moves[:position])]))
+    kept = np.flatnonzero(moves)[near]
+    size, sums = len(kept), matrix[rows][:, kept]
+    low, high, truth, may_hide = low[kept], high[kept], truth[kept], can_hide[kept]
+    rest = sums @ truth  # of the truth every sum holds
     unit, nothing = sparse.identity(size, format="csr"), sparse.csr_array((size, size))
-    empty = sparse.csr_array(matrix.shape)
-    up = sparse.diags_array(np.where(can_hide, reach, 0.0))
-    down = sparse.diags_array(np.where(can_hide, np.minimum(low, reach), 0.0))
+    empty = sparse.csr_array(sums.shape)
+    up = sparse.diags_array(np.where(may_hide, reach, 0.0))
+    down = sparse.diags_array(np.where(may_hide, np.minimum(low, reach), 0.0))
     apart = np.zeros(3 * size)
-    apart[position], apart[size + position] = 1.0, -1.0
+    place = int(np.flatnonzero(kept == position)[0])
+    apart[place], apart[size + place] = 1.0, -1.0
     constraints = [
-        LinearConstraint(sparse.hstack([matrix, empty, empty]), 0, 0),
-        LinearConstraint(sparse.hstack([empty, matrix, empty]), 0, 0),
+        LinearConstraint(sparse.hstack([sums, empty, empty]), rest, rest),
+        LinearConstraint(sparse.hstack([empty, sums, empty]), rest, rest),
         LinearConstraint(sparse.hstack([unit, nothing, -up]), -np.inf, high),
         LinearConstraint(sparse.hstack([nothing, unit, -up]), -np.inf, high),
         LinearConstraint(sparse.hstack([unit, nothing, down]), low, np.inf),
@@ -222,10 +235,14 @@ def _cheapest(
     result = milp(
         np.r_[np.zeros(2 * size), truth + 1],
         integrality=np.r_[np.zeros(2 * size), np.ones(size)],
-        bounds=Bounds(np.zeros(3 * size), np.r_[np.full(2 * size, np.inf), can_hide.astype(float)]),
+        bounds=Bounds(np.zeros(3 * size), np.r_[np.full(2 * size, np.inf), may_hide.astype(float)]),
         constraints=constraints,
     )
-    return None if result.x is None else np.asarray(result.x[2 * size :] > 0.5)
+    if result.x is None:
+        return None
+    hidden = np.zeros(len(cells), dtype=bool)
+    hidden[kept] = result.x[2 * size :] > 0.5
+    return hidden
 
 
 def _impossible(cell: str) -> UserError:

@@ -30,7 +30,11 @@ def to_pdf(document: Document) -> bytes:
     """
     source = for_paper(document)
     body = pypandoc.convert_text(
-        source.body, "typst", format="html", extra_args=["--lua-filter", str(ASSETS / "typst.lua"), "--wrap=none"]
+        source.body,
+        "typst",
+        format="html",
+        extra_args=["--lua-filter", str(ASSETS / "typst.lua"), "--wrap=none"],
+        verify_format=False,  # or pypandoc starts pandoc twice more, to ask what it knows
     )
     # JSON strings are Typst strings: both escape quotes and backslashes the same way.
     titles = ", ".join(

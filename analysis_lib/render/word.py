@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import docx
 import pypandoc
@@ -22,6 +24,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 from markupsafe import Markup
 
 from analysis_lib.render.document import Document
@@ -72,6 +75,7 @@ def to_word(document: Document) -> bytes:
             "docx",
             format="html",
             outputfile=str(path),
+            verify_format=False,
             extra_args=["--metadata=lang:nl-NL", f"--resource-path={folder}", f"--metadata=pagetitle:{source.title}"],
         )
         word = docx.Document(str(path))
@@ -190,11 +194,15 @@ def _tighten(word: WordDocument) -> None:
             spacing = known[name].paragraph_format
             spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(before), Pt(after), 1.0
     for table in word.tables:
-        for row in table.rows:
-            for paragraph in (paragraph for cell in row.cells for paragraph in cell.paragraphs):
-                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
-                for run in paragraph.runs:
-                    run.font.size = Pt(8.5)
+        for paragraph in _paragraphs(table._tbl, table):
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
+            for run in paragraph.runs:
+                run.font.size = Pt(8.5)
+
+
+def _paragraphs(element: Any, table: Table) -> Iterator[Paragraph]:
+    """Give the paragraphs in a part of a table; python-docx builds the whole grid for each row it is asked."""
+    return (Paragraph(paragraph, table) for paragraph in element.iter(qn("w:p")))
 
 
 def _style_table(table: Table) -> None:
@@ -217,11 +225,11 @@ def _style_table(table: Table) -> None:
     for position, row in enumerate(table.rows):
         cannot_split = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(cannot_split)
-        for paragraph in (paragraph for cell in row.cells for paragraph in cell.paragraphs):
+        for paragraph in _paragraphs(row._tr, table):
             paragraph.paragraph_format.keep_with_next = whole and position + 1 < len(table.rows)
             for run in paragraph.runs:
                 run.font.bold = True if position == 0 else run.font.bold
-                if run.style is None or run.style.name != "Kerncijfer":
+                if run._r.style != "Kerncijfer":  # its id; asking for the style itself searches all of them
                     run.font.size = Pt(9)
 
 
