@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from analysis_lib.errors import InputError
-from analysis_lib.tables.reading import RawTable, read_delimited
+from analysis_lib.tables.cells import RawTable
+from analysis_lib.tables.reading import read_delimited
 
 
 def read(tmp_path: Path, data: bytes | str) -> RawTable:
@@ -55,7 +56,8 @@ def test_a_separator_inside_quotes_is_text(tmp_path: Path) -> None:
         (b"", "is leeg"),
         (b"\n\n", "is leeg"),
         (b"PK\x03\x04rest", "Excel-werkmap"),
-        (b"\xff\xfea\x00b\x00", "CSV UTF-8"),
+        (b"a\x00b\x00", "CSV UTF-8"),
+        (b"\xff\xfea\x00b", "beschadigd"),
         (b'"prijs,bedrag"\n"sbo,1"\n', "elke rij in één cel"),
         (b"prijs,bedrag\nsbo,1,2\n", "rij 2: heeft 3 waarden bij 2 kolommen"),
     ],

@@ -109,18 +109,19 @@ def column(
             "example": example,
             "refers_to": refers_to,
             "confidential": confidential,
+            "choices": tuple(choices),
         },
     )
 
 
 @dataclass(frozen=True)
 class Table:
-    """One input table: ``<name>.csv`` in a study's folder.
+    """One input table: ``<name>.csv`` in a study's folder, or a sheet of that name in a workbook.
 
     Parameters
     ----------
     name : str
-        Stem of the file's name.
+        Stem of the file's name, or name of the sheet.
     explanation : str
         What the table holds, in Dutch.
     columns : dict of str to pandera Column
@@ -145,7 +146,7 @@ class Table:
 
     @property
     def file(self) -> str:
-        """Name of its file."""
+        """Name of its file, where it is one of its own."""
         return f"{self.name}.csv"
 
     @property
@@ -166,6 +167,14 @@ class Table:
         target: tuple[str, str] | None = self._metadata(name)["refers_to"]
         return target
 
+    def unit(self, name: str) -> str:
+        """The column's unit, '' where it has none."""
+        return str(self._metadata(name)["unit"])
+
+    def choices(self, name: str) -> tuple[str, ...]:
+        """The only texts allowed, () where any is."""
+        return tuple(self._metadata(name)["choices"])
+
     def _metadata(self, name: str) -> dict[str, Any]:
         return self.columns[name].metadata or {}
 
@@ -185,10 +194,21 @@ CrossCheck = Callable[[Tables], Iterator[Finding]]
 
 @dataclass(frozen=True)
 class Contract:
-    """The tables of a study and the rules that bind them together."""
+    """The tables of a study and the rules that bind them together.
+
+    Parameters
+    ----------
+    tables : tuple of Table
+        In the order of the templates.
+    checks : tuple of callable
+        From the tables, indexed by row, to what is wrong; such tables are refused.
+    warnings : tuple of callable
+        From the tables, indexed by row, to what may be meant but is worth a look.
+    """
 
     tables: tuple[Table, ...]
     checks: tuple[CrossCheck, ...] = field(default=())
+    warnings: tuple[CrossCheck, ...] = field(default=())
 
     def __getitem__(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)
