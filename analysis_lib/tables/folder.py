@@ -69,6 +69,7 @@ class Found:
     problems: list[Problem] = field(default_factory=list)
     books: list[Workbook] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    unopened: bool = False  # so that a table may be there after all
 
 
 def study_files(folder: Path) -> list[Path]:
@@ -101,6 +102,7 @@ def find_tables(names: Collection[str], folder: Path) -> Found:
     for path in _visible(folder):
         if advice := _REFUSED.get(path.suffix.lower()):
             found.problems.append(Problem(path.name, 0, "", advice))
+            found.unopened = True
     for path in found.files:
         if path.suffix.lower() == CSV:
             name = own.get(plain_name(path.stem))
@@ -117,6 +119,7 @@ def find_tables(names: Collection[str], folder: Path) -> Found:
             _add_sheets(found, own, path, book)
         except InputError as error:
             found.problems.extend(error.problems)
+            found.unopened = True
     return found
 
 
@@ -159,4 +162,9 @@ def _add(found: Found, name: str, source: Source) -> None:
 
 
 def _visible(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$")))
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError([Problem(folder.name, 0, "", f"deze map is niet te lezen ({reason}).")]) from error
+    return (path for path in paths if not path.name.startswith((".", "~$")))

@@ -50,16 +50,17 @@ def header_at(rows: Iterable[Sequence[str]], names: Collection[str]) -> int:
     A table of one column needs only that one.
     """
     wanted = {plain_name(name) for name in names}
-    counts = [len(wanted & {_without_unit(cell) for cell in row}) for row in rows]
+    counts = [names_in(row, wanted) for row in rows]
     most = max(counts, default=0)
     return counts.index(most) if most >= min(2, len(wanted)) and most else 0
 
 
 def names_in(row: Iterable[str], names: Collection[str]) -> int:
     """Count how many of the names (plain ones) a row has."""
-    return len(set(names) & {_without_unit(cell) for cell in row})
+    return len(set(names) & {bare_name(cell) for cell in row})
 
 
-def _without_unit(cell: str) -> str:
+def bare_name(cell: str) -> str:
+    """Give a plain name without what stands in brackets behind it."""
     match = _WITH_UNIT.fullmatch(cell.strip().strip("*").strip())
     return plain_name(match[1] if match else cell)

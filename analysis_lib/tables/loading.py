@@ -18,7 +18,7 @@ from analysis_lib.errors import InputError, Problem, did_you_mean
 from analysis_lib.tables.cells import RawTable
 from analysis_lib.tables.contract import DTYPES, Contract, CrossCheck, Kind, Table, Tables
 from analysis_lib.tables.folder import Source, find_tables, missing
-from analysis_lib.tables.headers import column_name
+from analysis_lib.tables.headers import bare_name, column_name
 from analysis_lib.tables.parsing import parse_column
 from analysis_lib.tables.plausibility import COMMON_WARNINGS
 from analysis_lib.tables.rules import GivenTable, broken_rules
@@ -94,9 +94,9 @@ def check(contract: Contract, folder: Path) -> Checked:
     sources = {table.name: found.sources.get(table.name, Source(folder / table.file)) for table in contract.tables}
     for table in contract.tables:
         if table.name not in found.sources:
-            if table.required:
+            if table.required and not found.unopened:
                 problems.append(missing(table.name, found, folder))
-            else:
+            elif not table.required:
                 tables[table.name] = _empty(table)
             continue
         source = sources[table.name]
@@ -194,6 +194,9 @@ def _header_problems(table: Table, source: Source, row: int, header: dict[int, s
             continue
         shown = f"nummer {place + 1}" if table.confidential or not name else name
         hint = did_you_mean(name, missing or expected)
+        if bare_name(name) in missing:
+            unit = table.unit(bare_name(name)) or "zonder eenheid"
+            hint = f"de eenheid tussen haakjes is een andere; reken om ({unit}) en noem haar {bare_name(name)}."
         problems.append(source.problem(row, shown, f"deze kolom is onbekend; {hint}"))
     return list(dict.fromkeys(problems))
 

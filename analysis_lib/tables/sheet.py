@@ -288,7 +288,7 @@ class _Reader:
             place = int(value)
             if place < 0:
                 raise DamagedError(value)
-            return self._texts[place] if place < len(self._texts) else _damaged(value)
+            return self._texts[place]
         if kind == "n":
             return self._number(value, has.get("s"))
         return _other(kind, value)

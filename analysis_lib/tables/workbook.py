@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -42,7 +43,9 @@ _FAILURES = (  # what zipfile and expat raise on a damaged file
     zipfile.BadZipFile,
     zlib.error,
     expat.ExpatError,
+    struct.error,
     EOFError,
+    LookupError,
     NotImplementedError,
     OverflowError,
     ValueError,
