@@ -180,11 +180,29 @@ def damaged_parts(data: bytes, dice: random.Random) -> bytes:
             wrong = dice.choice(["-1", "99999", "1e400", "NaN", "1_0", "", "x", "2958466", "0.5", "-0.5", "60", " 5 "])
             parts[one] = _one(rb"<v>[^<]*</v>", f"<v>{wrong}</v>", parts[one], dice)
         elif kind == 5:
-            wrong = dice.choice(["A1", "ZZZ9", "A0", "A99999999", "1A", "", "XFD2", "B2", "AAAAA2"])
-            parts[one] = _one(rb'\br="[A-Z]*[0-9]+"', f'r="{wrong}"', parts[one], dice)
+            wrong = dice.choice(
+                [
+                    "A1",
+                    "ZZZ9",
+                    "A0",
+                    "A99999999",
+                    "1A",
+                    "",
+                    "XFD2",
+                    "B2",
+                    "AAAAA2",
+                    "B4",
+                    "B4:",
+                    "ZZZ1:ZZZ9",
+                    "B4:B5",
+                    "B0:B0",
+                ]
+            )
+            name = dice.choice(["r", "ref"])
+            parts[one] = _one(rf'\b{name}="[A-Z0-9:]+"'.encode(), f'{name}="{wrong}"', parts[one], dice)
         else:
-            wrong = dice.choice(["-1", "99999", "x", "", "1"])
-            parts[one] = _one(rb'\b(?:s|numFmtId|count|min|max|sheetId)="[0-9]+"', f's="{wrong}"', parts[one], dice)
+            wrong = dice.choice(['s="-1"', 's="99999"', 's="x"', "", 's="1"', 'min="x"', 'max="-1"', 'numFmtId=""'])
+            parts[one] = _one(rb'\b(?:s|numFmtId|count|min|max|sheetId)="[0-9]+"', wrong, parts[one], dice)
     return packed(parts)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -33,19 +34,30 @@ _NO_RESULT = Flaw(
 )
 
 
+class _Range(NamedTuple):
+    name: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
 @dataclass
 class _Content:
     """What stands on a sheet: cells by row and column (counted from 1), merged ranges, what is hidden."""
 
     rows: list[tuple[int, dict[int, Cell]]] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
+    merged: list[_Range] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
 
 
 def is_blank(book: Workbook, sheet: Sheet) -> bool:
     """Whether no cell of the sheet holds anything."""
-    return not _content(book, sheet).rows
+    try:
+        return not _content(book, sheet, most=0).rows
+    except _TooManyError:
+        return False
 
 
 def read_sheet(book: Workbook, sheet: Sheet, header_has: Collection[str] = ()) -> RawTable:
@@ -70,11 +82,15 @@ def read_sheet(book: Workbook, sheet: Sheet, header_has: Collection[str] = ()) -
     InputError
         If the sheet is empty or damaged, has merged cells in the table, or values under no name.
     """
-    content = _content(book, sheet)
 
     def problem(row: int, message: str) -> Problem:
         return Problem(book.file, row, "", message, sheet.name)
 
+    try:
+        content = _content(book, sheet, most=MAX_ROWS)
+    except _TooManyError:
+        message = f"heeft meer dan {MAX_ROWS} gevulde rijen; bewaar alleen de tabel zelf."
+        raise InputError([problem(0, message)]) from None
     if not content.rows:
         raise InputError([problem(0, "is leeg; er hoort een rij met kolomnamen te staan.")])
     at = header_at(
@@ -98,7 +114,7 @@ def read_sheet(book: Workbook, sheet: Sheet, header_has: Collection[str] = ()) -
         problem(
             top, f"de cellen {name} zijn samengevoegd; hef dat op (Start > Samenvoegen) en vul elke cel afzonderlijk."
         )
-        for name, top in islice(_merged_inside(content, header_row, last_row, columns), _MOST_LISTED)
+        for top, name in islice(_merged_inside(content, header_row, last_row, columns), _MOST_LISTED)
     ]
     if problems:
         raise InputError(problems)
@@ -123,20 +139,18 @@ def _first_beside(rows: list[tuple[int, dict[int, Cell]]], columns: Collection[i
     return dict(sorted(found.items()))
 
 
-def _merged_inside(content: _Content, first: int, last: int, columns: Collection[int]) -> Iterator[tuple[str, int]]:
-    """Give merged ranges that hold a value and reach into the table, with their upper row.
+def _merged_inside(content: _Content, first: int, last: int, columns: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Give the upper row and the name of each merged range that holds a value and reaches into the table.
 
     In a title they are fine. In the table only the first cell has the value, and whether the
     others mean the same cannot be known.
     """
     filled = dict(content.rows)
-    for name in content.merged:
-        if not (match := _RANGE.fullmatch(name)):
-            raise DamagedError(name)
-        left, top, right, bottom = _place(match[1]), int(match[2]), _place(match[3]), int(match[4])
-        inside = bottom >= first and top <= last and any(left <= place <= right for place in columns)
-        if inside and left in filled.get(top, ()):
-            yield name, max(top, 1)
+    for merged in content.merged:
+        inside = merged.bottom >= first and merged.top <= last
+        beneath = any(merged.left <= place <= merged.right for place in columns)
+        if inside and beneath and merged.left in filled.get(merged.top, ()):
+            yield merged.top, merged.name
 
 
 def _hidden(sheet: Sheet, content: _Content, columns: dict[int, str], header_row: int) -> Iterator[str]:
@@ -151,16 +165,13 @@ def _hidden(sheet: Sheet, content: _Content, columns: dict[int, str], header_row
         yield message if len(rows) > 1 else f"rij {rows[0]} is verborgen of weggefilterd, maar telt mee."
 
 
-def _content(book: Workbook, sheet: Sheet) -> _Content:
+def _content(book: Workbook, sheet: Sheet, most: int) -> _Content:
+    """Read a sheet, unless it has more rows with a value than `most` and a title."""
     content = _Content()
     with book.part(sheet.part) as stream:
         skimmed = _Skimmed(stream)
-        reader = _Reader(book, content, skimmed)
-        try:
-            scan(skimmed, reader.start, reader.end)
-        except _TooManyError:
-            message = f"heeft meer dan {MAX_ROWS} gevulde rijen; bewaar alleen de tabel zelf."
-            raise InputError([Problem(book.file, 0, "", message, sheet.name)]) from None
+        reader = _Reader(book, content, skimmed, most + TITLE_ROWS if most else 0)
+        scan(skimmed, reader.start, reader.end)
     return content
 
 
@@ -201,9 +212,9 @@ class _Skimmed:
 class _Reader:
     """Takes the tags of a sheet one by one; a cell without value leaves nothing behind."""
 
-    def __init__(self, book: Workbook, content: _Content, skimmed: _Skimmed) -> None:
+    def __init__(self, book: Workbook, content: _Content, skimmed: _Skimmed, most: int) -> None:
         self._texts, self._formats = book.texts, book.formats
-        self._content, self._skimmed = content, skimmed
+        self._content, self._skimmed, self._most = content, skimmed, most
         self._places: dict[str, int] = {}
         self._row, self._row_text, self._row_hidden = 0, "0", False
         self._cells: dict[int, Cell] = {}
@@ -235,7 +246,7 @@ class _Reader:
             first, last = int(has["min"]), int(has["max"])
             self._content.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
         elif name == "mergeCell":
-            self._content.merged.append(has.get("ref", ""))
+            self._content.merged.append(_range(has.get("ref", "")))
 
     def end(self, name: str, text: str) -> None:
         if name == "v":
@@ -247,7 +258,7 @@ class _Reader:
                 self._content.rows.append((self._row, self._cells))
                 if self._row_hidden:
                     self._content.hidden_rows.append(self._row)
-                if len(self._content.rows) > MAX_ROWS + TITLE_ROWS:
+                if len(self._content.rows) > self._most:
                     raise _TooManyError
         elif name == "t":
             if self._cell is not None and not self._phonetic:
@@ -321,6 +332,13 @@ def _other(kind: str, value: str) -> Cell:
 
 def _damaged(what: str) -> Cell:
     raise DamagedError(what)
+
+
+def _range(name: str) -> _Range:
+    if not (match := _RANGE.fullmatch(name)):
+        raise DamagedError(name)
+    left, top, right, bottom = match.groups()
+    return _Range(name, _place(left), int(top), _place(right), int(bottom))
 
 
 def _place(letters: str) -> int:
