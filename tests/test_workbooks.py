@@ -89,7 +89,12 @@ def test_sheets_and_files_may_be_mixed(study_folder: Path) -> None:
     with (study_folder / "prijzen.csv").open(encoding="utf-8", newline="") as file:
         write(study_folder / "Overzicht 2019.xlsm", {"PRIJZEN": list(csv.reader(file))})
     (study_folder / "prijzen.csv").unlink()
-    pd.testing.assert_frame_equal(load(bc.CONTRACT, study_folder)["prijzen"], before["prijzen"])
+    (study_folder / "scenarios.csv").unlink()
+    found = check(bc.CONTRACT, study_folder)
+    pd.testing.assert_frame_equal(found.tables["prijzen"], before["prijzen"])
+    names = {table: path.name for table, path in found.files.items()}
+    assert (names["prijzen"], names["regels"]) == ("Overzicht 2019.xlsm", "regels.csv")
+    assert "scenarios" not in names
 
 
 @pytest.mark.parametrize("name", ["ervaren_baten", "Ervaren baten", "ERVAREN-BATEN", "ervaren  Baten "])
@@ -171,6 +176,8 @@ def test_a_missing_sheet_says_what_is_there(tmp_path: Path) -> None:
         ("bedrag", 1.234, "", 1.234),  # a number is never ambiguous here
         ("bedrag", "1.234,50", "", 1234.5),
         ("bedrag", 5800, '"€" #,##0.00', 5800),
+        ("bedrag", 55, r"0\%", 55),
+        ("bedrag", 55, '0"%"', 55),
         ("aantal", 12.0, "", 12),
         ("aantal", 12.000000000000002, "", 12),
         ("deel", 0.55, "0%", 0.55),

@@ -36,10 +36,13 @@ class Checked:
         As `load` gives them.
     warnings : tuple of Problem
         What is allowed but unlikely, such as hidden rows or a price far above the others.
+    files : dict of str to Path
+        In which file each table stands; tables that were left out are in none.
     """
 
     tables: dict[str, pd.DataFrame]
     warnings: tuple[Problem, ...]
+    files: dict[str, Path]
 
 
 def load(contract: Contract, folder: Path) -> dict[str, pd.DataFrame]:
@@ -79,7 +82,7 @@ def check(contract: Contract, folder: Path) -> Checked:
     Returns
     -------
     Checked
-        Tables and warnings.
+        Tables, warnings, and where the tables stand.
 
     Raises
     ------
@@ -118,7 +121,8 @@ def check(contract: Contract, folder: Path) -> Checked:
         raise InputError(problems)
     warnings.extend(_found_by((*COMMON_WARNINGS, *contract.warnings), tables, sources))
     finished = {name: _finish(contract[name], frame) for name, frame in tables.items()}
-    return Checked(finished, tuple(sorted(set(warnings))))
+    files = {name: source.path for name, source in found.sources.items()}
+    return Checked(finished, tuple(sorted(set(warnings))), files)
 
 
 def _found_by(checks: Iterable[CrossCheck], tables: Tables, sources: Mapping[str, Source]) -> Iterator[Problem]:

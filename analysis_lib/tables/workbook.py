@@ -37,6 +37,7 @@ _PIECE = 1 << 20  # bytes
 _BOMB = (50_000_000, 400)  # so large and so many times its packed size: no table is
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # §22.9.2.19: how a workbook writes control characters
+_LITERAL = re.compile(r"[\\_*].")  # \% is a sign, not a percentage
 _ZEROS = re.compile("0{2,}")
 _AGAIN = "open het in Excel en sla het opnieuw op als 'Excel-werkmap (*.xlsx)'"
 _FAILURES = (  # what zipfile and expat raise on a damaged file
@@ -308,7 +309,7 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]
 
 
 def _converter(code: str, epoch: datetime) -> Convert | None:
-    shown = STRIP_RE.sub("", code.partition(";")[0])
+    shown = _LITERAL.sub("", STRIP_RE.sub("", code.partition(";")[0]))
     if is_date_format(code):
         return lru_cache(maxsize=None)(partial(_moment, epoch, bool(is_timedelta_format(code))))
     if "%" in shown:
