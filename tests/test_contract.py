@@ -297,6 +297,16 @@ def test_optional_tables_may_be_left_out(study_folder: Path) -> None:
     assert bc.evaluate(tables).total_costs == 155_000
 
 
+def test_a_confidential_file_without_a_header_is_not_repeated(tmp_path: Path) -> None:
+    columns = {"pseudoniem": column("Sleutel"), "kosten": column("Bedrag", Kind.NUMBER)}
+    contract = Contract((Table("leerlingen", "Personen.", columns, confidential=True),))
+    (tmp_path / "leerlingen.csv").write_text("Jansen;98765\nDe\x07Vries;5\n")
+    with pytest.raises(InputError, match="stuurteken") as caught:
+        load(contract, tmp_path)
+    assert "Jansen" not in str(caught.value)
+    assert "98765" not in str(caught.value)
+
+
 def test_confidential_values_stay_out_of_messages(tmp_path: Path) -> None:
     contract = Contract(
         (

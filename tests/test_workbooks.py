@@ -404,6 +404,46 @@ def test_entities_are_refused(tmp_path: Path, part: str, encoding: str) -> None:
     assert messages(tmp_path)[0].startswith("prijzen.xlsx: is beschadigd")
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b'<row r="2"><c r="B2"><v>1</v></c><c r="B2"><v>2</v></c></row>',  # which of both?
+        b'<row r="2"><c r="A2" s="1"/><c><v>1</v></c></row>',  # in B, or in A now that A is dropped?
+        b'<row r="2" s="1"/><row><c r="A3"><v>1</v></c></row>',
+        b'<row r="3"><c r="A3"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>',
+        b'<row r="2"><c r="A5"><v>1</v></c></row>',
+        b'<row r="2"><c r="A2" t="s"><v>999</v></c></row>',  # a text that is not there
+    ],
+)
+def test_cells_that_can_be_read_in_two_ways_or_none_are_refused(tmp_path: Path, odd: bytes) -> None:
+    path = write(tmp_path / "prijzen.xlsx", {"prijzen": [HEADER]})
+    rewrite(path, SHEET, lambda xml: xml.replace(b"</sheetData>", odd + b"</sheetData>"))
+    assert messages(tmp_path)[0].startswith("prijzen.xlsx: is beschadigd")
+
+
+def test_cells_and_rows_need_not_say_where_they_stand(tmp_path: Path) -> None:
+    path = write(tmp_path / "prijzen.xlsx", {"prijzen": [HEADER]})
+    plain = b'<row><c t="inlineStr"><is><t>a</t></is></c><c><v>5</v></c></row>'
+    rewrite(path, SHEET, lambda xml: xml.replace(b"</sheetData>", plain + b"</sheetData>"))
+    assert read(tmp_path)[["prijs", "bedrag"]].to_numpy().tolist() == [["a", 5.0]]
+
+
+def test_text_that_looks_like_an_empty_cell_is_text(tmp_path: Path) -> None:
+    path = write(tmp_path / "prijzen.xlsx", {"prijzen": [HEADER]})
+    text = b'<row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c>'
+    text += b'<c r="G2" t="inlineStr"><is><t><![CDATA[met <c r="A1" s="1"/> erin]]></t></is></c></row>'
+    rewrite(path, SHEET, lambda xml: xml.replace(b"</sheetData>", text + b"</sheetData>"))
+    assert read(tmp_path).at[0, "bron"] == 'met <c r="A1" s="1"/> erin'
+
+
+def test_only_the_digits_that_excel_shows_count(tmp_path: Path) -> None:
+    path = write(tmp_path / "prijzen.xlsx", {"prijzen": [HEADER, row(bedrag=7777, aantal=8888)]})
+    stored = {b"<v>7777</v>": b"<v>0.30000000000000004</v>", b"<v>8888</v>": b"<v>12.000000000000002</v>"}
+    for plain, exact in stored.items():
+        rewrite(path, SHEET, lambda xml, old=plain, new=exact: xml.replace(old, new))
+    assert read(tmp_path)[["bedrag", "aantal"]].to_numpy().tolist() == [[0.3, 12]]
+
+
 def test_links_to_other_files_are_not_followed(tmp_path: Path) -> None:
     path = write(tmp_path / "prijzen.xlsx", {"prijzen": [HEADER, row(bron="hier")]})
     rewrite(
@@ -428,6 +468,7 @@ def test_confidential_cells_stay_out_of_messages(tmp_path: Path) -> None:
         ["Jansen", -12345, "geheim", "12345"],
         ["Jansen", date(1987, 6, 5), 12345.5, None],
         ["Pietersen", 0.12345, "1987", "x"],
+        ["Willemsen", "12.345", date(2019, 1, 1), None],
     ]
 
     def percent(book: Workbook) -> None:
@@ -440,7 +481,7 @@ def test_confidential_cells_stay_out_of_messages(tmp_path: Path) -> None:
     with pytest.raises(InputError) as again:
         load(contract, tmp_path)
     assert len(again.value.problems) >= 6
-    for secret in ("Jansen", "Pietersen", "12345", "geheim", "1987", "12,345"):
+    for secret in ("Jansen", "Pietersen", "Willemsen", "12345", "geheim", "1987", "12,345", "12.345"):
         assert secret not in f"{caught.value}\n{again.value}"
 
 

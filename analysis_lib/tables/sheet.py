@@ -231,8 +231,6 @@ class _Reader:
                 self._inline = []
             self._place += 1
         elif name == "row":
-            if self._skimmed.dropped and "r" not in has:
-                raise DamagedError("a row without a number")
             number = int(has.get("r", self._row + 1))
             if not self._row < number <= _LAST_ROW:
                 raise DamagedError(f"row {number}")
