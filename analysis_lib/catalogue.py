@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis_lib.errors import UserError, did_you_mean
+from analysis_lib.errors import Problem, UserError, did_you_mean
 from analysis_lib.parameters import Value, check_parameters, declared
 from analysis_lib.provenance import Inputs
 from analysis_lib.shared import once
-from analysis_lib.tables import Contract, load
+from analysis_lib.tables import Contract, check, load
 from analysis_lib.tables.boundaries import Boundaries, read_boundaries
 from analysis_lib.tables.logo import Logo, read_logo
 
@@ -22,12 +22,16 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Study:
-    """A study's checked tables, the fingerprints of its files, and outlines of regions and a logo, if any."""
+    """A study's checked tables, the fingerprints of its files, and outlines of regions and a logo, if any.
+
+    The warnings are of what is allowed but unlikely.
+    """
 
     tables: dict[str, pd.DataFrame]
     inputs: Inputs
     boundaries: Boundaries | None = None
     logo: Logo | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,24 +101,25 @@ class Report:
             If the tables break their contract or the boundaries cannot be read.
         """
         folder = Path(data).resolve() if str(data) else self.templates  # '.' has no name to tell
-        persons = {table.file for table in self.contract.tables if table.confidential}
+        persons = [table.name for table in self.contract.tables if table.confidential]
         if not folder.is_dir():
             load(self.contract, folder)  # says so
         inputs = Inputs.of(folder, persons)
-        tables, boundaries, logo = once([], (self.model, inputs), lambda: self._read(folder))
+        study = once([], (self.model, inputs), lambda: self._read(folder, inputs))
         if Inputs.of(folder, persons) != inputs:
             raise UserError(
                 f"De tabellen in '{folder.name}' veranderen terwijl ze worden gelezen; "
                 "probeer het opnieuw als niemand er meer in werkt."
             )
-        return Study(tables, inputs, boundaries, logo)
+        return study
 
-    def _read(self, folder: Path) -> tuple[dict[str, pd.DataFrame], Boundaries | None, Logo | None]:
-        tables = load(self.contract, folder)
+    def _read(self, folder: Path, inputs: Inputs) -> Study:
+        checked = check(self.contract, folder)
         boundaries = None
-        if "regios" in tables:
-            boundaries = read_boundaries(folder, dict(tables["regios"][["regio", "naam"]].to_numpy().tolist()))
-        return tables, boundaries, read_logo(folder)
+        if "regios" in checked.tables:
+            names = dict(checked.tables["regios"][["regio", "naam"]].to_numpy().tolist())
+            boundaries = read_boundaries(folder, names)
+        return Study(checked.tables, inputs, boundaries, read_logo(folder), checked.warnings)
 
     @property
     def is_confidential(self) -> bool:

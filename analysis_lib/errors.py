@@ -42,9 +42,9 @@ class ReportError(UserError):
         self.trace = trace
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong in the input, and where.
+    """One thing that is wrong in the input, and where; in order of file, sheet, row and column.
 
     Parameters
     ----------
@@ -56,15 +56,27 @@ class Problem:
         Name of the column, '' for the whole row.
     message : str
         What is wrong and what to do about it, in Dutch.
+    sheet : str
+        Name of the sheet in a workbook, '' in a CSV file.
     """
 
     file: str
     row: int
     column: str
     message: str
+    sheet: str = ""
+
+    def __lt__(self, other: Problem) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[str, str, int, str, str]:
+        return self.file, self.sheet, self.row, self.column, self.message
 
     def __str__(self) -> str:
         place = [self.file]
+        if self.sheet:
+            place.append(f"blad {self.sheet}")
         if self.row:
             place.append(f"rij {self.row}")
         if self.column:

@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis_lib.tables import study_files
+from analysis_lib.tables.headers import bare_name
+from analysis_lib.tables.reading import MAX_BYTES
+
 _RECORDED_PACKAGES = ("numpy", "pandas", "pandera", "matplotlib", "papermill", "nbconvert", "pypandoc_binary", "typst")
 TABLES = (".csv", ".xlsx", ".xlsm")
 
@@ -26,23 +30,14 @@ class Inputs:
 
     @classmethod
     def of(cls, folder: Path, confidential: Collection[str] = ()) -> Inputs:
-        """Fingerprint the input files in a folder; `confidential` are names of files with persons.
+        """Fingerprint the input files in a folder; `confidential` are names of tables with persons.
 
         A file that cannot be read has an empty fingerprint; reading its table says what is wrong.
         """
-        files: list[tuple[str, int | None, str]] = []
-        for path in sorted(folder.iterdir()):
-            if not _counts(path):
-                continue
-            try:
-                data = path.read_bytes()
-            except OSError:
-                files.append((path.name, None, ""))
-                continue
-            name = path.name.lower()
-            lines = len(data.splitlines()) if name.endswith(".csv") and name not in confidential else None
-            files.append((path.name, lines, hashlib.sha256(data).hexdigest()))
-        return cls(tuple(files))
+        secret = {bare_name(name) for name in confidential}
+        others = [path for path in folder.iterdir() if path.suffix.lower() == ".geojson" or path.stem.lower() == "logo"]
+        paths = sorted({*study_files(folder), *filter(Path.is_file, others)})
+        return cls(tuple((path.name, *_taken(path, bare_name(path.stem) in secret)) for path in paths))
 
     def frame(self) -> pd.DataFrame:
         """``bestand, rijen, vingerafdruk`` (the first 16 digits)."""
@@ -52,11 +47,16 @@ class Inputs:
         )
 
 
-def _counts(path: Path) -> bool:
-    """Whether a file in a study's folder is input: a table, boundaries or a logo."""
-    name = path.name.lower()
-    is_input = name.endswith((*TABLES, ".geojson")) or name.startswith("logo.")
-    return is_input and not name.startswith("~$") and path.is_file()  # Excel's mark of an open file
+def _taken(path: Path, is_secret: bool) -> tuple[int | None, str]:
+    """Count a file's lines, where it has any that may be told, and fingerprint it."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if is_secret or path.suffix.lower() != ".csv" or path.stat().st_size > MAX_BYTES:
+            return None, digest
+        return len(path.read_bytes().splitlines()), digest
+    except OSError:
+        return None, ""
 
 
 def versions() -> dict[str, str]:

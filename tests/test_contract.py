@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from analysis_lib import business_case as bc
+from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError
 from analysis_lib.tables import Contract, Kind, Table, column, load
 
@@ -148,6 +150,42 @@ def test_one_damaged_cell(  # noqa: PLR0917
     assert message in messages(study_folder)
 
 
+@pytest.mark.parametrize("word", ["n.v.t.", "nvt", "N.B.", "-", "–"])
+def test_words_for_nothing_are_empty(study_folder: Path, edit: Edit, word: str) -> None:
+    edit("effecten", 16, "impactclaim", word)  # a PM item needs none
+    edit("regels", 2, "aantal", word)
+    assert messages(study_folder) == [
+        f"regels.csv, rij 2, kolom aantal: '{word}' is hetzelfde als leeg; vul hier een waarde in."
+    ]
+
+
+@pytest.mark.parametrize("word", ["PM", "p.m.", "onzeker", "?"])
+def test_an_amount_that_nobody_knows_has_its_own_place(study_folder: Path, edit: Edit, word: str) -> None:
+    edit("effecten", 2, "aantal", word)
+    edit("regels", 2, "duur", word)
+    found = messages(study_folder)
+    assert found == [
+        f"effecten.csv, rij 2, kolom aantal: '{word}' is geen getal; laat deze cel leeg en zet PM in de kolom status.",
+        f"regels.csv, rij 2, kolom duur: '{word}' is geen getal, en hier is er een nodig; "
+        "geef een schatting en zeg waarop zij berust, of laat de rij weg.",
+    ]
+
+
+def test_an_uncertain_item_has_a_column_for_it(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(report("den_bosch_cases").templates, tmp_path / "casussen"))
+    rewrite(folder / "posten.csv", lambda rows: [rows[0], [*rows[1][:8], "onzeker", *rows[1][9:]], *rows[2:]])
+    with pytest.raises(InputError) as caught:
+        load(report("den_bosch_cases").contract, folder)
+    assert "kolom laag: 'onzeker' is geen getal; laat deze cel leeg en zet ja in de kolom onzeker." in str(caught.value)
+
+
+@pytest.mark.parametrize("code", ["#N/B", "#DEEL/0!", "#REF!", "#VERW!"])
+def test_errors_of_excel_are_no_text(study_folder: Path, edit: Edit, code: str) -> None:
+    edit("prijzen", 2, "bron", code)
+    (found,) = messages(study_folder)
+    assert found.startswith(f"prijzen.csv, rij 2, kolom bron: '{code}' is een foutwaarde van Excel")
+
+
 def test_every_problem_is_said_at_once_in_order(study_folder: Path, edit: Edit) -> None:
     edit("regels", 5, "aantal", "veel")
     edit("effecten", 2, "impactclaim", "2")
@@ -241,12 +279,32 @@ def test_the_order_of_columns_and_their_capitals_do_not_matter(study_folder: Pat
     assert load(bc.CONTRACT, study_folder)["prijzen"].equals(before)
 
 
+def test_a_title_above_the_header_is_passed_over(study_folder: Path) -> None:
+    before = load(bc.CONTRACT, study_folder)["prijzen"]
+    rewrite(study_folder / "prijzen.csv", lambda rows: [["Prijzen, met bron"], [], *rows])
+    assert load(bc.CONTRACT, study_folder)["prijzen"].equals(before)
+    rewrite(
+        study_folder / "prijzen.csv", lambda rows: [*rows[:3], [""] * len(rows[2]), *rows[3:5], ["x y", *rows[5][1:]]]
+    )
+    assert "prijzen.csv, rij 7, kolom prijs: 'x y' mag" in "\n".join(messages(study_folder))
+
+
 def test_optional_tables_may_be_left_out(study_folder: Path) -> None:
     for name in ("published", "relaties", "verklaringen", "scenarios", "kwalitatief", "aannames"):
         (study_folder / f"{name}.csv").unlink()
     tables = load(bc.CONTRACT, study_folder)
     assert tables["published"].empty
     assert bc.evaluate(tables).total_costs == 155_000
+
+
+def test_a_confidential_file_without_a_header_is_not_repeated(tmp_path: Path) -> None:
+    columns = {"pseudoniem": column("Sleutel"), "kosten": column("Bedrag", Kind.NUMBER)}
+    contract = Contract((Table("leerlingen", "Personen.", columns, confidential=True),))
+    (tmp_path / "leerlingen.csv").write_text("Jansen;98765\nDe\x07Vries;5\n")
+    with pytest.raises(InputError, match="stuurteken") as caught:
+        load(contract, tmp_path)
+    assert "Jansen" not in str(caught.value)
+    assert "98765" not in str(caught.value)
 
 
 def test_confidential_values_stay_out_of_messages(tmp_path: Path) -> None:

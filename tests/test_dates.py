@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
 from analysis_lib.errors import InputError
 from analysis_lib.tables import Contract, Kind, Table, column, load
-from analysis_lib.tables.dates import EARLIEST, LATEST, DateError, parse_dates
+from analysis_lib.tables.dates import EARLIEST, LATEST, DateError, parse_dates, serial_date
 
 LAST = date(2019, 12, 31)
 
@@ -50,6 +51,18 @@ def test_what_is_no_date_is_refused(text: str, message: str) -> None:
 def test_every_date_is_read_back(day: date, form: str) -> None:
     text = day.strftime(form).replace(day.strftime("%Y"), f"{day.year:04d}")
     assert parse_dates([text]) == [day]
+
+
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+@given(day=st.dates(date(1932, 1, 1), LATEST))
+def test_every_day_number_is_read_back(epoch: datetime, day: date) -> None:
+    assert serial_date(float(to_excel(day, epoch)), epoch) == day
+
+
+@pytest.mark.parametrize("number", [0.5, 1, 2019, 9999, 43830000, 20190231, 1e300])
+def test_a_number_that_may_be_a_year_or_nothing_is_no_date(number: float) -> None:
+    with pytest.raises(DateError):
+        serial_date(float(number), CALENDAR_WINDOWS_1900)
 
 
 def read(folder: Path, cell: str) -> pd.DataFrame:

@@ -26,15 +26,55 @@ from analysis_lib.tables.numbers import NumberError, parse_numbers
         ("EUR 5.800,–", 5800),
         ("€ 8.098,85", 8098.85),
         ("1 234,5", 1234.5),
+        ("1\u00a0234,50", 1234.5),
+        ("1\u2009234\u202f567", 1234567),
+        ("1'234", 1234),
+        ("1’234’567,5", 1234567.5),
+        ("€ 1.234,--", 1234),
+        ("€ 1.234,—", 1234),
+        ("– 3", -3),
+        ("€ -1.234,50", -1234.5),
+        ("- € 1.234,50", -1234.5),
+        ("1234 euro", 1234),
     ],
 )
 def test_reads_dutch_and_english_notation(text: str, number: float) -> None:
     assert parse_numbers([text]) == [pytest.approx(number)]
 
 
-@pytest.mark.parametrize("text", ["vijf", "1.23.456", "1,2,3", "12a", "1.234,5,6", "--3", "1.2.3", "PM", "0x10", "1e5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vijf",
+        "1.23.456",
+        "1,2,3",
+        "12a",
+        "1.234,5,6",
+        "--3",
+        "1.2.3",
+        "PM",
+        "0x10",
+        "1e5",
+        "12 34",
+        "1 2",
+        "1234 567",
+        "1.234 567",
+        "1.234,567.89",
+        "1'23",
+    ],
+)
 def test_refuses_what_is_no_number(text: str) -> None:
     assert isinstance(parse_numbers([text])[0], NumberError)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("(1.234)", "haakjes"), ("(€ 5)", "haakjes"), ("1.234,50-", "minteken achteraan"), ("5 –", "minteken achteraan")],
+)
+def test_ways_of_bookkeepers_to_write_a_negative_number_are_asked_about(text: str, hint: str) -> None:
+    (answer,) = parse_numbers([text])
+    assert isinstance(answer, NumberError)
+    assert hint in str(answer)
 
 
 def test_asks_when_a_point_can_mean_either() -> None:
@@ -73,7 +113,7 @@ def test_any_amount_survives_being_written(amount: object, mark: str) -> None:
     assert parse_numbers([grouped]) == [pytest.approx(float(str(amount)))]
 
 
-@given(st.lists(st.text(max_size=12), max_size=6))
+@given(st.lists(st.text(max_size=12) | st.text("0123456789.,' -+()€%", max_size=12), max_size=6))
 def test_never_raises(texts: list[str]) -> None:
     answers = parse_numbers(texts)
     assert len(answers) == len(texts)

@@ -174,6 +174,15 @@ def _units_agree(tables: Tables) -> Iterator[Finding]:
             )
 
 
+def _parties_take_part(tables: Tables) -> Iterator[Finding]:
+    """Point at parties that pay nothing and receive nothing: perhaps a cost or an effect was forgotten."""
+    taking_part = {*tables["kosten"]["betaler"], *tables["effecten"]["baathouder"]}
+    for row, party in tables["partijen"]["partij"].items():
+        if party not in taking_part:
+            message = f"'{party}' betaalt niets en heeft nergens baat bij; is er een rij vergeten?"
+            yield Finding("partijen", row, "partij", message)
+
+
 CONTRACT = Contract(
     tables=(
         study_table(STUDY_KEYS),
@@ -408,5 +417,6 @@ CONTRACT = Contract(
         _conditions_are_known("regels", "voorwaarde"),
         _conditions_are_known("scenarios", "omstandigheden"),
     ),
+    warnings=(_parties_take_part,),
     about="Een maatschappelijke business case: wat een aanpak kost en wat zij elders bespaart.",
 )

@@ -51,6 +51,7 @@ TEXT_PARTS = {
 }
 SES_CLASSES = ("laag", "midden", "hoog")
 PARTNERS = ("dorpsteam", "jeugdgezondheidszorg", "schoolondersteuningsteam", "leerplicht")
+_GROWN_UP, _DAYS_A_YEAR = 27, 365.25
 LOWEST_MARK, HIGHEST_MARK = 1, 10
 
 SETTINGS = {  # what holds where the table says nothing
@@ -348,6 +349,15 @@ def _settings_make_sense(tables: Tables) -> Iterator[Finding]:
         yield Finding("bescherming", tables["bescherming"].index[0], "waarde", message)
 
 
+def _ages_are_those_of_youth(tables: Tables) -> Iterator[Finding]:
+    """Point at who was grown up when help began; extended youth care ends before 23."""
+    rows = tables["trajecten"]
+    years = (rows["begin"] - rows["geboren"]).dt.days / _DAYS_A_YEAR
+    for label in rows.index[years >= _GROWN_UP]:
+        message = f"volgens deze datum begon de hulp op de leeftijd van {_GROWN_UP} jaar of later; controleer het jaar."
+        yield Finding("trajecten", label, "geboren", message)
+
+
 CONTRACT = Contract(
     (
         study_table(STUDY_KEYS),
@@ -377,5 +387,6 @@ CONTRACT = Contract(
         _settings_make_sense,
         *PUBLISHED_CHECKS,
     ),
+    (_ages_are_those_of_youth,),
     about="Een studie van jeugdhulp op scholen: trajecten van leerlingen, en een factsheet per school.",
 )

@@ -17,7 +17,10 @@ from analysis_lib import __version__
 from analysis_lib.errors import InputError, UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis_lib.catalogue import Report
+    from analysis_lib.errors import Problem
 
 # What takes long to import (pandas, matplotlib, papermill) is imported by the
 # command that needs it, so that --help and a typing error answer at once.
@@ -26,6 +29,7 @@ _REPORTS_FOLDER = Path(__file__).resolve().parents[2] / "reports"
 _DATA = click.option(
     "--data", type=click.Path(path_type=Path), help="Map met ingevulde tabellen; zonder: het voorbeeld van de bron."
 )
+_MOST_TOLD = 200  # problems on a screen
 _REPORTS = click.argument("names", nargs=-1, metavar="[RAPPORT]...")
 
 
@@ -163,27 +167,67 @@ def new(name: str, folder: Path) -> None:
 @cli.command()
 @_REPORTS
 @_DATA
-def check(names: tuple[str, ...], data: Path | None) -> None:
+@click.option(
+    "--excel",
+    type=click.Path(path_type=Path),
+    metavar="BESTAND",
+    help="Schrijf ook een kopie van de werkmap waarin elke cel met een probleem is gemerkt.",
+)
+def check(names: tuple[str, ...], data: Path | None, excel: Path | None) -> None:
     """Controleer de tabellen van een rapport, zonder het te maken."""
     from analysis_lib.cli.planning import chosen, one_report_for
 
     reports = chosen(names)
     one_report_for(data, reports, "--data")
+    one_report_for(excel, reports, "--excel")
     reports = reports if names else _with_own_tables(reports)
-    wrong = False
-    for known in reports:
-        try:
-            study = known.open(data or "")
-            known.audit(study.tables)
-        except UserError as error:
-            wrong = True
-            problems = error.problems if isinstance(error, InputError) else (error,)
-            click.echo(f"{known.name}: {_problems(len(problems))}", err=True)
-            for problem in problems:
-                click.echo(f"  {problem}", err=True)
-        else:
-            click.echo(f"{known.name}: in orde ({len(study.inputs.files)} bestanden)")
+    wrong = [known for known in reports if not _is_in_order(known, data, excel)]
     raise SystemExit(2 if wrong else 0)
+
+
+def _is_in_order(known: Report, data: Path | None, excel: Path | None) -> bool:
+    """Say what is wrong with a report's tables, and apart from that what is unlikely."""
+    try:
+        study = known.open(data or "")
+        known.audit(study.tables)
+    except UserError as error:
+        problems = error.problems if isinstance(error, InputError) else ()
+        click.echo(f"{known.name}: {_count(len(problems) or 1, 'probleem', 'problemen')}", err=True)
+        _tell(problems or (error,))
+        _mark(known, data, problems, excel)
+        return False
+    click.echo(f"{known.name}: in orde ({_count(len(study.inputs.files), 'bestand', 'bestanden')})")
+    if study.warnings:
+        click.echo(f"{_count(len(study.warnings), 'waarschuwing', 'waarschuwingen')}, die niets tegenhouden:", err=True)
+        _tell(study.warnings)
+    _mark(known, data, study.warnings, excel)
+    return True
+
+
+def _tell(found: Sequence[object]) -> None:
+    for one in found[:_MOST_TOLD]:
+        click.echo(f"  {one}", err=True)
+    if len(found) > _MOST_TOLD:
+        click.echo(f"  en nog {len(found) - _MOST_TOLD}; --excel BESTAND zet ze allemaal in een kopie.", err=True)
+
+
+def _mark(known: Report, data: Path | None, problems: Sequence[Problem], excel: Path | None) -> None:
+    """Write the copy in which problems are marked, beside the study and never in it."""
+    if not excel:
+        return
+    from analysis_lib.new_study import mark_problems
+    from analysis_lib.publishing import cannot_write
+
+    folder, place = (data or known.templates).resolve(), excel.resolve()
+    if place.suffix.lower() != ".xlsx":
+        raise UserError(f"'{excel.name}' moet op .xlsx eindigen.")
+    if place.parent == folder:
+        raise UserError(f"Zet '{excel.name}' in een andere map; in '{folder.name}' zou het als invoer worden gelezen.")
+    try:
+        mark_problems(folder, problems, place)
+    except OSError as error:
+        raise UserError(cannot_write(place.parent, error)) from error
+    click.echo(f"Gemerkt in {excel}")
 
 
 @cli.command()
@@ -286,5 +330,5 @@ def _share_of_memory(workers: int) -> int:
     return int(psutil.virtual_memory().total * 0.8 / workers)
 
 
-def _problems(count: int) -> str:
-    return "1 probleem" if count == 1 else f"{count} problemen"
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"

@@ -33,7 +33,9 @@ from analysis_lib.new_study.look import (
 )
 from analysis_lib.publishing import beside
 from analysis_lib.show.theme import INK
+from analysis_lib.tables.cells import Flaw, as_text
 from analysis_lib.tables.reading import read_delimited
+from analysis_lib.tables.workbook import open_workbook
 
 PROBLEMS = "Problemen"
 _WIDTHS = {"A": 22.0, "B": 20.0, "C": 8.0, "D": 20.0, "E": 90.0}
@@ -75,14 +77,14 @@ def mark_problems(folder: Path, problems: Iterable[Problem], out: Path) -> Path:
     OSError
         If `out` cannot be written.
     """
-    problems = sorted(set(problems), key=lambda one: (one.file, _sheet_of(one), one.row, one.column))
+    problems = sorted(set(problems), key=lambda one: (one.file, one.sheet, one.row, one.column))
     marked = _copy_of(folder, problems)
     listing = marked.book.create_sheet(_free_name(marked.book, PROBLEMS), 0)
     marked.book.active = 0
     by_cell: dict[tuple[str, str], list[str]] = defaultdict(list)
     places = []
     for problem in problems:
-        sheet = marked.sheets.get((problem.file, _sheet_of(problem)))
+        sheet = marked.sheets.get((problem.file, problem.sheet))
         cell = _cell_of(sheet, problem) if sheet is not None else None
         places.append((problem, sheet, cell))
         if sheet is not None and cell is not None:
@@ -99,10 +101,6 @@ def mark_problems(folder: Path, problems: Iterable[Problem], out: Path) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return out
-
-
-def _sheet_of(problem: Problem) -> str:
-    return str(getattr(problem, "sheet", ""))
 
 
 def _copy_of(folder: Path, problems: list[Problem]) -> _Marked:
@@ -124,10 +122,11 @@ def _opened(path: Path) -> tuple[str, Workbook] | None:
     if path.suffix.lower() != ".xlsx" or not path.is_file():
         return None
     try:
+        open_workbook(path)  # refuses what is not safe to open
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts of a workbook that a copy does without
             return path.name, load_workbook(path, rich_text=True)
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError):
+    except (InputError, OSError, BadZipFile, InvalidFileException, KeyError, ValueError):
         return None  # that it cannot be opened is itself one of the problems
 
 
@@ -153,8 +152,9 @@ def _rows_of(path: Path) -> Iterator[tuple[int, Iterable[str]]]:
         lines = path.read_bytes().decode("utf-8", errors="replace").splitlines()
         yield from ((number, [line]) for number, line in enumerate(lines, start=1))
         return
-    yield 1, raw.header
-    yield from raw.rows
+    yield raw.header_row, raw.header
+    for number, row in raw.rows:
+        yield number, [cell.shown if isinstance(cell, Flaw) else as_text(cell) for cell in row]
 
 
 def _free_name(book: Workbook, wanted: str) -> str:
@@ -208,7 +208,7 @@ def _list(sheet: Worksheet, places: list[tuple[Problem, Worksheet | None, Cell |
         put(cell, name)
         cell.fill, cell.font, cell.border = fill(INK), font(PAPER, bold=True), BOX
     for row, (problem, target, cell) in enumerate(places, start=_LIST_HEADER + 1):
-        texts = (problem.file, _sheet_of(problem), str(problem.row or ""), problem.column, problem.message)
+        texts = (problem.file, problem.sheet, str(problem.row or ""), problem.column, problem.message)
         for position, text in enumerate(texts, start=1):
             listed = sheet.cell(row, position)
             put(listed, text or None)

@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.errors import InputError, Problem
+from analysis_lib.tables.cells import RawTable
 from analysis_lib.tables.contract import DTYPES, Kind
 from analysis_lib.tables.dates import DateError, parse_dates
-from analysis_lib.tables.reading import RawTable, read_delimited
+from analysis_lib.tables.reading import read_delimited
 
 Names = Mapping[str, Sequence[str]]
 

@@ -355,6 +355,24 @@ def _by_year(counts: pd.DataFrame, indicator: str) -> dict[int, float]:
     return {int(str(year)): float(amount) for year, amount in rows.groupby("jaar")["aantal"].sum().items()}
 
 
+def _parts_add_up(tables: Tables) -> Iterator[Finding]:
+    """Point at an indicator that is not what the groups that add up to it are together, beyond rounding."""
+    counts = tables["aantallen"]
+    indicators = tables["indicatoren"].set_index("indicator")
+    steps = indicators["stap_aantal"].fillna(0).to_dict()
+    for part, whole in indicators["telt_op"].dropna().items():
+        parts = counts[counts["indicator"] == part]
+        number = parts["groep"].nunique()
+        groups = parts.groupby(["regio", "jaar"])["aantal"]
+        sums = groups.sum()[groups.count() == number].to_dict()
+        slack = (steps[part] * number + steps[whole]) / 2
+        for label, row in counts[counts["indicator"] == whole].iterrows():
+            together = sums.get((row["regio"], row["jaar"]))
+            if together is not None and abs(together - row["aantal"]) > slack:
+                message = f"{row['aantal']:g}, maar de groepen van '{part}' zijn samen {together:g}; controleer beide."
+                yield Finding("aantallen", label, "aantal", message)
+
+
 def _named_groups_exist(tables: Tables) -> Iterator[Finding]:
     known = tables["aantallen"].groupby("indicator")["groep"].unique().to_dict()
     for label, row in tables["verbanden"].iterrows():
@@ -406,5 +424,6 @@ CONTRACT = Contract(
         _tiles_do_not_overlap,
         *PUBLISHED_CHECKS,
     ),
+    (_parts_add_up,),
     about="Een studie van gebruik: hoeveel kinderen ondersteuning gebruiken, waar, en hoe dat verandert.",
 )

@@ -1,6 +1,19 @@
 """Input tables: contracts, and reading them from files that people saved."""
 
 from analysis_lib.tables.contract import Contract, Finding, FixedRow, Kind, Table, Tables, column
-from analysis_lib.tables.loading import load
+from analysis_lib.tables.folder import study_files
+from analysis_lib.tables.loading import Checked, check, load
 
-__all__ = ["Contract", "Finding", "FixedRow", "Kind", "Table", "Tables", "column", "load"]
+__all__ = [
+    "Checked",
+    "Contract",
+    "Finding",
+    "FixedRow",
+    "Kind",
+    "Table",
+    "Tables",
+    "check",
+    "column",
+    "load",
+    "study_files",
+]

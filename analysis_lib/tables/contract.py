@@ -175,12 +175,12 @@ class FixedRow:
 
 @dataclass(frozen=True)
 class Table:
-    """One input table: ``<name>.csv`` in a study's folder.
+    """One input table: ``<name>.csv`` in a study's folder, or a sheet of that name in a workbook.
 
     Parameters
     ----------
     name : str
-        Stem of the file's name.
+        Stem of the file's name, or name of the sheet.
     explanation : str
         What the table holds, in Dutch.
     columns : dict of str to pandera Column
@@ -216,7 +216,7 @@ class Table:
 
     @property
     def file(self) -> str:
-        """Name of its file."""
+        """Name of its file, where it is one of its own."""
         return f"{self.name}.csv"
 
     @property
@@ -246,6 +246,14 @@ class Table:
         filled = {name: text for name, text in cells.items() if text}
         return any(not row.required and filled == row.texts for row in self.rows)
 
+    def unit(self, name: str) -> str:
+        """The column's unit, '' where it has none."""
+        return self.about(name).unit
+
+    def choices(self, name: str) -> tuple[str, ...]:
+        """The only texts allowed, () where any is."""
+        return self.about(name).choices
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -267,14 +275,18 @@ class Contract:
     Parameters
     ----------
     tables : tuple of Table
+        In the order of the templates.
     checks : tuple of callable
-        Each gives what it finds across tables.
+        From the tables, indexed by row, to what is wrong; such tables are refused.
+    warnings : tuple of callable
+        From the tables, indexed by row, to what may be meant but is worth a look.
     about : str
         What kind of study it is for, in Dutch.
     """
 
     tables: tuple[Table, ...]
     checks: tuple[CrossCheck, ...] = field(default=())
+    warnings: tuple[CrossCheck, ...] = field(default=())
     about: str = ""
 
     def __getitem__(self, name: str) -> Table:

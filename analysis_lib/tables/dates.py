@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$")
+_FIRST_DAY = 10_000  # 1927, or 1931 where a workbook counts from 1904; below it a number may be a year
+_LAST_DAY = 100_000
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
@@ -37,6 +39,28 @@ def parse_dates(texts: Sequence[str]) -> list[date | DateError]:
     return [_parsed(text) for text in texts]
 
 
+def serial_date(number: float, epoch: datetime) -> date:
+    """Read a date that a workbook holds as a number without a format.
+
+    Parameters
+    ----------
+    number : float
+        Days since the epoch, such as 43830, or a date written together, such as 20191231.
+    epoch : datetime
+        Day from which the workbook counts.
+
+    Raises
+    ------
+    DateError
+        If it is too small to tell from a year, or no date.
+    """
+    if number.is_integer() and number > _LAST_DAY:
+        return _read(f"{number:.0f}")
+    if not _FIRST_DAY <= number <= _LAST_DAY:
+        raise DateError("is geen datum; schrijf haar als 31-12-2019 of 2019-12-31")
+    return within_bounds((epoch + timedelta(days=int(number))).date())
+
+
 def _parsed(text: str) -> date | DateError:
     try:
         return _read(_TIME.sub("", text.strip()))
@@ -57,6 +81,11 @@ def _read(text: str) -> date:
         found = date(year, month, day)
     except ValueError as error:
         raise DateError("is geen bestaande datum; let op de volgorde dag, maand, jaar") from error
+    return within_bounds(found)
+
+
+def within_bounds(found: date) -> date:
+    """Give a date back if a study can be about it; raises DateError."""
     if not EARLIEST <= found <= LATEST:
         raise DateError(f"ligt buiten {EARLIEST.year} tot {LATEST.year}")
     return found

@@ -1,30 +1,48 @@
 """Reading a study's tables against their contract: every problem at once, in Dutch.
 
-pandera tests the rules of a column; what it finds is translated to the cell's
-place in the file, so that pandera's own messages, with their raw values, stay in.
+The folder's files and sheets are found, their columns turned into values, the rules of columns
+and of references tested, and then what the contract asks of the tables together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-import pandera.errors
 
 from analysis_lib.errors import InputError, Problem, did_you_mean
-from analysis_lib.tables.contract import DTYPES, Contract, Kind, Table, Tables
-from analysis_lib.tables.dates import DateError, parse_dates
-from analysis_lib.tables.numbers import NumberError, parse_numbers
-from analysis_lib.tables.reading import RawTable, read_delimited
+from analysis_lib.tables.cells import RawTable, as_text
+from analysis_lib.tables.contract import DTYPES, Contract, CrossCheck, Kind, Table, Tables
+from analysis_lib.tables.folder import Source, find_tables, missing
+from analysis_lib.tables.headers import bare_name, column_name
+from analysis_lib.tables.parsing import parse_column
+from analysis_lib.tables.plausibility import COMMON_WARNINGS
+from analysis_lib.tables.rules import GivenTable, broken_rules
 
-_WITHOUT_VALUE = {  # what is expected, where the message itself may not tell what stands there
-    Kind.NUMBER: "is niet als getal te lezen, of valt buiten wat hier kan; schrijf bijvoorbeeld 1250 of 1250,50",
-    Kind.WHOLE: "is niet als geheel getal te lezen, of valt buiten wat hier kan; schrijf bijvoorbeeld 12",
-    Kind.SHARE: "is niet als aandeel te lezen; schrijf bijvoorbeeld 0,55 of 55%",
-    Kind.DATE: "is niet als datum te lezen; schrijf bijvoorbeeld 2019-12-31",
-}
+_MOST_HINTS = 200  # looking for the nearest of many names takes long
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A study's tables in order, and what its maker may want to look at.
+
+    Parameters
+    ----------
+    tables : dict of str to DataFrame
+        As `load` gives them.
+    warnings : tuple of Problem
+        What is allowed but unlikely, such as hidden rows or a price far above the others.
+    files : dict of str to Path
+        In which file each table stands; tables that were left out are in none.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    warnings: tuple[Problem, ...]
+    files: dict[str, Path]
 
 
 def load(contract: Contract, folder: Path) -> dict[str, pd.DataFrame]:
@@ -35,7 +53,7 @@ def load(contract: Contract, folder: Path) -> dict[str, pd.DataFrame]:
     contract : Contract
         What must be there.
     folder : Path
-        Folder with a CSV file for each table.
+        Folder with the tables: a CSV file for each, workbooks with a sheet for each, or both.
 
     Returns
     -------
@@ -50,58 +68,86 @@ def load(contract: Contract, folder: Path) -> dict[str, pd.DataFrame]:
     InputError
         With every problem found, if there is one.
     """
+    return check(contract, folder).tables
+
+
+def check(contract: Contract, folder: Path) -> Checked:
+    """Read and check all tables of a study, and say what is unlikely in them.
+
+    Parameters
+    ----------
+    contract, folder : Contract, Path
+        As for `load`.
+
+    Returns
+    -------
+    Checked
+        Tables, warnings, and where the tables stand.
+
+    Raises
+    ------
+    InputError
+        As `load`.
+    """
     if not folder.is_dir():
         raise InputError([Problem(folder.name, 0, "", "deze map bestaat niet; geef de map met de invultabellen.")])
-    problems: list[Problem] = []
+    found = find_tables([table.name for table in contract.tables], folder)
+    problems, warnings = list(found.problems), []
     tables: dict[str, pd.DataFrame] = {}
-    present: dict[str, Path] = {}
-    for path in sorted(folder.glob("*.[cC][sS][vV]")):
-        if path.name.lower() in present:
-            twin = present[path.name.lower()].name
-            problems.append(Problem(path.name, 0, "", f"staat er naast {twin}; houd er één over."))
-        present[path.name.lower()] = path
+    sources = {table.name: found.sources.get(table.name, Source(folder / table.file)) for table in contract.tables}
     for table in contract.tables:
-        if table.file.lower() not in present:
-            if table.required:
-                there = ", ".join(sorted(p.name for p in folder.glob("*.csv"))) or "geen enkele CSV"
-                problems.append(
-                    Problem(table.file, 0, "", f"ontbreekt in de map '{folder.name}'; daar staat: {there}.")
-                )
-            else:
-                tables[table.name] = _finish(table, _empty(table))
+        if table.name not in found.sources:
+            if table.required and not found.unopened:
+                problems.append(missing(table.name, found, folder))
+            elif not table.required:
+                tables[table.name] = _empty(table)
             continue
-        path = present.pop(table.file.lower())
+        source = sources[table.name]
         try:
-            frame, found = _read_table(table, read_delimited(path))
+            raw = source.read(list(table.columns))
+            frame, amiss = _read_table(table, raw, source)
         except InputError as error:
-            problems.extend(error.problems)
+            problems.extend(_without_secrets(table, error.problems))
             continue
-        problems.extend(found)
+        problems.extend(amiss)
+        warnings.extend(_without_secrets(table, raw.warnings))
         if frame is not None:
             tables[table.name] = frame
-    names = [table.file for table in contract.tables]
-    problems.extend(
-        Problem(
-            path.name, 0, "", f"hoort niet bij deze tabellen: {did_you_mean(path.name, names)} Anders: haal het weg."
-        )
-        for path in present.values()
-    )
-    problems.extend(_dangling_references(contract, tables))
+    problems.extend(_dangling_references(contract, tables, sources))
     if problems:
         raise InputError(problems)
-    problems.extend(
-        Problem(contract[finding.table].file, _row_number(finding.row), finding.column, finding.message)
-        for check in contract.checks
-        for finding in check(tables)
-    )
+    problems.extend(_found_by(contract.checks, tables, sources))
     if problems:
         raise InputError(problems)
-    return {name: _finish(contract[name], frame) for name, frame in tables.items()}
+    warnings.extend(_found_by((*COMMON_WARNINGS, *contract.warnings), tables, sources))
+    finished = {name: _finish(contract[name], frame) for name, frame in tables.items()}
+    files = {name: source.path for name, source in found.sources.items()}
+    return Checked(finished, tuple(sorted(set(warnings))), files)
+
+
+def _found_by(checks: Iterable[CrossCheck], tables: Tables, sources: Mapping[str, Source]) -> Iterator[Problem]:
+    """Say what checks across tables find, with the place of each table as it lies in the folder."""
+    on_sheets = {f"{name}.csv": f"blad {source.sheet_name}" for name, source in sources.items() if source.sheet}
+    named = re.compile("|".join(map(re.escape, on_sheets))) if on_sheets else None
+    for run in checks:
+        for finding in run(tables):
+            message = named.sub(lambda file: on_sheets[file[0]], finding.message) if named else finding.message
+            yield sources[finding.table].problem(_row_number(finding.row), finding.column, message)
 
 
 def _row_number(label: Hashable) -> int:
     """Frames are indexed by the row that a spreadsheet shows."""
     return int(str(label))
+
+
+def _without_secrets(table: Table, problems: Iterable[Problem]) -> list[Problem]:
+    """Leave out a confidential table's unknown columns: where the header is missing they are cells."""
+    return [
+        Problem(found.file, found.row, "", found.message, found.sheet)
+        if table.confidential and found.column not in table.columns
+        else found
+        for found in problems
+    ]
 
 
 def _finish(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
@@ -114,152 +160,76 @@ def _empty(table: Table) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=DTYPES[table.kind(name)]) for name in table.columns})
 
 
-def _read_table(table: Table, raw: RawTable) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _read_table(table: Table, raw: RawTable, source: Source) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Type a raw table and test it; the frame is None where columns are amiss."""
-    header = [name.strip().lower() for name in raw.header]
-    problems = _header_problems(table, raw, header)
+    units = {name: table.unit(name) for name in table.columns}
+    header = [column_name(text, units) for text in raw.header]
+    used = [place for place, name in enumerate(header) if name or any(cells[place] != "" for _, cells in raw.rows)]
+    problems = _header_problems(table, source, raw.header_row, {place: header[place] for place in used})
     if problems:
         return None, problems
-    rows = [(number, row) for number, row in raw.rows if not table.is_untouched(dict(zip(header, row, strict=True)))]
-    numbers = [number for number, _ in rows]
-    cells = pd.DataFrame([row for _, row in rows], columns=header, index=numbers, dtype=str)[list(table.columns)]
-    if cells.empty and table.required and not table.may_be_empty:
-        return None, [Problem(raw.file, 0, "", "bevat geen rijen onder de kolomnamen; vul minstens één rij in.")]
+    given_rows = [
+        (number, row)
+        for number, row in raw.rows
+        if not table.is_untouched({name: as_text(cell) for name, cell in zip(header, row, strict=True) if name})
+    ]
+    if not given_rows and table.required and not table.may_be_empty:
+        return None, [source.problem(0, "", "bevat geen rijen onder de kolomnamen; vul minstens één rij in.")]
 
-    frame = _empty(table).reindex(cells.index) if cells.empty else pd.DataFrame(index=cells.index)
-    unread: set[tuple[int, str]] = set()
-    for name in table.columns:
-        values, failures = _parse(table.kind(name), cells[name])
-        frame[name] = values
-        for row, message in failures.items():
-            unread.add((row, name))
-            secret = table.is_confidential(name)  # a failed reading says what it read
-            said = _WITHOUT_VALUE.get(table.kind(name), message) if secret else message
-            problems.append(_problem(table, row, name, str(cells.at[row, name]), said))
-    problems.extend(_broken_rules(table, frame, cells, unread))
+    rows = [number for number, _ in given_rows]
+    cells = {name: [row[header.index(name)] for _, row in given_rows] for name in table.columns}
+    columns = {name: parse_column(table, name, rows, cells[name], raw.epoch) for name in table.columns}
+    frame = pd.DataFrame({name: column.filled for name, column in columns.items()}, index=rows)
+    given = GivenTable(table, source, frame, cells)
+    for name, column in columns.items():
+        problems += [given.problem(row, name, said) for row, said in column.failures.items()]
+    unread = {(row, name) for name, column in columns.items() for row in column.failures}
+    problems.extend(broken_rules(given, unread))
     return frame, problems
 
 
-def _header_problems(table: Table, raw: RawTable, header: list[str]) -> list[Problem]:
-    expected = list(table.columns)
-    missing = [name for name in expected if name not in header]
+def _header_problems(table: Table, source: Source, row: int, header: dict[int, str]) -> list[Problem]:
+    expected, given = list(table.columns), list(header.values())
+    missing = [name for name in expected if name not in given]
     problems = [
-        Problem(raw.file, 1, name, f"deze kolom ontbreekt; de kolommen moeten zijn: {', '.join(expected)}.")
+        source.problem(row, name, f"deze kolom ontbreekt; de kolommen moeten zijn: {', '.join(expected)}.")
         for name in missing
     ]
-    for name in dict.fromkeys(header):
-        if header.count(name) > 1:
-            problems.append(Problem(raw.file, 1, name, "deze kolom staat er meer dan één keer; houd er één over."))
-        if name not in expected:
-            hint = did_you_mean(name, missing or expected)
-            shown = f"nummer {header.index(name) + 1}" if table.confidential or not name else name
-            problems.append(Problem(raw.file, 1, shown, f"deze kolom is onbekend; {hint}"))
-    return problems
-
-
-def _parse(kind: Kind, cells: pd.Series) -> tuple[pd.Series, dict[int, str]]:
-    """Turn text cells into values; failures by row with the reason."""
-    filled = cells[cells != ""]
-    failures: dict[int, str] = {}
-    if kind is Kind.TEXT:
-        return cells.mask(cells == ""), failures
-    if kind is Kind.YES_NO:
-        meaning = filled.str.lower().map({"ja": True, "nee": False})
-        failures = dict.fromkeys(filled.index[meaning.isna()], "moet ja of nee zijn")
-        complete = len(filled) == len(cells) and not failures
-        return meaning.reindex(cells.index).astype(bool if complete else object), failures
-    if kind is Kind.DATE:
-        return _parse_dates(cells, filled)
-    numbers = pd.Series(float("nan"), index=cells.index)
-    for row, number in zip(filled.index, parse_numbers(list(filled), percent=kind is Kind.SHARE), strict=True):
-        if isinstance(number, NumberError):
-            failures[row] = str(number)
-        elif kind is Kind.WHOLE and not number.is_integer():
-            failures[row] = "moet een geheel getal zijn"
-        else:
-            numbers[row] = number
-    return (numbers.astype("Int64") if kind is Kind.WHOLE else numbers), failures
-
-
-def _parse_dates(cells: pd.Series, filled: pd.Series) -> tuple[pd.Series, dict[int, str]]:
-    dates = pd.Series(pd.NaT, index=cells.index, dtype=DTYPES[Kind.DATE])
-    failures: dict[int, str] = {}
-    for row, found in zip(filled.index, parse_dates(list(filled)), strict=True):
-        if isinstance(found, DateError):
-            failures[row] = str(found)
-        else:
-            dates[row] = pd.Timestamp(found)
-    return dates, failures
-
-
-def _broken_rules(
-    table: Table, frame: pd.DataFrame, cells: pd.DataFrame, unread: set[tuple[int, str]]
-) -> Iterator[Problem]:
-    """Say in Dutch what pandera finds, leaving out cells that could not be read at all."""
-    if frame.empty:
-        return
-    try:
-        table.schema.validate(frame, lazy=True)
-        return
-    except pandera.errors.SchemaErrors as error:
-        failures = error.failure_cases
-    for case in failures.itertuples(index=False):
-        if pd.isna(case.index) or (case.index, case.column) in unread:
+    for place, name in header.items():
+        if name in expected:
+            if given.count(name) > 1:
+                message = "deze kolom staat er meer dan één keer; houd er één over."
+                problems.append(source.problem(row, name, message))
             continue
-        row, name = int(case.index), str(case.column)
-        text = str(cells.at[row, name])
-        message = _rule_in_words(table, frame, text, str(case.check), (row, name))
-        if message:
-            yield _problem(table, row, name, text, message)
+        shown = f"nummer {place + 1}" if table.confidential or not name else name
+        hint = did_you_mean(name, missing or expected)
+        if bare_name(name) in missing:
+            unit = table.unit(bare_name(name)) or "zonder eenheid"
+            hint = f"de eenheid tussen haakjes is een andere; reken om ({unit}) en noem haar {bare_name(name)}."
+        problems.append(source.problem(row, shown, f"deze kolom is onbekend; {hint}"))
+    return list(dict.fromkeys(problems))
 
 
-def _rule_in_words(table: Table, frame: pd.DataFrame, text: str, rule: str, place: tuple[int, str]) -> str:
-    """Translate pandera's name of a broken rule; '' where it needs no word of its own."""
-    row, name = place
-    if rule == "not_nullable":
-        return "is leeg; vul hier een waarde in"
-    if rule == "field_uniqueness":
-        rows = ", ".join(str(r) for r in frame.index[frame[name] == frame.at[row, name]])
-        return f"komt meer dan één keer voor (rijen {rows}); elke rij krijgt een eigen sleutel"
-    if rule == "multiple_fields_uniqueness":
-        together = ", ".join(table.unique_together)
-        again = f"komt met dezelfde {together} meer dan één keer voor; houd er één over"
-        return again if name == table.unique_together[0] else ""
-    if rule.startswith("dtype("):
-        return ""  # follows from an empty or unread cell, which is said already
-    if table.is_confidential(name):
-        return rule
-    return f"{rule}{_hint(table.kind(name), frame.at[row, name], text)}"
-
-
-def _hint(kind: Kind, value: Any, text: str) -> str:
-    if kind is Kind.SHARE and 2 <= value <= 100 and "%" not in text:
-        return f"; bedoelde u {value / 100:g}?".replace(".", ",")
-    return ""
-
-
-def _problem(table: Table, row: int, name: str, value: str, message: str) -> Problem:
-    shown = "deze waarde" if table.is_confidential(name) else f"'{value}'"
-    if value == "":
-        shown = "deze cel"
-    end = "" if message.endswith(("?", ".")) else "."
-    return Problem(table.file, row, name, f"{shown} {message}{end}")
-
-
-def _dangling_references(contract: Contract, tables: Tables) -> Iterator[Problem]:
+def _dangling_references(contract: Contract, tables: Tables, sources: Mapping[str, Source]) -> Iterator[Problem]:
     for table in contract.tables:
         if table.name not in tables:
             continue
+        source = sources[table.name]
         for name in table.columns:
             target = table.refers_to(name)
             if target is None or target[0] not in tables:
                 continue
+            there = f"blad {sources[target[0]].sheet_name}" if sources[target[0]].sheet else f"{target[0]}.csv"
             known = [str(key) for key in tables[target[0]][target[1]].dropna()]
             values = tables[table.name][name].dropna()
             if not known and len(values):
-                message = f"verwijst naar {target[0]}.csv, maar die is leeg of ontbreekt; vul haar of laat beide weg."
-                yield Problem(table.file, 0, name, message)
+                message = f"verwijst naar {there}, maar die is leeg of ontbreekt; vul haar of laat beide weg."
+                yield source.problem(0, name, message)
                 continue
+            near = lru_cache(maxsize=None)(partial(did_you_mean, known=tuple(known)))
             for row, value in values[~values.isin(known)].items():
-                hint = "verbeter haar." if table.is_confidential(name) else did_you_mean(str(value), known)
-                yield _problem(table, _row_number(row), name, str(value), f"staat niet in {target[0]}.csv; {hint}")
+                secret = table.is_confidential(name)
+                untold = secret or near.cache_info().misses >= _MOST_HINTS
+                hint = "verbeter haar." if untold else near(value)
+                shown = "deze waarde" if secret else f"'{value}'"
+                yield source.problem(_row_number(row), name, f"{shown} staat niet in {there}; {hint}")

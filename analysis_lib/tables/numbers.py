@@ -11,16 +11,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_DECORATION = re.compile(r"€|\bEUR\b|\s", re.IGNORECASE)  # \s covers the no-break spaces of Excel
-_WHOLE_EUROS = re.compile(r"([.,])(-+|–|—)$")  # 5.800,- means exactly 5800
+_CURRENCY = re.compile(r"€|\bEUR\b|\beuro\b", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")  # the no-break and thin spaces of Excel too
+_AROUND_SPACE = re.compile(r"(?<=^[+-]) | (?=%$)")
+_SIGN = re.compile(r"^[−–‐‑-]")  # as text processors write a minus
+_WHOLE_EUROS = re.compile(r"([.,]) ?(-+|–+|—+|=)$")  # 5.800,- means exactly 5800
 _PLAIN = re.compile(r"[+-]?[0-9]+")
 _ONE_MARK = re.compile(r"([+-]?)([0-9]+)([.,])([0-9]+)|([+-]?)([.,])([0-9]+)")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
-_BOTH = re.compile(r"[+-]?[0-9]{1,3}(?:([.,])[0-9]{3})+([.,])[0-9]+")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}([.,' ])[0-9]{3}(?:\1[0-9]{3})*")
+_BOTH = re.compile(r"[+-]?[0-9]{1,3}([.,' ])[0-9]{3}(?:\1[0-9]{3})*([.,])[0-9]+")
+_BRACKETS = re.compile(r"-?\([0-9., ']+\)")
+_MINUS_BEHIND = re.compile(r"[0-9., ']+[−–-]")
 
-
+LARGEST = 1e15  # beyond this a float no longer counts cents
 _GROUP = 3  # digits between thousands marks
-_LARGEST = 1e15  # beyond this a float no longer counts cents
 
 
 class NumberError(ValueError):
@@ -41,13 +45,14 @@ class _Reading:
         return len(self.text.rpartition(self.decimal)[2]) if self.decimal else 0
 
     def value(self, decimal: str) -> float:
-        thousands = "." if decimal == "," else ","
-        number = float(self.text.replace(thousands, "").replace(decimal, "."))
+        thousands = ",' " if decimal == "." else ".' "
+        number = float(self.text.translate(dict.fromkeys(map(ord, thousands))).replace(decimal, "."))
         return number / 100 if self.percent else number
 
 
 def _read(raw: str, percent_allowed: bool) -> _Reading:
-    text = _DECORATION.sub("", raw).replace("−", "-")
+    text = _SPACES.sub(" ", _CURRENCY.sub(" ", raw)).strip().replace("’", "'")
+    text = _AROUND_SPACE.sub("", _SIGN.sub("-", text))
     percent = text.endswith("%")
     if percent and not percent_allowed:
         raise NumberError("is een percentage, maar hier hoort een getal zonder %")
@@ -59,15 +64,23 @@ def _read(raw: str, percent_allowed: bool) -> _Reading:
         return _Reading(text, percent, both[2])
     if grouped := _GROUPED.fullmatch(text):
         mark = grouped[1]
-        if text.count(mark) > 1:
-            return _Reading(text, percent, "," if mark == "." else ".")
+        if mark in "' " or text.count(mark) > 1:
+            return _Reading(text, percent, {".": ",", ",": "."}.get(mark))
         # 0.125 cannot be a grouped number, 1.250 can.
         if text.lstrip("+-").startswith("0"):
             return _Reading(text, percent, mark)
         return _Reading(text, percent, None, ambiguous=mark)
     if one := _ONE_MARK.fullmatch(text):
         return _Reading(text, percent, one[3] or one[6])
-    raise NumberError("is geen getal")
+    raise NumberError(_why_not(text))
+
+
+def _why_not(text: str) -> str:
+    if _BRACKETS.fullmatch(text):
+        return "staat tussen haakjes; schrijf een negatief getal met een minteken ervoor"
+    if _MINUS_BEHIND.fullmatch(text):
+        return "heeft een minteken achteraan; zet het voor het getal"
+    return "is geen getal"
 
 
 def parse_numbers(texts: Sequence[str], *, percent: bool = False) -> list[float | NumberError]:
@@ -109,5 +122,5 @@ def parse_numbers(texts: Sequence[str], *, percent: bool = False) -> list[float 
             numbers.append(NumberError(f"kan {whole} of {part} betekenen; schrijf {whole} of {part}0"))
         else:
             number = reading.value(reading.decimal or column_mark or ".")
-            numbers.append(number if abs(number) <= _LARGEST else NumberError("is te groot; controleer het getal"))
+            numbers.append(number if abs(number) <= LARGEST else NumberError("is te groot; controleer het getal"))
     return numbers

@@ -1,38 +1,37 @@
 """A delimited text file as it was saved, read into cells of text.
 
-Takes what Dutch and English Excel write: `;` or `,` or tab between cells, a BOM
-or none, UTF-8 or Windows-1252, any line ends, a `sep=` line, empty last rows.
+Takes what Dutch and English Excel write: `;` or `,` or tab between cells, UTF-8 with a BOM or
+none, Windows-1252 or the UTF-16 of 'Unicode text', any line ends, a `sep=` line, a title above
+the header, empty last rows.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from analysis_lib.errors import InputError, Problem
+from analysis_lib.tables.cells import CONTROL_MESSAGE, MAX_ROWS, RawTable, has_control
+from analysis_lib.tables.headers import TITLE_ROWS, header_at, names_in, plain_name
 
 MAX_BYTES = 200_000_000  # far above any table here; a larger file is a mistake
 _DELIMITERS = (";", ",", "\t")
-_TITLE_ROWS = 10
 _UTF8_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """Cells of text, each row with the number that a spreadsheet shows for it."""
-
-    file: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def _decode(path: Path, data: bytes) -> str:
-    """Read UTF-8, or else Windows-1252; a mixture of both would turn into wrong letters."""
+    """Read UTF-8 or marked UTF-16, or else Windows-1252; a mixture would turn into wrong letters."""
+    if data.startswith(_UTF16_MARKS):
+        try:
+            return data.decode("utf-16").lstrip("\ufeff")
+        except UnicodeDecodeError as error:
+            raise _failure(path, "is beschadigd; sla de tabel in Excel opnieuw op als 'CSV UTF-8'.") from error
     try:
         return data.decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as error:
@@ -46,14 +45,22 @@ def _decode(path: Path, data: bytes) -> str:
         raise _failure(path, f"bevat een onleesbaar teken; {advice}", row) from error
 
 
-def _delimiter(lines: list[str]) -> str:
-    """Take the mark that the header has most of: the first line, or below a title the first with any mark."""
-    for line in lines:
-        unquoted = "".join(line.split('"')[::2])  # what stands outside quotation marks
-        mark = max(_DELIMITERS, key=unquoted.count)
-        if mark in unquoted:
+def _delimiter(lines: list[str], header_has: Collection[str]) -> str:
+    """Take the mark that gives most names of columns; else what the first line with any mark has most of."""
+    unquoted = ["".join(line.split('"')[::2]) for line in lines]  # what stands outside quotation marks
+    names = {plain_name(name) for name in header_has}
+    found = {mark: max(_names_between(mark, line, names) for line in lines) for mark in _DELIMITERS}
+    if max(found.values()) >= 2:
+        return max(found, key=found.__getitem__)
+    for line in unquoted:
+        mark = max(_DELIMITERS, key=line.count)
+        if mark in line:
             return mark
     return _DELIMITERS[0]
+
+
+def _names_between(mark: str, line: str, names: Collection[str]) -> int:
+    return names_in([cell.strip().strip('"') for cell in line.split(mark)], names)
 
 
 def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
@@ -64,8 +71,8 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
     path : Path
         The file.
     header_has : collection of str
-        Names of columns, in any case: rows above the first of the top ten that has two of
-        them are a title. None where the first row is the header.
+        Names of columns, in any case: of the first rows the one with most of them is the
+        header, and what stands above it a title. None where the first row is the header.
 
     Returns
     -------
@@ -75,7 +82,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
     Raises
     ------
     InputError
-        If the file is empty, too large, no text, or has rows of unequal length.
+        If the file is empty, too large, no text, or has rows longer than the header.
     """
     text = _decode(path, _bytes_of(path)).replace("\r\n", "\n").replace("\r", "\n")
     rows_above, delimiter = 0, None
@@ -86,7 +93,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
     rows_above += len(text) - len(table)
     if not table.strip():
         raise _failure(path, "is leeg; de eerste rij moet de kolomnamen bevatten.")
-    delimiter = delimiter or _delimiter(table.split("\n")[: _TITLE_ROWS if header_has else 1])
+    delimiter = delimiter or _delimiter(table.split("\n", TITLE_ROWS)[: TITLE_ROWS if header_has else 1], header_has)
     reader = csv.reader(io.StringIO(table), delimiter=delimiter, strict=True)
     try:
         records = list(reader)
@@ -94,7 +101,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
         advice = "er staat een aanhalingsteken te veel of te weinig; zet er twee achter elkaar om er een te schrijven."
         raise _failure(path, advice, rows_above + reader.line_num) from error
     cells = [tuple(cell.strip() for cell in record) for record in records]
-    title = _rows_of_title(cells, header_has)
+    title = header_at(islice(cells, TITLE_ROWS), header_has) if header_has else 0
     cells, rows_above = cells[title:], rows_above + title
     header = _without_empty_tail(cells[0])
     if len(header) == 1 and any(mark in header[0] for mark in _DELIMITERS):
@@ -102,17 +109,12 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
             path, "staat met elke rij in één cel; open het bestand via Gegevens > Uit tekst/CSV en sla het opnieuw op."
         )
     numbered = [(number, row) for number, row in enumerate(cells[1:], start=rows_above + 2) if any(row)]
+    if len(numbered) > MAX_ROWS:
+        raise _failure(path, f"heeft meer dan {MAX_ROWS} rijen; sla alleen de tabel zelf op.")
     _refuse_odd_rows(path, header, numbered, delimiter)
     width = len(header)
-    return RawTable(path.name, header, tuple((number, (row + ("",) * width)[:width]) for number, row in numbered))
-
-
-def _rows_of_title(cells: list[tuple[str, ...]], header_has: Collection[str]) -> int:
-    wanted = {name.upper() for name in header_has}
-    for number, row in enumerate(cells[:_TITLE_ROWS]):
-        if len(wanted & {cell.upper() for cell in row}) >= 2:
-            return number
-    return 0
+    rows = tuple((number, (row + ("",) * width)[:width]) for number, row in numbered)
+    return RawTable(path.name, header, rows, header_row=rows_above + 1)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -125,8 +127,8 @@ def _bytes_of(path: Path) -> bytes:
         reason = error.strerror or type(error).__name__
         raise _failure(path, f"is niet te lezen ({reason}); sluit het in Excel en probeer het opnieuw.") from error
     if data[:4] == b"PK\x03\x04":
-        raise _failure(path, "is een Excel-werkmap met de verkeerde naam; sla de tabel op als CSV.")
-    if b"\x00" in data:
+        raise _failure(path, "is een Excel-werkmap; laat de naam eindigen op .xlsx, of sla de tabel op als CSV.")
+    if b"\x00" in data and not data.startswith(_UTF16_MARKS):
         raise _failure(path, "is geen tekst; sla de tabel in Excel op als 'CSV UTF-8'.")
     return data
 
@@ -143,11 +145,9 @@ def _refuse_odd_rows(
             )
             problems.append(Problem(path.name, number, "", message))
         for name, cell in zip(header, row, strict=False):
-            if _CONTROL.search(cell):
-                problems.append(
-                    Problem(path.name, number, name, "bevat een onzichtbaar stuurteken; typ de cel opnieuw.")
-                )
-            if _holds_rows(cell, delimiter, len(header)):
+            if has_control(cell):
+                problems.append(Problem(path.name, number, name, f"{CONTROL_MESSAGE}."))
+            if "\n" in cell and _holds_rows(cell, delimiter, len(header)):
                 message = "bevat hele rijen; sluit het aanhalingsteken aan het eind van de tekst."
                 problems.append(Problem(path.name, number, name, message))
     if problems:

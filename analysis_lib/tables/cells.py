@@ -1,0 +1,128 @@
+"""What stands in the cells of a file, before a contract says what it must be.
+
+A CSV file has text alone. A workbook tells numbers, dates and times apart too, so that
+nothing about them needs guessing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from analysis_lib.errors import Problem
+
+MAX_ROWS = 200_000  # of one table; far above any here, and a notebook still opens it
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_ERRORS = {  # as a file stores them: as Dutch Excel shows them
+    "#DIV/0!": "#DEEL/0!",
+    "#N/A": "#N/B",
+    "#NAME?": "#NAAM?",
+    "#NULL!": "#LEEG!",
+    "#NUM!": "#GETAL!",
+    "#REF!": "#VERW!",
+    "#VALUE!": "#WAARDE!",
+    "#SPILL!": "#OVERLOOP!",
+    "#CALC!": "#BEREKEN!",
+}
+ERRORS = frozenset((*_ERRORS, *_ERRORS.values()))  # '#N/B' in a CSV file is no text either
+CONTROL_MESSAGE = "bevat een onzichtbaar stuurteken; typ de cel opnieuw"
+
+
+class Formatted(float):
+    """A number that a workbook shows in a way that matters: as a percentage, or with zeros in front."""
+
+    text: str
+    percent: bool
+
+    def __new__(cls, value: float, text: str, *, percent: bool = False) -> Formatted:  # noqa: D102
+        self = super().__new__(cls, value)
+        self.text, self.percent = text, percent
+        return self
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """A cell that holds nothing usable: what it shows, and why, in Dutch and without what it shows."""
+
+    shown: str
+    message: str
+
+
+Cell = str | float | datetime | time | timedelta | Flaw  # '' where empty
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """Cells under a header, each row with the number that a spreadsheet shows for it.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    header : tuple of str
+        Names of columns as they stand there.
+    rows : tuple of (int, tuple of Cell)
+        As many cells as the header has.
+    sheet : str
+        Name of the sheet, '' for CSV.
+    header_row : int
+        Where the header stands.
+    epoch : datetime, optional
+        Day from which the workbook counts its days.
+    warnings : tuple of Problem
+        What a user may not have meant, though it can be read.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    sheet: str = ""
+    header_row: int = 1
+    epoch: datetime | None = None
+    warnings: tuple[Problem, ...] = ()
+
+
+def read_text(text: str) -> str | Flaw:
+    """Take a cell's text without the spaces around it."""
+    text = text.strip()
+    if has_control(text):
+        return Flaw(_CONTROL.sub("", text), CONTROL_MESSAGE)
+    return text
+
+
+def has_control(text: str) -> bool:
+    """Whether there is a character that nobody can see; tabs and line ends are none."""
+    return _CONTROL.search(text) is not None
+
+
+def error(code: str) -> Flaw:
+    """Describe an error value of Excel, such as ``#DIV/0!``."""
+    return Flaw(_ERRORS.get(code, code), "is een foutwaarde van Excel; verbeter de formule of typ de waarde zelf")
+
+
+def as_text(cell: Cell) -> str:
+    """Write a cell as a text column holds it: numbers as Dutch Excel shows them, dates as 2019-12-31."""
+    match cell:
+        case str():
+            text = cell
+        case Formatted():
+            text = cell.text
+        case float():
+            text = number_text(cell)
+        case datetime():
+            text = cell.isoformat(" ", "seconds").removesuffix(" 00:00:00")
+        case time():
+            text = cell.isoformat("seconds")
+        case timedelta():
+            minutes = round(cell.total_seconds() / 60)
+            text = f"{minutes // 60}:{minutes % 60:02d}"
+        case Flaw():
+            text = cell.shown
+    return text
+
+
+def number_text(number: float) -> str:
+    """Write a number with the 15 digits that Excel has, and a decimal comma: 12, 0,5."""
+    return format(Decimal(f"{number:.15g}"), "f").replace(".", ",")

@@ -1,0 +1,205 @@
+"""Cells of one column turned into values of its kind; what cannot be, with the reason in Dutch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pandas as pd
+
+from analysis_lib.tables.cells import ERRORS, Cell, Flaw, Formatted, as_text, error
+from analysis_lib.tables.contract import DTYPES, Kind, Table
+from analysis_lib.tables.dates import DateError, parse_dates, serial_date, within_bounds
+from analysis_lib.tables.numbers import LARGEST, parse_numbers
+
+EMPTY_WORDS = frozenset({"n.v.t.", "n.v.t", "nvt", "nvt.", "n.b.", "n.b", "nb", "-", "–", "—", "--"})
+UNKNOWN_WORDS = frozenset({"pm", "p.m.", "p.m", "onzeker", "onbekend", "?", "??"})
+_YES_NO = {"ja": True, "waar": True, "true": True, "nee": False, "onwaar": False, "false": False}
+_EXACT = 1e15  # from here on a workbook has lost digits
+_WITHOUT_VALUE = {  # what is expected, where the message itself may not tell what stands there
+    Kind.NUMBER: "is niet als getal te lezen, of valt buiten wat hier kan; schrijf bijvoorbeeld 1250 of 1250,50",
+    Kind.WHOLE: "is niet als geheel getal te lezen, of valt buiten wat hier kan; schrijf bijvoorbeeld 12",
+    Kind.SHARE: "is niet als aandeel te lezen; schrijf bijvoorbeeld 0,55 of 55%",
+    Kind.DATE: "is niet als datum te lezen; schrijf bijvoorbeeld 2019-12-31",
+}
+_A_TIME = "is een tijd; schrijf haar als getal, zoals 1,5, en geef de cel de opmaak Standaard"
+
+Read = tuple[Any, str]  # a value, or else why there is none
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as values, and per row what could not be read."""
+
+    filled: pd.Series
+    failures: dict[int, str]
+
+
+def parse_column(
+    table: Table, name: str, rows: Sequence[int], cells: Sequence[Cell], epoch: datetime | None = None
+) -> Column:
+    """Turn the cells of a column into values.
+
+    Parameters
+    ----------
+    table, name : Table, str
+        Whose column it is.
+    rows : sequence of int
+        Row numbers, the index of the values.
+    cells : sequence of Cell
+        What stands there. In a column that is no text, words as n.v.t. and - are empty.
+    epoch : datetime, optional
+        Day from which a workbook counts its days.
+
+    Returns
+    -------
+    Column
+        Values of the kind's dtype: NaN, NaT or NA where empty or unreadable; an empty text is
+        NaN here. Messages about confidential columns never tell what a cell holds.
+    """
+    kind = table.kind(name)
+    read = _READERS[kind](cells, epoch)
+    values: list[Any] = []
+    failures: dict[int, str] = {}
+    secret = table.is_confidential(name)
+    for row, cell, (value, failure) in zip(rows, cells, read, strict=True):
+        values.append(value)
+        if failure:
+            text = cell if isinstance(cell, str) else ""  # what is no text is described without its value
+            if secret and text and text not in ERRORS:
+                failures[row] = _WITHOUT_VALUE.get(kind, failure)
+            elif kind in _NUMBERS and text.casefold() in UNKNOWN_WORDS:
+                failures[row] = _unknown_size(table, name)
+            else:
+                failures[row] = failure
+    dtype = DTYPES[kind]
+    if kind is Kind.YES_NO and any(value is None for value in values):
+        dtype = object
+    return Column(pd.Series(values, index=list(rows), dtype=dtype), failures)
+
+
+def is_empty_word(cell: Cell) -> bool:
+    """Whether a text says that there is nothing, as n.v.t. does."""
+    return isinstance(cell, str) and cell.casefold() in EMPTY_WORDS
+
+
+def _texts(cells: Sequence[Cell], _: datetime | None) -> Iterable[Read]:
+    for cell in cells:
+        if isinstance(cell, str):
+            yield (None, _flaw_in(cell)) if cell in ERRORS else (cell or None, "")
+        elif isinstance(cell, Flaw):
+            yield None, cell.message
+        elif isinstance(cell, float) and abs(cell) >= _EXACT:
+            yield None, "is te lang voor een getal in Excel; geef de cel de opmaak Tekst en typ haar opnieuw"
+        else:
+            yield as_text(cell), ""
+
+
+def _yes_no(cells: Sequence[Cell], _: datetime | None) -> Iterable[Read]:
+    for cell in cells:
+        if isinstance(cell, Flaw) or cell in ERRORS:
+            yield None, _flaw_in(cell)
+        elif cell == "" or is_empty_word(cell):
+            yield None, ""
+        else:
+            value = _YES_NO.get(cell.casefold()) if isinstance(cell, str) else None
+            yield value, "moet ja of nee zijn" if value is None else ""
+
+
+def _numbers(kind: Kind) -> Callable[[Sequence[Cell], datetime | None], Iterable[Read]]:
+    def read(cells: Sequence[Cell], _: datetime | None) -> Iterable[Read]:
+        known = _known_texts(cells, lambda texts: parse_numbers(texts, percent=kind is Kind.SHARE))
+        missing = None if kind is Kind.WHOLE else float("nan")
+        for cell in cells:
+            found: float | str = known[cell] if isinstance(cell, str) else _typed_number(cell, kind)
+            if isinstance(found, str):
+                yield missing, found
+            elif math.isnan(found) or kind is not Kind.WHOLE:
+                yield missing if math.isnan(found) else found, ""
+            elif found.is_integer():
+                yield int(found), ""
+            else:
+                yield missing, "moet een geheel getal zijn"
+
+    return read
+
+
+def _typed_number(cell: Cell, kind: Kind) -> float | str:
+    if isinstance(cell, Flaw):
+        return cell.message
+    if isinstance(cell, datetime):
+        return (
+            "is in Excel een datum, en hier hoort een getal (Excel maakt een datum van invoer als 1-2); "
+            "geef de cel de opmaak Getal en typ het getal opnieuw"
+        )
+    if not isinstance(cell, float):
+        return _A_TIME
+    if isinstance(cell, Formatted) and cell.percent and kind is not Kind.SHARE:
+        return "is een percentage, maar hier hoort een getal zonder %; geef de cel de opmaak Getal en typ het opnieuw"
+    return float(cell) if abs(cell) <= LARGEST else "is te groot; controleer het getal"
+
+
+def _dates(cells: Sequence[Cell], epoch: datetime | None) -> Iterable[Read]:
+    known = _known_texts(cells, parse_dates)
+    for cell in cells:
+        found: Any = known[cell] if isinstance(cell, str) else _typed_date(cell, epoch)
+        if isinstance(found, float):
+            yield pd.NaT, ""
+        else:
+            yield (pd.NaT, found) if isinstance(found, str) else (found, "")
+
+
+def _typed_date(cell: Cell, epoch: datetime | None) -> date | str:
+    if isinstance(cell, Flaw):
+        return cell.message
+    if isinstance(cell, time | timedelta):
+        return "is een tijd zonder datum; schrijf de datum als 31-12-2019"
+    try:
+        if isinstance(cell, datetime):
+            return within_bounds(cell.date())
+        if isinstance(cell, float) and epoch:
+            return serial_date(cell, epoch)
+        (found,) = parse_dates([as_text(cell)])
+    except DateError as error:
+        return str(error)
+    return str(found) if isinstance(found, DateError) else found
+
+
+def _known_texts(cells: Sequence[Cell], parse: Callable[[list[str]], Sequence[Any]]) -> dict[str, Any]:
+    """Parse every text once; NaN for what is empty, and the reason for what cannot be read."""
+    texts = list(dict.fromkeys(cell for cell in cells if isinstance(cell, str)))
+    filled = [text for text in texts if text and not is_empty_word(text) and text not in ERRORS]
+    known: dict[str, Any] = {
+        text: str(found) if isinstance(found, ValueError) else found
+        for text, found in zip(filled, parse(filled), strict=True)
+    }
+    return dict.fromkeys(texts, float("nan")) | {text: _flaw_in(text) for text in texts if text in ERRORS} | known
+
+
+def _flaw_in(cell: Cell) -> str:
+    return cell.message if isinstance(cell, Flaw) else error(as_text(cell)).message
+
+
+def _unknown_size(table: Table, name: str) -> str:
+    """Say how a table takes an amount that nobody knows."""
+    optional = bool(table.columns[name].nullable)
+    if optional and "onzeker" in table.columns:
+        return "is geen getal; laat deze cel leeg en zet ja in de kolom onzeker"
+    for other in table.columns:
+        if optional and "PM" in table.choices(other):
+            return f"is geen getal; laat deze cel leeg en zet PM in de kolom {other}"
+    if optional:
+        return "is geen getal; laat de cel leeg als het niet bekend is"
+    return "is geen getal, en hier is er een nodig; geef een schatting en zeg waarop zij berust, of laat de rij weg"
+
+
+_NUMBERS = (Kind.NUMBER, Kind.WHOLE, Kind.SHARE)
+_READERS: dict[Kind, Callable[[Sequence[Cell], datetime | None], Iterable[Read]]] = {
+    Kind.TEXT: _texts,
+    Kind.YES_NO: _yes_no,
+    Kind.DATE: _dates,
+    **{kind: _numbers(kind) for kind in _NUMBERS},
+}

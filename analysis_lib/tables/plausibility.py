@@ -1,0 +1,55 @@
+"""What is allowed in tables but worth a look, for every study alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from analysis_lib.tables.cells import number_text
+from analysis_lib.tables.contract import Finding, Tables
+
+_OLD = 10  # years; prices rise by a fifth or more in such a time
+_FAR = 10  # times as much as every other price per the same unit
+_LEAST_OTHERS = 4  # of fewer prices none can be told to stand out
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+
+
+def old_prices(tables: Tables) -> Iterator[Finding]:
+    """Point at price years more than ten years before the study, or before the newest price where that is unknown."""
+    columns = [(name, frame["prijsjaar"].dropna()) for name, frame in tables.items() if "prijsjaar" in frame]
+    newest = _year_of_study(tables) or max((int(years.max()) for _, years in columns if len(years)), default=0)
+    for name, years in columns:
+        for row, year in years[years < newest - _OLD].items():
+            message = f"{year} ligt meer dan {_OLD} jaar voor {newest}; controleer of dit bedrag nog past."
+            yield Finding(name, row, "prijsjaar", message)
+
+
+def prices_that_stand_out(tables: Tables) -> Iterator[Finding]:
+    """Point at a price ten times as high as every other per the same unit, such as one in cents."""
+    prices = tables.get("prijzen")
+    if prices is None or "eenheid" not in prices:
+        return
+    amount = next(name for name in ("bedrag", "laag") if name in prices)
+    for unit, group in prices[prices[amount] > 0].groupby("eenheid", sort=False):
+        ordered = group[amount].sort_values()
+        if len(ordered) <= _LEAST_OTHERS:
+            continue
+        highest, next_one = ordered.iloc[-1], ordered.iloc[-2]
+        if highest >= _FAR * next_one:
+            message = (
+                f"'{number_text(highest)}' per {unit} is meer dan {_FAR} keer zoveel als elke andere prijs; "
+                "controleer de komma en de eenheid."
+            )
+            yield Finding("prijzen", ordered.index[-1], amount, message)
+
+
+def _year_of_study(tables: Tables) -> int:
+    """Give the last year that the study's date names, 0 where it names none."""
+    study = tables.get("studie")
+    if study is None or not {"sleutel", "waarde"} <= set(study.columns):
+        return 0
+    dates = study.loc[study["sleutel"] == "datum", "waarde"].dropna()
+    return max((int(year) for text in dates for year in _YEAR.findall(text)), default=0)
+
+
+COMMON_WARNINGS = (old_prices, prices_that_stand_out)

@@ -1,0 +1,112 @@
+"""The rules of a table's columns, tested, and what breaks them said in Dutch.
+
+pandera tests; what it finds is translated to the cell's place in the file, so that pandera's
+own messages, with their raw values, stay in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import pandas as pd
+import pandera.errors
+
+from analysis_lib.errors import Problem
+from analysis_lib.tables.cells import Cell, as_text
+from analysis_lib.tables.contract import Kind, Table
+from analysis_lib.tables.folder import Source
+from analysis_lib.tables.parsing import is_empty_word
+
+_MOST_ROWS_NAMED = 8
+
+
+@dataclass(frozen=True)
+class GivenTable:
+    """A table of the contract as somebody filled it in.
+
+    Parameters
+    ----------
+    table : Table
+        What it must be.
+    source : Source
+        Where it stands.
+    frame : DataFrame
+        Its values, indexed by the row that a spreadsheet shows.
+    cells : mapping of str to sequence of Cell
+        What stands there, per column in the order of the frame.
+    """
+
+    table: Table
+    source: Source
+    frame: pd.DataFrame
+    cells: Mapping[str, Sequence[Cell]]
+
+    def text(self, row: int, name: str) -> str:
+        """What stands in a cell."""
+        return as_text(self.cells[name][self._places[row]])
+
+    def problem(self, row: int, name: str, message: str) -> Problem:
+        """Say something about a cell, with what stands there unless that must stay inside."""
+        text = self.text(row, name)
+        shown = "deze waarde" if self.table.is_confidential(name) else f"'{text}'"
+        if text == "":
+            shown = "deze cel"
+        end = "" if message.endswith(("?", ".")) else "."
+        return self.source.problem(row, name, f"{shown} {message}{end}")
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {row: place for place, row in enumerate(self.frame.index)}
+
+
+def broken_rules(given: GivenTable, unread: Set[tuple[int, str]]) -> Iterator[Problem]:
+    """Say which cells break the rules of their column, leaving out those that could not be read at all."""
+    table, frame = given.table, given.frame
+    if frame.empty:
+        return
+    try:
+        table.schema.validate(frame, lazy=True)
+        return
+    except pandera.errors.SchemaErrors as error:
+        failures = error.failure_cases
+    twins = lru_cache(maxsize=None)(lambda name: frame.groupby(name, sort=False).groups)
+    for case in failures.itertuples(index=False):
+        if pd.isna(case.index) or (case.index, case.column) in unread:
+            continue
+        row, name, rule = int(case.index), str(case.column), str(case.check)
+        if rule == "field_uniqueness":
+            message = _said_twice(list(twins(name)[frame.at[row, name]]))
+        else:
+            message = _in_words(table, name, rule, given.text(row, name), frame.at[row, name])
+        if message:
+            yield given.problem(row, name, message)
+
+
+def _said_twice(rows: Sequence[int]) -> str:
+    shown = ", ".join(map(str, rows[:_MOST_ROWS_NAMED])) + (", ..." if len(rows) > _MOST_ROWS_NAMED else "")
+    return f"komt meer dan één keer voor (rijen {shown}); elke rij krijgt een eigen sleutel"
+
+
+def _in_words(table: Table, name: str, rule: str, text: str, value: Any) -> str:
+    """Translate pandera's name of a broken rule; '' where it needs no word of its own."""
+    if rule == "not_nullable":
+        empty = "is hetzelfde als leeg" if is_empty_word(text) else "is leeg"
+        return f"{empty}; vul hier een waarde in"
+    if rule == "multiple_fields_uniqueness":
+        together = ", ".join(table.unique_together)
+        again = f"komt met dezelfde {together} meer dan één keer voor; houd er één over"
+        return again if name == table.unique_together[0] else ""
+    if rule.startswith("dtype("):
+        return ""  # follows from an empty or unread cell, which is said already
+    if table.is_confidential(name):
+        return rule
+    return f"{rule}{_hint(table.kind(name), value, text)}"
+
+
+def _hint(kind: Kind, value: Any, text: str) -> str:
+    if kind is Kind.SHARE and 2 <= value <= 100 and "%" not in text:
+        return f"; bedoelde u {value / 100:g}?".replace(".", ",")
+    return ""

@@ -1,0 +1,86 @@
+"""What is allowed in tables but worth a look: said, and nothing more. The examples of the sources have none."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis_lib import business_case as bc
+from analysis_lib.catalogue import report
+from analysis_lib.tables import check
+
+Edit = Callable[..., None]
+
+
+def warnings(folder: Path) -> list[str]:
+    return [str(warning) for warning in check(bc.CONTRACT, folder).warnings]
+
+
+def test_an_old_price(study_folder: Path, edit: Edit) -> None:
+    edit("prijzen", 7, "prijsjaar", "2009")
+    assert warnings(study_folder) == []
+    edit("prijzen", 7, "prijsjaar", "2008")
+    assert warnings(study_folder) == [
+        "prijzen.csv, rij 7, kolom prijsjaar: 2008 ligt meer dan 10 jaar voor 2019; controleer of dit bedrag nog past."
+    ]
+
+
+def test_a_price_that_stands_out(study_folder: Path) -> None:
+    path = study_folder / "prijzen.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for number, amount in enumerate([50, 60, 70, 80, 90, 900]):
+        rows.append({**rows[0], "prijs": f"uur_{number}", "bedrag": str(amount), "eenheid": "uur"})
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    assert warnings(study_folder) == [
+        f"prijzen.csv, rij {len(rows) + 1}, kolom bedrag: '900' per uur is meer dan 10 keer zoveel als elke andere "
+        "prijs; controleer de komma en de eenheid."
+    ]
+
+
+def test_a_party_that_takes_no_part(study_folder: Path) -> None:
+    path = study_folder / "partijen.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*rows, rows[-1].replace(rows[-1].split(",")[0], "politie", 1)]), encoding="utf-8")
+    (found,) = warnings(study_folder)
+    assert found.endswith("kolom partij: 'politie' betaalt niets en heeft nergens baat bij; is er een rij vergeten?")
+
+
+@pytest.mark.parametrize(("difference", "expected"), [(0, 0), (10, 0), (-500, 1)])
+def test_groups_that_do_not_add_up(tmp_path: Path, difference: int, expected: int) -> None:
+    known = report("chain_pressure")
+    folder = Path(shutil.copytree(known.templates, tmp_path / "keten"))
+    path = folder / "aantallen.csv"
+    text = path.read_text(encoding="utf-8")
+    cells = [line.split(",") for line in text.splitlines()]
+    total = sum(int(row[4]) for row in cells if row[0] == "gebruik_leeftijd" and row[2:4] == ["JZ24", "2016"])
+    place = next(number for number, row in enumerate(cells) if row[:4] == ["gebruik", "Alle kinderen", "JZ24", "2016"])
+    cells[place][4] = str(total + difference)
+    path.write_text("\n".join(map(",".join, cells)), encoding="utf-8")
+    found = [str(warning) for warning in check(known.contract, folder).warnings]
+    assert len(found) == expected
+    message = f"{total + difference}, maar de groepen van 'gebruik_leeftijd' zijn samen {total}; controleer beide."
+    assert all(f"rij {place + 1}, kolom aantal: {message}" in warning for warning in found)
+
+
+@pytest.mark.parametrize(("born", "expected"), [("1991-06-01", 0), ("1990-06-01", 1)])
+def test_a_grown_up_in_youth_care(tmp_path: Path, born: str, expected: int) -> None:
+    known = report("utrechtse_heuvelrug")
+    folder = Path(shutil.copytree(known.templates, tmp_path / "heuvelrug"))
+    with (folder / "trajecten.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows = [*rows, {**rows[0], "leerling": "L9999", "begin": "2018-01-01", "eind": "", "geboren": born}]
+    with (folder / "trajecten.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    found = check(known.contract, folder).warnings
+    assert len(found) == expected
+    assert all("1990" not in str(warning) for warning in found)  # confidential
