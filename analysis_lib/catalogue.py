@@ -13,7 +13,7 @@ from analysis_lib.errors import Problem, UserError, did_you_mean
 from analysis_lib.parameters import Value, check_parameters, declared
 from analysis_lib.provenance import Inputs
 from analysis_lib.shared import once
-from analysis_lib.tables import Contract, check, load
+from analysis_lib.tables import Contract, check
 from analysis_lib.tables.boundaries import Boundaries, read_boundaries
 from analysis_lib.tables.logo import Logo, read_logo
 
@@ -102,8 +102,6 @@ class Report:
         """
         folder = Path(data).resolve() if str(data) else self.templates  # '.' has no name to tell
         persons = [table.name for table in self.contract.tables if table.confidential]
-        if not folder.is_dir():
-            load(self.contract, folder)  # says so
         inputs = Inputs.of(folder, persons)
         study = once([], (self.model, inputs), lambda: self._read(folder, inputs))
         if Inputs.of(folder, persons) != inputs:

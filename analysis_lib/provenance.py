@@ -34,6 +34,8 @@ class Inputs:
 
         A file that cannot be read has an empty fingerprint; reading its table says what is wrong.
         """
+        if not folder.is_dir():
+            return cls(())
         secret = {bare_name(name) for name in confidential}
         others = [path for path in folder.iterdir() if path.suffix.lower() == ".geojson" or path.stem.lower() == "logo"]
         paths = sorted({*study_files(folder), *filter(Path.is_file, others)})

@@ -138,8 +138,8 @@ def _distinct(jobs: Iterable[Job]) -> list[Job]:
 def _reasons(job: Job, tools: Tools) -> list[str]:
     try:
         return reasons(job, Dependencies.of(job, tools))
-    except (OSError, ValueError, KeyError, TypeError):  # making it says what is wrong
-        return ["het notebook is niet te lezen"]
+    except (UserError, OSError, ValueError, KeyError, TypeError):  # making it says what is wrong
+        return ["het notebook of de gegevens zijn niet te lezen"]
 
 
 def _list(out: Path) -> None:
