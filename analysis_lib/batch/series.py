@@ -112,6 +112,8 @@ def _make(jobs: list[Job], manner: Manner, watcher: Watcher) -> list[Outcome]:
         watcher.done(outcome)
 
     if todo:
+        from analysis_lib import overview  # noqa: F401  # takes time that is free while the first processes begin
+
         with batch():
             # The longest first, so that nobody waits for it in the end.
             work_through(sorted(todo, key=lambda job: -took[job.name]), tools, manner, watcher.step, done)
