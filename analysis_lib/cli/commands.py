@@ -146,8 +146,8 @@ def run(
     found = plan(Wanted(**wanted))
     with watcher(quiet=quiet, as_json=as_json, verbose=verbose, workers=workers) as watching:
         outcomes = make_reports(found.jobs, Manner(workers, not cold, force, limits), watching)
-        outcomes = [*outcomes, *found.failed]
-        watching.summarise(outcomes)
+    outcomes = [*outcomes, *found.failed]
+    watching.summarise(outcomes)
     codes = {outcome.exit_code for outcome in outcomes}
     raise SystemExit(next((code for code in (1, 2) if code in codes), 0))
 

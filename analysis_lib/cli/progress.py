@@ -134,8 +134,8 @@ class Terminal(Lines):
 
     def render(self) -> Any:
         """Draw it."""
-        from rich.console import Group
         from rich.progress_bar import ProgressBar
+        from rich.table import Table
         from rich.text import Text
 
         if not self._todo:
@@ -144,15 +144,14 @@ class Terminal(Lines):
         parts += [f"{len(self._failed)} mislukt"] if self._failed else []
         left = self.seconds_left()
         parts += [f"nog ongeveer {int(left) // 60}:{int(left) % 60:02d}"] if left is not None else []
-        rows: list[Text | ProgressBar] = [
-            Text(" · ".join(parts)),
-            ProgressBar(total=self._todo, completed=self._count, width=60),
-        ]
-        rows += [
-            Text(f"  {name}  {what}", overflow="ellipsis", no_wrap=True) for name, (what, _) in self._running.items()
-        ]
-        rows += [Text(f"  mislukt: {name}", style="bold") for name in self._failed]
-        return Group(*rows)
+        view = Table.grid()
+        view.add_row(Text(" · ".join(parts)))
+        view.add_row(ProgressBar(total=self._todo, completed=self._count, width=60))
+        for name, (what, _) in self._running.items():
+            view.add_row(Text(f"  {name}  {what}", overflow="ellipsis", no_wrap=True))
+        for name in self._failed:
+            view.add_row(Text(f"  mislukt: {name}", style="bold"))
+        return view
 
 
 class Json(Quiet):
