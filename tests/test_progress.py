@@ -71,7 +71,7 @@ def test_json_is_one_object_per_line(capsys: pytest.CaptureFixture[str]) -> None
 def text_of(view: Terminal) -> str:
     console = Console(file=io.StringIO(), width=100)
     console.print(view.render())
-    return console.file.getvalue()
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
 
 
 def test_a_terminal_shows_what_runs_what_failed_and_how_long_it_will_take() -> None:
