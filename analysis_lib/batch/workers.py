@@ -124,7 +124,7 @@ class _Worker:
 
     def has_ended(self) -> bool:
         """Whether it is gone, after it said that it is done."""
-        if self._process.exitcode is None:
+        if not self._is_closed and self._process.exitcode is None:
             return False
         self.end()
         return True
