@@ -42,10 +42,16 @@ Begin = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
-def begin(study: Path, tmp_path: Path) -> Iterator[Begin]:
+def temporary() -> Iterator[Path]:
+    """A folder for temporary files, with a short name: it holds sockets, whose names may not be long."""
+    with tempfile.TemporaryDirectory(prefix="n-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def begin(study: Path, tmp_path: Path, temporary: Path) -> Iterator[Begin]:
     """Begin the command in a process group and a folder for temporary files of its own."""
     begun: list[subprocess.Popen[str]] = []
-    (tmp_path / "tijdelijk").mkdir()
 
     def start(*words: str, prepare: Callable[[], None] | None = None) -> subprocess.Popen[str]:
         numbers = [word for number in NUMBERS for word in ("-p", "nummer", str(number))]
@@ -53,7 +59,7 @@ def begin(study: Path, tmp_path: Path) -> Iterator[Begin]:
         process = subprocess.Popen(
             [sys.executable, "-m", "analysis_lib.cli", "run", "kid_mbc", *folders, *numbers, *SHORT, *words],
             cwd=PROJECT,
-            env=os.environ | {"TMPDIR": str(tmp_path / "tijdelijk")},
+            env=os.environ | {"TMPDIR": str(temporary)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -90,16 +96,16 @@ def completes(begin: Begin, out: Path) -> bool:
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_kill_of_the_runner(begin: Begin, tmp_path: Path, part: int) -> None:
+def test_kill_of_the_runner(begin: Begin, tmp_path: Path, temporary: Path, part: int) -> None:
     process = begin()
     seen = watch(process, MOMENT.uniform(part, part + 1) * 1.3)
     process.kill()
     process.wait()
     assert gone(seen)
     finished(tmp_path / "uit")
-    assert within_seconds(lambda: not list((tmp_path / "tijdelijk").glob("narekenbaar-*/[!l]*")), 5)
+    assert within_seconds(lambda: not list(temporary.glob("narekenbaar-*/[!l]*")), 5)
     assert completes(begin, tmp_path / "uit")
-    assert not list((tmp_path / "tijdelijk").glob("narekenbaar-*"))
+    assert not list(temporary.glob("narekenbaar-*"))
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -122,7 +128,7 @@ def test_kill_of_a_process_below_it(begin: Begin, tmp_path: Path, part: int) -> 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("wait", [0.7, 4.0])
-def test_a_stop_is_clean(begin: Begin, tmp_path: Path, sign: signal.Signals, wait: float) -> None:
+def test_a_stop_is_clean(begin: Begin, tmp_path: Path, temporary: Path, sign: signal.Signals, wait: float) -> None:
     process = begin()
     seen = watch(process, wait)
     os.killpg(process.pid, sign) if sign is signal.SIGINT else process.send_signal(sign)  # as a terminal does
@@ -133,7 +139,7 @@ def test_a_stop_is_clean(begin: Begin, tmp_path: Path, sign: signal.Signals, wai
     assert gone(seen, within=2)
     finished(tmp_path / "uit")
     assert not list((tmp_path / "uit").glob("*/.*"))
-    assert not list((tmp_path / "tijdelijk").iterdir())
+    assert not list(temporary.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -200,10 +206,10 @@ def test_a_disk_that_really_is_full(begin: Begin, tmp_path: Path) -> None:
         subprocess.run(["umount", "-l", str(tmp_path / "uit")], check=True)
 
 
-def test_many_reports_in_a_row_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = tmp_path / "tijdelijk"
-    place.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(place))
+def test_many_reports_in_a_row_leave_nothing_behind(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     notebook = write_notebook(tmp_path / "n.ipynb", "nummer")
     about = psutil.Process()
 
@@ -217,5 +223,5 @@ def test_many_reports_in_a_row_leave_nothing_behind(tmp_path: Path, monkeypatch:
     assert about.num_fds() <= files
     assert about.memory_info().rss < memory + 30 * 10**6
     assert {found for found in set(below(about)) - processes if found.is_running()} == set()
-    assert not list(place.iterdir())
+    assert not list(temporary.glob("narekenbaar-*"))
     assert len(finished(tmp_path / "uit")) == 200

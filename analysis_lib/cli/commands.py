@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -136,7 +137,8 @@ def run(
     if quiet and as_json:
         raise UserError("Kies --quiet of --json, niet allebei.")
     if not cold and is_possible() and (force or not (wanted["out"] or _REPORTS_FOLDER).exists()):
-        context()  # there is something to make: let the imports begin while we find out what
+        with suppress(OSError):  # where forking fails, reports are made as usual
+            context()  # there is something to make: let the imports begin while we find out what
     from analysis_lib.batch import Limits, Manner, make_reports
     from analysis_lib.cli.planning import Wanted, plan
     from analysis_lib.cli.progress import watcher
