@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 import psutil
@@ -209,6 +210,7 @@ def test_a_disk_that_really_is_full(begin: Begin, tmp_path: Path) -> None:
 def test_many_reports_in_a_row_leave_nothing_behind(
     tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    get_temp_dir()  # that of this process stays when the test is over
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     notebook = write_notebook(tmp_path / "n.ipynb", "nummer")
     about = psutil.Process()
