@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from analysis_lib.errors import UserError
 
 LOCK = ".narekenbaar.lock"
+OWN = "eigen"  # in the folder of a report: what others changed in it
 _BESIDE = re.compile(r"\.(.+)-[0-9a-f]{8}")  # as `beside` names them
 _CLOSE_IT, _MAKE_ROOM = "sluit het rapport als het open staat,", "maak ruimte,"
 _FULL = {
@@ -42,6 +43,20 @@ def put_in_place(staging: Path, target: Path) -> None:
         raise
     if earlier:
         shutil.rmtree(earlier, ignore_errors=True)
+
+
+def keep_changes(earlier: Path, staging: Path) -> None:
+    """Take along into a new report what others changed in the earlier one or put beside it, in ``eigen/``."""
+    made = (read_receipt(earlier / "receipt.json") or {}).get("uitvoer", {})
+    for name, digest in fingerprints(earlier).items() if made else ():
+        if name == "receipt.json" or made.get(name) == digest:
+            continue
+        place = staging / OWN / name.removeprefix(f"{OWN}/")
+        if place.exists():  # changed again since it was kept
+            place = place.with_stem(f"{place.stem}-{digest[:8]}")
+        if digest not in fingerprints(staging / OWN).values():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(earlier / name, place)
 
 
 def beside(folder: Path) -> Path:

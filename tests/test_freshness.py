@@ -178,6 +178,18 @@ def test_force_makes_what_is_current(job: Job) -> None:
     assert why(job) == []
 
 
+def test_what_somebody_changed_in_a_report_is_kept_beside_it(job: Job) -> None:
+    for words in ("eerste", "tweede"):
+        (job.folder / "report.html").write_text(f"{words} versie", encoding="utf-8")
+        (job.folder / "notities.txt").write_text("van mij", encoding="utf-8")
+        assert make_reports([job])[0].state is State.MADE
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (job.folder / "eigen").iterdir()}
+    assert sorted(kept.values()) == ["eerste versie", "tweede versie", "van mij"]
+    assert kept["notities.txt"] == "van mij"
+    assert "versie" not in (job.folder / "report.html").read_text(encoding="utf-8")[:200]
+    assert why(job) == []
+
+
 def test_a_second_run_makes_only_what_the_first_could_not(tmp_path: Path) -> None:
     jobs = [
         Job(

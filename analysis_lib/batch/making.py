@@ -24,6 +24,7 @@ from analysis_lib.publishing import (
     beside,
     cannot_write,
     fingerprints,
+    keep_changes,
     put_in_place,
     read_receipt,
     write_json,
@@ -107,6 +108,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
             "gestart": started.isoformat(timespec="seconds"),
             "duur_seconden": round(time.monotonic() - begun, 2),
         }
+        keep_changes(job.folder, staging)
         write_json(staging / "receipt.json", receipt)
         put_in_place(staging, job.folder)
     finally:
