@@ -88,18 +88,18 @@ def watch(process: subprocess.Popen[str], seconds: float) -> list[psutil.Process
     return list(seen.values())
 
 
-def completes(begin: Begin, out: Path) -> bool:
-    """Whether a rerun ends well, with every report and nothing beside them."""
+def completes(begin: Begin, out: Path, extra: int = 0) -> bool:
+    """Whether a rerun ends well, with every report and nothing beside them; `extra` were made before."""
     _, errors = (process := begin()).communicate(timeout=120)
     assert process.returncode == 0, errors
     assert not list(out.glob("*/.*"))
-    return len(finished(out)) == len(NUMBERS)
+    return len(finished(out)) == len(NUMBERS) + extra
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(3))
 def test_kill_of_the_runner(begin: Begin, tmp_path: Path, temporary: Path, part: int) -> None:
     process = begin()
-    seen = watch(process, MOMENT.uniform(part, part + 1) * 1.3)
+    seen = watch(process, MOMENT.uniform(part, part + 1) * 1.7)
     process.kill()
     process.wait()
     assert gone(seen)
@@ -109,11 +109,11 @@ def test_kill_of_the_runner(begin: Begin, tmp_path: Path, temporary: Path, part:
     assert not list(temporary.glob("narekenbaar-*"))
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(3))
 def test_kill_of_a_process_below_it(begin: Begin, tmp_path: Path, part: int) -> None:
     """A kernel, a worker, or the process that they were forked from."""
     process = begin()
-    seen = watch(process, 1.5 + MOMENT.uniform(part, part + 1) * 0.8)
+    seen = watch(process, 1.5 + MOMENT.uniform(part, part + 1))
     victims = below(psutil.Process(process.pid)) if process.poll() is None else []
     if victims:
         with contextlib.suppress(psutil.Error):
@@ -143,37 +143,37 @@ def test_a_stop_is_clean(begin: Begin, tmp_path: Path, temporary: Path, sign: si
     assert not list(temporary.iterdir())
 
 
-@pytest.mark.parametrize(
-    ("cell", "limits", "message"),
-    [
-        ("while nummer == 2: pass", ("--timeout", "8"), "cel 3: het duurde langer dan 8 seconden en is afgebroken."),
-        (
-            "kept = []\nwhile nummer == 2: kept.append(bytearray(b'x' * 10**7))",
-            ("--memory", "1"),
-            "GB geheugen, meer dan de 1.0 GB die mag, en is afgebroken.",
-        ),
-        ("import sys\nif nummer == 2: sys.exit(0)", (), "cel 3 laat het notebook stoppen: SystemExit: 0"),
-        ("import os\nif nummer == 2: os.kill(os.getpid(), 9)", (), "cel 3: het notebook is afgebroken"),
-    ],
-)
-def test_a_notebook_that_misbehaves(
-    begin: Begin, tmp_path: Path, cell: str, limits: tuple[str, ...], message: str
-) -> None:
-    write_notebook(tmp_path / "eigen" / "kid_mbc.ipynb", cell, "1")
-    process = begin(*limits)
-    seen = watch(process, 60)
-    _, errors = process.communicate(timeout=60)
+def test_notebooks_that_misbehave(begin: Begin, tmp_path: Path) -> None:
+    """One loops, one eats memory, one stops early and one is killed; the fifth is made."""
+    write_notebook(
+        tmp_path / "eigen" / "kid_mbc.ipynb",
+        "import os, sys\nkept = []\n"
+        "while nummer == 1: pass\n"
+        "while nummer == 2: kept.append(bytearray(b'x' * 10**7))\n"
+        "if nummer == 3: sys.exit(0)\n"
+        "if nummer == 4: os.kill(os.getpid(), 9)",
+        "1",
+    )
+    process = begin("-p", "nummer", "5", "--timeout", "20", "--memory", "1")
+    seen = watch(process, 90)
+    _, errors = process.communicate(timeout=90)
     assert process.returncode == 1
-    assert message in errors
-    assert "Wat te doen: " in errors
+    for message in (
+        "cel 3: het duurde langer dan 20 seconden en is afgebroken.",
+        "GB geheugen, meer dan de 1.0 GB die mag, en is afgebroken.",
+        "cel 3 laat het notebook stoppen: SystemExit: 0",
+        "cel 3: het notebook is afgebroken",
+    ):
+        assert message in errors
+    assert errors.count("Wat te doen: ") == 4
     assert "Traceback" not in errors
-    assert {path.name for path in finished(tmp_path / "uit")} == {"eigen_nummer-1", "eigen_nummer-3", "eigen_nummer-4"}
+    assert {path.name for path in finished(tmp_path / "uit")} == {"eigen_nummer-5"}
     assert gone(seen)
     write_notebook(tmp_path / "eigen" / "kid_mbc.ipynb", "1")
-    assert completes(begin, tmp_path / "uit")
+    assert completes(begin, tmp_path / "uit", extra=1)
 
 
-@pytest.mark.parametrize("size", [200, 20_000, 60_000])
+@pytest.mark.parametrize("size", [200, 60_000])
 def test_a_disk_that_is_full(begin: Begin, tmp_path: Path, size: int) -> None:
     """No file may become larger than this: of the first size none, of the last only reports too large."""
     import resource
