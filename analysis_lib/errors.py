@@ -10,11 +10,16 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analysis_lib.characters import visible
+
 
 class UserError(Exception):
     """Something that the user can mend. The text says what to do."""
 
     exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(visible(message))
 
     def _render_traceback_(self) -> list[str]:
         # IPython's hook: the notebook shows the message, not our call stack.
@@ -81,7 +86,7 @@ class Problem:
             place.append(f"rij {self.row}")
         if self.column:
             place.append(f"kolom {self.column}")
-        return f"{', '.join(place)}: {self.message}"
+        return visible(f"{', '.join(place)}: {self.message}")
 
 
 class InputError(UserError):

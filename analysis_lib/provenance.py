@@ -51,6 +51,8 @@ class Inputs:
 
 def _taken(path: Path, is_secret: bool) -> tuple[int | None, str]:
     """Count a file's lines, where it has any that may be told, and fingerprint it."""
+    if not path.is_file():  # a pipe would keep us waiting
+        return None, ""
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,10 +10,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from analysis_lib.catalogue import report
+from analysis_lib.characters import visible
 from analysis_lib.parameters import Value, plain
 
 STANDARD_RUN = "standaard"
-LONGEST_RUN = 80  # characters: Windows counts the whole path
+LONGEST_RUN = 80  # bytes: Windows counts the whole path
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # Windows takes such a name for a device
 
 Progress = Callable[[str, int, int], None]  # what is being done, and of a notebook which cell of how many
 
@@ -61,9 +63,10 @@ class Job:
         slug = re.sub(r"[^\w.,=-]+", "-", "_".join(parts)).strip("-.")
         if not parts:
             return STANDARD_RUN
-        if not slug or slug == STANDARD_RUN or len(slug) > LONGEST_RUN:
-            digest = hashlib.sha256("_".join(parts).encode()).hexdigest()[:8]
-            slug = f"{slug[: LONGEST_RUN - 9]}-{digest}".strip("-")
+        if not slug or slug == STANDARD_RUN or _DEVICE.match(slug) or len(slug.encode()) > LONGEST_RUN:
+            digest = hashlib.sha256("_".join(parts).encode(errors="surrogateescape")).hexdigest()[:8]
+            kept = slug.encode()[: LONGEST_RUN - 9].decode(errors="ignore")
+            slug = f"{kept.replace('.', '-')}-{digest}".strip("-")
         return slug
 
     @property
@@ -84,7 +87,7 @@ class Job:
     @property
     def tables_name(self) -> str:
         """That folder as it may be told: by name, never by place."""
-        return self.tables.name if self.data else f"data_templates/{self.tables.name}"
+        return visible(self.tables.name) if self.data else f"data_templates/{self.tables.name}"
 
 
 @dataclass(frozen=True)

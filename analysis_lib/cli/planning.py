@@ -140,6 +140,8 @@ def read_file(path: Path) -> Grid:
         raise UserError(
             f"{path.name}{row}: is geen YAML; schrijf per regel 'naam: waarde' ({error.problem})."
         ) from error
+    except RecursionError as error:
+        raise UserError(f"{path.name}: is te diep genest; schrijf per regel 'naam: waarde'.") from error
     except yaml.YAMLError as error:
         raise UserError(f"{path.name}: bevat een teken dat daar niet mag; schrijf per regel 'naam: waarde'.") from error
     if found in (None, ""):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from analysis_lib.characters import INVISIBLE
 from analysis_lib.show.theme import ACCENT, GRID, INK, MUTED, WARNING
 
 TINT, ALARM, PAPER = "#f2f6f7", "#fbe3da", "#ffffff"
@@ -49,7 +50,7 @@ def put(cell: Cell, value: str | float | None) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+    text = INVISIBLE.sub("\ufffd", value)
     cell.value = text
     cell.data_type = "s"
     if text.startswith(_BECOMES_FORMULA):

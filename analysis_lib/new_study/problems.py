@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from analysis_lib.characters import visible
 from analysis_lib.errors import InputError, Problem
 from analysis_lib.new_study.entry import HEADER_ROW
 from analysis_lib.new_study.look import (
@@ -41,7 +42,7 @@ PROBLEMS = "Problemen"
 _WIDTHS = {"A": 22.0, "B": 20.0, "C": 8.0, "D": 20.0, "E": 90.0}
 _LIST_HEADER = 3
 _HEADER_ROWS = (HEADER_ROW, 1)  # of a workbook of ours, of any other
-_LONGEST_NAME = 31
+_LONGEST_NAME, _LONGEST_COMMENT = 31, 10_000
 _FORBIDDEN = str.maketrans(dict.fromkeys(r"[]:*?/\\", "_"))
 
 
@@ -125,9 +126,21 @@ def _opened(path: Path) -> tuple[str, Workbook] | None:
         open_workbook(path)  # refuses what is not safe to open
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts of a workbook that a copy does without
-            return path.name, load_workbook(path, rich_text=True)
+            # As the reader takes it: what formulas gave, and nothing of other files.
+            book = load_workbook(path, rich_text=True, data_only=True, keep_links=False)
     except (InputError, OSError, BadZipFile, InvalidFileException, KeyError, ValueError):
         return None  # that it cannot be opened is itself one of the problems
+    for sheet in book.worksheets:
+        _unlink(sheet)
+    return path.name, book
+
+
+def _unlink(sheet: Worksheet) -> None:
+    """Take links to other files and pages out; those within the workbook stay."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.hyperlink is not None and not cell.hyperlink.location:
+                cell.hyperlink = None
 
 
 def _sheet_from(path: Path, book: Workbook) -> Worksheet:
@@ -191,7 +204,7 @@ def _position(sheet: Worksheet, column: str) -> int:
 def _mark(cell: Cell, messages: list[str]) -> None:
     cell.fill = ALARM_FILL
     text = "\n".join(f"- {message}" for message in messages) if len(messages) > 1 else messages[0]
-    comment = Comment(text, "Narekenbaar")
+    comment = Comment(visible(text)[:_LONGEST_COMMENT], "Narekenbaar")
     comment.width, comment.height = 380, 40 + 18 * lines_of(text, 50)
     cell.comment = comment
 

@@ -68,6 +68,8 @@ def build(notebook: NotebookNode) -> Document:
     """
     images: dict[str, bytes] = {}
     soup = BeautifulSoup(_body(_with_images_by_reference(notebook, images)), "html.parser")
+    for box in soup.find_all("div", class_="mathjax_ignore"):  # matters in JupyterLab alone
+        box.unwrap()
     _take_out_embedded_images(soup, images)
     _require_alt(soup)
     heading = soup.find("h1")

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from analysis_lib.render.document import Document
 
 _MAX_ROWS, _MAX_CHARACTERS = 30, 2200
+_RUNNING_TITLE = 120  # characters
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class PaperSource:
     watermark: str = ""
     logo: str = ""
     logo_alt: str = ""
+
+    @property
+    def short_title(self) -> str:
+        """The title as it fits below every page and in the properties of a file."""
+        return self.title if len(self.title) <= _RUNNING_TITLE else f"{self.title[: _RUNNING_TITLE - 1]}…"
 
 
 def for_paper(document: Document) -> PaperSource:

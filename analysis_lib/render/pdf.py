@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -18,6 +19,7 @@ from analysis_lib.typeface import FONT_FOLDER
 
 # A fixed moment, so that the same report gives the same bytes; the receipt has the time.
 _TIMESTAMP = 946_684_800
+_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 def to_pdf(document: Document) -> bytes:
@@ -41,6 +43,7 @@ def to_pdf(document: Document) -> bytes:
         f"{key}: {json.dumps(value, ensure_ascii=False)}"
         for key, value in (
             ("title", source.title),
+            ("short-title", source.short_title),
             ("subtitle", source.subtitle),
             ("byline", source.byline),
             ("compact", source.compact),
@@ -88,7 +91,10 @@ def compile_typst(
             pdf_standards=pdf_standards,
         )
     except typst.TypstError as error:
+        if unknown := _NO_GLYPH.search(error.message):
+            reason = f"het lettertype heeft het teken {unknown[1]} niet; haal het uit uw tabellen"
+        else:
+            reason = f"Typst meldt: {error.message}"
         raise ReportError(
-            f"de PDF is niet te zetten ({error.message}); meestal staat er een teken in een tekst dat het lettertype "
-            "niet kent. Haal het weg, of maak alleen html en docx met --formats."
+            f"de PDF is niet te zetten: {reason}, of maak alleen html en docx met --formats html,docx."
         ) from error

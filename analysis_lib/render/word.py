@@ -76,7 +76,11 @@ def to_word(document: Document) -> bytes:
             format="html",
             outputfile=str(path),
             verify_format=False,
-            extra_args=["--metadata=lang:nl-NL", f"--resource-path={folder}", f"--metadata=pagetitle:{source.title}"],
+            extra_args=[
+                "--metadata=lang:nl-NL",
+                f"--resource-path={folder}",
+                f"--metadata=pagetitle:{source.short_title}",
+            ],
         )
         word = docx.Document(str(path))
     _style(word)
@@ -84,10 +88,10 @@ def to_word(document: Document) -> bytes:
         _style_table(table)
     if source.compact:
         _tighten(word)
-    _number_pages(word, source.title)
+    _number_pages(word, source.short_title)
     if source.watermark:
         _mark_pages(word, source.watermark)
-    _describe(word, source.title)
+    _describe(word, source.short_title)
     buffer = io.BytesIO()
     word.save(buffer)
     return _without_times(buffer.getvalue())

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+NO_MATH = "tex2jax_ignore mathjax_ignore"  # tells JupyterLab that a dollar sign is a dollar sign
+_MATH = ("$", "\\(", "\\[", "\\begin")
+
 
 @dataclass(frozen=True)
 class Output:
@@ -30,7 +33,8 @@ class Output:
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-        data = {"text/html": self.html, "text/plain": self.text}
+        html = f'<div class="{NO_MATH}">{self.html}</div>' if any(sign in self.html for sign in _MATH) else self.html
+        data = {"text/html": html, "text/plain": self.text}
         metadata: dict[str, dict[str, str]] = {}
         if self.csv:
             data["text/csv"] = self.csv

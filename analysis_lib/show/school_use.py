@@ -99,6 +99,8 @@ class SchoolUseView:
         if not self.is_printed:
             return self.view.release.count("leerlingen", ct.WHOLE, year) / self.view.everyone(ct.WHOLE, year)
         known = self.percentages[year].dropna()
+        if known.empty:
+            return float("nan")
         weights = pd.Series({school: self.view.pupils[str(school), year] for school in known.index})
         return float((known * weights).sum() / weights.sum() / 100)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,8 @@ from analysis_lib.show.dutch import MISSING, say
 from analysis_lib.show.output import Output
 
 _LINE_BREAK = Markup("<br/>")
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+# What begins a formula where a cell begins; a Dutch spreadsheet lets one begin at each ; and line end, quoted or not.
+_FORMULA = re.compile(r"""^(?=[\t\r])|(?:^|[;\t\r\n])[\s"]*(?=[=+\-@])""")
 
 
 @dataclass(frozen=True)
@@ -144,14 +146,14 @@ def to_csv(frame: pd.DataFrame, mark: str = "") -> str:
     """Write a frame as CSV: full precision without binary noise, and never a formula."""
     if mark:
         frame = frame.assign(gegevens=mark)
-    texts = frame.select_dtypes(include=["object", "string"]).columns
+    texts = frame.select_dtypes(include=["object", "string", "category"]).columns
     safe = frame.assign(**{str(name): frame[name].map(_no_formula) for name in texts})
     safe = safe.rename(columns=_no_formula)
     return safe.to_csv(index=False, float_format="%.12g", lineterminator="\n")
 
 
 def _no_formula(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_START) else cell
+    return _FORMULA.sub(r"\g<0>'", cell) if isinstance(cell, str) else cell
 
 
 def _align(col: Col) -> Markup:

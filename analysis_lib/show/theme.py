@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+import warnings
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -32,7 +33,7 @@ PALETTE = ("#0b6e75", "#9a5b00", "#4b55a5", "#a3325b", "#3f6b21", "#7a4a8c", "#2
 WIDTH = 6.9  # inches: the text width of the printed page
 
 _STYLE: dict[Any, Any] = {
-    "font.family": FONT,
+    "font.family": [FONT, "DejaVu Sans"],  # the second, which comes with matplotlib, for signs that the first lacks
     "font.size": 10,
     "text.color": INK,
     "axes.labelcolor": INK,
@@ -91,7 +92,9 @@ def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any
 def svg_of(figure: Figure) -> str:
     """Draw a figure as SVG, the same bytes for the same figure."""
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # a box stands for it, and the table has it
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = buffer.getvalue()
     return text[text.index("<svg") :]
 

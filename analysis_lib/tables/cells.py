@@ -6,15 +6,15 @@ nothing about them needs guessing.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+from analysis_lib.characters import INVISIBLE, has_invisible
 from analysis_lib.errors import Problem
 
 MAX_ROWS = 200_000  # of one table; far above any here, and a notebook still opens it
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+MAX_TEXT = 32_767  # characters of one cell, as Excel has it
 _ERRORS = {  # as a file stores them: as Dutch Excel shows them
     "#DIV/0!": "#DEEL/0!",
     "#N/A": "#N/B",
@@ -28,6 +28,7 @@ _ERRORS = {  # as a file stores them: as Dutch Excel shows them
 }
 ERRORS = frozenset((*_ERRORS, *_ERRORS.values()))  # '#N/B' in a CSV file is no text either
 CONTROL_MESSAGE = "bevat een onzichtbaar stuurteken; typ de cel opnieuw"
+TOO_LONG = f"is langer dan {MAX_TEXT} tekens, en dat past niet in een cel van Excel; verdeel de tekst"
 
 
 class Formatted(float):
@@ -87,14 +88,16 @@ class RawTable:
 def read_text(text: str) -> str | Flaw:
     """Take a cell's text without the spaces around it."""
     text = text.strip()
-    if has_control(text):
-        return Flaw(_CONTROL.sub("", text), CONTROL_MESSAGE)
+    if message := flaw_of(text):
+        return Flaw(INVISIBLE.sub("", text[:MAX_TEXT]), message)
     return text
 
 
-def has_control(text: str) -> bool:
-    """Whether there is a character that nobody can see; tabs and line ends are none."""
-    return _CONTROL.search(text) is not None
+def flaw_of(text: str) -> str:
+    """Say why a text cannot be taken, '' where it can."""
+    if has_invisible(text):
+        return CONTROL_MESSAGE
+    return TOO_LONG if len(text) > MAX_TEXT else ""
 
 
 def error(code: str) -> Flaw:

@@ -95,7 +95,8 @@ def find_tables(names: Collection[str], folder: Path) -> Found:
     -------
     Found
         With a problem for every table that is there twice, every sheet and CSV file that is
-        none (but for empty, hidden and explaining sheets) and every file of another kind.
+        none (but for empty, hidden and explaining sheets), every file of another kind and
+        whatever has a table's name but is no file.
     """
     found = Found(files=study_files(folder))
     own = {plain_name(name): name for name in names}
@@ -104,6 +105,11 @@ def find_tables(names: Collection[str], folder: Path) -> Found:
             found.problems.append(Problem(path.name, 0, "", advice))
             found.unopened = True
     for path in found.files:
+        if not path.is_file():
+            message = "is geen bestand (een map, of een verwijzing die nergens heen gaat); haal het weg."
+            found.problems.append(Problem(path.name, 0, "", message))
+            found.unopened = True
+            continue
         if path.suffix.lower() == CSV:
             name = own.get(plain_name(path.stem))
             if name:

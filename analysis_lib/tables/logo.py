@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from analysis_lib.errors import InputError, Problem
 NAMES = ("logo.png", "logo.jpg", "logo.jpeg")
 MAX_BYTES = 5_000_000
 _LARGEST, _SMALLEST = 10_000, 16  # pixels on a side
+_MOST_PIXELS = 25_000_000  # a small file can hold many more than memory does
+_OTHERS = {".gif", ".webp", ".bmp", ".tif", ".tiff", ".ico", ".heic", ".avif", ".pdf", ".eps", ".emf", ".wmf", ".svgz"}
 _KEPT = (900, 300)  # sharp at the size in which a report shows it
 _SAVE_AS = "sla het logo op als logo.png (PNG of JPEG, hooguit 5 MB)"
 
@@ -42,6 +45,8 @@ def read_logo(folder: Path) -> Logo | None:
     pictures = [path for path in found if path.name.lower() in NAMES]
     if vector := next((path for path in found if path.suffix.lower() == ".svg"), None):
         raise _problem(vector, f"een SVG kan ook iets anders dan een beeld bevatten; {_SAVE_AS}.")
+    if other := next((path for path in found if path.suffix.lower() in _OTHERS), None):
+        raise _problem(other, f"is geen PNG of JPEG; {_SAVE_AS}.")
     if not pictures:
         return None
     if len(pictures) > 1:
@@ -53,10 +58,16 @@ def _drawn_anew(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise _problem(path, f"is te groot; {_SAVE_AS}.")
-        with Image.open(path, formats=["PNG", "JPEG"]) as image:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # its size is judged below
+            image = Image.open(path, formats=["PNG", "JPEG"])
+        with image:
             if not _SMALLEST <= min(image.size) <= max(image.size) <= _LARGEST:
                 wanted = f"tussen {_SMALLEST} en {_LARGEST}"
                 raise _problem(path, f"is {image.width} bij {image.height} pixels; neem een beeld met {wanted}.")
+            if image.width * image.height > _MOST_PIXELS:
+                most = f"hooguit {_MOST_PIXELS // 10**6} miljoen"
+                raise _problem(path, f"is {image.width} bij {image.height} pixels; neem een beeld met {most}.")
             pixels = image.convert("RGBA")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:  # whatever Pillow makes of it
         raise _problem(path, f"is niet te lezen als PNG of JPEG; {_SAVE_AS}.") from error

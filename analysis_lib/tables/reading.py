@@ -16,10 +16,11 @@ from itertools import islice
 from pathlib import Path
 
 from analysis_lib.errors import InputError, Problem
-from analysis_lib.tables.cells import CONTROL_MESSAGE, MAX_ROWS, RawTable, has_control
+from analysis_lib.tables.cells import MAX_ROWS, RawTable, flaw_of
 from analysis_lib.tables.headers import TITLE_ROWS, header_at, names_in, plain_name
 
 MAX_BYTES = 200_000_000  # far above any table here; a larger file is a mistake
+csv.field_size_limit(MAX_BYTES)  # a long cell is told apart from an unclosed quotation mark
 _DELIMITERS = (";", ",", "\t")
 _UTF8_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -145,8 +146,8 @@ def _refuse_odd_rows(
             )
             problems.append(Problem(path.name, number, "", message))
         for name, cell in zip(header, row, strict=False):
-            if has_control(cell):
-                problems.append(Problem(path.name, number, name, f"{CONTROL_MESSAGE}."))
+            if flaw := flaw_of(cell):
+                problems.append(Problem(path.name, number, name, f"{flaw}."))
             if "\n" in cell and _holds_rows(cell, delimiter, len(header)):
                 message = "bevat hele rijen; sluit het aanhalingsteken aan het eind van de tekst."
                 problems.append(Problem(path.name, number, name, message))

@@ -9,19 +9,24 @@ local function quoted(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
 end
 
--- At the start of a line these open a list, a heading or a term; pandoc does not escape all of them.
-function Str(element)
-  local text = element.text
-  if text:match("^[-+/]+$") or text:match("^=+$") or text:match("^%d+%.$") then
-    return pandoc.RawInline("typst", "#" .. quoted(text) .. ";")
+-- Before words become Typst, or they would be missing from it.
+local function Image(image)
+  image.attributes.alt = pandoc.utils.stringify(image.caption)
+  return image
+end
+
+-- Every word is a string, in which no sign means anything: pandoc leaves '...', '-?' and a few others as they are.
+local function Str(element)
+  if not element.text:match("^[%a\128-\255]+[,.:;)]?$") then
+    return pandoc.RawInline("typst", "#" .. quoted(element.text) .. ";")
   end
 end
 
-function Figure(figure)
+local function Figure(figure)
   local image
   figure.content:walk({ Image = function(element) image = element end })
   if not image then return nil end
-  local alt = pandoc.utils.stringify(image.caption)
+  local alt = image.attributes.alt
   local caption = ""
   if #figure.caption.long > 0 then
     caption = ", caption: [" .. typst(figure.caption.long) .. "]"
@@ -37,7 +42,7 @@ local function wrap(name, content)
   return blocks
 end
 
-function Div(div)
+local function Div(div)
   if div.classes:includes("kerncijfers") then
     local figures = {}
     div:walk({
@@ -57,3 +62,5 @@ function Div(div)
   if div.classes:includes("samen") then return wrap("together", div.content) end
   if div.classes:includes("fijn") then return wrap("small", div.content) end
 end
+
+return { { Image = Image }, { Str = Str }, { Figure = Figure, Div = Div } }

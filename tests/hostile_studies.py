@@ -1,0 +1,166 @@
+"""Small studies of every kind, with hostile text in each cell that takes free text."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from analysis_lib.catalogue import Report, report
+from analysis_lib.tables import Contract, Kind, Table
+from tests import other_study, small_study, small_trajectories
+
+Rows = list[list[object]]
+
+OPEN, CLOSE = "«", "»"  # between these a report must show exactly what was filled in
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</td></tr></table></figcaption></svg>",
+    "&lt;al&gt; &amp; &#60;",
+    "<!-- --> ]]> --> <![CDATA[",
+    "[klik](https://example.org) ![x](https://example.org/p.png) <https://example.org>",
+    "https://example.org www.example.org mail@example.org",
+    "javascript:alert(1) data:text/html,x file:///etc/passwd",
+    "**vet** _cursief_ `code` ~~weg~~ \\*",
+    "# kop == Kop - lijst + lijst 1. lijst / term: uitleg",
+    "$x^2$ \\(x\\) \\input{/etc/passwd} \\",
+    '#include "/etc/passwd" #image("/etc/passwd") #raw(read("/etc/passwd"))',
+    "#set page(width: 1cm) #pagebreak() ]] [[ #{",
+    "a--b a---b... 'a' \"b\" ~ -? // c /* d */ @e <f>",
+    "{{ 7*7 }} {% raw %} {naam} {0.__class__} {} %s %(x)s %d",
+    '=HYPERLINK("https://example.org") ;=1+1 ;"=1+1',
+    "'; DROP TABLE x; --",
+    "{ PAGE } INCLUDEPICTURE",
+    "e\u0301 \u00a0 \u200b \u20ac \u03a9 \u0416",
+    "../../x CON nul",
+)
+BEGINNINGS = ("=1+1 ", "+1+1 ", "-1+1 ", "@SUM(A1) ", "= Kop ", "- ", "1. ", "# ", "/ x: ", "<b> ", "$ ", "\\ ")
+_STRUCTURE = {  # free text that other cells or the library look things up by
+    "regels.voorwaarde",
+    "scenarios.omstandigheden",
+    "published.id",
+    "published.afgedrukt",
+    "relaties.id",
+    "relaties.operanden",
+    "verklaringen.id",
+    "verklaringen.operanden",
+    "trajecten.leerling",
+    "scholen.brin6",
+}
+_PRINTED: dict[str, Rows] = {
+    "published": [
+        ["id", "plaats", "rij", "kolom", "waarde", "eenheid", "afgedrukt"],
+        ["a", "Tabel 1", "rij", "kolom", 12, "aantal", "12"],
+        ["b", "Tabel 1", "rij", "kolom", 13, "aantal", "13"],
+        ["c", "Figuur 1", "rij", "kolom", 1, "aantal", "1"],
+    ],
+    "relaties": [
+        ["id", "relatie", "operanden", "toelichting"],
+        ["a", "som van", "b", "Volgt uit b"],
+        ["c", "niet na te rekenen", "", "Bron niet openbaar"],
+    ],
+    "verklaringen": [
+        ["id", "oorzaak", "relatie", "operanden", "toelichting"],
+        ["a", "tikfout", "", "", "Er staat een 2"],
+    ],
+}
+
+_RELATION: Rows = [
+    ["naam", "indicator", "groep", "toetsniveau", "gevonden", "plaats"],
+    ["Hulp", "leeftijd", "0 t/m 6 jaar", "5%", "ja", "Blz. 2"],
+]
+_USE: Rows = [["school", "jaar", "percentage", "plaats"], ["es", 2022, 12, "Blz. 3"]]
+_ONE_WAY_OF_MANY = {"ondersteuning", "formulieren"}  # an example fills every cell, and these may not have all
+
+
+def studies() -> dict[str, dict[str, Rows]]:
+    """Tables of a small study for every report with tables of its own; each table has a row."""
+    small = {
+        "kid_mbc": other_study.TABLES,
+        "den_bosch_cases": _example("den_bosch_cases"),
+        "chain_pressure": small_study.TABLES | {"verbanden": _RELATION},
+        "holland_rijnland": _example("holland_rijnland"),
+        "utrechtse_heuvelrug": small_trajectories.tables() | {"gebruik": _USE},
+    }
+    return {name: _completed(report(name).contract, tables | _PRINTED) for name, tables in small.items()}
+
+
+def _completed(contract: Contract, tables: dict[str, Rows]) -> dict[str, Rows]:
+    """Give tables that a study does without the row that their own examples make."""
+    found: dict[str, Rows] = {}
+    for table in contract.tables:
+        rows = tables.get(table.name, [list(table.columns)])
+        whole = len(rows) > 1 or table.name in _ONE_WAY_OF_MANY
+        found[table.name] = rows if whole else [rows[0], [_example_of(table, found, str(n)) for n in rows[0]]]
+    return found
+
+
+def _example_of(table: Table, tables: Mapping[str, Rows], name: str) -> object:
+    about, target = table.about(name), table.refers_to(name)
+    if target:
+        header, first, *_ = tables[target[0]]
+        return first[header.index(target[1])]
+    return about.example or next(
+        iter(about.choices), "" if about.optional else "ja" if about.kind is Kind.YES_NO else 1
+    )
+
+
+def free_texts(table: Table) -> set[str]:
+    """Columns in which anything may be written."""
+    return {
+        name
+        for name in table.columns
+        if table.kind(name) is Kind.TEXT
+        and not (table.choices(name) or table.refers_to(name) or table.about(name).key)
+        and f"{table.name}.{name}" not in _STRUCTURE
+    }
+
+
+def poisoned(contract: Contract, tables: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Put hostile text into every free cell; equal texts stay equal, as some tables look each other up by them."""
+    fresh = _hostile_texts()
+    known: dict[object, str] = {}
+    changed = {}
+    for name, (header, *rows) in tables.items():
+        free = free_texts(contract[name])
+        kept = _fixed_values(contract[name])
+        changed[name] = [header]
+        for row in rows:
+            cells = dict(zip(map(str, header), row, strict=True))
+            for column, cell in cells.items():
+                target = contract[name].refers_to(column)
+                if column in free and cell != "" and (name, row[0]) not in kept:
+                    cells[column] = known.setdefault(cell, f"{next(fresh)}{cell}")
+                elif target and target[1] in free_texts(contract[target[0]]):
+                    cells[column] = known.get(cell, cell)
+            changed[name].append(list(cells.values()))
+    return changed
+
+
+def _fixed_values(table: Table) -> set[tuple[str, object]]:
+    """Rows whose value is chosen from a list, such as the kind of data of a study."""
+    return {(table.name, next(iter(row.cells.values()))) for row in table.rows if row.choices}
+
+
+def _hostile_texts() -> Iterator[str]:
+    number = 0
+    while True:
+        begin, text = BEGINNINGS[number % len(BEGINNINGS)], HOSTILE[number % len(HOSTILE)]
+        yield f"{begin}{OPEN}{number}{text}{CLOSE}"
+        number += 1
+
+
+def _example(name: str) -> dict[str, Rows]:
+    tables: dict[str, Rows] = {}
+    for path in sorted((report(name).templates / "voorbeeld").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            tables[path.stem] = [list(row) for row in csv.reader(file)]
+    return tables
+
+
+def write(known: Report, folder: Path) -> Path:
+    """Write the hostile study of a report."""
+    return other_study.write_tables(folder, poisoned(known.contract, studies()[known.name]))

@@ -1,0 +1,43 @@
+"""The words of a PDF, as whoever copies them gets them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pikepdf
+
+_PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+
+
+def words_on(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """Give the text of each page, in the order in which it is drawn, without spaces between lines."""
+    for page in pdf.pages:
+        fonts = {name: _letters(font) for name, font in (page.Resources.get("/Font") or {}).items()}
+        letters: dict[int, str] = {}
+        for operands, operator in pikepdf.parse_content_stream(page):
+            if str(operator) == "Tf":
+                letters = fonts[str(operands[0])]
+            elif str(operator) in {"Tj", "TJ"}:
+                parts = operands[0] if str(operator) == "TJ" else operands
+                for part in parts:
+                    if isinstance(part, pikepdf.String):
+                        codes = bytes(part)
+                        yield "".join(
+                            letters.get(int.from_bytes(codes[i : i + 2]), "") for i in range(0, len(codes), 2)
+                        )
+
+
+def _letters(font: pikepdf.Object) -> dict[int, str]:
+    table = font.ToUnicode.read_bytes()
+    found: dict[int, str] = {}
+    for block in re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL):
+        found |= {
+            int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in _PAIR.findall(block)
+        }
+    for block in re.findall(rb"beginbfrange(.*?)endbfrange", table, re.DOTALL):
+        for first, last, text in _RANGE.findall(block):
+            start = int(text, 16)
+            found |= {int(first, 16) + i: chr(start + i) for i in range(int(last, 16) - int(first, 16) + 1)}
+    return found
