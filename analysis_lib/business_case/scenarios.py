@@ -51,7 +51,7 @@ def compare(tables: Tables) -> pd.DataFrame:
         ``scenario, omschrijving, kosten, baten, netto, verschil`` (benefits
         against the base, EUR), ``sroi`` and ``kosten_per_kind`` (EUR), base first.
     """
-    variants = [(BASE_NAME, "Hoofdresultaat: uitgangspunten van de bron", BASE)]
+    variants = [(BASE_NAME, "Hoofdresultaat", BASE)]
     for row in tables["scenarios"].to_dict("records"):
         claim, children = (None if pd.isna(row[key]) else float(row[key]) for key in ("impactclaim", "aantal_kinderen"))
         variants.append((row["scenario"], row["omschrijving"], scenario_of(claim, children, row["omstandigheden"])))

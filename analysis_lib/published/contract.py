@@ -12,6 +12,7 @@ from analysis_lib.published.patterns import Pattern, names_in
 from analysis_lib.published.printed import numbers_in
 from analysis_lib.published.relations import NOT_DERIVABLE, RULES
 from analysis_lib.tables import Finding, Kind, Table, Tables, column
+from analysis_lib.tables.common import OWN_DATA, PUBLISHED_DATA
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
 UNITS = ("aantal", "procent", "procentpunt", "eur", "ratio", "score", "jaar", "maand", "week")
@@ -170,4 +171,15 @@ def _is_known(part: str, printed: Mapping[Hashable, float]) -> bool:
     return not isinstance(parse_numbers([part])[0], NumberError)
 
 
-PUBLISHED_CHECKS = (printed_values_agree, relations_can_be_read)
+def own_figures_are_not_published(tables: Tables) -> Iterator[Finding]:
+    """Refuse printed figures beside data of one's own: those of an example would be held against them."""
+    kind = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True)).get("gegevens")
+    if kind == OWN_DATA and len(tables["published"]):
+        message = (
+            f"hoort bij een bron die u narekent, en gegevens in studie is {OWN_DATA}; laat dit bestand weg, "
+            f"of maak daar {PUBLISHED_DATA} van."
+        )
+        yield Finding("published", 0, "id", message)
+
+
+PUBLISHED_CHECKS = (printed_values_agree, relations_can_be_read, own_figures_are_not_published)

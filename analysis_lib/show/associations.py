@@ -23,6 +23,7 @@ _FEWEST = 10
 _MOST_SHOWN = 20
 _SIZES = (40, 60, 100, 150, 250, 400, 700, 1200, 2500, 5000, 10000)
 _GROWTH = 0.1
+_WIDE = 0.05  # of shares, from which an axis has a tick at each whole percent at most
 _SPREAD = 0.15  # between regions, where the study does not tell
 
 
@@ -173,7 +174,8 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
             ax.annotate(row["naam"], place, (5, 4), textcoords="offset points", fontsize=8)
         ax.set_xlabel(f"aandeel in {view.begin}")
         ax.set_ylabel(f"verandering van het aandeel tot {view.end}")
-        ax.xaxis.set_major_formatter(lambda value, _: percentage(value))
+        decimals = 0 if np.ptp(regions["voor"]) >= _WIDE else 1  # between near ticks whole percents repeat
+        ax.xaxis.set_major_formatter(lambda value, _: percentage(value, decimals))
         ax.yaxis.set_major_formatter(lambda value, _: say(value, "mutatie"))
         data = regions.assign(verandering=change).reset_index()
         return view.figure(

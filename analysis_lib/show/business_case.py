@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis_lib.business_case.contract import COSTS, UNVALUED
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
-from analysis_lib.show.dutch import MISSING, capital, enumerate_words, plural, say
+from analysis_lib.show.dutch import MISSING, capital, enumerate_words, plural, say, singular
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, section, text
 from analysis_lib.show.study import PartiesView
@@ -47,9 +47,17 @@ class BusinessCaseView(PartiesView):
             "sroi": case.sroi,
             "kosten_per_kind": case.costs_per_child,
             "aantal": case.children,
+            "begeleid": self._number_of(case.children, self.study["doelgroep_meervoud"]),
             "betalers": self._shares(payers, "betaler"),
             "baathouders": self._shares(gains, "baathouder") or "niemand, want geen effect heeft een bedrag",
         }
+
+    def _number_of(self, number: float, persons: str) -> str:
+        """So many persons, named in the plural by the study: 1 jongere, 12 jongeren."""
+        if math.isnan(number):
+            return MISSING
+        own = {self.study["doelgroep_meervoud"]: self.study["doelgroep_enkelvoud"]}
+        return f"{say(number, 'aantal')} {own.get(persons) or singular(persons) if number == 1 else persons}"
 
     def _shares(self, frame: pd.DataFrame, key: str) -> str:
         records = frame.to_dict("records")
@@ -108,15 +116,16 @@ class BusinessCaseView(PartiesView):
         if scenario.impact_claim is not None:
             changes.append(f"een impactclaim van {say(scenario.impact_claim, 'pct')} voor elk effect")
         if scenario.children is not None:
-            changes.append(f"{say(scenario.children, 'aantal')} {self.study['doelgroep_meervoud']}")
+            changes.append(self._number_of(scenario.children, self.study["doelgroep_meervoud"]))
         described = self.tables["omstandigheden"].set_index("omstandigheid")["omschrijving"]
         changes += [
             f"omstandigheid {name}: {'ja' if holds else 'nee'} ({described[name]})"
             for name, holds in scenario.conditions.items()
         ]
+        audited = " De controle van de afgedrukte cijfers gebruikt wel de uitgangspunten van de bron."
         return notice(
-            "**Dit is een variant.** Anders dan in de bron is gerekend met {wat}. De controle van de "
-            "afgedrukte cijfers gebruikt wel de uitgangspunten van de bron.",
+            "**Dit is een variant.** Anders dan in het hoofdresultaat is gerekend met {wat}."
+            + ("" if self.tables["published"].empty else audited),
             wat=enumerate_words(changes),
         )
 
@@ -189,7 +198,7 @@ class BusinessCaseView(PartiesView):
         totals = (group["weergave"] == "totaal") & group["bruto"].notna()
         totals_unknown = group["besparing"].isna().all()
         shown = group.assign(
-            wie=[_number_of(row["aantal"], row["eenheid"]) for row in group.to_dict("records")],
+            wie=[self._number_of(row["aantal"], row["eenheid"]) for row in group.to_dict("records")],
             waarde=group["waarde"].where(~totals, group["bruto"]),
             omschrijving=group["omschrijving"].where(~totals, group["omschrijving"] + "\u00a0*"),
             impactclaim=group["impactclaim"].where(group["besparing"].notna()),
@@ -322,10 +331,10 @@ class BusinessCaseView(PartiesView):
                 continue
             valued = effect["status"] != UNVALUED
             shown = own.assign(
-                wie=[_number_of(row["aantal"], row["aantal_eenheid"]) for row in own.to_dict("records")],
+                wie=[self._number_of(row["aantal"], row["aantal_eenheid"]) for row in own.to_dict("records")],
                 omschrijving=own["omschrijving"].where(own["richting"] != COSTS, "af: " + own["omschrijving"]),
                 duur_tekst=[
-                    f"{_number_of(row['duur'], plural(row['duur'], row['duur_eenheid']))}"
+                    f"{say(row['duur'], 'aantal')} {plural(row['duur'], row['duur_eenheid'])}"
                     + (f" × {say(row['inzet'], 'aantal')}" if pd.notna(row["inzet"]) else "")
                     for row in own.to_dict("records")
                 ],
@@ -364,10 +373,6 @@ class BusinessCaseView(PartiesView):
             name="prijzen",
             caption="Gebruikte prijzen en hun bron",
         )
-
-
-def _number_of(number: float, unit: str) -> str:
-    return f"{say(number, 'aantal')} {unit}" if pd.notna(number) else MISSING
 
 
 def _unbroken(place: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, UNTESTED
 from analysis_lib.intervals import Interval
-from analysis_lib.show.dutch import capital, enumerate_words, say
+from analysis_lib.show.dutch import capital, enumerate_words, say, singular
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice
 from analysis_lib.show.ranges import UNCERTAIN, cost_range, end_columns, finite, result_range
@@ -20,6 +20,7 @@ from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import OWN_DATA
 
 INTERNAL = "INTERN"
+_TALKS = {"locatie": Col("School of plaats", width=24), "deelnemers": Col("Gesprek met", width=60)}
 _METHODS = {cc.Method.AVERAGE: "gemiddelde kosten per kind", cc.Method.DIRECT: "alleen directe tijd"}
 _PERSPECTIVES = {
     cc.Perspective.MUNICIPALITY: "jeugdhulp van de gemeente",
@@ -56,17 +57,25 @@ class CaseCostsView(PartiesView):
         """Give what the sentences of the report fill in."""
         whole = self.worked.whole
         told = {str(outcome): self.worked.count(outcome) for outcome in cc.Outcome}
+        number = len(self.worked.cases)
         return {
             **self.study,
-            "aantal": len(self.worked.cases),
-            "telling": enumerate_words(f"{count} {words}" for words, count in told.items() if count),
+            "telling": "Tot nu toe is er 1 casus, " + enumerate_words(words for words, count in told.items() if count)
+            if number == 1
+            else f"Tot nu toe zijn er van de {number} casussen "
+            + enumerate_words(f"{count} {words}" for words, count in told.items() if count),
             "totaal": self._total(self.worked),
-            "methode": _METHODS[self.choice.method],
+            "methode": self._method,
             "perspectief": _PERSPECTIVES[self.choice.perspective],
             "kosten_werkelijk": cost_range(whole.actual),
             "kosten_referentie": cost_range(whole.reference),
             "uitkomst": result_range(whole.result),
         }
+
+    @property
+    def _method(self) -> str:
+        """How the support was costed; without that table there is one way only."""
+        return "de bedragen per post" if self.tables["ondersteuning"].empty else _METHODS[self.choice.method]
 
     def version(self) -> Output:
         """Say, if so, that this version is not to be published."""
@@ -80,8 +89,9 @@ class CaseCostsView(PartiesView):
         """How many cases save, cost more, or cannot be told."""
         always = (cc.Outcome.SAVING, cc.Outcome.EXTRA, cc.Outcome.UNCERTAIN)
         counts = {outcome: self.worked.count(outcome) for outcome in cc.Outcome}
+        number = len(self.worked.cases)
         shown = [KeyFigure(n, "aantal", str(outcome)) for outcome, n in counts.items() if n or outcome in always]
-        return key_figures([KeyFigure(len(self.worked.cases), "aantal", "casussen"), *shown])
+        return key_figures([KeyFigure(number, "aantal", singular("casussen") if number == 1 else "casussen"), *shown])
 
     def path_figures(self) -> Output:
         """The bounds of either path and of the difference, over all cases."""
@@ -97,13 +107,11 @@ class CaseCostsView(PartiesView):
 
     def participants(self) -> Output:
         """Who took part in each conversation."""
+        cases = self.tables["casussen"]
+        known = {name: about for name, about in _TALKS.items() if not cases[name].replace("", None).isna().all()}
         return self.table(
-            self.tables["casussen"],
-            {
-                "omschrijving": Col("Casus", width=16),
-                "locatie": Col("School", width=24),
-                "deelnemers": Col("Gesprek met", width=60),
-            },
+            cases if known else cases.head(0),
+            {"omschrijving": Col("Casus", width=16), **known},
             name="deelnemers",
             caption="Casussen en deelnemers aan de gesprekken",
         )
@@ -116,7 +124,9 @@ class CaseCostsView(PartiesView):
             gevolgd=[cost_range(case.actual) for case in self.worked.cases.values()],
             referentie=[cost_range(case.reference) for case in self.worked.cases.values()],
             uitkomst=[result_range(case.result) for case in self.worked.cases.values()],
-            toekomst=[UNCERTAIN if pd.isna(future[name]) else pluses(int(future[name])) for name in data["casus"]],
+            toekomst=[
+                UNCERTAIN if pd.isna(future[name]) else pluses(int(future[name]), "geen") for name in data["casus"]
+            ],
         )
         untested = [self.labels[name] for name, case in self.worked.cases.items() if not case.tested]
         note = f"Niet onafhankelijk getoetst: {enumerate_words(untested)}. " if untested else ""
@@ -130,13 +140,15 @@ class CaseCostsView(PartiesView):
                 "toekomst": Col("Later verwacht", width=15),
             },
             name="uitkomsten",
-            caption=f"Kosten en uitkomst per casus ({_METHODS[self.choice.method]})",
+            caption=f"Kosten en uitkomst per casus ({self._method})",
             note=f"{note}Plustekens: verwachte baten op lange termijn, niet in euro's.",
             data=data,
         )
 
     def both_methods(self) -> Output:
         """The result of every case under either way of costing the support."""
+        if self.tables["ondersteuning"].empty:
+            return Output("", "")
         methods = {method.value: self.under(method=method) for method in cc.Method}
         totals = {method: self._total(worked) for method, worked in methods.items()}
         return self._side_by_side(
@@ -371,9 +383,9 @@ class CaseCostsView(PartiesView):
         )
 
 
-def pluses(score: int) -> str:
-    """Show a score as the sources do."""
-    return "+" * score if score else "niet genoemd"
+def pluses(score: int, nothing: str = "niet genoemd") -> str:
+    """Show a score as the sources do, with words for none."""
+    return "+" * score if score else nothing
 
 
 def _shift(difference: Interval) -> str:

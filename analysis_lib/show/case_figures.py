@@ -18,10 +18,14 @@ from analysis_lib.show.output import Output
 from analysis_lib.show.ranges import UNCERTAIN, cost_range
 from analysis_lib.show.tables import Col
 
+_WAYS = {"gemiddeld": Col("Gemiddeld", width=20), "direct": Col("Direct", width=20)}
+
 
 def range_figure(view: CaseCostsView) -> Output:
     """Per case the range of the reference, and the support under both methods."""
     average, direct = (view.under(method=method) for method in cc.Method)
+    both = not view.tables["ondersteuning"].empty  # else both come to the same
+    marks = ((average, "o", theme.ACCENT), (direct, "D", "white")) if both else ((average, "o", theme.ACCENT),)
     names = list(view.labels)
     ceiling = 1.12 * max(
         end
@@ -46,7 +50,7 @@ def range_figure(view: CaseCostsView) -> Output:
         )
         if not reference.is_bounded:
             ax.text(ceiling * 0.985, position, UNCERTAIN, ha="right", va="center", color=theme.PALETTE[1])
-        for worked, marker, face in ((average, "o", theme.ACCENT), (direct, "D", "white")):
+        for worked, marker, face in marks:
             actual = worked.cases[name].actual
             ax.hlines(position, actual.low, min(actual.high, ceiling), color=theme.ACCENT, linewidth=2)
             ax.scatter(
@@ -60,26 +64,21 @@ def range_figure(view: CaseCostsView) -> Output:
                 zorder=3,
             )
         said.append(
-            f"{view.labels[name]}: referentie {cost_range(reference)}, gevolgd pad gemiddeld "
-            f"{cost_range(average.cases[name].actual)} en direct {cost_range(direct.cases[name].actual)}"
+            f"{view.labels[name]}: referentie {cost_range(reference)}, gevolgd pad "
+            + (
+                f"gemiddeld {cost_range(average.cases[name].actual)} en direct {cost_range(direct.cases[name].actual)}"
+                if both
+                else cost_range(average.cases[name].actual)
+            )
         )
     ax.set_yticks(range(len(names)), list(view.labels.values()))
     ax.invert_yaxis()
     ax.set_xlim(-0.02 * ceiling, ceiling)
     written_as(ax.xaxis, "eur")
     ax.grid(axis="y", visible=False)
-    handles = [
-        theme.patch(theme.PALETTE[1], 0.35),
-        theme.dot("o", theme.ACCENT, theme.ACCENT),
-        theme.dot("D", "white", theme.ACCENT),
-    ]
-    drawing.legend(
-        handles,
-        ["kosten referentie", "gevolgd pad, gemiddelde kosten", "gevolgd pad, alleen directe tijd"],
-        loc="outside lower left",
-        ncols=3,
-        frameon=False,
-    )
+    handles = [theme.patch(theme.PALETTE[1], 0.35), *(theme.dot(mark, face, theme.ACCENT) for _, mark, face in marks)]
+    ways = ["gevolgd pad, gemiddelde kosten", "gevolgd pad, alleen directe tijd"] if both else ["gevolgd pad"]
+    drawing.legend(handles, ["kosten referentie", *ways], loc="outside lower left", ncols=3, frameon=False)
     data = view.data(average).assign(
         gemiddeld=[cost_range(case.actual) for case in average.cases.values()],
         direct=[cost_range(case.actual) for case in direct.cases.values()],
@@ -88,14 +87,14 @@ def range_figure(view: CaseCostsView) -> Output:
         drawing,
         name="figuur_bandbreedtes",
         caption="Kosten van het gevolgde pad en van wat er anders was ingezet",
-        alt=f"Per casus een balk voor de referentie en twee punten voor het gevolgde pad. {'; '.join(said)}.",
+        alt=f"Per casus een balk voor de referentie en {'twee punten' if both else 'een punt'} voor het gevolgde pad. "
+        f"{'; '.join(said)}.",
         data=data,
         columns={
             "omschrijving": Col("Casus", width=20),
             "referentie_laag": Col("Referentie van", "eur", width=20),
             "referentie_hoog": Col("tot", "eur", UNCERTAIN, width=20),
-            "gemiddeld": Col("Gemiddeld", width=20),
-            "direct": Col("Direct", width=20),
+            **(_WAYS if both else {"gemiddeld": Col("Gevolgd pad", width=40)}),
         },
     )
 
@@ -112,8 +111,11 @@ def benefits_figure(view: CaseCostsView) -> Output:
     size = min(92.0, 560 / count)
     for row, values in enumerate(scores.to_numpy()):
         for column, value in enumerate(values):
+            if pd.isna(value):
+                ax.text(column, row, "\u2013", ha="center", va="center", color=theme.MUTED)
+                continue
             for dot in range(3):
-                filled = pd.notna(value) and dot < value
+                filled = dot < value
                 face, edge = (theme.ACCENT, theme.ACCENT) if filled else ("white", theme.GRID)
                 ax.scatter(column + (dot - 1) * 0.22, row, s=size, facecolor=face, edgecolor=edge, linewidth=1.2)
     names = [theme.wrap(view.labels[name], max(7, 84 // count)) for name in scores.columns]
@@ -130,7 +132,8 @@ def benefits_figure(view: CaseCostsView) -> Output:
         for domain, row in scores.iterrows()
     )
     columns = {"domein": Col("Domein", width=40)} | {
-        view.labels[name]: Col(view.labels[name], "aantal", width=60 // scores.shape[1]) for name in scores.columns
+        view.labels[name]: Col(view.labels[name], "aantal", "geen score", width=60 // scores.shape[1])
+        for name in scores.columns
     }
     return view.figure(
         drawing,

@@ -129,6 +129,23 @@ def plural(number: float, unit: str) -> str:
     return unit if number == 1 else _PLURALS.get(unit, unit)
 
 
+_SINGULARS = {
+    "kinderen": "kind",
+    "kleuters": "kleuter",
+    "leerlingen": "leerling",
+    "jongeren": "jongere",
+    "personen": "persoon",
+    "gezinnen": "gezin",
+    "ouders": "ouder",
+    "casussen": "casus",
+}
+
+
+def singular(persons: str) -> str:
+    """Give the word for one of them, where it is a known one: 'leerlingen' as 'leerling'."""
+    return _SINGULARS.get(persons, persons)
+
+
 class HtmlFormatter(string.Formatter):
     """Fill ``{bedrag:eur}`` in an HTML template; every value is escaped."""
 

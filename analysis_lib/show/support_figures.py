@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import enumerate_words, percentage, say
@@ -57,12 +58,16 @@ def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
             ("aandeel_index", theme.ACCENT, 2.0, ()),
         ):
             ax.plot(one["jaar"], one[column], color=colour, linewidth=width, dashes=dashes or (None, None))
+        ax.yaxis.set_major_locator(MaxNLocator(4))
+        written_as(ax.yaxis, "aantal")
         ax.axhline(100, color=theme.INK, linewidth=0.6)
         ax.set_title(theme.label(group, 21, lines=3), fontsize=7.8)
         ax.tick_params(labelsize=7)
         ax.set_xticks(view.years, [_short(year) for year in view.years])
-    handles: list[Any] = [theme.line(theme.ACCENT), theme.line(theme.COST, dashed=True)]
-    labels = ["aandeel", "aantal"]
+    handles: list[Any] = [theme.line(theme.COST, dashed=True)]
+    labels = ["aantal"]
+    if series["aandeel_index"].notna().any():
+        handles, labels = [theme.line(theme.ACCENT), *handles], ["aandeel", *labels]
     if view.left_out is not None:
         handles.append(theme.patch(theme.GRID))
         labels.append(f"{view.left_out}, buiten de trend")
@@ -154,7 +159,7 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
     whole = ""
     if not pd.isna(mean["aandeel_eind"]):
         ends = (percentage(mean[name], 1) for name in ("aandeel_begin", "aandeel_eind"))
-        whole = "; de stippellijn is het hele land ({} en {})".format(*ends)
+        whole = f"; de stippellijn is {view.whole} (" + "{} en {})".format(*ends)
         ax.plot(
             [0, 1], [mean["aandeel_begin"], mean["aandeel_eind"]], color=theme.INK, linewidth=1.2, linestyle=(0, (4, 2))
         )

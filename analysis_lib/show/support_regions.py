@@ -21,6 +21,7 @@ from analysis_lib.tables.boundaries import Boundaries
 
 _PLURAL = {SCHOOL_REGION: "samenwerkingsverbanden", YOUTH_REGION: "jeugdregio's"}
 _FEWEST = 4
+_TILES_ACROSS = 6
 
 
 def region_extremes(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
@@ -30,10 +31,12 @@ def region_extremes(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
         return Output("", "")
     first, last = ranked.to_dict("records")[0], ranked.to_dict("records")[-1]
     unsure = int((ranked["rang_hoog"] > ranked["rang_laag"]).sum())
+    rounded = (
+        " Afronding laat bij {onzeker:aantal} van de {aantal:aantal} {soort} open op welke plaats zij precies komen."
+    )
     return text(
         "In {jaar} liep het aandeel van {laag:pct1} ({laagste}) tot {hoog:pct1} ({hoogste}); samen was het "
-        "{samen:pct1}. Afronding laat bij {onzeker:aantal} van de {aantal:aantal} {soort} open op welke plaats zij "
-        "precies komen.",
+        "{samen:pct1}." + (rounded if unsure else ""),
         jaar=str(view.end),
         laag=last["aandeel"],
         laagste=last["naam"],
@@ -110,11 +113,11 @@ def youth_regions(view: SupportUseView) -> Output:
             "begin": Col(f"Aandeel {view.begin}", "pct1", missing="onbekend", width=17),
             "eind": Col(f"Aandeel {view.end}", "pct1", missing="onbekend", width=15),
             "mutatie": Col("Mutatie aandeel", missing="", right=True, width=16),
-            "verschil": Col("Verschil met het land (procentpunt)", "punten", missing="", width=20),
+            "verschil": Col(f"Verschil met {view.whole} (procentpunt)", "punten", missing="", width=20),
         },
         name="jeugdregios",
         caption="Jeugdregio's waarvan het aandeel bekend is"
-        + ("" if pd.isna(national) else f"; in het hele land {percentage(national, 1)} in {view.end}"),
+        + ("" if pd.isna(national) else f"; in {view.whole} {percentage(national, 1)} in {view.end}"),
     )
 
 
@@ -177,7 +180,8 @@ def _shade(value: float, low: float, high: float) -> tuple[float, ...]:
 
 
 def _tiles(regions: pd.DataFrame, values: pd.Series, decimals: int) -> Any:
-    columns, rows = int(regions["kolom"].max()), int(regions["rij"].max())
+    rows, used = int(regions["rij"].max()), int(regions["kolom"].max())
+    columns = max(used, _TILES_ACROSS)  # a few tiles stay tiles
     drawing, ax = theme.canvas(0.62 * rows + 0.1)
     low, high = float(values.min()), float(values.max())
     for key, region in zip(regions.index, regions.to_dict("records"), strict=True):
@@ -192,7 +196,7 @@ def _tiles(regions: pd.DataFrame, values: pd.Series, decimals: int) -> Any:
         if known:
             share = percentage(values[key], decimals)
             ax.text(x + 0.5, y + 0.76, share, ha="center", va="center", color=ink, fontsize=8, fontweight="bold")
-    ax.set_xlim(1, columns + 1)
+    ax.set_xlim(1 - (columns - used) / 2, used + 1 + (columns - used) / 2)
     ax.set_ylim(rows + 1, 1)
     ax.axis("off")
     return drawing

@@ -70,6 +70,7 @@ class SupportUseView(StudyView):
         self.regions = tables["regios"].set_index("regio")
         self.has_source = not tables["published"].empty
         self.country = str(next(iter(self.regions.index[self.regions["soort"] == COUNTRY]), ""))
+        self.whole = str(self.regions["naam"].get(self.country, "het hele gebied"))
         self.mutations = su.mutations(self.shares, begin, end)
         self.moved = self.mutations[self.mutations["regio"] == self.country]
         self.shares_elsewhere = (
@@ -184,15 +185,16 @@ class SupportUseView(StudyView):
         if not frames:
             return Output("", "")
         frame = pd.concat(frames, ignore_index=True)
+        columns = {
+            "groep": Col("Groep", width=30),
+            "aantal": Col(f"Aantal {self.end}", "aantal", missing="", width=13),
+            **{f"tekst_{year}": Col(f"Aandeel {year}", right=True, width=11) for year in sorted(self.years)},
+            "absoluut": Col("Mutatie aantal", "mutatie", missing="", width=12),
+            "relatief_tekst": Col("Mutatie aandeel", missing="", right=True, width=12),
+        }
         return self.table(
             frame,
-            {
-                "groep": Col("Groep", width=30),
-                "aantal": Col(f"Aantal {self.end}", "aantal", missing="", width=13),
-                **{f"tekst_{year}": Col(f"Aandeel {year}", right=True, width=11) for year in sorted(self.years)},
-                "absoluut": Col("Mutatie aantal", "mutatie", missing="", width=12),
-                "relatief_tekst": Col("Mutatie aandeel", missing="", right=True, width=12),
-            },
+            {name: about for name, about in columns.items() if not frame[name].replace("", None).isna().all()},
             name=f"cijfers_{part}",
             caption=f"{PART_NAMES[part]}: aantallen en aandelen, en hun mutatie van {self.begin} tot {self.end}",
             group="naam",
@@ -210,8 +212,8 @@ class SupportUseView(StudyView):
         if not unknown:
             return ""
         return (
-            f"De bron geeft de referentiegroep niet bij: {enumerate_words(unknown)}. Daar is het aandeel zoals "
-            f"afgedrukt, en de mutatie ervan alleen bij benadering bekend ({ABOUT})."
+            f"De referentiegroep is niet bekend bij: {enumerate_words(unknown)}. Daar is het aandeel zoals opgegeven, "
+            f"en de mutatie ervan alleen bij benadering bekend ({ABOUT})."
         )
 
     def with_and_without(self) -> Output:
@@ -293,7 +295,7 @@ class SupportUseView(StudyView):
         frame = self.tables["enquete"]
         questions = {
             "zwaardere_behoefte": "Kinderen die eigenlijk zwaardere ondersteuning nodig hebben",
-            "toename": "Nam het aantal kinderen met een ondersteuningsbehoefte in vijf jaar toe?",
+            "toename": "Nam het aantal kinderen met een ondersteuningsbehoefte toe?",
         }
         frame = frame[frame["vraag"].isin(list(questions))]
         return self.table(
@@ -303,7 +305,7 @@ class SupportUseView(StudyView):
                     f"{number(row['waarde'])}%" if row["eenheid"] == "procent" else say(row["waarde"], "aantal")
                     for row in frame.to_dict("records")
                 ],
-                vestigingen=frame["n"].map(lambda n: "niet afgedrukt" if pd.isna(n) else say(n, "aantal")),
+                vestigingen=frame["n"].map(lambda n: "niet bekend" if pd.isna(n) else say(n, "aantal")),
             ),
             {
                 "soort": Col("Organisatie", width=36),
@@ -312,7 +314,7 @@ class SupportUseView(StudyView):
                 "vestigingen": Col("Antwoorden", right=True, width=16),
             },
             name="enquete",
-            caption="Uitkomsten van de enquête onder opvang- en zorgorganisaties",
+            caption="Uitkomsten van de enquête",
             group="vraag_tekst",
             css="fijn",
             data=frame,

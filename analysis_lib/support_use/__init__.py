@@ -2,7 +2,7 @@
 
 from analysis_lib.support_use.cohort import follow, places
 from analysis_lib.support_use.contract import CONTRACT
-from analysis_lib.support_use.counts import mutations, reconcile, shares, with_and_without
+from analysis_lib.support_use.counts import mutations, reconcile, shares, with_and_without, years_of
 from analysis_lib.support_use.published import audit
 from analysis_lib.support_use.regions import levels_and_trends, ranking, together
 
@@ -18,4 +18,5 @@ __all__ = [
     "shares",
     "together",
     "with_and_without",
+    "years_of",
 ]

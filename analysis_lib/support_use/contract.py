@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.published.contract import PUBLISHED_CHECKS, PUBLISHED_TABLES, SOURCE_TABLES
+from analysis_lib.support_use.period import period_is_counted
 from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
 from analysis_lib.tables.common import (
     ASSUMPTIONS,
@@ -22,7 +23,7 @@ from analysis_lib.tables.common import (
 COUNTRY, YOUTH_REGION, SCHOOL_REGION = "land", "jeugdregio", "samenwerkingsverband"
 STUDY_KEYS = {
     **COMMON_KEYS,
-    "periode": StudyKey("Over welke jaren uw eigen zinnen gaan, als beginjaar-eindjaar.", "2021-2024"),
+    "periode": StudyKey("Over welke jaren uw trend en uw eigen zinnen gaan, als beginjaar-eindjaar.", "2021-2024"),
 }
 PARTS = ("keten", "gebruik", "cohort", "instroom", "capaciteit", "regio")
 TEXT_PARTS = {
@@ -412,6 +413,7 @@ CONTRACT = Contract(
     ),
     (
         study_is_complete(STUDY_KEYS),
+        period_is_counted,
         _each_row_says_how_many,
         _rounding_steps_are_above_zero,
         _reference_exists,

@@ -14,7 +14,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis_lib.support_use.contract import COUNTRY, KEY
+from analysis_lib.support_use.contract import COUNTRY, KEY, USE
+from analysis_lib.support_use.period import period_in
 from analysis_lib.tables import Tables
 
 KEYS = list(KEY)
@@ -197,3 +198,38 @@ def _summed(parts: pd.DataFrame) -> pd.DataFrame:
     summed = groups[["aantal", "aantal_laag", "aantal_hoog"]].sum(min_count=1)
     whole = groups["aantal"].count() == groups["aantal"].size()
     return summed.assign(delen=groups.size())[whole].reset_index()
+
+
+def years_of(tables: Tables, begin: int | None, end: int | None, left_out: int | None) -> tuple[int, int, int | None]:
+    """Fill in the years that are not chosen.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        A study's, that keep to their contract.
+    begin, end : int, optional
+        Years of the trend; without them those of ``periode`` in ``studie``.
+    left_out : int, optional
+        A year that does not count in the trend, 0 for none; without it the last in which use was
+        counted, if that comes after the trend.
+
+    Returns
+    -------
+    tuple of int, int and int or None
+        As `analysis_lib.show.SupportUseView` takes them.
+    """
+    study = tables["studie"].set_index("sleutel")["waarde"]
+    period = period_in(str(study["periode"])) or _counted(tables)
+    begin, end = (chosen if chosen is not None else known for chosen, known in zip((begin, end), period, strict=True))
+    if left_out is None:
+        last = _counted(tables)[1]
+        left_out = last if last > end else None
+    return begin, end, left_out or None
+
+
+def _counted(tables: Tables) -> tuple[int, int]:
+    """First and last year in which use was counted."""
+    counts = tables["aantallen"]
+    years = counts.loc[counts["indicator"] == USE, "jaar"]
+    years = counts["jaar"] if years.empty else years
+    return int(years.min()), int(years.max())

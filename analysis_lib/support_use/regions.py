@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from analysis_lib.support_use.contract import USE
@@ -41,14 +42,16 @@ def ranking(shares: pd.DataFrame, tables: Tables, kind: str, year: int, indicato
     chosen = shares[(shares["indicator"] == indicator) & (shares["jaar"] == year) & shares["regio"].isin(names.index)]
     chosen = chosen.dropna(subset="aandeel")
     chosen = chosen[chosen["aandeel"] > 0].sort_values("aandeel", ascending=False, kind="stable")
-    low, high = chosen["aandeel_laag"].to_numpy(), chosen["aandeel_hoog"].to_numpy()
+    low, share, high = (chosen[name].to_numpy() for name in ("aandeel_laag", "aandeel", "aandeel_hoog"))
     # Figures of one print keep their order in truth, so only those printed alike can change places.
     hair = 1e-12
     return chosen.assign(
         naam=chosen["regio"].map(names),
         rang=chosen["aandeel"].rank(ascending=False, method="min").astype(int),
-        rang_laag=[1 + int((low >= end - hair).sum()) for end in high],
-        rang_hoog=[int((high > end + hair).sum()) for end in low],
+        rang_laag=[
+            1 + int(((low >= top - hair) & (share > one + hair)).sum()) for one, top in zip(share, high, strict=True)
+        ],
+        rang_hoog=[1 + int(np.delete(high > bottom + hair, place).sum()) for place, bottom in enumerate(low)],
         verschil=chosen["aandeel"] - together(chosen),
     )[
         [

@@ -1,0 +1,48 @@
+"""Fill the workbook of a new study as its user does: below the header, the layout left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis_lib.new_study.entry import FIRST_ROW, HEADER_ROW
+
+Rows = list[list[object]]  # the names of the columns first; a column that is not named stays empty
+Tables = dict[str, Rows]
+
+
+def fill(folder: Path, tables: Tables) -> None:
+    """Type the rows into ``invoer.xlsx``; a row that the template begins is filled in, not typed again."""
+    path = folder / "invoer.xlsx"
+    book = load_workbook(path, rich_text=True)
+    for name, (header, *rows) in tables.items():
+        sheet = book[name]
+        places = [_place(sheet, str(column)) for column in header]
+        for cells in rows:
+            row = _row_for(sheet, cells[: _named_by(sheet)])
+            for column, value in zip(places, cells, strict=True):
+                if value is not None:
+                    sheet.cell(row, column).value = value
+                    if isinstance(value, float) and sheet.cell(row, column).number_format == "@":
+                        sheet.cell(row, column).number_format = "General"
+    book.save(path)
+
+
+def _place(sheet: Worksheet, column: str) -> int:
+    return next(cell.column for cell in sheet[HEADER_ROW] if cell.value == column)
+
+
+def _named_by(sheet: Worksheet) -> int:
+    """How many cells name a row that the template begins; none where every row is the user's."""
+    return {"studie": 1, "teksten": 2}.get(sheet.title, 0)
+
+
+def _row_for(sheet: Worksheet, names: list[object]) -> int:
+    row = FIRST_ROW
+    while any(cell.value is not None for cell in sheet[row]):
+        if names and [sheet.cell(row, place + 1).value for place in range(len(names))] == names:
+            return row
+        row += 1
+    return row
