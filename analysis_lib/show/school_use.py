@@ -204,8 +204,7 @@ class SchoolUseView:
             name="figuur_gebruik",
             caption="Percentage leerlingen met hulp per school; grijs is gemiddeld gebruik (7% tot en met 11%)",
             alt=f"Per school een punt voor elk jaar. In {years[-1]} loopt het van {ends[1]:.0f}% ({ends[0]}) tot "
-            f"{ends[3]:.0f}% ({ends[2]}). Bij veel scholen is het verschil tussen jaren even groot als dat tussen "
-            f"scholen.",
+            f"{ends[3]:.0f}% ({ends[2]}).",
             data=frame.reset_index(names="school").rename(columns=str),
             columns={"school": Col("School")} | {str(year): Col(str(year), "aantal", HIDDEN) for year in years},
             elsewhere="De percentages staan in de tabel hierboven.",
