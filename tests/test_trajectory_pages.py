@@ -129,6 +129,13 @@ def test_years_in_which_nothing_began_are_refused_with_those_that_are_there(stud
         show.MunicipalityView(one, None, None)
 
 
+def test_ages_without_dyslexia_are_apart_where_there_is_such_help(study: dict[str, pd.DataFrame]) -> None:
+    assert "dyslexie" in show.ages_figure(show.MunicipalityView(study, *YEARS)).html
+    none = {**study, "zorgvormen": study["zorgvormen"].assign(dyslexie=False)}
+    alone = show.ages_figure(show.MunicipalityView(none, *YEARS))
+    assert "dyslexie" not in alone.html + alone.text
+
+
 def test_restarts_are_spoken_of_where_there_may_be_some_alone(study: dict[str, pd.DataFrame]) -> None:
     view = show.MunicipalityView(study, *YEARS)
     said = words(iter([view.definitions(), view.per_year(), view.restarts()]))

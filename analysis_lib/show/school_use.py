@@ -294,7 +294,7 @@ class SchoolUseView:
             toetsen=len(values),
             niveau=self.level,
             toeval=number(self.level * len(values), 1),
-            zonder=f"{capital(_times(before))} springt" if before == 1 else f"{capital(_times(before))} springen",
+            zonder=_stand_out(before),
             met="blijft er geen over"
             if not after
             else f"blijven er {after} over"
@@ -395,8 +395,9 @@ def _effect(row: dict[Any, Any]) -> str:
     return f"{effect} ({low} tot {high})"
 
 
-def _times(count: int) -> str:
-    return ("geen", "één", "twee", "drie")[count] if count < 4 else str(count)
+def _stand_out(count: int) -> str:
+    words = ("Geen enkele springt", "Eén springt", "Twee springen", "Drie springen")
+    return words[count] if count < len(words) else f"{count} springen"
 
 
 def _verdict(row: dict[Any, Any] | None, level: float, invented: bool) -> str:
