@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,6 +17,9 @@ from analysis_lib.shared import once
 from analysis_lib.tables import Contract, check
 from analysis_lib.tables.boundaries import Boundaries, read_boundaries
 from analysis_lib.tables.logo import Logo, read_logo
+
+if TYPE_CHECKING:
+    from analysis_lib.new_study.given import Given
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -54,6 +58,9 @@ class Report:
     shows : str
         Function, as ``module:name``, that fingerprints what of the tables a report of `each`
         shows; called with the tables and the notebook's parameters.
+    reads : str
+        Function, as ``module:name``, that reads files of other organisations into what a new
+        study begins with; '' where nobody publishes such files.
     """
 
     name: str
@@ -62,6 +69,7 @@ class Report:
     tables_of: str = ""
     each: tuple[str, str, str] | tuple[()] = ()
     shows: str = ""
+    reads: str = ""
 
     @property
     def notebook(self) -> Path:
@@ -134,6 +142,22 @@ class Report:
         digest: str = getattr(importlib.import_module(module), name)(study.tables, **{**defaults, **values})
         return digest
 
+    def from_files(self, paths: Sequence[Path], municipality: str = "") -> Given:
+        """Read files of other organisations into what a new study begins with.
+
+        Raises
+        ------
+        UserError
+            If no files are read for this report, or these are not in order.
+        """
+        reads = self.reads or (report(self.tables_of).reads if self.tables_of else "")
+        if not reads:
+            able = ", ".join(known.name for known in REPORTS if known.reads)
+            raise UserError(f"Voor {self.name} zijn er geen bestanden om mee te beginnen; --from is er voor: {able}.")
+        module, name = reads.split(":")
+        given: Given = getattr(importlib.import_module(module), name)(paths, municipality)
+        return given
+
     def audit(self, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         """Recompute what the source printed; see `analysis_lib.published.audit`."""
         result: pd.DataFrame = importlib.import_module(self.model).audit(tables)
@@ -157,6 +181,7 @@ REPORTS = (
         "utrechtse_heuvelrug",
         "Jeugdhulp op de basisscholen van Utrechtse Heuvelrug",
         "analysis_lib.care_trajectories",
+        reads="analysis_lib.intake:read_sources",
     ),
     Report(
         "school_factsheet",

@@ -89,7 +89,8 @@ class Pages:
 
     def _report(self, view: show.MunicipalityView) -> None:
         for row in rows(view.per_year()):
-            self.tell(name("ruw", row["jaar"]), row["ruw"])
+            if "ruw" in row:  # only where something may have begun again on paper
+                self.tell(name("ruw", row["jaar"]), row["ruw"])
             self.tell(name("trajecten", ALL, row["jaar"]), row["trajecten"])
             self.tell(name("leerlingen", ALL, row["jaar"]), row["leerlingen"])
         if 2018 in self.years:

@@ -109,6 +109,49 @@ def test_wrong_parameters(
     assert said in str(error.value)
 
 
+def test_the_years_are_those_in_the_tables(study: dict[str, pd.DataFrame]) -> None:
+    view = show.MunicipalityView(study, None, None)
+    assert view.period == {"beginjaar": 2021, "eindjaar": 2023, "peildatum": "2024-01-01"}
+    assert show.MunicipalityView(study, 2022, None).years == (2022, 2023)
+    assert show.MunicipalityView(study, None, 2022, "2022-07-01").period["peildatum"] == "2022-07-01"
+
+
+def test_years_without_counted_pupils_do_not_count_where_more_years_are_counted(study: dict[str, pd.DataFrame]) -> None:
+    counted = pd.concat([study["leerlingen"].assign(jaar=year) for year in (2022, 2023, 2024)], ignore_index=True)
+    assert show.MunicipalityView({**study, "leerlingen": counted}, None, None).years == (2022, 2023)
+
+
+def test_years_in_which_nothing_began_are_refused_with_those_that_are_there(study: dict[str, pd.DataFrame]) -> None:
+    with pytest.raises(UserError, match="de trajecten beginnen in 2021 tot en met 2023"):
+        show.MunicipalityView(study, 2017, 2019).per_year()
+    one = {**study, "trajecten": study["trajecten"][study["trajecten"]["begin"].dt.year == 2022]}
+    with pytest.raises(UserError, match="staat alleen 2022"):
+        show.MunicipalityView(one, None, None)
+
+
+def test_ages_without_dyslexia_are_apart_where_there_is_such_help(study: dict[str, pd.DataFrame]) -> None:
+    assert "dyslexie" in show.ages_figure(show.MunicipalityView(study, *YEARS)).html
+    none = {**study, "zorgvormen": study["zorgvormen"].assign(dyslexie=False)}
+    alone = show.ages_figure(show.MunicipalityView(none, *YEARS))
+    assert "dyslexie" not in alone.html + alone.text
+
+
+def test_restarts_are_spoken_of_where_there_may_be_some_alone(study: dict[str, pd.DataFrame]) -> None:
+    view = show.MunicipalityView(study, *YEARS)
+    said = words(iter([view.definitions(), view.per_year(), view.restarts()]))
+    assert "2018" not in said
+    assert "correctie" not in said
+    assert "2018" in show.MunicipalityView(study, 2017, 2023).definitions().text
+
+
+def test_a_factsheet_says_which_help_counts_in_the_words_of_the_study(study: dict[str, pd.DataFrame]) -> None:
+    assert "Geteld is de hulp in het jaar" in show.FactsheetView(study, "es", *YEARS).reading_guide().text
+    row = {"onderdeel": "factsheet", "volgorde": 1, "tekst": "Alleen {hulp} <b>telt</b>.", "plaats": "eigen"}
+    told = show.FactsheetView({**study, "teksten": pd.DataFrame([row])}, "es", *YEARS).reading_guide()
+    assert "Alleen {hulp} <b>telt</b>." in told.text
+    assert "&lt;b&gt;" in told.html
+
+
 def test_use_is_taken_from_trajectories_where_none_was_printed(study: dict[str, pd.DataFrame]) -> None:
     view = show.MunicipalityView(study, *YEARS, ON)
     use = show.SchoolUseView(view, 0.05, 1)

@@ -32,7 +32,7 @@ from analysis_lib.care_trajectories.ledger import (
 )
 from analysis_lib.care_trajectories.paths import PupilStatus, join_restarts, months_between, status, with_paths
 from analysis_lib.care_trajectories.published import audit
-from analysis_lib.care_trajectories.pupils import RESTART, begun_in, corrected, per_pupil
+from analysis_lib.care_trajectories.pupils import RESTART, begun_in, corrected, per_pupil, years_known
 from analysis_lib.care_trajectories.release import COST_LABELS, Release, Settings, release, unsafe_cells
 
 __all__ = [
@@ -77,4 +77,5 @@ __all__ = [
     "use_class",
     "use_classes",
     "with_paths",
+    "years_known",
 ]

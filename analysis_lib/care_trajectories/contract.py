@@ -35,6 +35,7 @@ STUDY_KEYS = {
 TEXT_PARTS = {
     "aanleiding": "Waarom dit onderzocht is, en voor wie.",
     "begrip": "Welke hulp telt, en voor welke leerlingen.",
+    "factsheet": "Welke hulp telt, in een of twee zinnen voor een lezer op school; komt op elke factsheet.",
     "trajecten": "Wat opvalt aan de aantallen trajecten en leerlingen per jaar.",
     "gebruik": "Wat opvalt aan het gebruik per school.",
     "vormen": "Wat opvalt aan de zorgvormen en aanbieders.",
@@ -50,7 +51,7 @@ TEXT_PARTS = {
     "conclusie": "Wat u uit de cijfers opmaakt.",
 }
 SES_CLASSES = ("laag", "midden", "hoog")
-PARTNERS = ("dorpsteam", "jeugdgezondheidszorg", "schoolondersteuningsteam", "leerplicht")
+PARTNERS = ("dorpsteam", "wijkteam", "jeugdgezondheidszorg", "schoolondersteuningsteam", "leerplicht")
 _GROWN_UP, _DAYS_A_YEAR = 27, 365.25
 LOWEST_MARK, HIGHEST_MARK = 1, 10
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,28 @@ def begun_in(trajectories: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Keep the trajectories that began in these calendar years."""
     rows: pd.DataFrame = trajectories[trajectories["begin"].dt.year.isin(list(years))]
     return rows
+
+
+def years_known(tables: Mapping[str, pd.DataFrame]) -> tuple[int, ...]:
+    """Give the calendar years that a study is about.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        With ``trajecten``, ``gebruik`` and ``leerlingen``.
+
+    Returns
+    -------
+    tuple of int
+        From the first to the last year in which a trajectory began or a use was printed. Where
+        numbers of pupils are known of more than one year, only between those: an export of
+        running help also has the few trajectories that began long before.
+    """
+    found = {*tables["trajecten"]["begin"].dt.year, *tables["gebruik"]["jaar"]}
+    counted = {int(year) for year in tables["leerlingen"]["jaar"]}
+    between = {year for year in found if min(counted) <= year <= max(counted)} if len(counted) > 1 else set()
+    known = [int(year) for year in between or found]
+    return tuple(range(min(known), max(known) + 1)) if known else ()
 
 
 def age_at_begin(trajectories: pd.DataFrame) -> pd.Series:

@@ -157,11 +157,27 @@ def run(
 @cli.command()
 @click.argument("name", metavar="RAPPORT")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="MAP")
-def new(name: str, folder: Path) -> None:
+@click.option(
+    "--from",
+    "sources",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="BESTAND",
+    help="Een bestand om mee te beginnen, zoals leerlingen per vestiging van DUO of Beleidsinformatie Jeugd; vaker "
+    "voor meer bestanden.",
+)
+@click.option("--gemeente", default="", metavar="NAAM", help="Welke gemeente, als een bestand van DUO er meer heeft.")
+def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str) -> None:
     """Begin een eigen studie: een map met een werkmap om in te vullen."""
-    from analysis_lib.new_study import create
+    from analysis_lib.catalogue import report
+    from analysis_lib.new_study import Given, create
 
-    written = create(name, folder)
+    if gemeente and not sources:
+        raise UserError("--gemeente hoort bij --from BESTAND; geef ook een bestand van DUO.")
+    given = report(name).from_files(sources, gemeente) if sources else Given()
+    written = create(name, folder, given)
+    for line in given.said:
+        click.echo(line)
     click.echo(f"Gemaakt in {folder}{os.sep}: {', '.join(path.name for path in written)}")
     click.echo("Begin met LEESMIJ.txt.")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis_lib.catalogue import REPORTS, Report, report
 from analysis_lib.errors import UserError
+from analysis_lib.new_study.given import Given, write_files
 from analysis_lib.new_study.letter import letter_text
 from analysis_lib.new_study.notebook import DATA, notebook_copy
 from analysis_lib.new_study.parameters import parameters_text
@@ -17,7 +18,7 @@ from analysis_lib.publishing import beside
 WORKBOOK, PARAMETERS, LETTER = "invoer.xlsx", "parameters.yaml", "LEESMIJ.txt"
 
 
-def create(report_name: str, folder: Path) -> list[Path]:
+def create(report_name: str, folder: Path, given: Given | None = None) -> list[Path]:
     """Make the folder in which a new study for a report is filled in.
 
     Parameters
@@ -26,12 +27,14 @@ def create(report_name: str, folder: Path) -> list[Path]:
         A report; with those that are made from the same tables it gets one folder.
     folder : Path
         Does not exist yet, or is empty.
+    given : Given, optional
+        What is known of the study already, as `Report.from_files` reads it.
 
     Returns
     -------
     list of Path
-        What was written: ``invoer.xlsx``, ``parameters.yaml``, ``LEESMIJ.txt`` and a notebook
-        for each report.
+        What was written: ``invoer.xlsx``, ``parameters.yaml``, ``LEESMIJ.txt``, a notebook
+        for each report and the tables that were given as files.
 
     Raises
     ------
@@ -44,7 +47,7 @@ def create(report_name: str, folder: Path) -> list[Path]:
     staging = beside(folder)
     try:
         staging.mkdir(parents=True)
-        _write(staging, _family(known))
+        _write(staging, _family(known), given or Given())
         return _move(staging, folder)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -67,7 +70,7 @@ def _family(known: Report) -> list[Report]:
     return sorted(alike, key=lambda other: bool(other.tables_of))
 
 
-def _write(folder: Path, family: list[Report]) -> None:
+def _write(folder: Path, family: list[Report], given: Given) -> None:
     main = family[0]
     commands = [(f"narekenbaar check {main.name} --data .", f"narekenbaar run {main.name} --data .")]
     commands += [
@@ -75,14 +78,15 @@ def _write(folder: Path, family: list[Report]) -> None:
         for other in family[1:]
     ]
     shown = (commands[0][0], *(run for _, run in commands))
-    make_workbook(main.contract, shown).save(folder / WORKBOOK)
+    make_workbook(main.contract, shown, given).save(folder / WORKBOOK)
+    tables = write_files(folder, given.files)
     for one in family:
         text = notebook_copy(one.notebook, one.each[:1])
         (folder / one.notebook.name).write_text(text, encoding="utf-8", newline="\n")
     parameters = {one.name: [known for known in declared(one.notebook) if known.name != DATA] for one in family}
     left_open = {name for one in family for name in one.each[:1]}
     (folder / PARAMETERS).write_text(parameters_text(parameters, left_open), encoding="utf-8", newline="\n")
-    letter = letter_text(main.contract.about, commands, [one.notebook.name for one in family])
+    letter = letter_text(main.contract.about, commands, [one.notebook.name for one in family], tables)
     # Notepad wants both: a mark for UTF-8 and the line ends of Windows.
     (folder / LETTER).write_text(letter, encoding="utf-8-sig", newline="\r\n")
 

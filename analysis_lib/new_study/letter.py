@@ -8,7 +8,9 @@ from collections.abc import Iterable
 _WIDTH = 88
 
 
-def letter_text(about: str, commands: Iterable[tuple[str, str]], notebooks: Iterable[str]) -> str:
+def letter_text(
+    about: str, commands: Iterable[tuple[str, str]], notebooks: Iterable[str], tables: Iterable[str] = ()
+) -> str:
     """Write the page.
 
     Parameters
@@ -19,13 +21,15 @@ def letter_text(about: str, commands: Iterable[tuple[str, str]], notebooks: Iter
         To check and to make each report.
     notebooks : iterable of str
         Files to edit for whoever wants other sentences.
+    tables : iterable of str
+        Files with tables that were filled already.
 
     Returns
     -------
     str
         At most 60 lines of 90 characters, with line feeds.
     """
-    commands = tuple(commands)
+    commands, tables = tuple(commands), tuple(tables)
     check, run = (_commands(chosen) for chosen in zip(*commands, strict=True))
     steps = (
         "Open invoer.xlsx in Excel of LibreOffice. Lees het eerste blad, Leesmij. Vul daarna de bladen in, in de "
@@ -48,7 +52,11 @@ def letter_text(about: str, commands: Iterable[tuple[str, str]], notebooks: Iter
         "\n".join(
             _bullet(text)
             for text in (
-                "invoer.xlsx: hierin vult u alles in.",
+                *(
+                    f"{name}: uit uw eigen bestanden, met een code per persoon. Laat het zoals het is."
+                    for name in tables
+                ),
+                f"invoer.xlsx: hierin vult u {'de rest' if tables else 'alles'} in.",
                 "parameters.yaml: waarmee gerekend wordt, zoals jaren; u kunt alles laten staan.",
                 "logo.png of logo.jpg: zet hier zelf uw logo neer als u het boven het rapport wilt.",
                 f"{_listed(notebooks)}: voor wie ook zinnen of hoofdstukken wil veranderen. Open het in JupyterLab.",

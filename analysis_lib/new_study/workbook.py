@@ -7,6 +7,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
 from analysis_lib.new_study.entry import add_checks, filled_cells
+from analysis_lib.new_study.given import Given, write_rows
 from analysis_lib.new_study.guide import add_guide
 from analysis_lib.new_study.look import put, quoted
 from analysis_lib.new_study.sheets import add_sheet, protect
@@ -36,7 +37,7 @@ def _needs(table: Table) -> set[str]:
     return {target[0] for name in table.columns if (target := table.refers_to(name))}
 
 
-def make_workbook(contract: Contract, commands: tuple[str, ...]) -> Workbook:
+def make_workbook(contract: Contract, commands: tuple[str, ...], given: Given | None = None) -> Workbook:
     """Make the workbook of a contract: instructions, then a sheet per table.
 
     Parameters
@@ -44,24 +45,36 @@ def make_workbook(contract: Contract, commands: tuple[str, ...]) -> Workbook:
     contract : Contract
     commands : tuple of str
         What to type when it is filled in, in order.
+    given : Given, optional
+        What is known already.
 
     Returns
     -------
     Workbook
-        Without any row of any study, but for what the contract fixes.
+        Without any row of any study, but for what the contract fixes and what is given.
     """
+    given = given or Given()
     book = Workbook()
     first = book.active
     assert first is not None  # noqa: S101  a new workbook has one sheet
-    tables = tables_to_fill(contract)
-    add_guide(first, tables, contract.about, commands)
+    tables = tuple(table for table in tables_to_fill(contract) if table.name not in given.files)
+    add_guide(first, tables, contract.about + _beside(given), commands)
     sheets = [add_sheet(book, table) for table in tables]
     lists = _Lists(book, contract)
     for sheet, table in zip(sheets, tables, strict=True):
         add_checks(sheet, table, lists.words, lists.cells)
+    write_rows(book, contract, given.rows)
     book.properties.title, book.properties.creator = "Invoer van een eigen studie", "Narekenbaar"
     book.properties.language = "nl-NL"
     return book
+
+
+def _beside(given: Given) -> str:
+    """Say which tables are there without a sheet."""
+    files = " en ".join(f"{name}.csv" for name in given.files)
+    return (
+        f" Naast deze werkmap staat {files}, uit uw eigen bestanden; daar hoeft u niets aan te doen." if files else ""
+    )
 
 
 class _Lists:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis_lib.readers.amounts import read_numbers
 from analysis_lib.readers.columns import Sheet, read_date
 from analysis_lib.readers.duo import municipality_code
 from analysis_lib.tables.citizens import is_citizen_number
@@ -58,7 +59,7 @@ _UNBORN_DATE = "99999999"  # §2.3
 _LEAST_KEY = 16  # bytes: 128 bits
 _SIGNS = 20  # hexadecimal, 80 bits: two of a million youths share one once in 10^12 times
 
-_NAMES = {
+NAMES = {
     "bsn": ("bsn", "burgerservicenummer"),
     "geboren": ("geboortedatum",),
     "geslacht": ("geslacht",),
@@ -74,6 +75,14 @@ _NAMES = {
     ),
 }
 
+BESIDE = {  # what a municipality can add to a delivery
+    "school": ("school", "basisschool", "schoolnaam", "brin6", "vestigingscode"),
+    "brin": ("brin", "brin_nummer", "instellingscode"),
+    "vestiging": ("vestiging", "vestigingsnummer"),
+    "aanbieder": ("aanbieder", "zorgaanbieder", "naam aanbieder", "jeugdhulpaanbieder"),
+    "kosten": ("kosten", "bedrag", "zorgkosten", "totale kosten"),
+}
+
 
 def read_youth_help(path: Path, *, key: bytes | None = None) -> pd.DataFrame:
     """Read a delivery of Beleidsinformatie Jeugd about youth help.
@@ -81,7 +90,7 @@ def read_youth_help(path: Path, *, key: bytes | None = None) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        Delimited file with one row per youth and form of help.
+        Delimited file or workbook with one row per youth and form of help.
     key : bytes, optional
         Secret of at least 16 random bytes that pseudonyms are made with. The same key gives
         the same youth the same pseudonym in another file; whoever has it can find citizen
@@ -112,14 +121,24 @@ def read_youth_help(path: Path, *, key: bytes | None = None) -> pd.DataFrame:
     be followed: each such row has a pseudonym of its own, which begins with ``onbekend-`` or
     ``ongeboren-``. It is made of the row's contents, so that it depends on no order.
     """
+    frame, _ = help_rows(path, key)
+    return frame.drop(columns=list(BESIDE)).reset_index(drop=True)
+
+
+def help_rows(path: Path, key: bytes | None = None) -> tuple[pd.DataFrame, Sheet]:
+    """As `read_youth_help`, by the rows of the file, with the columns of `BESIDE` as far as it has them.
+
+    ``school, brin, vestiging, aanbieder`` are text, '' where unknown; ``kosten`` (EUR) is NaN
+    where the file has no such column.
+    """
     if key is not None and len(key) < _LEAST_KEY:
         raise ValueError(f"a key has at least {_LEAST_KEY} bytes")
-    sheet = Sheet(path, _NAMES, list(_NAMES), one_each=True)
+    sheet = Sheet(path, {**NAMES, **BESIDE}, list(NAMES), one_each=True)
     born = sheet.each("geboren", _birth, dtype=object, missing=(pd.NaT, None))
-    numbers = sheet.each("bsn", _citizen_number)
+    numbers = sheet.each("bsn", citizen_number)
     frame = pd.DataFrame(
         {
-            "leerling": _pseudonyms(sheet.cells, numbers, key or secrets.token_bytes(32)),
+            "leerling": _pseudonyms(sheet.cells[list(NAMES)], numbers, key or secrets.token_bytes(32)),
             "geboren": born.str[0].astype(DTYPES[Kind.DATE]),
             "geboortejaar": born.str[1].astype("Int64"),
             "geslacht": sheet.each("geslacht", _sex),
@@ -129,6 +148,8 @@ def read_youth_help(path: Path, *, key: bytes | None = None) -> pd.DataFrame:
             **_coded(sheet, "hulpvorm", FORMS),
             **_coded(sheet, "verwijzer", REFERRERS),
             "reden_einde": sheet.each("reden_einde", _code(ENDINGS), optional=True),
+            **{name: sheet.cells[name] for name in BESIDE},
+            "kosten": read_numbers(sheet, "kosten", optional=not sheet.has("kosten")),
         }
     )
     for row in frame.index[frame["eind"] < frame["begin"]]:
@@ -138,10 +159,15 @@ def read_youth_help(path: Path, *, key: bytes | None = None) -> pd.DataFrame:
             row, "reden_einde", "hier staat een reden, maar er is geen leesbare einddatum; verbeter een van beide"
         )
     sheet.refuse()
-    return frame.reset_index(drop=True)
+    return frame, sheet
 
 
-def _citizen_number(text: str) -> str:
+def pseudonym(key: bytes, number: str) -> str:
+    """Name a youth by a keyed hash of a citizen number or of another number that stands for them."""
+    return f"L{_hash(key, number)}"
+
+
+def citizen_number(text: str) -> str:
     """Read a number of nine digits; a spreadsheet may have dropped zeros in front."""
     if re.fullmatch(r"0+", text):
         return NO_NUMBER
@@ -162,7 +188,7 @@ def _pseudonyms(cells: pd.DataFrame, numbers: pd.Series, key: bytes) -> pd.Serie
     found = []
     for number, row in zip(numbers, cells.itertuples(index=False, name=None), strict=True):
         if number not in special:
-            found.append(f"L{_hash(key, number)}")
+            found.append(pseudonym(key, number))
             continue
         before[row] += 1  # rows that are alike are still two rows
         found.append(f"{special[number]}-{_hash(key, *row, str(before[row]))}")

@@ -11,10 +11,13 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.errors import InputError, Problem
-from analysis_lib.tables.cells import RawTable
+from analysis_lib.tables.cells import Cell, Flaw, RawTable, as_text
 from analysis_lib.tables.contract import DTYPES, Kind
 from analysis_lib.tables.dates import DateError, parse_dates
+from analysis_lib.tables.folder import WORKBOOKS
 from analysis_lib.tables.reading import read_delimited
+from analysis_lib.tables.sheet import is_blank, read_sheet
+from analysis_lib.tables.workbook import open_workbook
 
 Names = Mapping[str, Sequence[str]]
 
@@ -28,7 +31,7 @@ class Sheet:
     Parameters
     ----------
     path : Path
-        A delimited file with a header, perhaps below a title.
+        A delimited file, or a workbook with one filled sheet; a header, perhaps below a title.
     names : mapping of str to sequence of str
         For each of our names what the column can be called, the best known first. Case,
         accents and the signs between words do not matter.
@@ -53,26 +56,29 @@ class Sheet:
     """
 
     def __init__(self, path: Path, names: Names, needed: Collection[str], *, one_each: bool = False) -> None:
-        spellings = [spelling for known in names.values() for name in known for spelling in _spellings(name)]
+        spellings = spellings_of(names)
         try:
-            raw = read_delimited(path, header_has=spellings)
+            raw = read_export(path, spellings)
         except InputError as error:
             raise InputError(_without_unknown_columns(error.problems, names)) from None
-        self.file = raw.file
+        self.file, self.name = raw.file, raw.sheet
+        self.warnings = raw.warnings
         self.problems: list[Problem] = []
+        self._header_row = raw.header_row
         self._names = names
         self._places = self._found(raw, one_each)
         self._headers = {ours: raw.header[place] for ours, place in self._places.items()}
         for ours in needed:
             if ours not in self._places:
                 also = ", ".join(names[ours])
-                self.problems.append(
-                    Problem(self.file, 1, names[ours][0], f"deze kolom ontbreekt; het kan ook heten: {also}.")
-                )
+                self.report(self._header_row, ours, f"deze kolom ontbreekt; het kan ook heten: {also}")
         self.refuse()
         numbers = [number for number, _ in raw.rows]
         texts = {
-            ours: [row[self._places[ours]] for _, row in raw.rows] if ours in self._places else "" for ours in names
+            ours: self._texts(ours, [(number, row[self._places[ours]]) for number, row in raw.rows])
+            if ours in self._places
+            else ""
+            for ours in names
         }
         self.cells = pd.DataFrame(texts, index=numbers, dtype=str)
 
@@ -83,7 +89,11 @@ class Sheet:
     def report(self, row: Any, name: str, message: str) -> None:
         """Keep a problem for later; the message has no full stop yet."""
         column = self._headers.get(name, self._names[name][0])
-        self.problems.append(Problem(self.file, int(str(row)), column, f"{message}."))
+        self.problems.append(Problem(self.file, int(str(row)), column, f"{message}.", self.name))
+
+    def lacks(self, name: str, advice: str) -> None:
+        """Keep for later that a column is not there which this use of the file needs; no full stop yet."""
+        self.report(self._header_row, name, f"deze kolom ontbreekt; {advice}")
 
     def each(
         self,
@@ -145,17 +155,24 @@ class Sheet:
         if self.problems:
             raise InputError(self.problems)
 
+    def _texts(self, name: str, cells: Sequence[tuple[int, Cell]]) -> list[str]:
+        """Write cells as text; what cannot be read in a workbook is a problem, and empty."""
+        for row, cell in cells:
+            if isinstance(cell, Flaw):
+                self.report(row, name, f"deze waarde {cell.message}")
+        return ["" if isinstance(cell, Flaw) else as_text(cell) for _, cell in cells]
+
     def _found(self, raw: RawTable, one_each: bool) -> dict[str, int]:
         """Find the place of each of our columns."""
-        header = [_plain(name) for name in raw.header]
+        header = [plain(name) for name in raw.header]
         places: dict[str, int] = {}
         for ours, known in self._names.items():
-            found = [name for name in dict.fromkeys(map(_plain, known)) if name in header]
+            found = [name for name in dict.fromkeys(map(plain, known)) if name in header]
             twice = header.count(found[0]) > 1 if found else False
             if twice or (one_each and len(found) > 1):
-                also = " en ".join(name for name in known if _plain(name) in found)
+                also = " en ".join(name for name in known if plain(name) in found)
                 message = f"deze kolom staat er meer dan één keer ({also}); houd er één over."
-                self.problems.append(Problem(self.file, 1, known[0], message))
+                self.problems.append(Problem(self.file, self._header_row, known[0], message, self.name))
             if found:
                 places[ours] = header.index(found[0])
         return places
@@ -175,21 +192,41 @@ def read_date(text: str) -> Any:
     return found
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Compare names of columns by their letters and digits alone."""
     letters = unicodedata.normalize("NFKD", name).casefold()
     return re.sub(r"[\W_]", "", "".join(sign for sign in letters if not unicodedata.combining(sign)))
 
 
-def _spellings(name: str) -> set[str]:
-    """Write a name as files do, to tell a header from a title above it."""
-    return {re.sub(r"[\s_-]+", between, name) for between in (" ", "_", "-", "")}
+def spellings_of(names: Names) -> set[str]:
+    """Write names as files do, to tell a header from a title above it."""
+    every = {name for known in names.values() for name in known}
+    return {re.sub(r"[\s_-]+", between, name) for name in every for between in (" ", "_", "-", "")}
+
+
+def read_export(path: Path, header_has: Collection[str]) -> RawTable:
+    """Read a delimited file, or the one filled sheet of a workbook.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or a workbook has more than one filled sheet.
+    """
+    if path.suffix.lower() not in WORKBOOKS:
+        return read_delimited(path, header_has)
+    book = open_workbook(path)
+    filled = [sheet for sheet in book.sheets if not sheet.hidden and not is_blank(book, sheet)]
+    if len(filled) != 1:
+        names = ", ".join(sheet.name for sheet in filled) or "geen"
+        message = f"heeft {len(filled)} gevulde bladen ({names}); bewaar alleen het blad met de gegevens."
+        raise InputError([Problem(path.name, 0, "", message)])
+    return read_sheet(book, filled[0], header_has)
 
 
 def _without_unknown_columns(problems: Collection[Problem], names: Names) -> list[Problem]:
     """Leave out a column's name that may be a cell, in a file without a header."""
-    known = {_plain(name) for theirs in names.values() for name in theirs}
+    known = {plain(name) for theirs in names.values() for name in theirs}
     return [
-        Problem(found.file, found.row, found.column if _plain(found.column) in known else "", found.message)
+        Problem(found.file, found.row, found.column if plain(found.column) in known else "", found.message, found.sheet)
         for found in problems
     ]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis_lib.readers.columns import Sheet
 
-_NAMES = {
+NAMES = {
     "brin": ("BRIN_NUMMER", "INSTELLINGSCODE"),
     "vestiging": ("VESTIGINGSNUMMER", "VESTIGINGSCODE"),
     "naam": ("INSTELLINGSNAAM_VESTIGING", "VESTIGINGSNAAM", "NAAM_INSTELLING", "INSTELLINGSNAAM"),
@@ -23,11 +23,13 @@ _NAMES = {
     "bestuur": ("BEVOEGD_GEZAG_NUMMER", "BEVOEGD_GEZAG_CODE"),
     "soort": ("SOORT_PO",),
     "leerlingen": ("TOTAAL",),
+    "jaar": ("PEILJAAR", "JAAR", "PEILDATUM", "PEILDATUM_LEERLINGEN", "SCHOOLJAAR", "STUDIEJAAR"),
 }
 _NEEDED = ("brin", "vestiging", "gemeentenaam", "leerlingen")
 _BRIN = re.compile(r"\d{2}[A-Z]{2}")
 _BRIN6 = re.compile(r"\d{2}[A-Z]{2}\d{2}")
 _COUNT = re.compile(r"\d+|\d{1,3}([.,\s]\d{3})+")  # pupils come whole: 1.080 is a thousand and eighty
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\d{4})?(?!\d)")
 _FEW = re.compile(r"<\s*\d+")
 REGULAR = "Bo"
 
@@ -90,17 +92,45 @@ def read_pupils(path: Path) -> pd.DataFrame:
     InputError
         If columns are missing or cells cannot be read, with every problem.
     """
-    sheet = Sheet(path, _NAMES, _NEEDED)
+    frame, _ = pupil_rows(path)
+    return frame.drop(columns="jaar").reset_index(drop=True)
+
+
+def pupil_rows(path: Path) -> tuple[pd.DataFrame, Sheet]:
+    """As `read_pupils`, by the rows of the file, with ``jaar`` (Int64): the calendar year of counting.
+
+    Of a school year that is the first. Where the file has no column for it, its name tells;
+    NA where that does not either.
+    """
+    sheet = Sheet(path, NAMES, _NEEDED)
     cells = sheet.cells
     pairs = pd.Series(list(zip(cells["brin"], cells["vestiging"], strict=True)), index=cells.index, dtype=object)
     schools = sheet.each("vestiging", lambda pair: brin6(*pair), cells=pairs)
     codes = sheet.each("gemeente", municipality_code) if sheet.has("gemeente") else cells["gemeente"]
     pupils = sheet.each("leerlingen", _count, dtype="Int64", missing=pd.NA, optional=True)
+    if sheet.has("jaar"):
+        years = sheet.each("jaar", _year, dtype="Int64", missing=pd.NA)
+    else:
+        years = pd.Series(_year_in(path.stem), index=cells.index, dtype="Int64")
     sheet.refuse()
     soort = cells["soort"].where(cells["soort"] != "", REGULAR).str.capitalize()
-    return cells.assign(school=schools, gemeente=codes, soort=soort, leerlingen=pupils)[
-        ["school", "naam", "gemeente", "gemeentenaam", "bestuur", "soort", "leerlingen"]
-    ].reset_index(drop=True)
+    frame = cells.assign(school=schools, gemeente=codes, soort=soort, leerlingen=pupils, jaar=years)
+    return frame[["school", "naam", "gemeente", "gemeentenaam", "bestuur", "soort", "leerlingen", "jaar"]], sheet
+
+
+def _year(text: str) -> int:
+    found = _year_in(text)
+    if found is None:
+        raise ValueError(f"'{text}' is geen jaar of schooljaar, zoals 2023 of 2023-2024")
+    return found
+
+
+def _year_in(text: str) -> int | None:
+    """Find the one year in a text; of a school year such as 2023-2024 the first."""
+    years = sorted({int(year) for year in _YEAR.findall(text)})
+    if len(years) == 2 and years[1] == years[0] + 1:
+        return years[0]
+    return years[0] if len(years) == 1 else None
 
 
 def _count(text: str) -> int | None:

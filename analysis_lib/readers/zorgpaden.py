@@ -6,18 +6,17 @@ differ between municipalities. They are about children: no message repeats what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from analysis_lib.care_trajectories.contract import TRAJECTORIES
-from analysis_lib.readers.columns import EMPTY, Sheet
+from analysis_lib.readers.amounts import read_numbers
+from analysis_lib.readers.columns import Sheet
 from analysis_lib.tables.citizens import is_citizen_number
-from analysis_lib.tables.contract import DTYPES, Kind
-from analysis_lib.tables.numbers import NumberError, parse_numbers
+from analysis_lib.tables.contract import Kind
 
-_NAMES = {
+NAMES = {
     "leerling": (
         "leerling",
         "leerlingnummer",
@@ -46,7 +45,7 @@ def read_trajectories(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        Delimited file with one row per trajectory. Columns may be called otherwise, such as
+        Delimited file or workbook with one row per trajectory. Columns may be called otherwise, such as
         ``clientnummer``, ``startdatum``, ``zorgproduct`` or ``bedrag``; others are left out.
         Dates in the usual forms and JJJJMMDD. An end that is empty or 31-12-9999 means that
         help still runs. Amounts in Dutch notation: ``€ 1.234,50``, and ``1.234`` is 1234
@@ -71,7 +70,13 @@ def read_trajectories(path: Path) -> pd.DataFrame:
     -----
     What needs the other tables (keys, the same trajectory twice) is left to the contract.
     """
-    sheet = Sheet(path, _NAMES, [name for name in _NAMES if name not in _MAY_LACK], one_each=True)
+    frame, _ = trajectory_rows(path)
+    return frame.reset_index(drop=True)
+
+
+def trajectory_rows(path: Path) -> tuple[pd.DataFrame, Sheet]:
+    """As `read_trajectories`, by the rows of the file, which comes along to say where something is."""
+    sheet = Sheet(path, NAMES, [name for name in NAMES if name not in _MAY_LACK], one_each=True)
     kinds = {name: TRAJECTORIES.kind(name) for name in TRAJECTORIES.columns}
     columns: dict[str, pd.Series] = {}
     for name, kind in kinds.items():
@@ -81,47 +86,12 @@ def read_trajectories(path: Path) -> pd.DataFrame:
         elif kind is Kind.DATE:
             columns[name] = sheet.dates(name, optional=optional, never=name == "eind")
         else:
-            columns[name] = _numbers(sheet, name, kind, optional)
+            columns[name] = read_numbers(sheet, name, optional=optional)
     frame = pd.DataFrame(columns)
     _check_order(sheet, frame)
     _check_pseudonyms(sheet, frame["leerling"])
     sheet.refuse()
-    return frame.reset_index(drop=True)
-
-
-def _numbers(sheet: Sheet, name: str, kind: Kind, optional: bool) -> pd.Series:
-    """Read a column of numbers and hold it against the contract's bounds."""
-    cells = sheet.cells[name]
-    filled = cells[cells != ""]
-    values = dict(zip(filled.index, _dutch(list(filled)), strict=True))
-    numbers: pd.Series = pd.Series(float("nan"), index=cells.index)
-    for row in cells.index:
-        number = values.get(row)
-        if number is None:
-            if not optional:
-                sheet.report(row, name, EMPTY)
-        elif isinstance(number, NumberError):  # its own words may repeat the cell
-            sheet.report(row, name, "deze waarde is geen getal, of de komma of punt erin kan twee dingen betekenen")
-        elif kind is Kind.WHOLE and not number.is_integer():
-            sheet.report(row, name, "deze waarde moet een geheel getal zijn")
-        else:
-            numbers[row] = number
-    result: pd.Series = numbers.astype(DTYPES[kind])
-    known = result.dropna()
-    for check in TRAJECTORIES.columns[name].checks:
-        for row in known.index[~check(known).check_output]:
-            sheet.report(row, name, f"deze waarde {check.error}")
-    return result
-
-
-def _dutch(texts: Sequence[str]) -> list[float | NumberError]:
-    """Read amounts; where a column leaves it open whether a point groups thousands, it does."""
-    as_shown = parse_numbers(texts)
-    beside_a_comma = parse_numbers([*texts, "0,5"])[:-1]
-    return [
-        other if isinstance(shown, NumberError) else shown
-        for shown, other in zip(as_shown, beside_a_comma, strict=True)
-    ]
+    return frame, sheet
 
 
 def _check_order(sheet: Sheet, frame: pd.DataFrame) -> None:

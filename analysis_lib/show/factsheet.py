@@ -52,10 +52,10 @@ class FactsheetView(TrajectoriesView):
         The study's tables.
     school : str
         Key of the school.
-    begin, end : int
-        First and last calendar year.
+    begin, end : int, optional
+        First and last calendar year; without, those in the tables.
     on : str
-        Date on which status is taken, such as 2020-01-01.
+        Date on which status is taken, such as 2020-01-01; without, 1 January after the last year.
     version : str
         ``publiek``, or ``intern`` to hide nothing.
     release : Release, optional
@@ -71,9 +71,9 @@ class FactsheetView(TrajectoriesView):
         self,
         tables: Mapping[str, pd.DataFrame],
         school: str,
-        begin: int,
-        end: int,
-        on: str,
+        begin: int | None,
+        end: int | None,
+        on: str = "",
         *,
         version: str = PUBLIC,
         release: ct.Release | None = None,
@@ -107,7 +107,9 @@ class FactsheetView(TrajectoriesView):
         kept = self.tables["trajecten"]
         here = kept["leerling"].isin(kept.loc[kept["school"] == self.school, "leerling"]) & self.internal
         of_the_study = {name: self.tables[name] for name in ("studie", "zorgvormen", "aannames")}
-        self.tables = {**of_the_study, "trajecten": kept[here]}
+        texts = self.tables["teksten"]
+        own_texts = texts[texts["onderdeel"] == "factsheet"].sort_values("volgorde")
+        self.tables = {**of_the_study, "teksten": own_texts, "trajecten": kept[here]}
 
     def everyone(self, place: str, year: int) -> int:
         """All pupils of the school, its board or the municipality."""
@@ -159,14 +161,8 @@ class FactsheetView(TrajectoriesView):
             if self.internal
             else " Een {teken} staat waar een aantal verborgen blijft, zodat niemand een kind herkent."
         )
-        return text(
-            "Geteld is specialistische jeugdhulp die de gemeente betaalt, in het jaar waarin zij begon. Wat het "
-            "dorpsteam, de "
-            "jeugdgezondheidszorg of het schoolondersteuningsteam doet, telt niet mee, en hulp die ouders zelf "
-            "betalen ook "
-            "niet." + hidden,
-            teken=HIDDEN,
-        )
+        said = " ".join(self.tables["teksten"]["tekst"]) or "Geteld is de hulp in het jaar waarin zij begon."
+        return text("{zinnen}" + hidden, zinnen=said, teken=HIDDEN)
 
     def in_short(self) -> Output:
         """Say the main number of the last year in a sentence, and whether chance alone may explain it."""
@@ -443,8 +439,8 @@ def content(
     tables: Mapping[str, pd.DataFrame],
     *,
     school: str,
-    beginjaar: int,
-    eindjaar: int,
+    beginjaar: int | None,
+    eindjaar: int | None,
     peildatum: str,
     versie: str,
 ) -> str:

@@ -206,8 +206,7 @@ class SchoolUseView:
             name="figuur_gebruik",
             caption="Percentage leerlingen met hulp per school; grijs is gemiddeld gebruik (7% tot en met 11%)",
             alt=f"Per school een punt voor elk jaar. In {years[-1]} loopt het van {ends[1]:.0f}% ({ends[0]}) tot "
-            f"{ends[3]:.0f}% ({ends[2]}). Bij veel scholen is het verschil tussen jaren even groot als dat tussen "
-            f"scholen.",
+            f"{ends[3]:.0f}% ({ends[2]}).",
             data=frame.reset_index(names="school").rename(columns=str),
             columns={"school": Col("School")} | {str(year): Col(str(year), "aantal", HIDDEN) for year in years},
             elsewhere="De percentages staan in de tabel hierboven.",
@@ -297,7 +296,7 @@ class SchoolUseView:
             toetsen=len(values),
             niveau=self.level,
             toeval=number(self.level * len(values), 1),
-            zonder=f"{capital(_times(before))} springt" if before == 1 else f"{capital(_times(before))} springen",
+            zonder=_stand_out(before),
             met="blijft er geen over"
             if not after
             else f"blijven er {after} over"
@@ -398,8 +397,9 @@ def _effect(row: dict[Any, Any]) -> str:
     return f"{effect} ({low} tot {high})"
 
 
-def _times(count: int) -> str:
-    return ("geen", "één", "twee", "drie")[count] if count < 4 else str(count)
+def _stand_out(count: int) -> str:
+    words = ("Geen enkele springt", "Eén springt", "Twee springen", "Drie springen")
+    return words[count] if count < len(words) else f"{count} springen"
 
 
 def _verdict(row: dict[Any, Any] | None, level: float, invented: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -49,10 +49,11 @@ class TrajectoriesView(StudyView):
     ----------
     tables : mapping of str to DataFrame
         The study's tables.
-    begin, end : int
-        First and last calendar year.
+    begin, end : int, optional
+        First and last calendar year; without, those of `care_trajectories.years_known`.
     on : str
-        Date on which status and durations are taken, such as 2020-01-01.
+        Date on which status and durations are taken, such as 2020-01-01; without, 1 January
+        after the last year.
     version : str
         ``publiek``, or ``intern`` to hide nothing.
 
@@ -63,15 +64,18 @@ class TrajectoriesView(StudyView):
     """
 
     def __init__(
-        self, tables: Mapping[str, pd.DataFrame], begin: int, end: int, on: str, version: str = PUBLIC
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        begin: int | None,
+        end: int | None,
+        on: str = "",
+        version: str = PUBLIC,
     ) -> None:
         super().__init__(tables)
         if version not in {PUBLIC, INTERNAL}:
             raise UserError(f"versie '{version}' moet '{PUBLIC}' of '{INTERNAL}' zijn.")
-        if not begin < end:
-            raise UserError(f"beginjaar {begin} moet voor eindjaar {end} liggen.")
-        self.years = tuple(range(begin, end + 1))
-        self.on = _date("peildatum", on)
+        self.years = _years(begin, end, ct.years_known(tables))
+        self.on = _date("peildatum", on) if on else pd.Timestamp(self.years[-1] + 1, 1, 1)
         self.internal = version == INTERNAL
         self.town = self.study["gemeente"]
         self.schools = tables["scholen"].set_index("school")
@@ -83,6 +87,12 @@ class TrajectoriesView(StudyView):
         self.plain_mark = self.mark
         self.mark = ", ".join([*marks, *synthetic]) if self.has_trajectories else self.mark
         self.settings = ct.Settings.of(tables)
+        self.has_restarts = bool(tables["zorgvormen"]["herstart"].any()) and ct.RESTART.year in self.years
+
+    @property
+    def period(self) -> dict[str, int | str]:
+        """The years and the date that were chosen or, where nothing was, follow from the tables."""
+        return {"beginjaar": self.years[0], "eindjaar": self.years[-1], "peildatum": f"{self.on:%Y-%m-%d}"}
 
     @cached_property
     def release(self) -> ct.Release:
@@ -97,9 +107,10 @@ class TrajectoriesView(StudyView):
 
     def _require_years(self) -> None:
         if ct.begun_in(self.tables["trajecten"], self.years).empty:
+            begun = self.tables["trajecten"]["begin"].dt.year
             raise UserError(
-                f"In {self.years[0]} tot en met {self.years[-1]} begint geen enkel traject uit trajecten.csv; "
-                "kies met beginjaar en eindjaar andere jaren."
+                f"In {self.years[0]} tot en met {self.years[-1]} begint geen enkel traject; de trajecten beginnen in "
+                f"{begun.min()} tot en met {begun.max()}. Kies met beginjaar en eindjaar die jaren, of laat beide leeg."
             )
 
     @cached_property
@@ -170,6 +181,20 @@ class TrajectoriesView(StudyView):
     def board_of(self, school: str) -> str:
         """The board of a school."""
         return str(self.schools.at[school, "bestuur"])
+
+
+def _years(begin: int | None, end: int | None, known: Sequence[int]) -> tuple[int, ...]:
+    """Give the years to show, the known ones where none is chosen."""
+    first = known[0] if begin is None else begin
+    last = known[-1] if end is None else end
+    if begin is None and end is None and first == last:
+        raise UserError(
+            f"In de tabellen staat alleen {first}; dit rapport vergelijkt minstens twee jaren. Voeg trajecten van "
+            "een ander jaar toe, of geef beginjaar en eindjaar."
+        )
+    if not first < last:
+        raise UserError(f"beginjaar {first} moet voor eindjaar {last} liggen.")
+    return tuple(range(first, last + 1))
 
 
 def _date(name: str, words: str) -> pd.Timestamp:

@@ -17,7 +17,7 @@ from analysis_lib.show.trajectories import HIDDEN, HIDDEN_NOTE, TrajectoriesView
 
 
 def ages_figure(view: TrajectoriesView) -> Output:
-    """Pupils with help by age, with and without those who have care for dyslexia alone."""
+    """Pupils with help by age, with and, where there is such help, without those who have care for dyslexia alone."""
     if not view.has_trajectories:
         return Output("", "")
     release = view.release
@@ -33,26 +33,28 @@ def ages_figure(view: TrajectoriesView) -> Output:
             "zonder": release.series("leeftijd_zonder_dyslexie", ct.WHOLE, keys=ages).to_numpy(),
         }
     )
-    drawing, axes = theme.canvas(2.6, columns=2, sharey=True)
-    panels = (("alle", "Alle hulp", theme.ACCENT), ("zonder", "Zonder wie alleen dyslexiezorg heeft", theme.PALETTE[2]))
-    for ax, (column, name, colour) in zip(axes, panels, strict=True):
+    panels = {"alle": ("Alle hulp", theme.ACCENT)}
+    if view.tables["zorgvormen"]["dyslexie"].any():
+        panels["zonder"] = ("Zonder wie alleen dyslexiezorg heeft", theme.PALETTE[2])
+    drawing, axes = theme.canvas(2.6, columns=len(panels), sharey=True, squeeze=False)
+    for ax, (column, (name, colour)) in zip(axes.flat, panels.items(), strict=True):
         counted_bars(ax, frame[column], colour)
         ax.set_xticks(range(len(ages)), ages)
         ax.set_title(name, fontsize=9.5)
         ax.set_xlabel("leeftijd")
-    axes[0].set_ylabel("leerlingen")
-    most = {column: _peak(frame, column) for column, _, _ in panels}
+    axes.flat[0].set_ylabel("leerlingen")
+    frame = frame[["leeftijd", *panels]]
+    without = f"; zonder wie alleen dyslexiezorg heeft {_peak(frame, 'zonder')}" if "zonder" in panels else ""
     return view.figure(
         drawing,
         name="figuur_leeftijd",
         caption="Leerlingen met hulp naar leeftijd bij het begin van hun eerste traject",
-        alt="Twee staafdiagrammen naar leeftijd. De meeste leerlingen met hulp zijn "
-        f"{most['alle']} bij het begin; zonder wie alleen dyslexiezorg heeft {most['zonder']}. {_hidden_words(frame)}",
+        alt=f"{'Twee staafdiagrammen' if without else 'Staafdiagram'} naar leeftijd. De meeste leerlingen met hulp "
+        f"zijn {_peak(frame, 'alle')} bij het begin{without}. {_hidden_words(frame)}",
         data=frame,
         columns={
             "leeftijd": Col("Leeftijd"),
-            "alle": Col("Alle hulp", "aantal", HIDDEN),
-            "zonder": Col("Zonder wie alleen dyslexiezorg heeft", "aantal", HIDDEN),
+            **{column: Col(name, "aantal", HIDDEN) for column, (name, _) in panels.items()},
         },
     )
 

@@ -14,7 +14,7 @@ from analysis_lib.show.output import Output
 from analysis_lib.show.prose import notice, text
 from analysis_lib.show.tables import Col
 from analysis_lib.show.trajectories import TrajectoriesView, class_in_words, in_dutch, ratio, shown
-from analysis_lib.show.trajectory_terms import DEFINITIONS
+from analysis_lib.show.trajectory_terms import definitions
 from analysis_lib.synthesis import nearness
 from analysis_lib.tables.logo import Logo
 
@@ -48,13 +48,14 @@ class MunicipalityView(TrajectoriesView):
         return self.title_as(self.study["titel"], self.study["ondertitel"], logo=logo)
 
     def definitions(self) -> Output:
-        """How each thing is counted, and where the source defines it."""
+        """How each thing is counted, and where the source defines it if there is one."""
+        source = {"plaats": Col("Bron", width=16)} if len(self.tables["published"]) else {}
         return self.table(
-            pd.DataFrame(DEFINITIONS, columns=["begrip", "definitie", "plaats"]),
+            definitions(restarts=self.has_restarts),
             {
                 "begrip": Col("Begrip", width=22),
-                "definitie": Col("Hoe het geteld is", width=62),
-                "plaats": Col("Bron", width=16),
+                "definitie": Col("Hoe het geteld is", width=62 if source else 78),
+                **source,
             },
             name="begrippen",
             caption="Wat de woorden betekenen",
@@ -97,12 +98,19 @@ class MunicipalityView(TrajectoriesView):
                     "per_leerling": ratio(trajectories, pupils, "getal2"),
                 }
             )
+        counted = (
+            {
+                "ruw": Col("Trajecten, zonder correctie", right=True, width=17),
+                "trajecten": Col("Trajecten, met correctie", right=True, width=17),
+            }
+            if self.has_restarts
+            else {"trajecten": Col("Trajecten", right=True, width=34)}
+        )
         return self.table(
             pd.DataFrame(rows),
             {
                 "jaar": Col("Jaar", width=9),
-                "ruw": Col("Trajecten, zonder correctie", right=True, width=17),
-                "trajecten": Col("Trajecten, met correctie", right=True, width=17),
+                **counted,
                 "leerlingen": Col("Leerlingen met hulp", right=True, width=15),
                 "alle": Col("Alle leerlingen", right=True, width=14),
                 "aandeel": Col("Deel van de leerlingen", right=True, width=14),
@@ -112,15 +120,17 @@ class MunicipalityView(TrajectoriesView):
             caption="Trajecten en leerlingen met hulp die in het jaar begon",
             note=self.note(
                 "De correctie voegt trajecten samen die op 1 januari 2018 alleen op papier opnieuw begonnen."
+                if self.has_restarts
+                else ""
             ),
         )
 
     @_of_trajectories
     def restarts(self) -> Output:
         """What the correction of 1 January 2018 joined, by form."""
-        year = ct.RESTART.year
-        if year not in self.years:
+        if not self.has_restarts:
             return Output("", "")
+        year = ct.RESTART.year
         counts = {form: self.release.count("herstart", form, year) for form in self.forms}
         rows = [{"vorm": self.forms[form], "aantal": shown(n, "aantal")} for form, n in counts.items() if n != 0]
         return self.table(

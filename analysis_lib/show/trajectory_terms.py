@@ -1,6 +1,11 @@
 """How each thing in a study of trajectories is counted: term, definition (Dutch) and where the source gives it."""
 
-DEFINITIONS = (
+from __future__ import annotations
+
+import pandas as pd
+
+_RESTART = "Herstart van 1-1-2018"
+_DEFINITIONS = (
     (
         "Traject",
         "Eén periode van hulp in één zorgvorm bij één aanbieder; telt in het jaar waarin zij begint.",
@@ -17,7 +22,7 @@ DEFINITIONS = (
         "Narekenbaar",
     ),
     (
-        "Herstart van 1-1-2018",
+        _RESTART,
         "Een traject in de ggz of dyslexiezorg dat in december 2017 stopte en in januari 2018 opnieuw begon, is "
         "er één.",
         "§2.1, tabel 1",
@@ -48,3 +53,9 @@ DEFINITIONS = (
     ),
     ("Gebruiksklasse", "Laag: minder dan 7%. Gemiddeld: 7% tot en met 11%. Hoog: meer dan 11%.", "Tabel 8"),
 )
+
+
+def definitions(*, restarts: bool) -> pd.DataFrame:
+    """Give ``begrip, definitie, plaats``, with what a restart is only where there may be some."""
+    frame = pd.DataFrame(_DEFINITIONS, columns=["begrip", "definitie", "plaats"])
+    return frame if restarts else frame[frame["begrip"] != _RESTART]

@@ -1,0 +1,88 @@
+"""Which file is what, by its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis_lib.errors import InputError, Problem
+from analysis_lib.readers import beleidsinformatie, coupling, duo, zorgpaden
+from analysis_lib.readers.columns import Names, plain, read_export, spellings_of
+from analysis_lib.tables.cells import RawTable, as_text
+
+PUPILS, PATHS, YOUTH_HELP, COUPLING = "duo", "zorgpaden", "beleidsinformatie", "koppeling"
+_MOST_NAMES = 40
+_DATA_LIKE = re.compile(r"\d{3}|\d[-/.]\d")  # a number or a date: so the row is no header
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of file: what its columns can be called, which of them tell it, and how it is asked for."""
+
+    names: Names
+    telling: tuple[str, ...]
+    asked: str
+
+
+_KINDS: Mapping[str, _Kind] = {  # the first that suits
+    YOUTH_HELP: _Kind(
+        {**beleidsinformatie.NAMES, **beleidsinformatie.BESIDE},
+        ("bsn", "begin"),
+        "Beleidsinformatie Jeugd: bsn, geboortedatum, geslacht, postcode, datum aanvang, datum einde, hulpvorm, "
+        "verwijzer, reden beëindiging; met school, aanbieder en kosten",
+    ),
+    PATHS: _Kind(
+        zorgpaden.NAMES,
+        ("leerling", "begin"),
+        "trajecten: leerling, school, zorgvorm, aanbieder, begin, eind, kosten, geboren of leeftijd",
+    ),
+    PUPILS: _Kind(
+        duo.NAMES,
+        ("brin", "leerlingen"),
+        "DUO, leerlingen per vestiging: BRIN_NUMMER, VESTIGINGSNUMMER, GEMEENTENAAM, TOTAAL",
+    ),
+    COUPLING: _Kind(coupling.NAMES, ("bsn", "school"), coupling.ASKED),
+}
+
+
+def kind_of(path: Path) -> str:
+    """Say what kind of file it is.
+
+    Parameters
+    ----------
+    path : Path
+        Delimited file, or workbook with one filled sheet.
+
+    Returns
+    -------
+    str
+        One of the constants of this module.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is none; with the names of its columns, unless these look like cells.
+    """
+    raw = read_export(path, {name for kind in _KINDS.values() for name in spellings_of(kind.names)})
+    header = [as_text(name) for name in raw.header]
+    for name, kind in _KINDS.items():
+        if all(_has(header, kind.names[ours]) for ours in kind.telling):
+            return name
+    raise InputError([Problem(raw.file, 0, "", _unknown(raw, header), raw.sheet)])
+
+
+def _has(header: Sequence[str], names: Sequence[str]) -> bool:
+    return bool({plain(name) for name in header} & {plain(name) for name in names})
+
+
+def _unknown(raw: RawTable, header: Sequence[str]) -> str:
+    seen = [name for name in header if name]
+    if any(_DATA_LIKE.search(name) for name in seen):
+        found = f"rij {raw.header_row} lijkt geen kolomnamen te bevatten; zet ze boven de gegevens"
+    else:
+        more = ", ..." if len(seen) > _MOST_NAMES else ""
+        found = f"de kolommen zijn: {', '.join(seen[:_MOST_NAMES])}{more}"
+    wanted = "\n".join(f"- {kind.asked}" for kind in _KINDS.values())
+    return f"dit bestand is niet te herkennen; {found}. Gelezen worden bestanden met deze kolommen:\n{wanted}"

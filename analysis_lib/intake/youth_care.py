@@ -1,0 +1,117 @@
+"""All files of one municipality together: what a new study of youth care at schools begins with."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis_lib.errors import UserError
+from analysis_lib.intake.recognition import COUPLING, PATHS, PUPILS, YOUTH_HELP, kind_of
+from analysis_lib.intake.schools import read_schools
+from analysis_lib.intake.trajectories import Taken, take_paths, take_youth_help
+from analysis_lib.new_study.given import Given
+
+
+def read_sources(paths: Sequence[Path], municipality: str = "") -> Given:
+    """Read a municipality's files into what a new study begins with.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        DUO's pupils per location, a file a year; and deliveries of Beleidsinformatie Jeugd or
+        exports of trajectories, with a file that couples youths to schools where they do not.
+    municipality : str
+        Name or number; needed where DUO's files have more than one.
+
+    Returns
+    -------
+    Given
+        Rows of ``studie, scholen, leerlingen, zorgvormen``, and ``trajecten`` as a file: with
+        pseudonyms that nobody can undo, ages, and no number or date of birth of anyone.
+
+    Raises
+    ------
+    UserError
+        If a file is not recognised, or what they do not tell together is needed.
+    InputError
+        With every problem of a file; no value of a person is repeated.
+    """
+    files: dict[str, list[Path]] = {PUPILS: [], PATHS: [], YOUTH_HELP: [], COUPLING: []}
+    for path in paths:
+        files[kind_of(path)].append(path)
+    if not files[PUPILS]:
+        raise UserError(
+            "Er is geen bestand met scholen bij; geef met --from ook een bestand van DUO met leerlingen per vestiging."
+        )
+    if files[PATHS] and files[YOUTH_HELP]:
+        raise UserError(
+            "Geef Beleidsinformatie Jeugd of een bestand met trajecten, niet allebei: een jeugdige heeft in elk een "
+            "ander nummer en zou twee keer tellen."
+        )
+    if files[COUPLING] and not files[YOUTH_HELP]:
+        raise UserError(
+            f"{files[COUPLING][0].name} koppelt jeugdigen aan scholen, maar er is geen Beleidsinformatie bij."
+        )
+    schools, pupils = read_schools(files[PUPILS], municipality)
+    years = sorted({int(year) for year in pupils["jaar"]})
+    said = [
+        f"DUO: {len(schools)} scholen, leerlingen van {_span(years)}. Besturen heten naar hun nummer bij DUO; vul op "
+        "het blad scholen hun naam in."
+    ]
+    rows: dict[str, list[dict[str, str | float | None]]] = {
+        "studie": [{"sleutel": "gemeente", "waarde": municipality_name(schools, municipality)}],
+        "scholen": [
+            {name: row[name] or None for name in ("school", "naam", "brin6", "bestuur")}
+            for row in schools.to_dict("records")
+        ],
+        "leerlingen": [
+            {
+                "school": row["school"],
+                "jaar": int(row["jaar"]),
+                "leerlingen": None if pd.isna(row["leerlingen"]) else int(row["leerlingen"]),
+                "plaats": row["plaats"],
+            }
+            for row in pupils.to_dict("records")
+        ],
+    }
+    hidden = int(pupils["leerlingen"].isna().sum())
+    if hidden:
+        said.append(f"Van {hidden} rijen verbergt DUO het aantal leerlingen; vul dat in op het blad leerlingen.")
+    if not (files[PATHS] or files[YOUTH_HELP]):
+        return Given({name: list(known) for name, known in rows.items()}, {}, said)
+    key = secrets.token_bytes(32)
+    taken = (
+        take_youth_help(files[YOUTH_HELP], files[COUPLING], schools, key)
+        if files[YOUTH_HELP]
+        else take_paths(files[PATHS], schools, key)
+    )
+    rows["zorgvormen"] = taken.forms
+    return Given(rows, {"trajecten": taken.trajectories}, [*said, *_told(taken)])
+
+
+def municipality_name(schools: pd.DataFrame, wanted: str) -> str:
+    """Write the municipality as a sentence does; DUO may have it in capitals."""
+    name = str(schools["gemeentenaam"].iloc[-1])
+    if not name.isupper():
+        return name
+    return wanted if wanted.casefold() == name.casefold() and not wanted.isupper() else name.title()
+
+
+def _told(taken: Taken) -> list[str]:
+    rows = taken.trajectories
+    years = sorted({int(year) for year in rows["begin"].dt.year})
+    said = [f"Trajecten: {len(rows)}, van {rows['leerling'].nunique()} leerlingen, begonnen in {_span(years)}."]
+    if taken.elsewhere:
+        said.append(f"Weggelaten: {taken.elsewhere} trajecten van jeugdigen zonder school, of met een andere school.")
+    if taken.again:
+        said.append(f"Eén keer geteld: {taken.again} trajecten die in twee bestanden staan; het laatst genoemde telt.")
+    if taken.nameless:
+        said.append(f"Zonder burgerservicenummer: {taken.nameless} trajecten; elk telt als een eigen leerling.")
+    return [*said, *map(str, taken.warnings)]
+
+
+def _span(years: Sequence[int]) -> str:
+    return str(years[0]) if len(years) == 1 else f"{years[0]} tot en met {years[-1]}"
