@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis_lib.characters import has_invisible
 from analysis_lib.errors import Problem, UserError, did_you_mean
 from analysis_lib.parameters import Value, check_parameters, declared
 from analysis_lib.provenance import Inputs
@@ -99,8 +100,14 @@ class Report:
         ------
         InputError
             If the tables break their contract or the boundaries cannot be read.
+        UserError
+            If the folder's name is no text, or the tables change meanwhile.
         """
         folder = Path(data).resolve() if str(data) else self.templates  # '.' has no name to tell
+        if has_invisible(str(folder)):  # neither a notebook nor a receipt can hold it
+            raise UserError(
+                f"De map '{folder}' heeft tekens in haar naam die geen tekst zijn; geef haar een andere naam."
+            )
         persons = [table.name for table in self.contract.tables if table.confidential]
         if not folder.is_dir():
             load(self.contract, folder)  # says so
