@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis_lib.characters import has_invisible
 from analysis_lib.errors import Problem, UserError, did_you_mean
 from analysis_lib.parameters import Value, check_parameters, declared
 from analysis_lib.provenance import Inputs
@@ -107,8 +108,14 @@ class Report:
         ------
         InputError
             If the tables break their contract or the boundaries cannot be read.
+        UserError
+            If the folder's name is no text, or the tables change meanwhile.
         """
         folder = Path(data).resolve() if str(data) else self.templates  # '.' has no name to tell
+        if has_invisible(str(folder)):  # neither a notebook nor a receipt can hold it
+            raise UserError(
+                f"De map '{folder}' heeft tekens in haar naam die geen tekst zijn; geef haar een andere naam."
+            )
         persons = [table.name for table in self.contract.tables if table.confidential]
         inputs = Inputs.of(folder, persons)
         study = once([], (self.model, inputs), lambda: self._read(folder, inputs))

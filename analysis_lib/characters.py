@@ -22,3 +22,8 @@ def has_invisible(text: str) -> bool:
 def visible(text: str) -> str:
     r"""Write such characters as their code, so that a terminal does nothing with them: ``\x1b``."""
     return INVISIBLE.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """Give the begin of a long text, to name it in a message."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis_lib.characters import has_invisible
 from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
@@ -45,6 +46,8 @@ class Parameter:
         UserError
             If the text does not suit the declared type.
         """
+        if has_invisible(text):
+            raise UserError(f"De parameter {self.name} bevat een teken dat geen tekst is; typ haar opnieuw.")
         if self.kind is str:
             return text
         if text == "" or text.lower() in {"none", "leeg"}:

@@ -51,12 +51,12 @@ class Inputs:
 
 def _taken(path: Path, is_secret: bool) -> tuple[int | None, str]:
     """Count a file's lines, where it has any that may be told, and fingerprint it."""
-    if not path.is_file():  # a pipe would keep us waiting
-        return None, ""
     try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:  # a pipe would keep us waiting, and a giant too
+            return None, ""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if is_secret or path.suffix.lower() != ".csv" or path.stat().st_size > MAX_BYTES:
+        if is_secret or path.suffix.lower() != ".csv":
             return None, digest
         return len(path.read_bytes().splitlines()), digest
     except OSError:

@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from analysis_lib.catalogue import report
-from analysis_lib.characters import visible
 from analysis_lib.parameters import Value, plain
 
 STANDARD_RUN = "standaard"
@@ -87,7 +86,7 @@ class Job:
     @property
     def tables_name(self) -> str:
         """That folder as it may be told: by name, never by place."""
-        return visible(self.tables.name) if self.data else f"data_templates/{self.tables.name}"
+        return self.tables.name if self.data else f"data_templates/{self.tables.name}"
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ from analysis_lib.tables.workbook import open_workbook
 PROBLEMS = "Problemen"
 _WIDTHS = {"A": 22.0, "B": 20.0, "C": 8.0, "D": 20.0, "E": 90.0}
 _LIST_HEADER = 3
+_MOST_SHOWN = 10**6  # bytes of a file that is no table
 _HEADER_ROWS = (HEADER_ROW, 1)  # of a workbook of ours, of any other
 _LONGEST_NAME, _LONGEST_COMMENT = 31, 10_000
 _FORBIDDEN = str.maketrans(dict.fromkeys(r"[]:*?/\\", "_"))
@@ -162,8 +163,9 @@ def _rows_of(path: Path) -> Iterator[tuple[int, Iterable[str]]]:
     try:
         raw = read_delimited(path)
     except InputError:  # no table yet: show its lines as they are
-        lines = path.read_bytes().decode("utf-8", errors="replace").splitlines()
-        yield from ((number, [line]) for number, line in enumerate(lines, start=1))
+        with path.open("rb") as file:
+            text = file.read(_MOST_SHOWN).decode("utf-8", errors="replace")
+        yield from ((number, [line]) for number, line in enumerate(text.splitlines(), start=1))
         return
     yield raw.header_row, raw.header
     for number, row in raw.rows:

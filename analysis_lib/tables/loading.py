@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis_lib.characters import shortened
 from analysis_lib.errors import InputError, Problem, did_you_mean
 from analysis_lib.tables.cells import RawTable, as_text
 from analysis_lib.tables.contract import DTYPES, Contract, CrossCheck, Kind, Table, Tables
@@ -89,6 +90,8 @@ def check(contract: Contract, folder: Path) -> Checked:
     InputError
         As `load`.
     """
+    if folder.is_file():
+        raise InputError([Problem(folder.name, 0, "", "dit is een bestand; geef de map waarin het staat.")])
     if not folder.is_dir():
         raise InputError([Problem(folder.name, 0, "", "deze map bestaat niet; geef de map met de invultabellen.")])
     found = find_tables([table.name for table in contract.tables], folder)
@@ -201,7 +204,7 @@ def _header_problems(table: Table, source: Source, row: int, header: dict[int, s
                 message = "deze kolom staat er meer dan één keer; houd er één over."
                 problems.append(source.problem(row, name, message))
             continue
-        shown = f"nummer {place + 1}" if table.confidential or not name else name
+        shown = f"nummer {place + 1}" if table.confidential or not name else shortened(name)
         hint = did_you_mean(name, missing or expected)
         if bare_name(name) in missing:
             unit = table.unit(bare_name(name)) or "zonder eenheid"
@@ -231,5 +234,5 @@ def _dangling_references(contract: Contract, tables: Tables, sources: Mapping[st
                 secret = table.is_confidential(name)
                 untold = secret or near.cache_info().misses >= _MOST_HINTS
                 hint = "verbeter haar." if untold else near(value)
-                shown = "deze waarde" if secret else f"'{value}'"
+                shown = "deze waarde" if secret else f"'{shortened(value)}'"
                 yield source.problem(_row_number(row), name, f"{shown} staat niet in {there}; {hint}")

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pandera.errors
 
+from analysis_lib.characters import shortened
 from analysis_lib.errors import Problem
 from analysis_lib.tables.cells import Cell, as_text
 from analysis_lib.tables.contract import Kind, Table
@@ -51,7 +52,7 @@ class GivenTable:
     def problem(self, row: int, name: str, message: str) -> Problem:
         """Say something about a cell, with what stands there unless that must stay inside."""
         text = self.text(row, name)
-        shown = "deze waarde" if self.table.is_confidential(name) else f"'{text}'"
+        shown = "deze waarde" if self.table.is_confidential(name) else f"'{shortened(text)}'"
         if text == "":
             shown = "deze cel"
         end = "" if message.endswith(("?", ".")) else "."
