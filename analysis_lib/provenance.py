@@ -32,8 +32,11 @@ class Inputs:
     def of(cls, folder: Path, confidential: Collection[str] = ()) -> Inputs:
         """Fingerprint the input files in a folder; `confidential` are names of tables with persons.
 
-        A file that cannot be read has an empty fingerprint; reading its table says what is wrong.
+        A file that cannot be read has an empty fingerprint, and no folder has no files; reading the
+        tables says what is wrong.
         """
+        if not folder.is_dir():
+            return cls(())
         secret = {bare_name(name) for name in confidential}
         others = [path for path in folder.iterdir() if path.suffix.lower() == ".geojson" or path.stem.lower() == "logo"]
         paths = sorted({*study_files(folder), *filter(Path.is_file, others)})
