@@ -32,7 +32,8 @@ class Inputs:
     def of(cls, folder: Path, confidential: Collection[str] = ()) -> Inputs:
         """Fingerprint the input files in a folder; `confidential` are names of tables with persons.
 
-        A file that cannot be read has an empty fingerprint; reading its table says what is wrong.
+        A file that cannot be read has an empty fingerprint, and no folder has no files; reading the
+        tables says what is wrong.
         """
         if not folder.is_dir():
             return cls(())

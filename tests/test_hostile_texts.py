@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,12 +56,17 @@ def filled_in(made: Path) -> dict[str, str]:
     """Every hostile text of the study by its number, without spaces."""
     tables = poisoned(report(made.parent.name).contract, studies()[made.parent.name])
     texts = {str(cell) for rows in tables.values() for row in rows[1:] for cell in row}
-    return {match[1]: _SPACE.sub("", text[match.start() :]) for text in texts if (match := _MARKED.search(text))}
+    return {match[1]: squeezed(text[match.start() :]) for text in texts if (match := _MARKED.search(text))}
+
+
+def squeezed(text: str) -> str:
+    """A text without spaces, its accents joined to their letters, as fonts have them."""
+    return unicodedata.normalize("NFC", _SPACE.sub("", text))
 
 
 def assert_shown_exactly(words: str, filled_in: dict[str, str]) -> set[str]:
     """Every text that is there at all is there whole; give their numbers."""
-    words = _SPACE.sub("", words)
+    words = squeezed(words)
     shown = list(_MARKED.finditer(words))
     for match in shown:
         whole = filled_in[match[1]]
@@ -136,13 +142,13 @@ def test_the_pdf_has_no_action_and_no_way_out(made: Path, filled_in: dict[str, s
 
 
 def test_alternative_texts_are_whole(made: Path, page: BeautifulSoup) -> None:
-    told = sorted(_SPACE.sub("", image["alt"]) for image in page.find_all("img"))
+    told = sorted(squeezed(image["alt"]) for image in page.find_all("img"))
     with pikepdf.open(made / "report.pdf") as pdf:
         figures = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
-        assert sorted(_SPACE.sub("", str(one.Alt)) for one in figures) == told
+        assert sorted(squeezed(str(one.Alt)) for one in figures) == told
     with zipfile.ZipFile(made / "report.docx") as package:
         soup = BeautifulSoup(package.read("word/document.xml"), "xml")
-    assert sorted(_SPACE.sub("", one["descr"]) for one in soup.find_all("wp:docPr")) == told
+    assert sorted(squeezed(one["descr"]) for one in soup.find_all("wp:docPr")) == told
 
 
 def test_the_notebook_shows_text_and_nothing_else(made: Path) -> None:
