@@ -314,9 +314,10 @@ def main() -> NoReturn:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt, _Stopped):
-        click.echo("Afgebroken. Een volgende run gaat verder waar deze ophield.", err=True)
-        sys.exit(130)
+        _say_stopped()
     except Exception as error:  # our mistake, not the user's; still no wall of text
+        if _Stopped.asked:  # what was imported just then says that it could not be
+            _say_stopped()
         click.echo(f"Onverwachte fout, meld haar aan de makers: {type(error).__name__}: {error}", err=True)
         if "--verbose" in sys.argv:
             traceback.print_exc()
@@ -330,9 +331,17 @@ class _Stopped(BaseException):
     Not a KeyboardInterrupt: after one in the middle of an import Python ends by a signal, whoever caught it.
     """
 
+    asked = False
+
 
 def _stop(*_: object) -> NoReturn:
+    _Stopped.asked = True
     raise _Stopped
+
+
+def _say_stopped() -> NoReturn:
+    click.echo("Afgebroken. Een volgende run gaat verder waar deze ophield.", err=True)
+    sys.exit(130)
 
 
 def _with_own_tables(reports: list[Report]) -> list[Report]:
