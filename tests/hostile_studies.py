@@ -85,7 +85,15 @@ def studies() -> dict[str, dict[str, Rows]]:
         "holland_rijnland": _example("holland_rijnland"),
         "utrechtse_heuvelrug": small_trajectories.tables() | {"gebruik": _USE},
     }
-    return {name: _completed(report(name).contract, tables | _PRINTED) for name, tables in small.items()}
+    # Printed figures are refused beside figures of one's own.
+    published = {
+        name: [[key, "gepubliceerd" if value == "eigen" else value, *rest] for key, value, *rest in tables["studie"]]
+        for name, tables in small.items()
+    }
+    return {
+        name: _completed(report(name).contract, tables | _PRINTED | {"studie": published[name]})
+        for name, tables in small.items()
+    }
 
 
 def _completed(contract: Contract, tables: dict[str, Rows]) -> dict[str, Rows]:
@@ -141,8 +149,9 @@ def poisoned(contract: Contract, tables: Mapping[str, Rows]) -> dict[str, Rows]:
 
 
 def _fixed_values(table: Table) -> set[tuple[str, object]]:
-    """Rows whose value is chosen from a list, such as the kind of data of a study."""
-    return {(table.name, next(iter(row.cells.values()))) for row in table.rows if row.choices}
+    """Rows whose value is chosen from a list, such as the kind of data of a study, or is years."""
+    rows = [row for row in table.rows if row.choices or row.texts.get("sleutel") == "periode"]
+    return {(table.name, next(iter(row.cells.values()))) for row in rows}
 
 
 def _hostile_texts() -> Iterator[str]:
