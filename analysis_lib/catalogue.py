@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -82,6 +83,12 @@ class Report:
         """The folder with the tables of its example."""
         return PROJECT / "data_templates" / (self.tables_of or self.name)
 
+    @property
+    def family(self) -> list[Report]:
+        """All reports that are made from the same tables, the one with its own tables first."""
+        alike = [other for other in REPORTS if other.templates == self.templates]
+        return sorted(alike, key=lambda other: bool(other.tables_of))
+
     def every(self, data: str | Path = "") -> list[str]:
         """Give the values of the parameter in `each`; nothing where the report is made once.
 
@@ -143,10 +150,9 @@ class Report:
         """Fingerprint what of a study the report shows with these parameters; '' where that is not known."""
         if not self.shows:
             return ""
-        module, name = self.shows.split(":")
         defaults = {parameter.name: parameter.default for parameter in declared(self.notebook)}
         del defaults["data"]  # its content counts, not its place
-        digest: str = getattr(importlib.import_module(module), name)(study.tables, **{**defaults, **values})
+        digest: str = resolve_name(self.shows)(study.tables, **{**defaults, **values})
         return digest
 
     def from_files(self, paths: Sequence[Path], municipality: str = "") -> Given:
@@ -161,8 +167,7 @@ class Report:
         if not reads:
             able = ", ".join(known.name for known in REPORTS if known.reads)
             raise UserError(f"Voor {self.name} zijn er geen bestanden om mee te beginnen; --from is er voor: {able}.")
-        module, name = reads.split(":")
-        given: Given = getattr(importlib.import_module(module), name)(paths, municipality)
+        given: Given = resolve_name(reads)(paths, municipality)
         return given
 
     def audit(self, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -77,6 +77,18 @@ class Parameter:
         return f"{word} (of leeg)" if self.optional and self.kind is not str else word
 
 
+def cells_of(notebook: Path) -> list[tuple[str, str, list[str]]]:
+    """Give what a notebook does: of each cell its kind, its source and its tags, without what it showed.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        If the file is no notebook.
+    """
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]  # nbformat takes a second to import
+    return [(cell["cell_type"], "".join(cell["source"]), sorted(cell["metadata"].get("tags", []))) for cell in cells]
+
+
 def declared(notebook: Path) -> tuple[Parameter, ...]:
     """Read the parameters that a notebook declares in its cell tagged ``parameters``.
 
@@ -90,9 +102,7 @@ def declared(notebook: Path) -> tuple[Parameter, ...]:
     UserError
         If a line is no annotated assignment of a plain value.
     """
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]  # nbformat takes a second to import
-    tagged = ("".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", []))
-    source = next(tagged, "")
+    source = next((source for _, source, tags in cells_of(notebook) if "parameters" in tags), "")
     comments = {
         token.start[0]: token.string.lstrip("# ").strip()
         for token in tokenize.generate_tokens(io.StringIO(source).readline)

@@ -16,7 +16,6 @@ from analysis_lib.tables.headers import bare_name
 from analysis_lib.tables.reading import MAX_BYTES
 
 _RECORDED_PACKAGES = ("numpy", "pandas", "pandera", "matplotlib", "papermill", "nbconvert", "pypandoc_binary", "typst")
-TABLES = (".csv", ".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis_lib.batch.jobs import Job
-from analysis_lib.provenance import TABLES, Inputs
+from analysis_lib.parameters import cells_of
+from analysis_lib.provenance import Inputs
 from analysis_lib.publishing import fingerprints, read_receipt
+from analysis_lib.tables.folder import TABLE_FILES
 
 LIBRARY = Path(__file__).resolve().parents[1]
 KEY = "afhankelijk_van"  # in a receipt
@@ -83,10 +85,7 @@ class Dependencies:
 
 def notebook_digest(path: Path) -> str:
     """Fingerprint what a notebook does: its cells and their tags, whatever it showed when it last ran."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return _digest(
-        [(cell["cell_type"], "".join(cell["source"]), sorted(cell["metadata"].get("tags", []))) for cell in cells]
-    )
+    return _digest(cells_of(path))
 
 
 def reasons(job: Job, now: Dependencies) -> list[str]:
@@ -124,7 +123,7 @@ def only_tables_changed(job: Job, now: Dependencies) -> bool:
         return False
     changed = changed_inputs(before.get("inputs"), now.inputs)
     return (
-        all(name.lower().endswith(TABLES) for name in changed)
+        all(name.lower().endswith(TABLE_FILES) for name in changed)
         and before | {"inputs": 0} == now.receipt() | {"inputs": 0}
         and not _damaged(job, receipt.get("uitvoer"))
     )

@@ -123,8 +123,7 @@ def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:
 
     A report that is made for each school shows little of the tables; what that is, it says
     itself (`analysis_lib.catalogue.Report.content`); what a notebook of one's own shows, nobody
-    knows. With `note`, the receipt gets the
-    fingerprints of the files that it was compared with.
+    knows. With `note`, the receipt gets the fingerprints of the files that it was compared with.
 
     Raises
     ------
@@ -132,8 +131,10 @@ def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:
         If the tables are wrong.
     """
     about = report(job.report)
+    if not about.shows or job.own_notebook:
+        return False
     now = _dependencies(job, tools)
-    if not about.shows or job.own_notebook or not only_tables_changed(job, now):
+    if not only_tables_changed(job, now):
         return False
     study = about.open(job.data or "")
     place = job.folder / "receipt.json"

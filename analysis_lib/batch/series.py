@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from analysis_lib.batch.freshness import Dependencies, Tools, reasons
 from analysis_lib.batch.jobs import Job, Manner, Outcome, State
@@ -19,8 +18,8 @@ from analysis_lib.shared import batch
 from analysis_lib.warm import is_possible
 
 
-class Watcher(Protocol):
-    """Who is told how a series goes."""
+class Watcher:
+    """Who is told how a series goes; this one does not look."""
 
     def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
         """Hear which reports are to be made, and how many seconds each took before; 0 where that is not known."""
@@ -30,19 +29,6 @@ class Watcher(Protocol):
 
     def done(self, outcome: Outcome) -> None:
         """Hear how a report ended."""
-
-
-class Nobody:
-    """A watcher who does not look."""
-
-    def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
-        """Not look."""
-
-    def step(self, job: Job, what: str, cell: int, cells: int) -> None:
-        """Not look."""
-
-    def done(self, outcome: Outcome) -> None:
-        """Not look."""
 
 
 def make_reports(jobs: Iterable[Job], manner: Manner | None = None, watcher: Watcher | None = None) -> list[Outcome]:
@@ -67,7 +53,7 @@ def make_reports(jobs: Iterable[Job], manner: Manner | None = None, watcher: Wat
         If another run is writing into the same folder.
     """
     jobs = _distinct(jobs)
-    manner, watcher = manner or Manner(), watcher or Nobody()
+    manner, watcher = manner or Manner(), watcher or Watcher()
     folders = sorted({job.out for job in jobs})
     with ExitStack() as stack:
         for out in folders:

@@ -38,7 +38,12 @@ def _which(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that say which reports are meant."""
     options = (
         _DATA,
-        click.option("--out", type=click.Path(path_type=Path), help="Map met de rapporten; zonder: reports/."),
+        click.option(
+            "--out",
+            type=click.Path(path_type=Path),
+            default=_REPORTS_FOLDER,
+            help="Map met de rapporten; zonder: reports/.",
+        ),
         click.option(
             "-p",
             "parameters",
@@ -136,7 +141,7 @@ def run(
 
     if quiet and as_json:
         raise UserError("Kies --quiet of --json, niet allebei.")
-    if not cold and is_possible() and (force or not (wanted["out"] or _REPORTS_FOLDER).exists()):
+    if not cold and is_possible() and (force or not wanted["out"].exists()):
         with suppress(OSError):  # where forking fails, reports are made as usual
             context()  # there is something to make: let the imports begin while we find out what
     from analysis_lib.batch import Limits, Manner, make_reports

@@ -8,14 +8,15 @@ gives a report for each.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 from pathlib import Path
 
 import yaml
 
 from analysis_lib.batch.jobs import Job, Outcome
-from analysis_lib.catalogue import PROJECT, REPORTS, Report, report
+from analysis_lib.catalogue import REPORTS, Report, report
 from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.parameters import Value, declared, read_values
 from analysis_lib.render import FORMATS
@@ -46,7 +47,7 @@ class Wanted:
         Reports; none for all.
     data : Path, optional
         Folder with tables.
-    out : Path, optional
+    out : Path
         Folder for reports.
     parameters : sequence of (name, text)
         Of the command line; these go before those of the file.
@@ -60,16 +61,11 @@ class Wanted:
 
     names: Sequence[str] = ()
     data: Path | None = None
-    out: Path | None = None
+    out: Path = field(kw_only=True)
     parameters: Sequence[tuple[str, str]] = ()
     file: Path | None = None
     every: bool = False
     formats: str = ",".join(FORMATS)
-
-    @property
-    def folder(self) -> Path:
-        """Where the reports come."""
-        return (self.out or PROJECT / "reports").resolve()
 
 
 def plan(wanted: Wanted) -> Plan:
@@ -90,15 +86,15 @@ def plan(wanted: Wanted) -> Plan:
     formats = _formats(wanted.formats)
     found = Plan([], [])
     for known in reports:
+        own = _own_notebook(known, wanted.data)
         try:
-            runs = _runs(known, wanted)
+            runs = _runs(known, wanted, own or known.notebook)
         except UserError as error:
             if len(reports) == 1:
                 raise
-            found.failed.append(Outcome.failed(Job(known.name, wanted.folder, wanted.data), error))
+            found.failed.append(Outcome.failed(Job(known.name, wanted.out.resolve(), wanted.data), error))
             continue
-        own = _own_notebook(known, wanted.data)
-        found.jobs.extend(Job(known.name, wanted.folder, wanted.data, values, formats, own) for values in runs)
+        found.jobs.extend(Job(known.name, wanted.out.resolve(), wanted.data, values, formats, own) for values in runs)
     return found
 
 
@@ -186,8 +182,7 @@ def _grid(known: Report, wanted: Wanted, names: Collection[str]) -> Grid:
     if wanted.file:
         grid = read_file(wanted.file)
     elif own and own.is_file():
-        alike = [other for other in REPORTS if other.templates == known.templates]
-        of_others = {one.name for other in alike for one in declared(other.notebook)} - set(names)
+        of_others = {one.name for other in known.family for one in declared(other.notebook)} - set(names)
         grid = {name: values for name, values in read_file(own).items() if name not in of_others}
     given: Grid = {}
     for name, text in wanted.parameters:
@@ -198,9 +193,9 @@ def _grid(known: Report, wanted: Wanted, names: Collection[str]) -> Grid:
     return grid
 
 
-def _runs(known: Report, wanted: Wanted) -> list[dict[str, Value]]:
+def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value]]:
     """Give the parameters of each run of a report: one run, or one for each combination of values."""
-    parameters = declared(_own_notebook(known, wanted.data) or known.notebook)
+    parameters = declared(notebook)
     grid = _grid(known, wanted, {parameter.name for parameter in parameters})
     of_each = known.each[0] if known.each else ""
     if of_each and of_each not in grid:
@@ -211,9 +206,7 @@ def _runs(known: Report, wanted: Wanted) -> list[dict[str, Value]]:
         grid[of_each] = [EVERY]
     if of_each and grid[of_each] == [EVERY]:
         grid[of_each] = known.every(wanted.data or "")
-    number = 1
-    for values in grid.values():
-        number *= len(values)
+    number = prod(map(len, grid.values()))
     if number > _MOST:
         raise UserError(
             f"Dit zijn {number} rapporten, meer dan de {_MOST} die in één keer kunnen; geef minder waarden."

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from analysis_lib.batch.jobs import Job, Outcome, State
+from analysis_lib.batch.series import Watcher
 
 
 @contextmanager
@@ -37,20 +38,11 @@ def watcher(*, quiet: bool, as_json: bool, verbose: bool, workers: int) -> Itera
         yield view
 
 
-class Quiet:
+class Quiet(Watcher):
     """Says which reports failed, at the end."""
 
     def __init__(self, verbose: bool = False) -> None:
         self._verbose = verbose
-
-    def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
-        """Say nothing."""
-
-    def step(self, job: Job, what: str, cell: int, cells: int) -> None:
-        """Say nothing."""
-
-    def done(self, outcome: Outcome) -> None:
-        """Say nothing."""
 
     def summarise(self, outcomes: Sequence[Outcome]) -> None:
         """Name each failure: where, what and what to do."""

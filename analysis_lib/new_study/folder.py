@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from analysis_lib.catalogue import REPORTS, Report, report
+from analysis_lib.catalogue import Report, report
 from analysis_lib.errors import UserError
 from analysis_lib.new_study.given import Given, write_files
 from analysis_lib.new_study.letter import letter_text
@@ -47,7 +47,7 @@ def create(report_name: str, folder: Path, given: Given | None = None) -> list[P
     staging = beside(folder)
     try:
         staging.mkdir(parents=True)
-        _write(staging, _family(known), given or Given())
+        _write(staging, known.family, given or Given())
         return _move(staging, folder)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -62,12 +62,6 @@ def _require_room(folder: Path) -> None:
         raise UserError(f"In de map '{folder.name}' staat al iets ({shown}); kies een nieuwe of lege map.")
     if folder.exists() and not folder.is_dir():
         raise UserError(f"'{folder.name}' is een bestand; geef een map, ook als die nog niet bestaat.")
-
-
-def _family(known: Report) -> list[Report]:
-    """All reports that are made from the same tables, the one with its own tables first."""
-    alike = [other for other in REPORTS if other.templates == known.templates]
-    return sorted(alike, key=lambda other: bool(other.tables_of))
 
 
 def _write(folder: Path, family: list[Report], given: Given) -> None:

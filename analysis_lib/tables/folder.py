@@ -14,6 +14,7 @@ from analysis_lib.tables.sheet import is_blank, read_sheet
 from analysis_lib.tables.workbook import Sheet, Workbook, open_workbook
 
 CSV, WORKBOOKS = ".csv", (".xlsx", ".xlsm")
+TABLE_FILES = (CSV, *WORKBOOKS)
 _SAVE_AS = "open het en sla het op als 'Excel-werkmap (*.xlsx)', of elk blad als CSV"
 _REFUSED = {
     ".xls": f"is een oud Excel-bestand; {_SAVE_AS}.",
@@ -77,7 +78,7 @@ def study_files(folder: Path) -> list[Path]:
 
     Files that Excel and macOS keep beside an open or copied one (``~$...``, ``._...``) are none.
     """
-    return [path for path in _visible(folder) if path.suffix.lower() in {CSV, *WORKBOOKS}]
+    return [path for path in _visible(folder) if path.suffix.lower() in TABLE_FILES]
 
 
 def find_tables(names: Collection[str], folder: Path) -> Found:
