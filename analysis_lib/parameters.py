@@ -82,11 +82,14 @@ def cells_of(notebook: Path) -> list[tuple[str, str, list[str]]]:
 
     Raises
     ------
-    ValueError, KeyError, TypeError
+    UserError
         If the file is no notebook.
     """
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]  # nbformat takes a second to import
-    return [(cell["cell_type"], "".join(cell["source"]), sorted(cell["metadata"].get("tags", []))) for cell in cells]
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]  # nbformat takes a second to import
+        return [(one["cell_type"], "".join(one["source"]), sorted(one["metadata"].get("tags", []))) for one in cells]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(f"{notebook.name} is geen notebook; herstel het of haal het weg.") from error
 
 
 def declared(notebook: Path) -> tuple[Parameter, ...]:

@@ -106,3 +106,9 @@ def test_wrong_tables_of_one_report_leave_the_others(tmp_path: Path, monkeypatch
     found = plan(Wanted(out=tmp_path))
     assert [outcome.error for outcome in found.failed] == ["scholen.csv is stuk"]
     assert {job.report for job in found.jobs} == {known.name for known in catalogue.REPORTS if not known.each}
+
+
+def test_a_notebook_of_ones_own_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "kid_mbc.ipynb").write_text("{", encoding="utf-8")
+    with pytest.raises(UserError, match=r"kid_mbc\.ipynb is geen notebook; herstel het of haal het weg"):
+        plan(Wanted(("kid_mbc",), data=tmp_path, out=tmp_path))

@@ -67,8 +67,8 @@ class Dependencies:
 
         Raises
         ------
-        InputError
-            If an input file cannot be read.
+        UserError
+            If the notebook is none, or the folder cannot be read.
         """
         return cls(
             notebook_digest(job.notebook),

@@ -82,7 +82,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
     tools = tools or Tools.now()
     progress("gegevens controleren", 0, 0)
     study = about.open(job.data or "")
-    dependencies = _dependencies(job, tools)
+    dependencies = Dependencies.of(job, tools)
     origin = _origin(job)
     _refuse_another_study(job, origin)
     started, begun = datetime.now(UTC), time.monotonic()
@@ -133,13 +133,13 @@ def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:
     about = report(job.report)
     if not about.shows or job.own_notebook:
         return False
-    now = _dependencies(job, tools)
+    now = Dependencies.of(job, tools)
     if not only_tables_changed(job, now):
         return False
     study = about.open(job.data or "")
     place = job.folder / "receipt.json"
     receipt = read_receipt(place) or {}
-    if receipt.get("inhoud") != about.content(study, job.values) or _dependencies(job, tools) != now:
+    if receipt.get("inhoud") != about.content(study, job.values) or Dependencies.of(job, tools) != now:
         return False
     if note:
         write_json(place, receipt | {"invoer": _listed(study), KEY: now.receipt()})
@@ -150,16 +150,9 @@ def _listed(study: Study) -> list[dict[str, Any]]:
     return [{"bestand": name, "regels": lines, "sha256": digest} for name, lines, digest in study.inputs.files]
 
 
-def _dependencies(job: Job, tools: Tools) -> Dependencies:
-    try:
-        return Dependencies.of(job, tools)
-    except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{job.notebook.name} is geen notebook; herstel het of haal het weg.") from error
-
-
 def _refuse_what_changed(job: Job, before: Dependencies, tools: Tools) -> None:
     """Keep out a report that was made half of one thing and half of another."""
-    now = _dependencies(job, tools)
+    now = Dependencies.of(job, tools)
     if now == before:
         return
     changed = changed_inputs(before.inputs, now.inputs) or ["het notebook of het programma"]

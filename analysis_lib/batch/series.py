@@ -126,7 +126,7 @@ def _distinct(jobs: Iterable[Job]) -> list[Job]:
 def _reasons(job: Job, tools: Tools) -> list[str]:
     try:
         return reasons(job, Dependencies.of(job, tools))
-    except (UserError, OSError, ValueError, KeyError, TypeError):  # making it says what is wrong
+    except (UserError, OSError):  # making it says what is wrong
         return ["het notebook of de gegevens zijn niet te lezen"]
 
 
