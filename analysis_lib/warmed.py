@@ -28,8 +28,11 @@ _NEEDED = (
 )
 
 
+_UNUSED = ("hypothesis", "rfc3987_syntax")  # pandera and jsonschema import these where they are there, and need not
+
+
 def _import() -> None:
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # a grammar that takes a second; nobody uses it
+    sys.modules.update(dict.fromkeys(_UNUSED))  # type: ignore[arg-type]  # how Python writes "cannot be imported"
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, which every kernel imports, warns
     for name in _NEEDED:
         importlib.import_module(name)
@@ -55,9 +58,10 @@ def _use() -> None:
     report("holland_rijnland").open()
 
 
+gc.disable()  # nearly all that is made here stays
 _import()
 with contextlib.suppress(Exception):  # a report that needs it says what is wrong
     _use()
-gc.collect()
+gc.freeze()  # looking at it again would copy its pages into every process
 gc.set_threshold(50_000, 20, 20)  # processes live for seconds and have much to look at
-gc.freeze()  # what is here stays; looking at it again would copy its pages into every process
+gc.enable()

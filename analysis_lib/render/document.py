@@ -12,6 +12,7 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
@@ -162,10 +163,16 @@ def _is_visible(output: NotebookNode) -> bool:
 
 
 def _body(notebook: NotebookNode) -> str:
+    body, _ = _exporter().from_notebook_node(notebook)
+    return str(body)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """nbconvert with our template; kept, because it keeps the template that it compiled."""
     exporter = HTMLExporter(template_name="template", extra_template_basedirs=[str(ASSETS)], exclude_anchor_links=True)
     exporter.template_file = "index.html.j2"
-    body, _ = exporter.from_notebook_node(notebook)
-    return str(body)
+    return exporter
 
 
 def _take_out_embedded_images(soup: BeautifulSoup, images: dict[str, bytes]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -30,6 +31,7 @@ COST = "#5b6b7a"
 WARNING = "#b3401c"
 PALETTE = ("#0b6e75", "#9a5b00", "#4b55a5", "#a3325b", "#3f6b21", "#7a4a8c", "#2c6fa8", "#6b5b4b")
 
+_SVG_DPI = 72  # what matplotlib's SVG is drawn at
 WIDTH = 6.9  # inches: the text width of the printed page
 
 _STYLE: dict[Any, Any] = {
@@ -94,6 +96,11 @@ def svg_of(figure: Figure) -> str:
     buffer = io.StringIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # a box stands for it, and the table has it
+        if layout := figure.get_layout_engine():
+            FigureCanvasSVG(figure)
+            figure.set_dpi(_SVG_DPI)
+            layout.execute(figure)  # left to `savefig`, the whole figure would be drawn twice for it
+            figure.set_layout_engine("none")
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = buffer.getvalue()
     return text[text.index("<svg") :]

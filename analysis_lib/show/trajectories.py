@@ -115,15 +115,16 @@ class TrajectoriesView(StudyView):
 
     @cached_property
     def pupils(self) -> dict[tuple[str, int], int]:
-        """All pupils by school and year; a year that is not known is taken as the nearest that is."""
-        known = self.tables["leerlingen"]
-        found = {}
-        for school in self.schools.index:
-            rows = known[known["school"] == school]
-            for year in self.years:
-                nearest = (rows["jaar"] - year).abs().astype(int).idxmin()
-                found[school, year] = int(rows.at[nearest, "leerlingen"])
-        return found
+        """All pupils by school and year; a year that is not known as the nearest that is, of two the earlier."""
+        counts = self.tables["leerlingen"].set_index(["school", "jaar"])["leerlingen"]
+        known: dict[str, dict[int, int]] = {}
+        for (school, year), pupils in counts.items():
+            known.setdefault(school, {})[int(year)] = int(pupils)
+        return {
+            (school, year): known[school][min(known[school], key=lambda one: (abs(one - year), one))]
+            for school in self.schools.index
+            for year in self.years
+        }
 
     @property
     def mixed(self) -> bool:
