@@ -54,6 +54,21 @@ def test_the_ten_parts_of_a_factsheet(study: dict[str, pd.DataFrame]) -> None:
         assert part.html
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_pupils_of_a_year_that_is_not_known_are_those_of_the_nearest(study: dict[str, pd.DataFrame], turn: int) -> None:
+    """Of two years equally near the earlier, in whatever order the rows stand."""
+    known = pd.DataFrame(
+        [
+            (school, year, pupils)
+            for school in study["scholen"]["school"]
+            for year, pupils in ((2021, 200), (2023, 260))
+        ],
+        columns=["school", "jaar", "leerlingen"],
+    )
+    view = show.MunicipalityView({**study, "leerlingen": known[::turn]}, 2020, 2024, ON)
+    assert [view.pupils["es", year] for year in range(2020, 2025)] == [200, 200, 200, 260, 260]
+
+
 def test_a_board_with_one_school_says_so(study: dict[str, pd.DataFrame]) -> None:
     assert "geen andere school" in show.FactsheetView(study, "wilg", *YEARS, ON).comparison().html
     assert "geen andere school" not in show.FactsheetView(study, "es", *YEARS, ON).comparison().html

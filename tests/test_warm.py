@@ -58,6 +58,17 @@ def test_where_nothing_forks_reports_are_made_as_usual(monkeypatch: pytest.Monke
     assert outcome.error == ""
 
 
+@pytest.mark.parametrize("verbose", [False, True])
+def test_processes_write_to_the_terminal_on_request_alone(
+    verbose: bool, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    notebook = write_notebook(tmp_path / "klein.ipynb", "import os; os.write(2, b'from the kernel')")
+    job = Job("kid_mbc", tmp_path / "uit", formats=("html",), own_notebook=notebook)
+    (outcome,) = make_reports([job], Manner(warm=False, verbose=verbose))
+    assert outcome.error == ""
+    assert ("from the kernel" in capfd.readouterr().err) is verbose
+
+
 def test_what_a_killed_batch_kept_goes_with_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It may be about persons. What a batch that still runs keeps, stays."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

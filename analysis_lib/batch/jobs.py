@@ -119,12 +119,15 @@ class Manner:
         Whether to make reports that are as they should be too.
     limits : Limits
         For each report.
+    verbose : bool
+        Whether its processes may write to the terminal; what matters of it they say otherwise too.
     """
 
     workers: int = 1
     warm: bool = True
     force: bool = False
     limits: Limits = field(default_factory=Limits)
+    verbose: bool = False
 
 
 class State(StrEnum):

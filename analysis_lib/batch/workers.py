@@ -189,6 +189,8 @@ class _Worker:
 
 def _make(job: Job, tools: Tools, manner: Manner, pipe: Connection, environment: dict[str, str]) -> None:
     """Make one report in this process and tell how it goes."""
+    if not manner.verbose:  # a kernel that cannot start, and is tried again, would tell at length why
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     begin_worker(environment, warm=manner.warm, when_left=forget)
     from analysis_lib.batch.making import attempt
 

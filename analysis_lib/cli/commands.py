@@ -152,7 +152,7 @@ def run(
     limits = Limits(timeout, _share_of_memory(workers) if memory is None else int(memory * 10**9))
     found = plan(Wanted(**wanted))
     with watcher(quiet=quiet, as_json=as_json, verbose=verbose, workers=workers) as watching:
-        outcomes = make_reports(found.jobs, Manner(workers, not cold, force, limits), watching)
+        outcomes = make_reports(found.jobs, Manner(workers, not cold, force, limits, verbose), watching)
     outcomes = [*outcomes, *found.failed]
     watching.summarise(outcomes)
     codes = {outcome.exit_code for outcome in outcomes}

@@ -169,7 +169,7 @@ def _body(notebook: NotebookNode) -> str:
 
 @cache
 def _exporter() -> HTMLExporter:
-    """nbconvert with our template; kept, because it keeps the template that it compiled."""
+    """Give nbconvert with our template; kept, because it keeps the template that it compiled."""
     exporter = HTMLExporter(template_name="template", extra_template_basedirs=[str(ASSETS)], exclude_anchor_links=True)
     exporter.template_file = "index.html.j2"
     return exporter

@@ -116,9 +116,9 @@ class TrajectoriesView(StudyView):
     @cached_property
     def pupils(self) -> dict[tuple[str, int], int]:
         """All pupils by school and year; a year that is not known as the nearest that is, of two the earlier."""
-        counts = self.tables["leerlingen"].set_index(["school", "jaar"])["leerlingen"]
+        counts = self.tables["leerlingen"]
         known: dict[str, dict[int, int]] = {}
-        for (school, year), pupils in counts.items():
+        for school, year, pupils in zip(counts["school"], counts["jaar"], counts["leerlingen"], strict=True):
             known.setdefault(school, {})[int(year)] = int(pupils)
         return {
             (school, year): known[school][min(known[school], key=lambda one: (abs(one - year), one))]
