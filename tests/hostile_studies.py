@@ -73,6 +73,11 @@ _RELATION: Rows = [
     ["Hulp", "leeftijd", "0 t/m 6 jaar", "5%", "ja", "Blz. 2"],
 ]
 _USE: Rows = [["school", "jaar", "percentage", "plaats"], ["es", 2022, 12, "Blz. 3"]]
+_TEXTS: Rows = [
+    ["onderdeel", "volgorde", "tekst", "plaats"],
+    ["aanleiding", 1, "Waarom dit rapport er is", "Blz. 1"],
+    ["factsheet", 1, "Wat er op elk blad staat", "Blz. 4"],
+]
 _ONE_WAY_OF_MANY = {"ondersteuning", "formulieren"}  # an example fills every cell, and these may not have all
 
 
@@ -83,7 +88,7 @@ def studies() -> dict[str, dict[str, Rows]]:
         "den_bosch_cases": _example("den_bosch_cases"),
         "chain_pressure": small_study.TABLES | {"verbanden": _RELATION},
         "holland_rijnland": _example("holland_rijnland"),
-        "utrechtse_heuvelrug": small_trajectories.tables() | {"gebruik": _USE},
+        "utrechtse_heuvelrug": small_trajectories.tables() | {"gebruik": _USE, "teksten": _TEXTS},
     }
     # Printed figures are refused beside figures of one's own.
     published = {
@@ -172,4 +177,4 @@ def _example(name: str) -> dict[str, Rows]:
 
 def write(known: Report, folder: Path) -> Path:
     """Write the hostile study of a report."""
-    return other_study.write_tables(folder, poisoned(known.contract, studies()[known.name]))
+    return other_study.write_tables(folder, poisoned(known.contract, studies()[known.tables_of or known.name]))

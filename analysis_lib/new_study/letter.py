@@ -35,7 +35,8 @@ def letter_text(
         "Open invoer.xlsx in Excel of LibreOffice. Lees het eerste blad, Leesmij. Vul daarna de bladen in, in de "
         "volgorde die daar staat. Sla op onder dezelfde naam en sluit het bestand.",
         "Open in deze map een opdrachtregel. Windows: klik in de Verkenner in de adresbalk, typ cmd en druk op Enter. "
-        "Mac: klik met rechts op de map en kies 'Nieuwe Terminal bij map'.",
+        "Mac: klik met rechts op de map en kies 'Nieuwe Terminal bij map'. Zegt de computer straks dat hij narekenbaar "
+        "niet kent, open dan eerst de omgeving waarin het staat; bij conda: conda activate narekenbaar.",
         f"Controleer wat u invulde. Typ:\n{check}",
         "Staan er meldingen, dan zegt elke melding het bestand, het blad, de rij en de kolom, en wat u kunt doen. "
         "Verbeter alles, sla op en controleer opnieuw. Er gaat niets stuk: uw bestanden worden alleen gelezen.",

@@ -16,14 +16,14 @@ _HEADER = """\
 # Wilt u iets veranderen, haal dan het teken # en de spatie voor de naam weg en zet uw waarde erachter.
 #
 # Zo schrijft u een waarde:
-#   getal        0.55 (met een punt)
-#   tekst        "intern" (tussen aanhalingstekens)
-#   code         "0363" (tussen aanhalingstekens, dan houdt zij haar nul)
-#   datum        "2024-12-31" (jaar, maand, dag, tussen aanhalingstekens)
-#   ja of nee    true of false
+#   getal        0,55
+#   tekst        intern (staat er een dubbele punt of # in, dan tussen aanhalingstekens)
+#   code         0363 (zij houdt haar nul)
+#   datum        2024-12-31 (jaar, maand, dag)
+#   ja of nee    ja of nee
 #   leeg         niets achter de dubbele punt
 """
-_WORDS = {bool: "ja of nee (true of false)", int: "geheel getal", float: "getal", str: "tekst"}
+_WORDS = {bool: "ja of nee", int: "geheel getal", float: "getal", str: "tekst"}
 
 
 def parameters_text(reports: Mapping[str, Iterable[Parameter]], left_open: Collection[str] = ()) -> str:

@@ -58,6 +58,7 @@ _SHEET = (  # the same on a sheet: size, and points of white before and after
     ("Heading 1", 17, 0, 2),
     ("Heading 2", 11, 6, 1),
     ("Table Caption", 9, 2, 1),
+    ("Captioned Figure", 9, 0, 0),
     ("Image Caption", 9, 0, 1),
 )
 _LOGO_HEIGHT = 1.5  # cm
@@ -177,6 +178,7 @@ def _style(word: WordDocument) -> None:
         ("Heading 2", 24, 6),
         ("Heading 3", 14, 4),
         ("Table Caption", 12, 4),
+        ("Captioned Figure", 8, 0),
         ("Compact", 1, 1),
     ):
         if name in known:

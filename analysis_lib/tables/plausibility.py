@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pandas.api.types import is_string_dtype
+
 from analysis_lib.tables.cells import number_text
 from analysis_lib.tables.contract import Finding, Tables
+from analysis_lib.typeface import can_show
 
 _OLD = 10  # years; prices rise by a fifth or more in such a time
 _FAR = 10  # times as much as every other price per the same unit
@@ -43,6 +46,19 @@ def prices_that_stand_out(tables: Tables) -> Iterator[Finding]:
             yield Finding("prijzen", ordered.index[-1], amount, message)
 
 
+def signs_without_shape(tables: Tables) -> Iterator[Finding]:
+    """Point at texts with a sign that the reports' typeface does not have, such as an emoji."""
+    for name, frame in tables.items():
+        for column in frame.columns[[is_string_dtype(kind) for kind in frame.dtypes]]:
+            for row, text in frame[column].dropna().items():
+                if not can_show(str(text)):
+                    message = (
+                        "een teken in deze tekst kent het lettertype van de rapporten niet, zoals bij een emoji; er "
+                        "kan iets anders voor in de plaats komen, en een PDF kan erop stuklopen. Haal het liever weg."
+                    )
+                    yield Finding(name, row, column, message)
+
+
 def _year_of_study(tables: Tables) -> int:
     """Give the last year that the study's date names, 0 where it names none."""
     study = tables.get("studie")
@@ -52,4 +68,4 @@ def _year_of_study(tables: Tables) -> int:
     return max((int(year) for text in dates for year in _YEAR.findall(text)), default=0)
 
 
-COMMON_WARNINGS = (old_prices, prices_that_stand_out)
+COMMON_WARNINGS = (old_prices, prices_that_stand_out, signs_without_shape)

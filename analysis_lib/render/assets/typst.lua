@@ -35,6 +35,15 @@ local function Figure(figure)
     "#figure(image(" .. quoted(image.src) .. ", alt: " .. quoted(alt) .. ", width: 100%)" .. caption .. ", kind: image)")
 end
 
+-- As wide as the text, like those that say how wide their columns are; the writer would centre it.
+local function Table(element)
+  for _, column in ipairs(element.colspecs) do
+    if column[2] then return nil end
+  end
+  element.colspecs = element.colspecs:map(function(column) return { column[1], 1 / #element.colspecs } end)
+  return element
+end
+
 local function wrap(name, content)
   local blocks = pandoc.List({ pandoc.RawBlock("typst", "#" .. name .. "[") })
   blocks:extend(content)
@@ -63,4 +72,4 @@ local function Div(div)
   if div.classes:includes("fijn") then return wrap("small", div.content) end
 end
 
-return { { Image = Image }, { Str = Str }, { Figure = Figure, Div = Div } }
+return { { Image = Image }, { Str = Str }, { Figure = Figure, Table = Table, Div = Div } }
