@@ -11,8 +11,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import Type
 from traitlets.config import Config
 
-from analysis_lib.errors import ReportError
-from analysis_lib.publishing import in_words
+from analysis_lib.errors import ReportError, reason_of
 
 ENGINE = "narekenbaar"
 # What passes between us and a kernel can be confidential; on a shared machine others may listen.
@@ -70,7 +69,7 @@ class ProgressEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no 
         except Exception as error:
             if started:
                 raise
-            reason = f" ({in_words(error)})" if isinstance(error, OSError) else ""
+            reason = f" ({reason_of(error)})" if isinstance(error, OSError) else ""
             raise StartError(f"het notebook kwam niet op gang{reason}.", advice=_START_AGAIN) from error
 
 

@@ -7,6 +7,7 @@ Messages are Dutch: they are read by whoever fills in the tables. A
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -95,6 +96,30 @@ class InputError(UserError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+FULL = {
+    errno.ENOSPC: "de schijf is vol",
+    errno.EDQUOT: "uw deel van de schijf is vol",
+    errno.EFBIG: "het bestand wordt te groot voor deze schijf",
+}
+_REFUSED = {
+    errno.EACCES: "geen toegang",
+    errno.EPERM: "geen toegang",
+    errno.EROFS: "alleen lezen",
+    errno.EBUSY: "in gebruik",
+    errno.ENOENT: "het bestaat niet",
+    errno.ENOTDIR: "een deel van het pad is geen map",
+    errno.EISDIR: "het is een map",
+    errno.EEXIST: "het bestaat al",
+    errno.ENAMETOOLONG: "de naam is te lang",
+    errno.EIO: "de schijf geeft een fout",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Say in Dutch why the system refuses to read or write."""
+    return (FULL | _REFUSED).get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 _MOST_LISTED = 8

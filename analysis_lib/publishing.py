@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import re
@@ -15,18 +14,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from analysis_lib.errors import UserError
+from analysis_lib.errors import FULL, UserError, reason_of
 
 LOCK = ".narekenbaar.lock"
 OWN = "eigen"  # in the folder of a report: what others changed in it
 _BESIDE = re.compile(r"\.(.+)-[0-9a-f]{8}")  # as `beside` names them
 _CLOSE_IT, _MAKE_ROOM = "sluit het rapport als het open staat,", "maak ruimte,"
-_FULL = {
-    errno.ENOSPC: "de schijf is vol",
-    errno.EDQUOT: "uw deel van de schijf is vol",
-    errno.EFBIG: "het bestand wordt te groot voor deze schijf",
-}
-_REFUSED = {errno.EACCES: "geen toegang", errno.EPERM: "geen toegang", errno.EROFS: "alleen lezen"}
 _RECEIPT_KEYS = {"rapport", "titel", "run", "gestart"}
 
 
@@ -110,13 +103,8 @@ def alone(folder: Path) -> Iterator[None]:
 
 def cannot_write(folder: Path, error: OSError) -> str:
     """Say that a folder cannot be written, and what to do."""
-    advice = _MAKE_ROOM if error.errno in _FULL else _CLOSE_IT
-    return f"schrijven in '{folder.name}' lukt niet ({in_words(error)}); {advice} of kies een andere map met --out."
-
-
-def in_words(error: OSError) -> str:
-    """Say in Dutch why the system refuses."""
-    return (_FULL | _REFUSED).get(error.errno or 0) or error.strerror or type(error).__name__
+    advice = _MAKE_ROOM if error.errno in FULL else _CLOSE_IT
+    return f"schrijven in '{folder.name}' lukt niet ({reason_of(error)}); {advice} of kies een andere map met --out."
 
 
 def fingerprints(folder: Path) -> dict[str, str]:

@@ -116,7 +116,7 @@ def test_a_file_that_may_not_be_read(check: Check, study_folder: Path, monkeypat
     monkeypatch.setattr(Path, "read_bytes", refuse)
     code, said = check()
     assert code == 2
-    assert "kosten.csv: is niet te lezen" in said
+    assert "kosten.csv: is niet te lezen (geen toegang); sluit het in Excel" in said
 
 
 def test_ten_thousand_files(check: Check, study_folder: Path) -> None:

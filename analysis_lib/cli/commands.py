@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from analysis_lib import __version__
-from analysis_lib.errors import InputError, UserError
+from analysis_lib.errors import InputError, UserError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -299,7 +299,7 @@ def synthesize(wat: str, seed: int, data: Path | None, out: Path) -> None:
     try:
         found = write_trajectories(known.open(data or "").tables, seed, out.resolve(), data or known.templates)
     except OSError as error:
-        raise UserError(f"Schrijven in '{out.name}' lukt niet ({error.strerror}); kies een andere map.") from error
+        raise UserError(f"Schrijven in '{out.name}' lukt niet ({reason_of(error)}); kies een andere map.") from error
     click.echo(f"{wat}: SYNTHETISCHE tabellen geschreven in {out.name}{os.sep}")
     click.echo(f"{int(found['binnen'].sum())} van de {len(found)} afgedrukte cijfers komen binnen hun afronding uit.")
     for row in found[~found["binnen"]].to_dict("records"):

@@ -17,7 +17,7 @@ import yaml
 
 from analysis_lib.batch.jobs import Job, Outcome
 from analysis_lib.catalogue import REPORTS, Report, report
-from analysis_lib.errors import UserError, did_you_mean
+from analysis_lib.errors import UserError, did_you_mean, reason_of
 from analysis_lib.parameters import Value, declared, read_values
 from analysis_lib.render import FORMATS
 
@@ -128,7 +128,7 @@ def read_file(path: Path) -> Grid:
             raise UserError(f"{path.name} is te groot voor een bestand met parameters.")
         found = yaml.load(path.read_text(encoding="utf-8-sig"), _Texts)  # noqa: S506  # knows texts and lists only
     except OSError as error:
-        raise UserError(f"{path.name} is niet te lezen ({error.strerror}).") from error
+        raise UserError(f"{path.name} is niet te lezen ({reason_of(error)}).") from error
     except UnicodeDecodeError as error:
         raise UserError(f"{path.name} is geen UTF-8; sla het opnieuw op als UTF-8.") from error
     except yaml.MarkedYAMLError as error:

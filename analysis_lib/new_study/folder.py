@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from analysis_lib.catalogue import Report, report
-from analysis_lib.errors import UserError
+from analysis_lib.errors import UserError, reason_of
 from analysis_lib.new_study.given import Given, write_files
 from analysis_lib.new_study.letter import letter_text
 from analysis_lib.new_study.notebook import DATA, notebook_copy
@@ -50,8 +50,7 @@ def create(report_name: str, folder: Path, given: Given | None = None) -> list[P
         _write(staging, known.family, given or Given())
         return _move(staging, folder)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UserError(f"Schrijven in '{folder.name}' lukt niet ({reason}); kies een andere map.") from error
+        raise UserError(f"Schrijven in '{folder.name}' lukt niet ({reason_of(error)}); kies een andere map.") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis_lib.errors import InputError, Problem
+from analysis_lib.errors import InputError, Problem, reason_of
 
 FILE = "grenzen.geojson"
 _LARGEST = 25 * 10**6  # bytes
@@ -69,7 +69,7 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise _wrong(f"is niet te lezen ({error.strerror}).") from error
+        raise _wrong(f"is niet te lezen ({reason_of(error)}).") from error
     except UnicodeDecodeError as error:
         raise _wrong("is geen UTF-8; exporteer de grenzen opnieuw als GeoJSON.") from error
     try:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis_lib.errors import InputError, Problem, did_you_mean
+from analysis_lib.errors import InputError, Problem, did_you_mean, reason_of
 from analysis_lib.tables.cells import RawTable
 from analysis_lib.tables.headers import plain_name
 from analysis_lib.tables.reading import read_delimited
@@ -172,6 +172,5 @@ def _visible(folder: Path) -> Iterator[Path]:
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError([Problem(folder.name, 0, "", f"deze map is niet te lezen ({reason}).")]) from error
+        raise InputError([Problem(folder.name, 0, "", f"deze map is niet te lezen ({reason_of(error)}).")]) from error
     return (path for path in paths if not path.name.startswith((".", "~$")))

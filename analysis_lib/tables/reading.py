@@ -15,7 +15,7 @@ from collections.abc import Collection
 from itertools import islice
 from pathlib import Path
 
-from analysis_lib.errors import InputError, Problem
+from analysis_lib.errors import InputError, Problem, reason_of
 from analysis_lib.tables.cells import MAX_ROWS, RawTable, flaw_of
 from analysis_lib.tables.headers import TITLE_ROWS, header_at, names_in, plain_name
 
@@ -125,8 +125,9 @@ def _bytes_of(path: Path) -> bytes:
             raise _failure(path, f"is {size // 10**6} MB en daarmee te groot; sla alleen de tabel zelf op als CSV.")
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise _failure(path, f"is niet te lezen ({reason}); sluit het in Excel en probeer het opnieuw.") from error
+        raise _failure(
+            path, f"is niet te lezen ({reason_of(error)}); sluit het in Excel en probeer het opnieuw."
+        ) from error
     if data[:4] == b"PK\x03\x04":
         raise _failure(path, "is een Excel-werkmap; laat de naam eindigen op .xlsx, of sla de tabel op als CSV.")
     if b"\x00" in data and not data.startswith(_UTF16_MARKS):

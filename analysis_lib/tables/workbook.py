@@ -27,7 +27,7 @@ from xml.parsers import expat
 from openpyxl.styles.numbers import BUILTIN_FORMATS, STRIP_RE, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from analysis_lib.errors import InputError, Problem
+from analysis_lib.errors import InputError, Problem, reason_of
 from analysis_lib.tables.cells import Cell, Flaw, Formatted, number_text, read_text
 
 MAX_BYTES = 100_000_000  # of the file
@@ -260,8 +260,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
             _refuse(path.name, f"is {size // 10**6} MB en daarmee te groot; bewaar alleen de bladen met tabellen.")
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        _refuse(path.name, f"is niet te lezen ({reason}); sluit het in Excel en probeer het opnieuw.")
+        _refuse(path.name, f"is niet te lezen ({reason_of(error)}); sluit het in Excel en probeer het opnieuw.")
     if data.startswith(_OLE):
         _refuse(
             path.name,
