@@ -36,6 +36,8 @@ def _import() -> None:
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, which every kernel imports, warns
     for name in _NEEDED:
         importlib.import_module(name)
+    for name in _UNUSED:
+        del sys.modules[name]  # a notebook that does need it finds it
 
 
 def _use() -> None:
