@@ -36,8 +36,6 @@ def _import() -> None:
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, which every kernel imports, warns
     for name in _NEEDED:
         importlib.import_module(name)
-    for name in _UNUSED:
-        del sys.modules[name]  # a notebook that does need it finds it
 
 
 def _use() -> None:
@@ -64,6 +62,8 @@ gc.disable()  # nearly all that is made here stays
 _import()
 with contextlib.suppress(Exception):  # a report that needs it says what is wrong
     _use()
+for name in _UNUSED:
+    del sys.modules[name]  # a notebook that does need it finds it
 gc.freeze()  # looking at it again would copy its pages into every process
 gc.set_threshold(50_000, 20, 20)  # processes live for seconds and have much to look at
 gc.enable()
