@@ -11,6 +11,8 @@ import hashlib
 import os
 import pickle
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -20,6 +22,7 @@ from typing import TypeVar
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from analysis_lib import sweeper
 from analysis_lib.publishing import beside
 
 _FOLDER = "NAREKENBAAR_BATCH"
@@ -32,31 +35,43 @@ Result = TypeVar("Result")
 def batch() -> Iterator[None]:
     """Let processes begun in this context share what `once` works out.
 
-    What it keeps can be about persons. It goes when the batch ends; where that was killed,
-    with the first of its processes to notice (`forget`), or else with the next batch.
+    What it keeps can be about persons. It goes when the batch ends, also where that was killed
+    (`analysis_lib.sweeper`); where all its processes were, it goes with the next batch.
     """
-    _sweep()
+    _sweep_earlier()
     with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder:
         before = {name: os.environ.get(name) for name in (_FOLDER, *_PLACES)}
         # What others put in a place for temporary files, such as the keys of a kernel's sockets,
         # goes with the rest; and no settings or history of the user's own IPython come into a report.
         os.environ |= dict.fromkeys((_FOLDER, *_PLACES), folder)
         try:
-            with FileLock(Path(folder) / _LOCK):
+            with FileLock(Path(folder) / _LOCK), _swept_when_killed(folder):
                 yield
         finally:
             for name, value in before.items():
                 os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
-def forget() -> None:
-    """Take away what the batch of this process keeps."""
-    if folder := os.environ.get(_FOLDER):
-        shutil.rmtree(folder, ignore_errors=True)
+@contextmanager
+def _swept_when_killed(folder: str) -> Iterator[None]:
+    """Have another process wait for the end of this one, and take away the folder if that comes first."""
+    words = [sys.executable, "-I", "-S", sweeper.__file__, folder]
+    try:
+        waiting = subprocess.Popen(  # noqa: S603  # our own program
+            words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+    except OSError:  # then it goes with the next batch
+        yield
+        return
+    try:
+        yield
+    finally:
+        waiting.kill()
+        waiting.communicate()
 
 
-def _sweep() -> None:
-    """Take away what batches kept that were killed."""
+def _sweep_earlier() -> None:
+    """Take away what batches kept of which every process was killed."""
     for lock in Path(gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
         with suppress(OSError, Timeout), FileLock(lock, blocking=False):
             shutil.rmtree(lock.parent, ignore_errors=True)

@@ -18,7 +18,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import entry_points
@@ -124,10 +124,10 @@ def _become_kernel(listening: Connection, other_end: Connection) -> None:
     IPKernelApp.launch_instance([*arguments, *options])
 
 
-def begin_worker(environment: dict[str, str], *, warm: bool, when_left: Callable[[], None]) -> None:
+def begin_worker(environment: dict[str, str], *, warm: bool) -> None:
     """Prepare a process that makes a report; its environment is that of whoever began it, and so is its end.
 
-    Ctrl-C is left to the process that began it. Where that is killed, `when_left` is called.
+    Ctrl-C is left to the process that began it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.clear()  # the fork server's is as old as the fork server
@@ -135,19 +135,17 @@ def begin_worker(environment: dict[str, str], *, warm: bool, when_left: Callable
     tempfile.tempdir = None  # or it remembers the fork server's
     if warm:
         Spare.waiting = Spare()  # before there is any thread
-    end_with_parent(when_left)
+    end_with_parent()
 
 
-def end_with_parent(then: Callable[[], None] | None = None) -> None:
-    """End this process as soon as the one that began it is gone, however it went, and do this before."""
+def end_with_parent() -> None:
+    """End this process as soon as the one that began it is gone, however it went."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
 
     def watch() -> None:
         wait([parent.sentinel])
-        if then:
-            then()
         os._exit(1)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from analysis_lib import shared, warm
 from analysis_lib.batch import Job, Manner, make_reports
+from tests.processes import within_seconds
 from tests.small_notebook import write_notebook
 from tests.small_trajectories import write_study
 
@@ -82,6 +85,23 @@ def test_what_a_killed_batch_kept_goes_with_the_next(monkeypatch: pytest.MonkeyP
         with shared.batch():
             assert running.exists()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_batch_keeps_goes_when_it_is_killed(tmp_path: Path) -> None:
+    """Also while none of its reports is being made."""
+    code = (
+        "import os, pathlib, time\nfrom analysis_lib import shared\nwith shared.batch():\n"
+        "    kept = pathlib.Path(os.environ['NAREKENBAAR_BATCH'], 'kind')\n    kept.write_text('geheim')\n"
+        "    print(kept, flush=True)\n    time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], env=os.environ | {"TMPDIR": str(tmp_path)}, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        kept = Path(process.stdout.readline().strip())
+        assert kept.read_text() == "geheim"
+        process.kill()
+    assert within_seconds(lambda: not kept.parent.exists(), 10)
 
 
 def test_a_batch_works_something_out_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,6 @@ from analysis_lib.batch.execution import MORE_MEMORY
 from analysis_lib.batch.freshness import Tools
 from analysis_lib.batch.jobs import Job, Manner, Outcome
 from analysis_lib.errors import ReportError
-from analysis_lib.shared import forget
 from analysis_lib.warm import begin_worker, context
 
 _LOOK_EVERY = 0.2  # seconds; looking at memory takes some milliseconds itself
@@ -191,7 +190,7 @@ def _make(job: Job, tools: Tools, manner: Manner, pipe: Connection, environment:
     """Make one report in this process and tell how it goes."""
     if not manner.verbose:  # a kernel that cannot start, and is tried again, would tell at length why
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    begin_worker(environment, warm=manner.warm, when_left=forget)
+    begin_worker(environment, warm=manner.warm)
     from analysis_lib.batch.making import attempt
 
     pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=manner.force))
