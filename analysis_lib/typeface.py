@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typst import Fonts
 
 FONT = "Source Sans 3"
 FONT_FOLDER = Path(__file__).parent / "show" / "fonts"
 _ORDINARY = re.compile(r"[\s!-~\xa1-\xff\u2013\u2014\u2018-\u201d\u2026\u20ac]*")
-_WITHOUT_SHAPE = {"Cc", "Cf", "Zl", "Zp", "Zs"}  # categories of what leaves white, or nothing
+_PAGE = '#set document(title: "t")\n#set text(font: "{}")\n#{}'
+
+
+@cache
+def fonts() -> Fonts:
+    """Give the fonts of a PDF: ours, and for signs that they lack those that Typst brings; none of the machine's."""
+    from typst import Fonts
+
+    return Fonts(include_system_fonts=False, font_paths=[FONT_FOLDER])
 
 
 def can_show(text: str) -> bool:
-    """Whether the typeface has a shape for every sign of a text; of one with accents, for its parts."""
+    """Whether a PDF can show every sign of a text; Typst, which sets it, is asked about the unusual ones."""
     return bool(_ORDINARY.fullmatch(text)) or all(map(_has_shape, unicodedata.normalize("NFC", text)))
 
 
 @cache
 def _has_shape(sign: str) -> bool:
-    if unicodedata.category(sign) in _WITHOUT_SHAPE or ord(sign) in _code_points():
+    if _ORDINARY.fullmatch(sign):
         return True
-    parts = unicodedata.normalize("NFD", sign)
-    return len(parts) > 1 and all(map(_has_shape, parts))
+    from typst import TypstError, compile
 
-
-@cache
-def _code_points() -> frozenset[int]:
-    from matplotlib.ft2font import FT2Font
-
-    files = sorted(FONT_FOLDER.glob("*.ttf"))
-    return frozenset.intersection(*(frozenset(FT2Font(str(path)).get_charmap()) for path in files))
+    page = _PAGE.format(FONT, json.dumps(f"a{sign}", ensure_ascii=False))  # an accent needs a letter
+    try:
+        compile(page.encode(), font_paths=fonts(), pdf_standards="ua-1")
+    except TypstError:
+        return False
+    return True

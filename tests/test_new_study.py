@@ -514,7 +514,7 @@ def test_a_failure_halfway_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("analysis_lib.new_study.folder.letter_text", full)
-    with pytest.raises(UserError, match="No space left"):
+    with pytest.raises(UserError, match="de schijf is vol"):
         create("kid_mbc", tmp_path / "x")
     assert list(tmp_path.iterdir()) == []
 

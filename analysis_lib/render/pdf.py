@@ -15,7 +15,7 @@ from analysis_lib.errors import ReportError
 from analysis_lib.render.document import Document
 from analysis_lib.render.page import ASSETS
 from analysis_lib.render.paper import for_paper
-from analysis_lib.typeface import FONT_FOLDER
+from analysis_lib.typeface import fonts
 
 # A fixed moment, so that the same report gives the same bytes; the receipt has the time.
 _TIMESTAMP = 946_684_800
@@ -67,7 +67,7 @@ def compile_typst(
     ppi: float | None = None,
     pdf_standards: Literal["ua-1"] | None = None,
 ) -> bytes:
-    """Compile with our own fonts only, so that every machine gives the same page.
+    """Compile with fonts that every machine has, so that all give the same page.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def compile_typst(
         return typst.compile(
             main,
             root=main.parent,
-            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[FONT_FOLDER]),
+            font_paths=fonts(),
             timestamp=_TIMESTAMP,
             format=format,
             ppi=ppi,

@@ -47,14 +47,14 @@ def prices_that_stand_out(tables: Tables) -> Iterator[Finding]:
 
 
 def signs_without_shape(tables: Tables) -> Iterator[Finding]:
-    """Point at texts with a sign that the reports' typeface does not have, such as an emoji."""
+    """Point at texts with a sign that no PDF can show, such as an emoji."""
     for name, frame in tables.items():
         for column in frame.columns[[is_string_dtype(kind) for kind in frame.dtypes]]:
             for row, text in frame[column].dropna().items():
                 if not can_show(str(text)):
                     message = (
-                        "een teken in deze tekst kent het lettertype van de rapporten niet, zoals bij een emoji; er "
-                        "kan iets anders voor in de plaats komen, en een PDF kan erop stuklopen. Haal het liever weg."
+                        "in deze tekst staat een teken dat in een PDF niet kan, zoals een emoji; "
+                        "haal het weg, of maak alleen html en docx met --formats html,docx."
                     )
                     yield Finding(name, row, column, message)
 
