@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import gettempdir, mkdtemp
 from typing import TypeVar
 
 import pandas as pd
@@ -28,6 +28,7 @@ from analysis_lib.publishing import beside
 _FOLDER = "NAREKENBAAR_BATCH"
 _PLACES = ("TMPDIR", "TEMP", "TMP", "IPYTHONDIR")
 _PREFIX, _LOCK = "narekenbaar-", "lock"
+_SWEEP_WITHIN = 5.0  # seconds; what is left then goes with the next batch
 Result = TypeVar("Result")
 
 
@@ -39,17 +40,19 @@ def batch() -> Iterator[None]:
     (`analysis_lib.sweeper`); where all its processes were, it goes with the next batch.
     """
     _sweep_earlier()
-    with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder:
-        before = {name: os.environ.get(name) for name in (_FOLDER, *_PLACES)}
+    folder = mkdtemp(prefix=_PREFIX)
+    before = {name: os.environ.get(name) for name in (_FOLDER, *_PLACES)}
+    with _swept_when_killed(folder):
         # What others put in a place for temporary files, such as the keys of a kernel's sockets,
         # goes with the rest; and no settings or history of the user's own IPython come into a report.
         os.environ |= dict.fromkeys((_FOLDER, *_PLACES), folder)
         try:
-            with FileLock(Path(folder) / _LOCK), _swept_when_killed(folder):
+            with FileLock(Path(folder) / _LOCK):
                 yield
         finally:
             for name, value in before.items():
                 os.environ.pop(name) if value is None else os.environ.update({name: value})
+            sweeper.sweep(folder, _SWEEP_WITHIN)  # processes that were ended may write for a moment yet
 
 
 @contextmanager

@@ -12,18 +12,19 @@ import shutil
 import sys
 import time
 
-_TRIES, _BETWEEN = 300, 0.1  # seconds; processes of the batch may write for a moment yet
+_BETWEEN = 0.05  # seconds
 
 
-def sweep(folder: str) -> None:
-    """Take away a folder, also where others put things in it meanwhile."""
-    for _ in range(_TRIES):
+def sweep(folder: str, within: float) -> None:
+    """Take away a folder, also where others put things in it meanwhile; give up after so many seconds."""
+    until = time.monotonic() + within
+    while True:
         shutil.rmtree(folder, ignore_errors=True)
-        if not os.path.exists(folder):  # noqa: PTH110  # pathlib takes as long to import as the rest together
+        if not os.path.exists(folder) or time.monotonic() > until:  # noqa: PTH110  # pathlib takes long to import
             break
         time.sleep(_BETWEEN)
 
 
 if __name__ == "__main__":
     sys.stdin.buffer.read()
-    sweep(sys.argv[1])
+    sweep(sys.argv[1], within=60)  # the batch's processes notice its end too, and write for a moment yet

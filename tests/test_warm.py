@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -102,6 +104,26 @@ def test_what_a_batch_keeps_goes_when_it_is_killed(tmp_path: Path) -> None:
         assert kept.read_text() == "geheim"
         process.kill()
     assert within_seconds(lambda: not kept.parent.exists(), 10)
+
+
+def test_what_a_batch_keeps_goes_while_somebody_still_writes(tmp_path: Path) -> None:
+    writing = threading.Event()
+
+    def write(folder: Path) -> None:
+        for number in range(200):
+            with suppress(OSError):
+                (folder / f"{number}").write_text("kind")
+            writing.set()
+
+    with shared.batch():
+        folder = Path(os.environ["NAREKENBAAR_BATCH"])
+        for number in range(200):
+            (folder / f"al-{number}").touch()
+        thread = threading.Thread(target=write, args=(folder,))
+        thread.start()
+        writing.wait()
+    thread.join()
+    assert not folder.exists()
 
 
 def test_a_batch_works_something_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
