@@ -115,6 +115,17 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     assert held >= 50
 
 
+def test_where_chance_may_be_all_the_difference_the_direction_stays_open() -> None:
+    """Few regions that hardly differ but by chance: a firm answer would nearly always be a wrong one."""
+    firm = [
+        found.corrected_low > 0 or found.corrected_high < 0
+        for seed in range(60)
+        if (found := ac.baseline(measured(0.0, regions=12, children=60, seed=seed), draws=400)).error_share > 0.4
+    ]
+    assert len(firm) > 20
+    assert not any(firm)
+
+
 @given(st.permutations(range(40)))
 def test_neither_order_nor_scale_of_regions_changes_the_answer(order: list[int]) -> None:
     frame = measured(-0.2, regions=40)

@@ -39,7 +39,8 @@ class Baseline:
     slope, corrected, corrected_low, corrected_high : float
         Relative growth per relative difference in the start (0.1: a region that began 10%
         higher grew 1% more): as it comes, after taking the known error out, and the 95%
-        interval of that by bootstrap over regions.
+        interval of that by bootstrap over regions. NaN, and without bounds, where the error may
+        well be all the difference that there is.
     error_share : float
         Share of the variance of the first measurement that is known error.
     oldham, oldham_low, oldham_high : float
@@ -65,6 +66,11 @@ class Baseline:
     spread_before: float
     spread_after: float
     growth_spread: float
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether enough difference is left after the error to say anything of the slope."""
+        return bool(np.isfinite(self.corrected_low))
 
 
 def baseline(regions: pd.DataFrame, *, draws: int = 2000, seed: int = 1) -> Baseline:
@@ -99,7 +105,7 @@ def baseline(regions: pd.DataFrame, *, draws: int = 2000, seed: int = 1) -> Base
     samples = random.integers(0, len(regions), size=(draws, len(regions)))
     drawn = _corrected(start[samples], growth[samples], error[samples])
     corrected = _corrected(start[None], growth[None], error[None])[0]
-    low, high = np.quantile(drawn[np.isfinite(drawn)], [0.025, 0.975])
+    low, high = _bounds(drawn)
     naive, oldham = pearsonr(before, after / before - 1), pearsonr(start + growth / 2, growth)
     naive_bounds, oldham_bounds = naive.confidence_interval(0.95), oldham.confidence_interval(0.95)
     return Baseline(
@@ -109,8 +115,8 @@ def baseline(regions: pd.DataFrame, *, draws: int = 2000, seed: int = 1) -> Base
         naive_high=float(naive_bounds.high),
         slope=float(_slope(start[None], growth[None])[0]),
         corrected=float(corrected),
-        corrected_low=float(low),
-        corrected_high=float(high),
+        corrected_low=low,
+        corrected_high=high,
         error_share=float(error.mean() / start.var(ddof=1)),
         oldham=float(oldham.statistic),
         oldham_low=float(oldham_bounds.low),
@@ -133,6 +139,20 @@ def _corrected(start: np.ndarray, growth: np.ndarray, error: np.ndarray) -> np.n
     with np.errstate(invalid="ignore", divide="ignore"):
         share = error.mean(axis=1) / start.var(axis=1, ddof=1)
         return np.where(share < 1, (_slope(start, growth) + share) / (1 - share), np.nan)
+
+
+def _bounds(drawn: np.ndarray) -> tuple[float, float]:
+    """Give the middle 95% of draws, of which one that is NaN may lie anywhere.
+
+    To leave those out would keep the draws in which regions happen to differ most, and make
+    a firm answer of what is none.
+    """
+    unknown = np.isnan(drawn)
+    if unknown.mean() > 0.025:
+        return -np.inf, np.inf
+    low = np.quantile(np.where(unknown, drawn[~unknown].min(), drawn), 0.025)
+    high = np.quantile(np.where(unknown, drawn[~unknown].max(), drawn), 0.975)
+    return float(low), float(high)
 
 
 @dataclass(frozen=True)

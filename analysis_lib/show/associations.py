@@ -137,8 +137,7 @@ class AssociationView:
             """
 {oordeel}. Bij de {gebieden:aantal} gebieden is de correlatie van de procentuele groei met het aandeel in {begin}
 {naief} (95%-interval {naief_laag} tot {naief_hoog}). Toeval en afronding maken {fout:pct1} uit van de verschillen in
-{begin}. Haalt men dat eruit met de methode van Blomqvist, dan groeide een gebied dat een tiende hoger begon {helling}
-procent meer (95%-interval {helling_laag} tot {helling_hoog}). Een interval waar nul in ligt, laat de richting open.
+{begin}. {blomqvist}
 
 Een andere vraag is of gebieden uit elkaar groeiden. De variatiecoëfficiënt ging van {voor:pct1} naar {na:pct1}; de
 toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {uiteen}.
@@ -151,7 +150,7 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
             na=found.spread_after,
             uiteen=_apart(found),
             **{f"naief{end}": number(getattr(found, f"naive{bound}"), 2) for end, bound in _ENDS},
-            **{f"helling{end}": number(10 * getattr(found, f"corrected{bound}"), 1) for end, bound in _ENDS},
+            blomqvist=_without_error(found),
             **{f"oldham{end}": number(getattr(found, f"oldham{bound}"), 2) for end, bound in _ENDS},
         )
 
@@ -167,8 +166,9 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
         ax.axhline(0, color=theme.INK, linewidth=0.8)
         across = np.linspace(regions["voor"].min(), regions["voor"].max(), 50)
         middle, height = float(np.log(regions["voor"]).mean()), float(np.log1p(change).mean())
-        trend = np.expm1(height + found.corrected * (np.log(across) - middle))
-        ax.plot(across, trend, color=theme.PALETTE[1], linewidth=2)
+        if found.is_bounded:
+            trend = np.expm1(height + found.corrected * (np.log(across) - middle))
+            ax.plot(across, trend, color=theme.PALETTE[1], linewidth=2)
         for row in _outstanding(regions.assign(verandering=change)):
             place = (row["voor"], row["verandering"])
             ax.annotate(row["naam"], place, (5, 4), textcoords="offset points", fontsize=8)
@@ -181,11 +181,11 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
         return view.figure(
             drawing,
             name="figuur_startniveau",
-            caption=f"Verandering tot {view.end} tegen het aandeel in {view.begin}; de lijn is de samenhang zonder "
-            "toeval en afronding",
+            caption=f"Verandering tot {view.end} tegen het aandeel in {view.begin}"
+            + ("; de lijn is de samenhang zonder toeval en afronding" if found.is_bounded else ""),
             alt=f"Spreidingsdiagram van {len(regions)} gebieden. De verandering loopt van "
-            f"{say(change.min(), 'mutatie')} tot {say(change.max(), 'mutatie')}; de lijn helt weinig "
-            "vergeleken met de spreiding."
+            f"{say(change.min(), 'mutatie')} tot {say(change.max(), 'mutatie')}"
+            + ("; de lijn helt weinig vergeleken met de spreiding." if found.is_bounded else ".")
             if found.corrected_low <= 0 <= found.corrected_high
             else f"Spreidingsdiagram van {len(regions)} gebieden. {self._verdict(found)}.",
             data=data,
@@ -340,6 +340,19 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
 
 
 _ENDS = (("", ""), ("_laag", "_low"), ("_hoog", "_high"))
+
+
+def _without_error(found: ac.Baseline) -> str:
+    if not found.is_bounded:
+        return (
+            "Met de methode van Blomqvist is dat er niet uit te halen: daarvoor verschillen deze gebieden te weinig. "
+            "Dat laat de richting open."
+        )
+    slope, low, high = (number(10 * value, 1) for value in (found.corrected, found.corrected_low, found.corrected_high))
+    return (
+        "Haalt men dat eruit met de methode van Blomqvist, dan groeide een gebied dat een tiende hoger begon "
+        f"{slope} procent meer (95%-interval {low} tot {high}). Een interval waar nul in ligt, laat de richting open."
+    )
 
 
 def _apart(found: ac.Baseline) -> str:
