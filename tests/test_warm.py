@@ -89,6 +89,13 @@ def test_what_a_killed_batch_kept_goes_with_the_next(monkeypatch: pytest.MonkeyP
     assert list(tmp_path.iterdir()) == []
 
 
+def test_typst_is_not_used_before_processes_are_forked() -> None:
+    """It begins threads, which no fork survives."""
+    code = "import analysis_lib.warmed; from analysis_lib import typeface; print(typeface.fonts.cache_info().misses)"
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert made.stdout == "0\n"
+
+
 def test_what_a_batch_keeps_goes_when_it_is_killed(tmp_path: Path) -> None:
     """Also while none of its reports is being made."""
     code = (
