@@ -68,6 +68,26 @@ def _without_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let a request to stop wait until what is done here is done, so that nothing is left half begun."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, _: asked.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if asked:
+            signal.raise_signal(asked[0])
+
+
 def use_spare_kernel() -> bool:
     """Make the kernel of `begin_worker` known to Jupyter, as `KERNEL`; False where there is none."""
     if Spare.waiting is None or not entry_points(group=_GROUP, name=KERNEL):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -87,6 +88,26 @@ def test_what_a_killed_batch_kept_goes_with_the_next(monkeypatch: pytest.MonkeyP
         with shared.batch():
             assert running.exists()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_request_to_stop_waits_for_what_has_begun(number: int) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(number, stop)
+    done = []
+    try:
+        with pytest.raises(KeyboardInterrupt), warm.uninterrupted():
+            signal.raise_signal(number)
+            done.append("whole")
+        assert done == ["whole"]
+        assert signal.getsignal(number) is stop
+        with warm.uninterrupted():
+            done.append("again")
+    finally:
+        signal.signal(number, before)
+    assert done == ["whole", "again"]
 
 
 def test_typst_is_not_used_before_processes_are_forked() -> None:

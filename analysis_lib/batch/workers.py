@@ -23,7 +23,7 @@ from analysis_lib.batch.execution import MORE_MEMORY
 from analysis_lib.batch.freshness import Tools
 from analysis_lib.batch.jobs import Job, Manner, Outcome
 from analysis_lib.errors import ReportError
-from analysis_lib.warm import begin_worker, context
+from analysis_lib.warm import begin_worker, context, uninterrupted
 
 _LOOK_EVERY = 0.2  # seconds; looking at memory takes some milliseconds itself
 _END_WITHIN = 10.0  # seconds for a process that was told to end, or said that it is done
@@ -53,7 +53,8 @@ def work_through(
         while waiting or busy:
             while waiting and len(busy) < manner.workers:
                 try:
-                    busy.append(_Worker(*waiting[0], tools, manner))
+                    with uninterrupted():  # or a process would begin that nobody knows of
+                        busy.append(_Worker(*waiting[0], tools, manner))
                 except (OSError, EOFError):
                     if not manner.warm:
                         raise
