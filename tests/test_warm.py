@@ -95,12 +95,16 @@ def test_a_request_to_stop_waits_for_what_has_begun(number: int) -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(number, stop)
-    done = []
-    try:
-        with pytest.raises(KeyboardInterrupt), warm.uninterrupted():
+    def work() -> None:
+        with warm.uninterrupted():
             signal.raise_signal(number)
             done.append("whole")
+
+    before = signal.signal(number, stop)
+    done: list[str] = []
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            work()
         assert done == ["whole"]
         assert signal.getsignal(number) is stop
         with warm.uninterrupted():
