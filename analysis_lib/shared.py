@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -77,7 +76,7 @@ def _sweep_earlier() -> None:
     """Take away what batches kept of which every process was killed."""
     for lock in Path(gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
         with suppress(OSError, Timeout), FileLock(lock, blocking=False):
-            shutil.rmtree(lock.parent, ignore_errors=True)
+            sweeper.sweep(str(lock.parent), within=0)
 
 
 def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Result]) -> Result:

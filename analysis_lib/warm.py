@@ -25,6 +25,7 @@ from importlib.metadata import entry_points
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import Any
 
 KERNEL = "narekenbaar-warm"
 PLAIN_KERNEL = "python3"
@@ -50,40 +51,33 @@ def context() -> BaseContext:
     from multiprocessing import forkserver  # cannot be imported elsewhere
 
     forking.set_forkserver_preload(["analysis_lib.warmed"])
-    with _without_interrupts():
+    with _handled(signal.SIG_IGN, signal.SIGINT):  # it takes no notice of Ctrl-C, not even while it imports
         forkserver.ensure_running()
     return forking
 
 
 @contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Let what begins here take no notice of Ctrl-C, not even while it imports."""
-    if threading.current_thread() is not threading.main_thread():  # which alone can say so
+def _handled(handler: Any, *numbers: signal.Signals) -> Iterator[None]:
+    """Have signals handled so for a while; only in the main thread, which alone can say how."""
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Let a request to stop wait until what is done here is done, so that nothing is left half begun."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     asked: list[int] = []
-    before = {
-        number: signal.signal(number, lambda number, _: asked.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
     try:
-        yield
+        with _handled(lambda number, _: asked.append(number), signal.SIGINT, signal.SIGTERM):
+            yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
         if asked:
             signal.raise_signal(asked[0])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
+from analysis_lib.characters import shortened
 from analysis_lib.render.document import Document
 
 _MAX_ROWS, _MAX_CHARACTERS = 30, 2200
@@ -29,7 +30,7 @@ class PaperSource:
     @property
     def short_title(self) -> str:
         """The title as it fits below every page and in the properties of a file."""
-        return self.title if len(self.title) <= _RUNNING_TITLE else f"{self.title[: _RUNNING_TITLE - 1]}…"
+        return shortened(self.title, _RUNNING_TITLE)
 
 
 def for_paper(document: Document) -> PaperSource:

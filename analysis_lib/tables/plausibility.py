@@ -14,6 +14,10 @@ from analysis_lib.typeface import can_show
 _OLD = 10  # years; prices rise by a fifth or more in such a time
 _FAR = 10  # times as much as every other price per the same unit
 _LEAST_OTHERS = 4  # of fewer prices none can be told to stand out
+_NO_SHAPE = (
+    "in deze tekst staat een teken dat in een PDF niet kan, zoals een emoji; "
+    "haal het weg, of maak alleen html en docx met --formats html,docx."
+)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
@@ -52,11 +56,7 @@ def signs_without_shape(tables: Tables) -> Iterator[Finding]:
         for column in frame.columns[[is_string_dtype(kind) for kind in frame.dtypes]]:
             for row, text in frame[column].dropna().items():
                 if not can_show(str(text)):
-                    message = (
-                        "in deze tekst staat een teken dat in een PDF niet kan, zoals een emoji; "
-                        "haal het weg, of maak alleen html en docx met --formats html,docx."
-                    )
-                    yield Finding(name, row, column, message)
+                    yield Finding(name, row, column, _NO_SHAPE)
 
 
 def _year_of_study(tables: Tables) -> int:
