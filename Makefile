@@ -31,7 +31,7 @@ lab: $(READY) ## Open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=.
 
 notebooks: $(READY) ## Run the notebooks and store their outputs, after a change that should change them
-	$(BIN)/python -m analysis_lib.notebooks $(wildcard notebooks/*.ipynb)
+	$(BIN)/python -m analysis_lib.notebook.files $(wildcard notebooks/*.ipynb)
 
 requirements: $(READY) ## Pin the dependencies anew, for every platform, without addresses
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

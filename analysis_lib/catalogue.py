@@ -13,15 +13,15 @@ import pandas as pd
 
 from analysis_lib.characters import has_invisible
 from analysis_lib.errors import Problem, UserError, did_you_mean
-from analysis_lib.parameters import Value, check_parameters, declared
+from analysis_lib.notebook.parameters import Value, check_parameters, declared
+from analysis_lib.once import once
 from analysis_lib.provenance import Inputs
-from analysis_lib.shared import once
 from analysis_lib.tables import Contract, check
 from analysis_lib.tables.boundaries import Boundaries, read_boundaries
 from analysis_lib.tables.logo import Logo, read_logo
 
 if TYPE_CHECKING:
-    from analysis_lib.new_study.given import Given
+    from analysis_lib.new_study.prefilled import Given
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -201,7 +201,7 @@ REPORTS = (
         "analysis_lib.care_trajectories",
         tables_of="utrechtse_heuvelrug",
         each=("school", "scholen", "school"),
-        shows="analysis_lib.show.factsheet:content",
+        shows="analysis_lib.care_trajectories.factsheet:content",
     ),
 )
 

@@ -89,7 +89,7 @@ def render(folder: Path) -> None:
     """Print how long one report takes to render in a process that runs already, beside a new one."""
     import nbformat
 
-    from analysis_lib import warmed  # noqa: F401  # as in the processes of a batch
+    from analysis_lib.batch import preload  # noqa: F401  # as in the processes of a batch
     from analysis_lib.render import FORMATS, render
     from analysis_lib.render.document import build
 

@@ -17,7 +17,9 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from analysis_lib import care_trajectories as ct
-from analysis_lib import show
+from analysis_lib.care_trajectories.factsheet import FactsheetView
+from analysis_lib.care_trajectories.figures import ages_figure
+from analysis_lib.care_trajectories.municipality import MunicipalityView
 from analysis_lib.show.output import Output
 from analysis_lib.tables.numbers import parse_numbers
 
@@ -49,16 +51,14 @@ class Pages:
     ages: list[str] = field(default_factory=list)
 
     def read(self) -> Pages:
-        view = show.MunicipalityView(self.tables, self.years[0], self.years[-1], self.on)
+        view = MunicipalityView(self.tables, self.years[0], self.years[-1], self.on)
         self.forms = {words: form for form, words in view.forms.items()}
         self.schools = {words: school for school, words in view.names.items()}
         self.boards = {school: view.board_of(school) for school in view.names}
         self._report(view)
         for school in view.names:
             # Every run makes the same release; a test says so.
-            sheet = show.FactsheetView(
-                self.tables, school, self.years[0], self.years[-1], self.on, release=view.release
-            )
+            sheet = FactsheetView(self.tables, school, self.years[0], self.years[-1], self.on, release=view.release)
             self._sheet(sheet)
         return self
 
@@ -87,7 +87,7 @@ class Pages:
             low, high = (value - half) / 100 * pupils, (value + half) / 100 * pupils
             self.narrow(cell, math.ceil(low - 1e-9), math.floor(high + 1e-9))
 
-    def _report(self, view: show.MunicipalityView) -> None:
+    def _report(self, view: MunicipalityView) -> None:
         for row in rows(view.per_year()):
             if "ruw" in row:  # only where something may have begun again on paper
                 self.tell(name("ruw", row["jaar"]), row["ruw"])
@@ -111,7 +111,7 @@ class Pages:
             self.tell(name("laatste", row["stap"][0]), row["laatste"])
         for place, row in enumerate(rows(view.costs_table())):
             self.tell(name("kosten", ALL, place), row["leerlingen"])
-        for row in rows(show.ages_figure(view)):
+        for row in rows(ages_figure(view)):
             age = row["leeftijd"].split()[0]
             self.ages.append(age)
             self.tell(name("leeftijd", age), row["alle"])
@@ -121,7 +121,7 @@ class Pages:
                 school = self.schools[row["school"]]
                 self.share(name("leerlingen", school, year), row[str(year)], view.pupils[school, year])
 
-    def _sheet(self, sheet: show.FactsheetView) -> None:
+    def _sheet(self, sheet: FactsheetView) -> None:
         school = sheet.school
         for row in rows(sheet.numbers()):
             self.tell(name("trajecten", school, row["jaar"]), row["trajecten"])

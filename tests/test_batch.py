@@ -18,7 +18,7 @@ from analysis_lib.batch import Job, Manner, State, make_reports
 from analysis_lib.batch.jobs import LONGEST_RUN
 from analysis_lib.batch.making import attempt, make_report
 from analysis_lib.errors import InputError, UserError
-from analysis_lib.publishing import LOCK, alone, put_in_place, recover, write_text
+from analysis_lib.whole_files import LOCK, alone, put_in_place, recover, write_text
 from tests.small_notebook import write_notebook
 
 FILES = {"report.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data"}
@@ -245,7 +245,7 @@ def test_no_folder_of_data_takes_the_standard_run(tmp_path: Path, name: str) -> 
 
 
 def test_a_broken_receipt_does_not_stop_the_overview(tmp_path: Path) -> None:
-    from analysis_lib.overview import write_index
+    from analysis_lib.batch.overview import write_index
 
     for name, text in (
         ("a", "{"),

@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis_lib import case_costs as cc
-from analysis_lib import show
 from analysis_lib.batch import Job
 from analysis_lib.batch.making import make_report
+from analysis_lib.case_costs.audit import audit_of
+from analysis_lib.case_costs.figures import benefits_figure
 from analysis_lib.case_costs.model import amounts, by_payer, support_costs
+from analysis_lib.case_costs.page import CaseCostsView
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError, UserError
 from analysis_lib.intervals import Interval
@@ -92,7 +94,7 @@ def test_petra_with_the_highest_price_of_day_care(petra: Tables) -> None:
 
 
 def test_petra_at_each_kind_of_day_care(petra: Tables) -> None:
-    shown = show.CaseCostsView(petra, cc.choice_of("gemiddeld", "iedereen")).price_variants()
+    shown = CaseCostsView(petra, cc.choice_of("gemiddeld", "iedereen")).price_variants()
     rows = {row["prijs"]: (float(row["laag"]), float(row["hoog"])) for row in csv.DictReader(io.StringIO(shown.csv))}
     assert rows == {
         "Dagbesteding in natura, in een groep": (6_000, 6_000),
@@ -130,7 +132,7 @@ def test_a_figure_printed_as_uncertain_deviates_when_the_model_knows_it(den_bosc
     items = den_bosch["posten"]
     known = items["post"] == "ref_3"
     den_bosch["posten"] = items.assign(onzeker=items["onzeker"] & ~known, laag=items["laag"].mask(known, 8_000.0))
-    result = cc.audit(den_bosch).set_index("id")["status"]
+    result = audit_of(den_bosch).set_index("id")["status"]
     assert result["t_fin.kosten_referentie.c3"] == Status.DEVIATES
     assert result["t_fin.baten.c3"] == Status.DEVIATES
 
@@ -292,8 +294,8 @@ def test_a_payer_bears_one_of_several_scenarios(example: Tables) -> None:
 
 def test_a_missing_score_is_no_score(example: Tables) -> None:
     example["ervaren_baten"] = example["ervaren_baten"].iloc[1:].reset_index(drop=True)
-    view = show.CaseCostsView(example, cc.Choice())
-    assert "geen score" in show.benefits_figure(view).html
+    view = CaseCostsView(example, cc.Choice())
+    assert "geen score" in benefits_figure(view).html
 
 
 def test_own_studies_cannot_leave_out_what_was_done(tmp_path: Path) -> None:

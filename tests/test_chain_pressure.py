@@ -12,6 +12,7 @@ from analysis_lib import support_use as su
 from analysis_lib.catalogue import PROJECT, report
 from analysis_lib.published import Confirmed, Status, unexplained
 from analysis_lib.published.printed import numbers_in
+from analysis_lib.support_use.audit import audit_of
 
 CELLS = {  # numbers printed in each table, counted in the source
     1: 70,
@@ -47,7 +48,7 @@ def tables() -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def audit(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    return su.audit(tables)
+    return audit_of(tables)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from analysis_lib.catalogue import PROJECT
 from analysis_lib.errors import InputError
-from analysis_lib.readers import brin6, municipality_code, read_pupils
+from analysis_lib.intake.duo import brin6, municipality_code, read_pupils
 
 REAL = PROJECT.parent / "shared" / "realdata" / "duo"
 HEADER = "BRIN_NUMMER;VESTIGINGSNUMMER;INSTELLINGSNAAM_VESTIGING;GEMEENTENUMMER;GEMEENTENAAM;SOORT_PO;BEVOEGD_GEZAG_NUMMER;LEEFTIJD_4;TOTAAL"

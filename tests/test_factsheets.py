@@ -13,8 +13,8 @@ import pytest
 from analysis_lib import cli
 from analysis_lib.batch import Job
 from analysis_lib.batch.making import attempt
+from analysis_lib.batch.overview import write_index
 from analysis_lib.catalogue import report
-from analysis_lib.overview import write_index
 from tests.small_trajectories import CHILD, SCHOOLS, trajectories, write_study
 
 MOST_PAGES = 2

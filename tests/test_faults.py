@@ -18,13 +18,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from analysis_lib import warm
 from analysis_lib.batch import Job, Manner, State, make_reports
 from analysis_lib.catalogue import PROJECT, report
+from analysis_lib.notebook import forking
 from tests.processes import below, finished, gone, within_seconds
 from tests.small_notebook import write_notebook
 
-pytestmark = pytest.mark.skipif(not warm.is_possible(), reason="this system forks no processes")
+pytestmark = pytest.mark.skipif(not forking.is_possible(), reason="this system forks no processes")
 MOMENT = random.Random()  # noqa: S311  # another moment in every run
 NUMBERS = (1, 2, 3, 4)
 SHORT = ("--formats", "html", "--workers", "2")

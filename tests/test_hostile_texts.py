@@ -21,8 +21,8 @@ from PIL import Image
 
 from analysis_lib.batch import Job
 from analysis_lib.batch.making import make_report
+from analysis_lib.batch.overview import write_index
 from analysis_lib.catalogue import report
-from analysis_lib.overview import write_index
 from analysis_lib.show.output import NO_MATH
 from analysis_lib.show.tables import to_csv
 from tests.hostile_studies import HOSTILE, free_texts, poisoned, studies, write

@@ -24,11 +24,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analysis_lib import business_case as bc
 from analysis_lib.catalogue import REPORTS, Report, report
 from analysis_lib.errors import InputError, Problem, UserError
-from analysis_lib.new_study import create, look, mark_problems
+from analysis_lib.new_study import cell_styles, create, mark_problems
 from analysis_lib.new_study.entry import FIRST_ROW, LAST_ROW
 from analysis_lib.new_study.parameters import parameters_text
 from analysis_lib.new_study.workbook import LISTS, make_workbook, tables_to_fill
-from analysis_lib.parameters import check_parameters, declared
+from analysis_lib.notebook.parameters import check_parameters, declared
 from analysis_lib.show import theme
 from analysis_lib.tables import Contract, Kind, Table, column, load
 
@@ -153,7 +153,7 @@ def test_required_columns_differ_by_words_and_colour(made: dict[str, Path], know
     book = opened(made[known.name])
     for table, name, letter in columns_of(known):
         head = book[table.name][f"{letter}4"]
-        dark = head.fill.start_color.rgb == look.rgb(theme.INK)
+        dark = head.fill.start_color.rgb == cell_styles.rgb(theme.INK)
         assert dark != table.about(name).optional
 
 
@@ -229,12 +229,12 @@ def test_colours_can_be_read() -> None:
         return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
     pairs = [
-        (look.PAPER, theme.ACCENT),
-        (look.PAPER, theme.INK),
-        (theme.INK, look.TINT),
-        (theme.MUTED, look.TINT),
-        (theme.INK, look.ALARM),
-        (theme.WARNING, look.ALARM),
+        (cell_styles.PAPER, theme.ACCENT),
+        (cell_styles.PAPER, theme.INK),
+        (theme.INK, cell_styles.TINT),
+        (theme.MUTED, cell_styles.TINT),
+        (theme.INK, cell_styles.ALARM),
+        (theme.WARNING, cell_styles.ALARM),
     ]
     for text, ground in pairs:
         low, high = sorted((light(text), light(ground)))
@@ -335,7 +335,7 @@ def test_the_example_goes_in_and_comes_out_cell_for_cell(made: dict[str, Path], 
         sheet = book[table.name]
         for row, values in enumerate(tables[table.name].itertuples(index=False), start=FIRST_ROW):
             for position, (name, value) in enumerate(zip(table.columns, values, strict=True), start=1):
-                look.put(sheet.cell(row, position), as_typed(table.kind(name), value))
+                cell_styles.put(sheet.cell(row, position), as_typed(table.kind(name), value))
         for row in range(FIRST_ROW + len(tables[table.name]), FIRST_ROW + len(table.rows)):
             for cell in sheet[row]:
                 cell.value = None
@@ -374,7 +374,7 @@ def as_read(value: object) -> object:
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30))
 def test_no_text_becomes_a_formula(text: str) -> None:
     cell = Workbook().active["A1"]
-    look.put(cell, text)
+    cell_styles.put(cell, text)
     assert cell.data_type == "s"
     assert not text.startswith(("=", "+", "-", "@", "\t")) or cell.quotePrefix
 
@@ -382,7 +382,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 def test_a_formula_stays_text_in_the_file(tmp_path: Path) -> None:
     book = Workbook()
     for row, text in enumerate(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "#N/A", "gewoon"], start=1):
-        look.put(book.active.cell(row, 1), text)
+        cell_styles.put(book.active.cell(row, 1), text)
     book.save(tmp_path / "x.xlsx")
     again = load_workbook(tmp_path / "x.xlsx").active
     assert [again.cell(row, 1).value for row in range(1, 8)] == [
@@ -513,7 +513,7 @@ def test_a_failure_halfway_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("analysis_lib.new_study.folder.letter_text", full)
+    monkeypatch.setattr("analysis_lib.new_study.folder.readme_text", full)
     with pytest.raises(UserError, match="de schijf is vol"):
         create("kid_mbc", tmp_path / "x")
     assert list(tmp_path.iterdir()) == []
@@ -555,7 +555,7 @@ def test_problems_are_shown_in_a_copy(made: dict[str, Path], tmp_path: Path) -> 
     assert book.active.title == "Problemen"
     cell = book["effecten"]["I7"]
     assert book["effecten"]["I4"].value == "impactclaim"
-    assert cell.fill.start_color.rgb == look.rgb(look.ALARM)
+    assert cell.fill.start_color.rgb == cell_styles.rgb(cell_styles.ALARM)
     assert "en nog iets." in cell.comment.text
     assert "HYPERLINK" in cell.comment.text
     assert book["effecten"]["A9"].comment.text == "deze rij staat er al."

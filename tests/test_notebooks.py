@@ -11,7 +11,7 @@ import pytest
 
 from analysis_lib.catalogue import PROJECT, REPORTS
 from analysis_lib.errors import ReportError
-from analysis_lib.notebooks import normalise, notebook_text, require_whole, scrub
+from analysis_lib.notebook.files import normalise, notebook_text, require_whole, scrub
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 MAX_LINES = 20

@@ -8,7 +8,7 @@ import pytest
 
 from analysis_lib.catalogue import REPORTS, report
 from analysis_lib.errors import UserError
-from analysis_lib.parameters import Parameter, check_parameters, declared, read_values
+from analysis_lib.notebook.parameters import Parameter, check_parameters, declared, read_values
 
 
 def parameter(kind: type, optional: bool = False) -> Parameter:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis_lib import business_case as bc
+from analysis_lib.business_case.audit import audit_of
 from analysis_lib.errors import InputError
 from analysis_lib.intervals import Interval
 from analysis_lib.published import Confirmed, Status, audit, causes, printed_interval, printed_number, unexplained
@@ -346,19 +346,19 @@ EXPECTED_DEVIATIONS = {
 
 
 def test_kid_audit_finds_what_is_wrong_in_the_source(kid: dict[str, pd.DataFrame]) -> None:
-    result = bc.audit(kid)
+    result = audit_of(kid)
     assert set(result.loc[result["status"] == Status.DEVIATES, "id"]) == EXPECTED_DEVIATIONS
 
 
 def test_kid_audit_covers_every_figure_and_leaves_none_unexplained(kid: dict[str, pd.DataFrame]) -> None:
-    result = bc.audit(kid)
+    result = audit_of(kid)
     assert list(result["id"]) == list(kid["published"]["id"])
     assert set(kid["relaties"]["id"]) == set(kid["published"]["id"])
     assert unexplained(result).empty
 
 
 def test_every_deviation_has_a_likely_cause_and_nothing_else_has(kid: dict[str, pd.DataFrame]) -> None:
-    result = bc.audit(kid)
+    result = audit_of(kid)
     assert set(result.loc[result["oorzaak"] != "", "id"]) == EXPECTED_DEVIATIONS
 
 
@@ -368,7 +368,7 @@ def test_the_value_is_the_number_that_is_printed(kid: dict[str, pd.DataFrame]) -
 
 
 def test_rounding_of_the_hourly_wage_moves_the_total_by_ninety_cents(kid: dict[str, pd.DataFrame]) -> None:
-    total = bc.audit(kid).set_index("id").loc["t7.baten"]
+    total = audit_of(kid).set_index("id").loc["t7.baten"]
     margin = 41 * 8 * 0.005 * 0.55
     assert total["hoog"] - total["laag"] == pytest.approx(2 * margin)
     assert total["verschil"] == pytest.approx(530_808.93 - total["nagerekend"])
@@ -376,4 +376,4 @@ def test_rounding_of_the_hourly_wage_moves_the_total_by_ninety_cents(kid: dict[s
 
 def test_a_broken_model_shows_in_the_audit(kid: dict[str, pd.DataFrame]) -> None:
     kid["regels"] = kid["regels"].assign(duur=kid["regels"]["duur"] * 1.1)
-    assert (bc.audit(kid)["status"] == Status.DEVIATES).sum() > 50
+    assert (audit_of(kid)["status"] == Status.DEVIATES).sum() > 50

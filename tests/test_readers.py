@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from analysis_lib.care_trajectories.contract import TRAJECTORIES
 from analysis_lib.catalogue import PROJECT
 from analysis_lib.errors import InputError
-from analysis_lib.readers import ENDINGS, FORMS, REFERRERS, read_trajectories, read_youth_help
+from analysis_lib.intake.beleidsinformatie import ENDINGS, FORMS, REFERRERS, read_youth_help
+from analysis_lib.intake.zorgpaden import read_trajectories
 from analysis_lib.tables import Contract, load
 from analysis_lib.tables.citizens import is_citizen_number
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis_lib import care_trajectories as ct
-from analysis_lib.care_trajectories import ledger as counting
+from analysis_lib.care_trajectories import cells as counting
 from analysis_lib.disclosure import Rules, attack
 
 ON = pd.Timestamp("2020-01-01")

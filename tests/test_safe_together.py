@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from analysis_lib import care_trajectories as ct
-from analysis_lib import show
+from analysis_lib.care_trajectories.factsheet import FactsheetView
+from analysis_lib.care_trajectories.municipality import MunicipalityView
 from analysis_lib.catalogue import report
 from tests.attacker import Pages, worked_out
 from tests.small_trajectories import trajectories, write_study
@@ -52,8 +53,8 @@ def test_without_secondary_suppression_they_would(monkeypatch: pytest.MonkeyPatc
 
 
 def test_each_run_hides_the_same(published: Pages) -> None:
-    sheet = show.FactsheetView(published.tables, "merseberch", 2017, 2019, "2020-01-01")
-    view = show.MunicipalityView(published.tables, 2017, 2019, "2020-01-01")
+    sheet = FactsheetView(published.tables, "merseberch", 2017, 2019, "2020-01-01")
+    view = MunicipalityView(published.tables, 2017, 2019, "2020-01-01")
     pd.testing.assert_frame_equal(sheet.release.cells, view.release.cells.loc[sheet.release.cells.index])
     places = {name.split("/")[1] for name in sheet.release.cells.index}
     assert places == {"merseberch", sheet.board, ct.WHOLE}

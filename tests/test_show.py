@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from analysis_lib import business_case as bc
 from analysis_lib import show
+from analysis_lib.business_case.figures import build_up_figure, parties_figure, scenario_figure
+from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import FORMATS, enumerate_words, say
 from analysis_lib.show.tables import to_csv
@@ -140,8 +142,8 @@ def test_a_figure_says_what_it_shows_and_brings_its_numbers() -> None:
 
 
 def test_the_same_figure_gives_the_same_bytes(kid: dict[str, pd.DataFrame]) -> None:
-    view = show.BusinessCaseView(kid, bc.evaluate(kid))
-    assert show.build_up_figure(view).html == show.build_up_figure(view).html
+    view = BusinessCaseView(kid, bc.evaluate(kid))
+    assert build_up_figure(view).html == build_up_figure(view).html
 
 
 @pytest.mark.parametrize("colour", [*theme.PALETTE, theme.INK, theme.MUTED, theme.ACCENT, theme.COST, theme.WARNING])
@@ -154,7 +156,7 @@ def test_colours_can_carry_text_on_white(colour: str) -> None:
 
 def views(kid: dict[str, pd.DataFrame], scenario: bc.Scenario = bc.BASE) -> list[show.Output]:
     case = bc.evaluate(kid, scenario)
-    view = show.BusinessCaseView(kid, case)
+    view = BusinessCaseView(kid, case)
     compared = bc.compare(kid)
     return [
         view.variant(scenario),
@@ -163,10 +165,10 @@ def views(kid: dict[str, pd.DataFrame], scenario: bc.Scenario = bc.BASE) -> list
         view.costs(),
         *view.effect_sections(),
         view.overview(),
-        show.parties_figure(view),
-        show.build_up_figure(view),
+        parties_figure(view),
+        build_up_figure(view),
         view.scenarios(compared),
-        show.scenario_figure(view, compared),
+        scenario_figure(view, compared),
         view.illustrations(bc.illustrations(case)),
         view.qualitative(),
         *view.line_tables(),
@@ -192,7 +194,7 @@ def test_every_view_is_valid_html_under_any_scenario(kid: dict[str, pd.DataFrame
 
 
 def test_a_variant_says_so(kid: dict[str, pd.DataFrame]) -> None:
-    view = show.BusinessCaseView(kid, bc.evaluate(kid))
+    view = BusinessCaseView(kid, bc.evaluate(kid))
     assert view.variant(bc.BASE).html == ""
     text = view.variant(bc.Scenario(0.5, 90, {"so_in_wijk": True})).text
     assert "impactclaim van 50%" in text
@@ -201,7 +203,7 @@ def test_a_variant_says_so(kid: dict[str, pd.DataFrame]) -> None:
 
 
 def test_pm_items_stand_in_the_tables(kid: dict[str, pd.DataFrame]) -> None:
-    view = show.BusinessCaseView(kid, bc.evaluate(kid))
+    view = BusinessCaseView(kid, bc.evaluate(kid))
     overview = view.overview().text
     for effect in kid["effecten"].query("status == 'PM'")["omschrijving"]:
         assert f"{effect} |  | PM" in overview

@@ -12,13 +12,16 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis_lib import show
-from analysis_lib import support_use as su
 from analysis_lib.batch import Job
 from analysis_lib.batch.making import make_report
 from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
 from analysis_lib.show import theme
-from analysis_lib.show.support_use import about_change
+from analysis_lib.support_use.associations import AssociationView
+from analysis_lib.support_use.audit import audit_of
+from analysis_lib.support_use.figures import cohort_figure, slopes_figure, trends_figure
+from analysis_lib.support_use.maps import ranking_figure, region_extremes, region_map, youth_regions
+from analysis_lib.support_use.page import SupportUseView, about_change
 from analysis_lib.tables.boundaries import read_boundaries
 from tests import small_study
 
@@ -26,8 +29,8 @@ TRACES = ("Berenschot", "2016", "2020", "Zuid-Limburg", "Haaglanden", "Delfshave
 
 
 @pytest.fixture(scope="module")
-def source() -> show.SupportUseView:
-    return show.SupportUseView(report("chain_pressure").open().tables, 2016, 2019, 2020)
+def source() -> SupportUseView:
+    return SupportUseView(report("chain_pressure").open().tables, 2016, 2019, 2020)
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +78,8 @@ def test_numbers_that_stand_nowhere_else_stand_beside_the_figure(page: Beautiful
     assert figure.find_next("details") is not None
 
 
-def test_no_year_need_be_left_out(source: show.SupportUseView) -> None:
-    view = show.SupportUseView(source.tables, 2016, 2018)
+def test_no_year_need_be_left_out(source: SupportUseView) -> None:
+    view = SupportUseView(source.tables, 2016, 2018)
     assert not view.with_and_without().html
     assert "2020" not in view.changes("keten").text
     assert sum(not output.html for output in outputs(view)) == 1
@@ -90,28 +93,28 @@ def test_no_year_need_be_left_out(source: show.SupportUseView) -> None:
         ((2016, 2020, 2019), "buiten_trend 2019 ligt binnen 2016-2020"),
     ],
 )
-def test_years_that_cannot_be(source: show.SupportUseView, years: tuple[int, int, int], message: str) -> None:
+def test_years_that_cannot_be(source: SupportUseView, years: tuple[int, int, int], message: str) -> None:
     with pytest.raises(UserError, match=message):
-        show.SupportUseView(source.tables, *years)
+        SupportUseView(source.tables, *years)
 
 
-def outputs(view: show.SupportUseView) -> Iterator[show.Output]:
-    together = show.AssociationView(view, 0.05, 1)
+def outputs(view: SupportUseView) -> Iterator[show.Output]:
+    together = AssociationView(view, 0.05, 1)
     yield from (view.title(), view.headline(), view.definition(), view.with_and_without(), view.cohort_table())
     yield from (view.cohort_places(), view.survey(), view.totals(), view.assumptions())
     yield from (view.changes(part) for part in ("keten", "gebruik", "instroom", "capaciteit"))
-    yield from (show.trends_figure(view, part) for part in ("keten", "gebruik", "capaciteit"))
-    yield from (show.slopes_figure(view, "gebruik_herkomst"), show.cohort_figure(view), show.youth_regions(view))
-    yield from (show.region_extremes(view), show.ranking_figure(view), show.region_map(view, "gebruik"))
+    yield from (trends_figure(view, part) for part in ("keten", "gebruik", "capaciteit"))
+    yield from (slopes_figure(view, "gebruik_herkomst"), cohort_figure(view), youth_regions(view))
+    yield from (region_extremes(view), ranking_figure(view), region_map(view, "gebruik"))
     yield from (together.tests(), together.correlations(), together.answer(), together.short_answer())
     yield from (together.chance_table(), together.chance_figure(), together.baseline_figure())
 
 
-def test_every_part_of_the_source_shows_something(source: show.SupportUseView) -> None:
+def test_every_part_of_the_source_shows_something(source: SupportUseView) -> None:
     assert all(output.html for output in outputs(source))
 
 
-def test_a_table_of_changes_is_as_precise_as_the_source_allows(source: show.SupportUseView) -> None:
+def test_a_table_of_changes_is_as_precise_as_the_source_allows(source: SupportUseView) -> None:
     text = source.changes("keten").text
     assert "Vroegschools | 8.020 | 0,6% | 0,4% | 0,4% | −22,1% | −20,4%" in text
     assert "Buitenschoolse opvang (gastouder) | 62.280 | 2,7% | 2,5% | 2,2% | −9,1% | −7,5%" in text
@@ -124,12 +127,12 @@ def test_changes_in_words() -> None:
     assert about_change(frame, "m") == ["+7,1%", "ca. +7%", "−46% tot −18%", ""]
 
 
-def test_leaving_2020_in_or_out(source: show.SupportUseView) -> None:
+def test_leaving_2020_in_or_out(source: SupportUseView) -> None:
     assert "Kinderopvang | +12,2% | +6,4%" in source.with_and_without().text
 
 
-def test_what_the_tables_say_of_the_sources_main_finding(source: show.SupportUseView) -> None:
-    text = " ".join(show.AssociationView(source, 0.05, 1).answer().text.split())
+def test_what_the_tables_say_of_the_sources_main_finding(source: SupportUseView) -> None:
+    text = " ".join(AssociationView(source, 0.05, 1).answer().text.split())
     assert (
         "Of gebieden met weinig of met veel gebruik van 2016 tot 2019 naar verhouding meer groeiden, is niet te zeggen"
         in text
@@ -137,8 +140,8 @@ def test_what_the_tables_say_of_the_sources_main_finding(source: show.SupportUse
     assert "−0,07 (95%-interval −0,29 tot 0,16)" in text  # the correlation of 76 pairs in table 22
 
 
-def test_chance_is_shown_in_two_extremes(source: show.SupportUseView) -> None:
-    view = show.AssociationView(source, 0.05, 1)
+def test_chance_is_shown_in_two_extremes(source: SupportUseView) -> None:
+    view = AssociationView(source, 0.05, 1)
     assert view.persistence == pytest.approx(113_630 / 218_840)
     chance = view.chance.set_index("groep")
     assert (chance["vals_blijvend"] <= chance["vals"]).all()
@@ -149,63 +152,63 @@ def test_chance_is_shown_in_two_extremes(source: show.SupportUseView) -> None:
     ("level", "seed", "message"),
     [(5, 1, "toetsniveau 5,00 moet tussen 0 en 1"), (0, 1, "toetsniveau"), (0.05, -1, "toevalsgetal -1 mag niet")],
 )
-def test_levels_and_seeds_that_cannot_be(source: show.SupportUseView, level: float, seed: int, message: str) -> None:
+def test_levels_and_seeds_that_cannot_be(source: SupportUseView, level: float, seed: int, message: str) -> None:
     with pytest.raises(UserError, match=message):
-        show.AssociationView(source, level, seed)
+        AssociationView(source, level, seed)
 
 
-def test_regions_without_the_last_year_are_not_compared(source: show.SupportUseView) -> None:
+def test_regions_without_the_last_year_are_not_compared(source: SupportUseView) -> None:
     counts = source.tables["aantallen"]
     regional = counts["indicator"].eq("gebruik") & counts["jaar"].eq(2019) & counts["regio"].str.startswith("PO")
-    view = show.SupportUseView({**source.tables, "aantallen": counts[~regional]}, 2016, 2019, 2020)
-    together = show.AssociationView(view, 0.05, 1)
+    view = SupportUseView({**source.tables, "aantallen": counts[~regional]}, 2016, 2019, 2020)
+    together = AssociationView(view, 0.05, 1)
     assert together.baseline is None
     assert not together.answer().html
 
 
-def test_regions_that_are_all_alike_are_not_compared(source: show.SupportUseView) -> None:
+def test_regions_that_are_all_alike_are_not_compared(source: SupportUseView) -> None:
     counts = source.tables["aantallen"].copy()
     counts.loc[counts["regio"].str.startswith("PO"), ["aantal", "aandeel"]] = (1000, 10.0)
-    together = show.AssociationView(show.SupportUseView({**source.tables, "aantallen": counts}, 2016, 2019), 0.05, 1)
+    together = AssociationView(SupportUseView({**source.tables, "aantallen": counts}, 2016, 2019), 0.05, 1)
     assert together.baseline is None
     assert together.found.empty
 
 
-def test_sentences_about_other_years_are_marked(source: show.SupportUseView) -> None:
+def test_sentences_about_other_years_are_marked(source: SupportUseView) -> None:
     assert not source.years_notice().html
-    notice = show.SupportUseView(source.tables, 2017, 2019, 2020).years_notice().text
+    notice = SupportUseView(source.tables, 2017, 2019, 2020).years_notice().text
     assert "geschreven bij de jaren 2016-2019" in notice
     assert "gaan over 2017-2019" in notice
 
 
-def test_totals_say_whether_they_agree(source: show.SupportUseView) -> None:
+def test_totals_say_whether_they_agree(source: SupportUseView) -> None:
     text = source.totals().text
     assert "Gebruik van ondersteuning naar leeftijd | 2016 | 343.920 | 343.920 | gelijk binnen de afronding" in text
     assert "Gebruik van ondersteuning naar herkomst | 2016 | 343.740 | 343.920 | −180" in text
 
 
-def test_a_cohort_with_a_missing_school_shows_no_schools(source: show.SupportUseView) -> None:
+def test_a_cohort_with_a_missing_school_shows_no_schools(source: SupportUseView) -> None:
     counts = source.tables["aantallen"]
     gap = counts["indicator"].eq("cohort_school") & counts["jaar"].eq(2018)
-    view = show.SupportUseView({**source.tables, "aantallen": counts[~gap]}, 2016, 2019, 2020)
-    assert "Naar school" not in show.cohort_figure(view).text
-    assert "Naar school" in show.cohort_figure(source).text
+    view = SupportUseView({**source.tables, "aantallen": counts[~gap]}, 2016, 2019, 2020)
+    assert "Naar school" not in cohort_figure(view).text
+    assert "Naar school" in cohort_figure(source).text
 
 
-def test_a_users_boundaries_take_the_place_of_tiles(source: show.SupportUseView, tmp_path: Path) -> None:
+def test_a_users_boundaries_take_the_place_of_tiles(source: SupportUseView, tmp_path: Path) -> None:
     square = [[4.0, 52.0], [4.0, 52.5], [4.5, 52.5], [4.5, 52.0], [4.0, 52.0]]
     feature = {"properties": {"jz": "JZ24"}, "geometry": {"type": "Polygon", "coordinates": [square]}}
     (tmp_path / "grenzen.geojson").write_text(json.dumps({"features": [feature]}), encoding="utf-8")
     boundaries = read_boundaries(tmp_path, dict(source.regions["naam"]))
     assert boundaries is not None
     assert boundaries.aspect == pytest.approx(1.63, abs=0.02)
-    shown = show.region_map(source, "gebruik", boundaries)
+    shown = region_map(source, "gebruik", boundaries)
     assert "Tegelkaart" not in shown.text
     assert "Kaart" in shown.text
 
 
-def test_the_printed_tables_mark_what_deviates(source: show.SupportUseView) -> None:
-    shown = show.printed_tables(su.audit(source.tables), source.tables["brontabellen"])
+def test_the_printed_tables_mark_what_deviates(source: SupportUseView) -> None:
+    shown = show.printed_tables(audit_of(source.tables), source.tables["brontabellen"])
     assert len(shown) == 24
     third = next(output for output in shown if output.name == "bron_tabel_3")
     assert "2 cijfers wijken af" in third.text
@@ -215,8 +218,8 @@ def test_the_printed_tables_mark_what_deviates(source: show.SupportUseView) -> N
     assert len({output.name for output in shown}) == len(shown)
 
 
-def test_figures_outside_tables_are_listed_apart(source: show.SupportUseView) -> None:
-    audit = su.audit(source.tables)
+def test_figures_outside_tables_are_listed_apart(source: SupportUseView) -> None:
+    audit = audit_of(source.tables)
     outside = show.in_text(audit, source.tables["brontabellen"])
     assert set(outside["plaats"]).isdisjoint({"Tabel 1", "Figuur 1"})
     assert "23,2%" in set(outside["afgedrukt"])
@@ -224,8 +227,8 @@ def test_figures_outside_tables_are_listed_apart(source: show.SupportUseView) ->
     assert f"Tekst en figuren | {len(outside)}" in counted
 
 
-def test_causes_say_how_many_explanations_hold(source: show.SupportUseView) -> None:
-    text = show.audit_causes(su.audit(source.tables)).text
+def test_causes_say_how_many_explanations_hold(source: SupportUseView) -> None:
+    text = show.audit_causes(audit_of(source.tables)).text
     assert "104 van 104" in text
     assert "0 van 1" in text
     assert "0 van 2" in text

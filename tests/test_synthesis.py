@@ -11,6 +11,7 @@ import pytest
 
 from analysis_lib import care_trajectories as ct
 from analysis_lib import synthesis
+from analysis_lib.care_trajectories.nearness import TARGETS, nearness
 from analysis_lib.errors import InputError
 from analysis_lib.synthesis import care, draws, schools, stories
 from analysis_lib.tables import load
@@ -57,21 +58,21 @@ def ages(rows: pd.DataFrame) -> pd.Series:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_printed_figure_is_met(every: dict[int, Tables], seed: int) -> None:
     """Counts exactly; shares, percentages and 'about' within half of what was printed or said."""
-    near = synthesis.nearness(every[seed])
+    near = nearness(every[seed])
     assert list(near.columns) == ["onderwerp", "plaats", "afgedrukt", "nagemaakt", "marge", "binnen"]
     missed = near[~near["binnen"]]
     assert missed.empty, missed.to_string()
-    assert len(near) == len(synthesis.TARGETS) + 3 * 22
+    assert len(near) == len(TARGETS) + 3 * 22
 
 
 def test_the_targets_are_those_of_the_source() -> None:
     """Totals that the source prints beside the figures that they consist of."""
-    printed = {target.about: target.printed for target in synthesis.TARGETS}
+    printed = {target.about: target.printed for target in TARGETS}
 
     def total(start: str) -> float:
         return sum(value for about, value in printed.items() if about.startswith(start))
 
-    assert len(printed) == len(synthesis.TARGETS)
+    assert len(printed) == len(TARGETS)
     assert total("herstarts ") == 131  # table 1, TOTAAL
     assert printed["trajecten 2018 zonder correctie"] - printed["trajecten 2018 gecorrigeerd"] == 131
     assert total("duur ") == total("kosten ") == printed["leerlingen met hulp 2017-2019"]
@@ -82,7 +83,7 @@ def test_the_targets_are_those_of_the_source() -> None:
 
 def test_nearness_sees_what_is_off(made: Tables) -> None:
     fewer = {**made, "trajecten": made["trajecten"][made["trajecten"]["leerling"] != "L0001"]}
-    near = synthesis.nearness(fewer).set_index("onderwerp")
+    near = nearness(fewer).set_index("onderwerp")
     assert near.at["leerlingen met hulp 2017-2019", "nagemaakt"] == 913
     assert not near.at["leerlingen met hulp 2017-2019", "binnen"]
 

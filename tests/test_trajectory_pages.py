@@ -9,7 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis_lib import show
+from analysis_lib.care_trajectories.factsheet import FactsheetView
+from analysis_lib.care_trajectories.factsheet_internal import internal_sheet
+from analysis_lib.care_trajectories.figures import ages_figure, concentration_figure
+from analysis_lib.care_trajectories.municipality import MunicipalityView
+from analysis_lib.care_trajectories.schools import SchoolUseView
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError, UserError
 from analysis_lib.show.output import Output
@@ -46,7 +50,7 @@ def words(parts: Iterator[Output]) -> str:
 
 
 def test_the_ten_parts_of_a_factsheet(study: dict[str, pd.DataFrame]) -> None:
-    sheet = show.FactsheetView(study, "linde", *YEARS, ON)
+    sheet = FactsheetView(study, "linde", *YEARS, ON)
     assert "Factsheet jeugdhulp: De Linde" in sheet.title().text
     assert "Groei trajecten, gemeente" in sheet.numbers().text
     assert "Deel, bestuur" in sheet.comparison().text
@@ -65,55 +69,55 @@ def test_pupils_of_a_year_that_is_not_known_are_those_of_the_nearest(study: dict
         ],
         columns=["school", "jaar", "leerlingen"],
     )
-    view = show.MunicipalityView({**study, "leerlingen": known[::turn]}, 2020, 2024, ON)
+    view = MunicipalityView({**study, "leerlingen": known[::turn]}, 2020, 2024, ON)
     assert [view.pupils["es", year] for year in range(2020, 2025)] == [200, 200, 200, 260, 260]
 
 
 def test_a_board_with_one_school_says_so(study: dict[str, pd.DataFrame]) -> None:
-    assert "geen andere school" in show.FactsheetView(study, "wilg", *YEARS, ON).comparison().html
-    assert "geen andere school" not in show.FactsheetView(study, "es", *YEARS, ON).comparison().html
+    assert "geen andere school" in FactsheetView(study, "wilg", *YEARS, ON).comparison().html
+    assert "geen andere school" not in FactsheetView(study, "es", *YEARS, ON).comparison().html
 
 
 @pytest.mark.parametrize("school", ["es", "linde", "wilg"])
 def test_nothing_about_one_pupil_is_in_the_public_sheet(study: dict[str, pd.DataFrame], school: str) -> None:
-    sheet = show.FactsheetView(study, school, *YEARS, ON)
+    sheet = FactsheetView(study, school, *YEARS, ON)
     said = words(outputs(sheet))
-    assert show.internal_sheet(sheet) == []
+    assert internal_sheet(sheet) == []
     for secret in ("98.765", "98765", CHILD, "kind-"):
         assert secret not in said
 
 
 def test_nor_in_the_report(study: dict[str, pd.DataFrame]) -> None:
-    view = show.MunicipalityView(study, *YEARS, ON)
-    said = words(outputs(view)) + words(iter([show.ages_figure(view), show.concentration_figure(view)]))
+    view = MunicipalityView(study, *YEARS, ON)
+    said = words(outputs(view)) + words(iter([ages_figure(view), concentration_figure(view)]))
     for secret in ("98.765", "98765", CHILD, "kind-"):
         assert secret not in said
 
 
 def test_the_internal_sheet_shows_the_dearest_and_is_marked(study: dict[str, pd.DataFrame]) -> None:
     where = next(str(row[1]) for row in trajectories()[1:] if row[7] == DEAREST)
-    sheet = show.FactsheetView(study, where, *YEARS, ON, version="intern")
-    said = words(iter(show.internal_sheet(sheet)))
+    sheet = FactsheetView(study, where, *YEARS, ON, version="intern")
+    said = words(iter(internal_sheet(sheet)))
     assert "98.765" in said
     assert CHILD not in said  # a pseudonym is never shown
     assert "INTERN" in sheet.title().html
-    assert all("INTERN" in part.html for part in [sheet.numbers(), sheet.forms_figure(), *show.internal_sheet(sheet)])
+    assert all("INTERN" in part.html for part in [sheet.numbers(), sheet.forms_figure(), *internal_sheet(sheet)])
     assert "x" not in sheet.numbers().csv.split("\n", 1)[1]
 
 
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda s: show.FactsheetView(s, "lende", *YEARS, ON), "Er is geen school 'lende'; bedoelde u 'linde'?"),
+        (lambda s: FactsheetView(s, "lende", *YEARS, ON), "Er is geen school 'lende'; bedoelde u 'linde'?"),
         (
-            lambda s: show.MunicipalityView(s, *YEARS, ON, "openbaar"),
+            lambda s: MunicipalityView(s, *YEARS, ON, "openbaar"),
             "versie 'openbaar' moet 'publiek' of 'intern' zijn.",
         ),
-        (lambda s: show.MunicipalityView(s, 2023, 2021, ON), "beginjaar 2023 moet voor eindjaar 2021 liggen."),
-        (lambda s: show.MunicipalityView(s, *YEARS, "ooit"), "peildatum 'ooit'"),
-        (lambda s: show.MunicipalityView(s, 2015, 2016, ON).per_year(), "In 2015 tot en met 2016 begint geen enkel"),
-        (lambda s: show.SchoolUseView(show.MunicipalityView(s, *YEARS, ON), 5.0, 1), "toetsniveau 5,00 moet tussen"),
-        (lambda s: show.SchoolUseView(show.MunicipalityView(s, *YEARS, ON), 0.05, -1), "toevalsgetal -1 mag niet"),
+        (lambda s: MunicipalityView(s, 2023, 2021, ON), "beginjaar 2023 moet voor eindjaar 2021 liggen."),
+        (lambda s: MunicipalityView(s, *YEARS, "ooit"), "peildatum 'ooit'"),
+        (lambda s: MunicipalityView(s, 2015, 2016, ON).per_year(), "In 2015 tot en met 2016 begint geen enkel"),
+        (lambda s: SchoolUseView(MunicipalityView(s, *YEARS, ON), 5.0, 1), "toetsniveau 5,00 moet tussen"),
+        (lambda s: SchoolUseView(MunicipalityView(s, *YEARS, ON), 0.05, -1), "toevalsgetal -1 mag niet"),
     ],
 )
 def test_wrong_parameters(
@@ -125,51 +129,51 @@ def test_wrong_parameters(
 
 
 def test_the_years_are_those_in_the_tables(study: dict[str, pd.DataFrame]) -> None:
-    view = show.MunicipalityView(study, None, None)
+    view = MunicipalityView(study, None, None)
     assert view.period == {"beginjaar": 2021, "eindjaar": 2023, "peildatum": "2024-01-01"}
-    assert show.MunicipalityView(study, 2022, None).years == (2022, 2023)
-    assert show.MunicipalityView(study, None, 2022, "2022-07-01").period["peildatum"] == "2022-07-01"
+    assert MunicipalityView(study, 2022, None).years == (2022, 2023)
+    assert MunicipalityView(study, None, 2022, "2022-07-01").period["peildatum"] == "2022-07-01"
 
 
 def test_years_without_counted_pupils_do_not_count_where_more_years_are_counted(study: dict[str, pd.DataFrame]) -> None:
     counted = pd.concat([study["leerlingen"].assign(jaar=year) for year in (2022, 2023, 2024)], ignore_index=True)
-    assert show.MunicipalityView({**study, "leerlingen": counted}, None, None).years == (2022, 2023)
+    assert MunicipalityView({**study, "leerlingen": counted}, None, None).years == (2022, 2023)
 
 
 def test_years_in_which_nothing_began_are_refused_with_those_that_are_there(study: dict[str, pd.DataFrame]) -> None:
     with pytest.raises(UserError, match="de trajecten beginnen in 2021 tot en met 2023"):
-        show.MunicipalityView(study, 2017, 2019).per_year()
+        MunicipalityView(study, 2017, 2019).per_year()
     one = {**study, "trajecten": study["trajecten"][study["trajecten"]["begin"].dt.year == 2022]}
     with pytest.raises(UserError, match="staat alleen 2022"):
-        show.MunicipalityView(one, None, None)
+        MunicipalityView(one, None, None)
 
 
 def test_ages_without_dyslexia_are_apart_where_there_is_such_help(study: dict[str, pd.DataFrame]) -> None:
-    assert "dyslexie" in show.ages_figure(show.MunicipalityView(study, *YEARS)).html
+    assert "dyslexie" in ages_figure(MunicipalityView(study, *YEARS)).html
     none = {**study, "zorgvormen": study["zorgvormen"].assign(dyslexie=False)}
-    alone = show.ages_figure(show.MunicipalityView(none, *YEARS))
+    alone = ages_figure(MunicipalityView(none, *YEARS))
     assert "dyslexie" not in alone.html + alone.text
 
 
 def test_restarts_are_spoken_of_where_there_may_be_some_alone(study: dict[str, pd.DataFrame]) -> None:
-    view = show.MunicipalityView(study, *YEARS)
+    view = MunicipalityView(study, *YEARS)
     said = words(iter([view.definitions(), view.per_year(), view.restarts()]))
     assert "2018" not in said
     assert "correctie" not in said
-    assert "2018" in show.MunicipalityView(study, 2017, 2023).definitions().text
+    assert "2018" in MunicipalityView(study, 2017, 2023).definitions().text
 
 
 def test_a_factsheet_says_which_help_counts_in_the_words_of_the_study(study: dict[str, pd.DataFrame]) -> None:
-    assert "Geteld is de hulp in het jaar" in show.FactsheetView(study, "es", *YEARS).reading_guide().text
+    assert "Geteld is de hulp in het jaar" in FactsheetView(study, "es", *YEARS).reading_guide().text
     row = {"onderdeel": "factsheet", "volgorde": 1, "tekst": "Alleen {hulp} <b>telt</b>.", "plaats": "eigen"}
-    told = show.FactsheetView({**study, "teksten": pd.DataFrame([row])}, "es", *YEARS).reading_guide()
+    told = FactsheetView({**study, "teksten": pd.DataFrame([row])}, "es", *YEARS).reading_guide()
     assert "Alleen {hulp} <b>telt</b>." in told.text
     assert "&lt;b&gt;" in told.html
 
 
 def test_use_is_taken_from_trajectories_where_none_was_printed(study: dict[str, pd.DataFrame]) -> None:
-    view = show.MunicipalityView(study, *YEARS, ON)
-    use = show.SchoolUseView(view, 0.05, 1)
+    view = MunicipalityView(study, *YEARS, ON)
+    use = SchoolUseView(view, 0.05, 1)
     release = view.release
     expected = 100 * release.count("leerlingen", "linde", 2023) / 240
     assert use.percentages.at["linde", 2023] == pytest.approx(expected, abs=0.5)
@@ -182,14 +186,14 @@ def test_a_study_of_printed_percentages_alone(tmp_path: Path) -> None:
     printed = [["school", "jaar", "percentage", "plaats"]]
     printed += [[s, y, p, "Tabel 1"] for s in ("es", "linde", "wilg") for y, p in ((2021, 5), (2022, 8), (2023, 8))]
     opened = report("utrechtse_heuvelrug").open(write_study(tmp_path / "s", trajecten=None, gebruik=printed)).tables
-    view = show.MunicipalityView(opened, *YEARS, ON)
-    use = show.SchoolUseView(view, 0.05, 1)
+    view = MunicipalityView(opened, *YEARS, ON)
+    use = SchoolUseView(view, 0.05, 1)
     assert list(use.classes.loc["es"]) == ["+", "0"]
     assert view.per_year().html == ""
     assert view.protection().html == ""
-    assert show.ages_figure(view).html == ""
+    assert ages_figure(view).html == ""
     with pytest.raises(UserError, match="zonder trajecten is er geen factsheet"):
-        show.FactsheetView(opened, "es", *YEARS, ON)
+        FactsheetView(opened, "es", *YEARS, ON)
 
 
 def test_without_trajectories_or_percentages_there_is_nothing(tmp_path: Path) -> None:
@@ -275,19 +279,19 @@ def test_a_lower_minimum_shows_more(tmp_path: Path) -> None:
             ["minimum_rapport", minimum, ""],
         ]
         opened = report("utrechtse_heuvelrug").open(write_study(tmp_path / str(minimum), bescherming=rows)).tables
-        return int(show.MunicipalityView(opened, *YEARS, ON).release.cells["waarde"].isna().sum())
+        return int(MunicipalityView(opened, *YEARS, ON).release.cells["waarde"].isna().sum())
 
     assert hidden(2) < hidden(10)
 
 
 def test_the_synthetic_example_says_so_everywhere() -> None:
     opened = report("utrechtse_heuvelrug").open().tables
-    view = show.MunicipalityView(opened, 2017, 2019, "2020-01-01")
+    view = MunicipalityView(opened, 2017, 2019, "2020-01-01")
     tables_ = [view.per_year(), view.forms_table(), view.status_table(), view.steps_table(), view.costs_table()]
     for part in tables_:
         assert "SYNTHETISCH" in part.html
         assert all(line.endswith("SYNTHETISCH") for line in part.csv.splitlines()[1:])
-    use = show.SchoolUseView(view, 0.05, 1)
+    use = SchoolUseView(view, 0.05, 1)
     assert "SYNTHETISCH" not in use.use_table().html  # table 6 is real
     assert "SYNTHETISCH" in use.marks().html
     assert "(SYNTHETISCH)" in use.factor_table().text

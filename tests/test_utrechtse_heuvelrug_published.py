@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis_lib.care_trajectories.audit import SCORES, audit, growth_figures, model_figures, use_figures
 from analysis_lib.care_trajectories.contract import CONTRACT
 from analysis_lib.care_trajectories.counting import growth_class
-from analysis_lib.care_trajectories.published import SCORES, audit, growth_figures, model_figures, use_figures
 from analysis_lib.catalogue import PROJECT
 from analysis_lib.published import Confirmed, Status, unexplained
 from analysis_lib.published.printed import numbers_in

@@ -15,13 +15,15 @@ import pandas as pd
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
-from analysis_lib import shared, warm
 from analysis_lib.batch import Job, Manner, make_reports
+from analysis_lib.batch.folder import batch_folder
+from analysis_lib.notebook import forking
+from analysis_lib.once import once
 from tests.processes import within_seconds
 from tests.small_notebook import write_notebook
 from tests.small_trajectories import write_study
 
-pytestmark = pytest.mark.skipif(not warm.is_possible(), reason="this system forks no processes")
+pytestmark = pytest.mark.skipif(not forking.is_possible(), reason="this system forks no processes")
 VALUES = {"beginjaar": 2021, "eindjaar": 2023, "peildatum": "2024-01-01"}
 TIMES = {"receipt.json"}
 
@@ -46,10 +48,10 @@ def test_warm_and_cold_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_jupyter_finds_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTER_PATH", "")
-    assert not warm.use_spare_kernel()  # nobody waits to become one in a process that is no worker
-    monkeypatch.setattr(warm.Spare, "waiting", object())
-    assert warm.use_spare_kernel()
-    spec = KernelSpecManager().get_kernel_spec(warm.KERNEL)
+    assert not forking.use_spare_kernel()  # nobody waits to become one in a process that is no worker
+    monkeypatch.setattr(forking.Spare, "waiting", object())
+    assert forking.use_spare_kernel()
+    spec = KernelSpecManager().get_kernel_spec(forking.KERNEL)
     assert spec.metadata["kernel_provisioner"]["provisioner_name"] == "narekenbaar-warm"
 
 
@@ -82,10 +84,10 @@ def test_what_a_killed_batch_kept_goes_with_the_next(monkeypatch: pytest.MonkeyP
     left.mkdir()
     (left / "lock").touch()
     (left / "kind").write_text("geheim")
-    with shared.batch():
+    with batch_folder():
         assert not left.exists()
         running = Path(os.environ["NAREKENBAAR_BATCH"])
-        with shared.batch():
+        with batch_folder():
             assert running.exists()
     assert list(tmp_path.iterdir()) == []
 
@@ -96,7 +98,7 @@ def test_a_request_to_stop_waits_for_what_has_begun(number: int) -> None:
         raise KeyboardInterrupt
 
     def work() -> None:
-        with warm.uninterrupted():
+        with forking.uninterrupted():
             signal.raise_signal(number)
             done.append("whole")
 
@@ -107,7 +109,7 @@ def test_a_request_to_stop_waits_for_what_has_begun(number: int) -> None:
             work()
         assert done == ["whole"]
         assert signal.getsignal(number) is stop
-        with warm.uninterrupted():
+        with forking.uninterrupted():
             done.append("again")
     finally:
         signal.signal(number, before)
@@ -116,7 +118,7 @@ def test_a_request_to_stop_waits_for_what_has_begun(number: int) -> None:
 
 def test_typst_is_not_used_before_processes_are_forked() -> None:
     """It begins threads, which no fork survives."""
-    code = "import analysis_lib.warmed; from analysis_lib import typeface; print(typeface.fonts.cache_info().misses)"
+    code = "import analysis_lib.batch.preload; from analysis_lib.style import typeface; print(typeface.fonts.cache_info().misses)"
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert made.stdout == "0\n"
 
@@ -124,7 +126,7 @@ def test_typst_is_not_used_before_processes_are_forked() -> None:
 def test_what_a_batch_keeps_goes_when_it_is_killed(tmp_path: Path) -> None:
     """Also while none of its reports is being made."""
     code = (
-        "import os, pathlib, time\nfrom analysis_lib import shared\nwith shared.batch():\n"
+        "import os, pathlib, time\nfrom analysis_lib.batch.folder import batch_folder\nwith batch_folder():\n"
         "    kept = pathlib.Path(os.environ['NAREKENBAAR_BATCH'], 'kind')\n    kept.write_text('geheim')\n"
         "    print(kept, flush=True)\n    time.sleep(60)"
     )
@@ -147,7 +149,7 @@ def test_what_a_batch_keeps_goes_while_somebody_still_writes(tmp_path: Path) -> 
                 (folder / f"{number}").write_text("kind")
             writing.set()
 
-    with shared.batch():
+    with batch_folder():
         folder = Path(os.environ["NAREKENBAAR_BATCH"])
         for number in range(200):
             (folder / f"al-{number}").touch()
@@ -167,21 +169,21 @@ def test_a_batch_works_something_out_once(monkeypatch: pytest.MonkeyPatch) -> No
 
     frame = pd.DataFrame({"a": ["x", "y"]})
     monkeypatch.delenv("NAREKENBAAR_BATCH", raising=False)
-    shared.once([frame], 1, make)
-    shared.once([frame], 1, make)
+    once([frame], 1, make)
+    once([frame], 1, make)
     assert len(made) == 2  # outside a batch nothing is kept
-    with shared.batch():
+    with batch_folder():
         for _ in range(3):
-            pd.testing.assert_series_equal(shared.once([frame], 1, make), pd.Series([1.5, None]))
+            pd.testing.assert_series_equal(once([frame], 1, make), pd.Series([1.5, None]))
         assert len(made) == 3
-        shared.once([frame], 2, make)
-        shared.once([frame.assign(a=["x", "z"])], 1, make)
-        shared.once([frame.rename(columns={"a": "b"})], 1, make)
+        once([frame], 2, make)
+        once([frame.assign(a=["x", "z"])], 1, make)
+        once([frame.rename(columns={"a": "b"})], 1, make)
         assert len(made) == 6
         folder = Path(os.environ["NAREKENBAAR_BATCH"])
         for path in folder.iterdir():
             path.write_bytes(b"broken")
-        shared.once([frame], 1, make)
+        once([frame], 1, make)
         assert len(made) == 7
     assert not folder.exists()
     assert "NAREKENBAAR_BATCH" not in os.environ

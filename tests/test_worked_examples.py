@@ -18,9 +18,9 @@ from nbclient import NotebookClient
 
 from analysis_lib import cli
 from analysis_lib.catalogue import PROJECT, REPORTS, report
-from analysis_lib.engine import KERNEL_CONFIG
 from analysis_lib.errors import InputError
 from analysis_lib.new_study import create
+from analysis_lib.notebook.engine import KERNEL_CONFIG
 from analysis_lib.render.document import tables_of
 from tests.worked import business_case, cases, path, regions
 from tests.worked.filling import fill
@@ -154,6 +154,12 @@ def test_traces_would_be_found() -> None:
     assert numbers_in("€ 1.234,50 en 12345 en 2019 en 999") == {"1234", "12345"}
 
 
+def pages() -> list[Path]:
+    """The modules that say something on a page."""
+    modules = (PROJECT / "analysis_lib").rglob("*.py")
+    return [path for path in modules if "analysis_lib.show" in path.read_text(encoding="utf-8")]
+
+
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.REPORT)
 def test_no_notebook_or_view_holds_words_of_an_example(study: ModuleType) -> None:
     """What a notebook says in prose goes with it to every other study."""
@@ -161,7 +167,7 @@ def test_no_notebook_or_view_holds_words_of_an_example(study: ModuleType) -> Non
     words = {trace for trace in traces_of(known) if not trace.isdigit()}
     cells = nbformat.read(known.notebook, as_version=4).cells
     assert found_in("\n".join(cell.source for cell in cells), words) == set()
-    for module in Path(cli.__file__).parents[1].joinpath("show").glob("*.py"):
+    for module in pages():
         tree = ast.parse(module.read_text(encoding="utf-8"))
         quiet = {
             id(node.body[0].value)
@@ -212,7 +218,7 @@ def test_every_part_of_the_texts_has_a_place_in_the_notebook() -> None:
         if known.tables_of:
             continue
         source = "\n".join(cell.source for cell in nbformat.read(known.notebook, as_version=4).cells)
-        source += (PROJECT / "analysis_lib" / "show" / "factsheet.py").read_text(encoding="utf-8")
+        source += (PROJECT / "analysis_lib" / "care_trajectories" / "factsheet.py").read_text(encoding="utf-8")
         for row in known.contract["teksten"].rows:
             part = row.cells["onderdeel"]
             places = (f'paragraphs(texts, "{part}")', f'texts["onderdeel"] == "{part}"')

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis_lib.batch.jobs import Job
-from analysis_lib.parameters import cells_of
+from analysis_lib.notebook.parameters import cells_of
 from analysis_lib.provenance import Inputs
-from analysis_lib.publishing import fingerprints, read_receipt
 from analysis_lib.tables.folder import TABLE_FILES
+from analysis_lib.whole_files import fingerprints, read_receipt
 
 LIBRARY = Path(__file__).resolve().parents[1]
 KEY = "afhankelijk_van"  # in a receipt

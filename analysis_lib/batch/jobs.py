@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from analysis_lib.catalogue import report
-from analysis_lib.parameters import Value, plain
+from analysis_lib.notebook.parameters import Value, plain
 
 STANDARD_RUN = "standaard"
 LONGEST_RUN = 80  # bytes: Windows counts the whole path
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # Windows takes such a name for a device
-
-Progress = Callable[[str, int, int], None]  # what is being done, and of a notebook which cell of how many
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis_lib.batch.execution import run_notebook
 from analysis_lib.batch.freshness import KEY, Dependencies, Tools, changed_inputs, only_tables_changed
-from analysis_lib.batch.jobs import Job, Outcome, Progress, State
+from analysis_lib.batch.jobs import Job, Outcome, State
 from analysis_lib.catalogue import PROJECT, Report, Study, report
 from analysis_lib.errors import ReportError, UserError
-from analysis_lib.publishing import (
+from analysis_lib.notebook.run import Progress, run_notebook
+from analysis_lib.whole_files import (
     beside,
     cannot_write,
     fingerprints,
@@ -178,7 +178,7 @@ def _refuse_another_study(job: Job, origin: str) -> None:
 
 
 def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> dict[str, str]:
-    from analysis_lib.notebooks import normalise, notebook_text, require_whole, scrub
+    from analysis_lib.notebook.files import normalise, notebook_text, require_whole, scrub
     from analysis_lib.provenance import versions
     from analysis_lib.render import render
     from analysis_lib.render.document import build, tables_of

@@ -8,14 +8,14 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from analysis_lib.batch.folder import batch_folder
 from analysis_lib.batch.freshness import Dependencies, Tools, reasons
 from analysis_lib.batch.jobs import Job, Manner, Outcome, State
 from analysis_lib.batch.workers import work_through
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.errors import UserError
-from analysis_lib.publishing import alone, cannot_write, read_receipt, recover
-from analysis_lib.shared import batch
-from analysis_lib.warm import is_possible
+from analysis_lib.notebook.forking import is_possible
+from analysis_lib.whole_files import alone, cannot_write, read_receipt, recover
 
 
 class Watcher:
@@ -98,9 +98,9 @@ def _make(jobs: list[Job], manner: Manner, watcher: Watcher) -> list[Outcome]:
         watcher.done(outcome)
 
     if todo:
-        from analysis_lib import overview  # noqa: F401  # takes time that is free while the first processes begin
+        from analysis_lib.batch import overview  # noqa: F401  # takes time that is free while the first processes begin
 
-        with batch():
+        with batch_folder():
             # The longest first, so that nobody waits for it in the end.
             work_through(sorted(todo, key=lambda job: -took[job.name]), tools, manner, watcher.step, done)
     return [outcomes[job.folder] for job in jobs]
@@ -131,7 +131,7 @@ def _reasons(job: Job, tools: Tools) -> list[str]:
 
 
 def _list(out: Path) -> None:
-    from analysis_lib.overview import write_index  # takes longer to import than finding that nothing changed
+    from analysis_lib.batch.overview import write_index  # takes longer to import than finding that nothing changed
 
     try:
         write_index(out)

@@ -19,11 +19,11 @@ from typing import Any
 
 import psutil
 
-from analysis_lib.batch.execution import MORE_MEMORY
 from analysis_lib.batch.freshness import Tools
 from analysis_lib.batch.jobs import Job, Manner, Outcome
 from analysis_lib.errors import ReportError
-from analysis_lib.warm import begin_worker, context, uninterrupted
+from analysis_lib.notebook.forking import begin_worker, context, uninterrupted
+from analysis_lib.notebook.run import MORE_MEMORY
 
 _LOOK_EVERY = 0.2  # seconds; looking at memory takes some milliseconds itself
 _END_WITHIN = 10.0  # seconds for a process that was told to end, or said that it is done

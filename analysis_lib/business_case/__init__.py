@@ -15,7 +15,6 @@ from analysis_lib.business_case.model import (
     illustrations,
     key_figures,
 )
-from analysis_lib.business_case.published import audit
 from analysis_lib.business_case.scenarios import compare, scenario_of
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "CONTRACT",
     "BusinessCase",
     "Scenario",
-    "audit",
     "break_even_claim",
     "compare",
     "evaluate",

@@ -3,7 +3,15 @@
 `release` gives what may be published of them; rows of persons stay inside.
 """
 
-from analysis_lib.care_trajectories.chance import share_interval
+from analysis_lib.care_trajectories.cells import (
+    AGE_BANDS,
+    NOT_BEGUN,
+    SCHOOL_COST_LABELS,
+    UNKNOWN_AGE,
+    WHOLE,
+    board,
+    cell,
+)
 from analysis_lib.care_trajectories.contract import CONTRACT, SES_CLASSES
 from analysis_lib.care_trajectories.counting import (
     COSTS,
@@ -21,17 +29,7 @@ from analysis_lib.care_trajectories.counting import (
     use_class,
 )
 from analysis_lib.care_trajectories.growth import growth, patterns, use_classes
-from analysis_lib.care_trajectories.ledger import (
-    AGE_BANDS,
-    NOT_BEGUN,
-    SCHOOL_COST_LABELS,
-    UNKNOWN_AGE,
-    WHOLE,
-    board,
-    cell,
-)
 from analysis_lib.care_trajectories.paths import PupilStatus, join_restarts, months_between, status, with_paths
-from analysis_lib.care_trajectories.published import audit
 from analysis_lib.care_trajectories.pupils import RESTART, begun_in, corrected, per_pupil, years_known
 from analysis_lib.care_trajectories.release import COST_LABELS, Release, Settings, release, unsafe_cells
 
@@ -52,7 +50,6 @@ __all__ = [
     "Release",
     "Settings",
     "ages",
-    "audit",
     "begun_in",
     "board",
     "cell",
@@ -70,7 +67,6 @@ __all__ = [
     "per_pupil",
     "per_year",
     "release",
-    "share_interval",
     "shares_of_pupils",
     "status",
     "unsafe_cells",

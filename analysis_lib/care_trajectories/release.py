@@ -2,7 +2,7 @@
 
 A count that is hidden in one place can be worked out from others: a total, another year,
 the factsheet of another school of the same board. So all counts are cells of one system
-(`analysis_lib.care_trajectories.ledger`), and `analysis_lib.disclosure.protect` sees them
+(`analysis_lib.care_trajectories.cells`), and `analysis_lib.disclosure.protect` sees them
 at once. The report and each factsheet take their counts from the same `Release`;
 percentages are made of what it shows.
 """
@@ -17,9 +17,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from analysis_lib.care_trajectories.cells import Ledger, cell, count, main_providers
 from analysis_lib.care_trajectories.contract import SETTINGS
 from analysis_lib.care_trajectories.counting import cost_labels
-from analysis_lib.care_trajectories.ledger import Ledger, cell, count, main_providers
 from analysis_lib.care_trajectories.pupils import begun_in, corrected
 from analysis_lib.disclosure import Rules, Sum, dominated, protect, small
 from analysis_lib.tables import Tables

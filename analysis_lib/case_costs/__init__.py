@@ -15,7 +15,6 @@ from analysis_lib.case_costs.model import (
     key_figures,
     price_intervals,
 )
-from analysis_lib.case_costs.published import audit
 
 __all__ = [
     "CONTRACT",
@@ -26,7 +25,6 @@ __all__ = [
     "Outcome",
     "Perspective",
     "agreement",
-    "audit",
     "by_payer",
     "choice_of",
     "evaluate",

@@ -137,7 +137,7 @@ def run(
     **wanted: Any,
 ) -> None:
     """Maak rapporten die nog niet actueel zijn; zonder namen allemaal."""
-    from analysis_lib.warm import context, is_possible
+    from analysis_lib.notebook.forking import context, is_possible
 
     if quiet and as_json:
         raise UserError("Kies --quiet of --json, niet allebei.")
@@ -239,7 +239,7 @@ def _mark(known: Report, data: Path | None, problems: Sequence[Problem], excel: 
     if not excel:
         return
     from analysis_lib.new_study import mark_problems
-    from analysis_lib.publishing import cannot_write
+    from analysis_lib.whole_files import cannot_write
 
     folder, place = (data or known.templates).resolve(), excel.resolve()
     if place.suffix.lower() != ".xlsx":

@@ -18,7 +18,7 @@ import yaml
 from analysis_lib.batch.jobs import Job, Outcome
 from analysis_lib.catalogue import REPORTS, Report, report
 from analysis_lib.errors import UserError, did_you_mean, reason_of
-from analysis_lib.parameters import Value, declared, read_values
+from analysis_lib.notebook.parameters import Value, declared, read_values
 from analysis_lib.render import FORMATS
 
 EVERY = "alle"

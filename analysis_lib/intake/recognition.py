@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis_lib.errors import InputError, Problem
-from analysis_lib.readers import beleidsinformatie, coupling, duo, zorgpaden
-from analysis_lib.readers.columns import Names, plain, read_export, spellings_of
+from analysis_lib.intake import beleidsinformatie, coupling, duo, zorgpaden
+from analysis_lib.intake.exports import Names, plain, read_export, spellings_of
 from analysis_lib.tables.cells import RawTable, as_text
 
 PUPILS, PATHS, YOUTH_HELP, COUPLING = "duo", "zorgpaden", "beleidsinformatie", "koppeling"

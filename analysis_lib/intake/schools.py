@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis_lib.errors import InputError, Problem, UserError, did_you_mean
-from analysis_lib.readers.duo import brin6, pupil_rows
+from analysis_lib.intake.duo import brin6, pupil_rows
 
 
 def read_schools(paths: Sequence[Path], municipality: str = "") -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -11,11 +11,11 @@ import pandas as pd
 from analysis_lib.care_trajectories.contract import TRAJECTORIES
 from analysis_lib.care_trajectories.pupils import RESTART, age_at_begin
 from analysis_lib.errors import InputError, Problem, UserError
+from analysis_lib.intake.beleidsinformatie import help_rows, pseudonym
+from analysis_lib.intake.coupling import read_coupling
+from analysis_lib.intake.exports import Sheet
 from analysis_lib.intake.schools import find_schools, short_names
-from analysis_lib.readers.beleidsinformatie import help_rows, pseudonym
-from analysis_lib.readers.columns import Sheet
-from analysis_lib.readers.coupling import read_coupling
-from analysis_lib.readers.zorgpaden import trajectory_rows
+from analysis_lib.intake.zorgpaden import trajectory_rows
 
 _OLDEST = 23  # of the table
 _SAME = ["leerling", "zorgvorm", "productcode", "aanbieder", "begin"]

@@ -12,7 +12,7 @@ from analysis_lib.errors import UserError
 from analysis_lib.intake.recognition import COUPLING, PATHS, PUPILS, YOUTH_HELP, kind_of
 from analysis_lib.intake.schools import read_schools
 from analysis_lib.intake.trajectories import Taken, take_paths, take_youth_help
-from analysis_lib.new_study.given import Given
+from analysis_lib.new_study.prefilled import Given
 
 
 def read_sources(paths: Sequence[Path], municipality: str = "") -> Given:

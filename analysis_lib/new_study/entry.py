@@ -11,7 +11,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis_lib.new_study.look import ALARM_FILL, ALARM_FONT, quoted
+from analysis_lib.new_study.cell_styles import ALARM_FILL, ALARM_FONT, quoted
 from analysis_lib.tables import FixedRow, Kind, Table
 from analysis_lib.tables.contract import About
 from analysis_lib.tables.dates import EARLIEST, LATEST

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from analysis_lib.catalogue import Report, report
 from analysis_lib.errors import UserError, reason_of
-from analysis_lib.new_study.given import Given, write_files
-from analysis_lib.new_study.letter import letter_text
 from analysis_lib.new_study.notebook import DATA, notebook_copy
 from analysis_lib.new_study.parameters import parameters_text
+from analysis_lib.new_study.prefilled import Given, write_files
+from analysis_lib.new_study.readme_page import readme_text
 from analysis_lib.new_study.workbook import make_workbook
-from analysis_lib.parameters import declared
-from analysis_lib.publishing import beside
+from analysis_lib.notebook.parameters import declared
+from analysis_lib.whole_files import beside
 
-WORKBOOK, PARAMETERS, LETTER = "invoer.xlsx", "parameters.yaml", "LEESMIJ.txt"
+WORKBOOK, PARAMETERS, README_PAGE = "invoer.xlsx", "parameters.yaml", "LEESMIJ.txt"
 
 
 def create(report_name: str, folder: Path, given: Given | None = None) -> list[Path]:
@@ -79,9 +79,9 @@ def _write(folder: Path, family: list[Report], given: Given) -> None:
     parameters = {one.name: [known for known in declared(one.notebook) if known.name != DATA] for one in family}
     left_open = {name for one in family for name in one.each[:1]}
     (folder / PARAMETERS).write_text(parameters_text(parameters, left_open), encoding="utf-8", newline="\n")
-    letter = letter_text(main.contract.about, commands, [one.notebook.name for one in family], tables)
+    page = readme_text(main.contract.about, commands, [one.notebook.name for one in family], tables)
     # Notepad wants both: a mark for UTF-8 and the line ends of Windows.
-    (folder / LETTER).write_text(letter, encoding="utf-8-sig", newline="\r\n")
+    (folder / README_PAGE).write_text(page, encoding="utf-8-sig", newline="\r\n")
 
 
 def _for_each(known: Report) -> str:

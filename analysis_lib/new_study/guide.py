@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis_lib.new_study.look import (
+from analysis_lib.new_study.cell_styles import (
     ALARM_FILL,
     BOX,
     HEADING,

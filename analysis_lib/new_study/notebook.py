@@ -7,8 +7,8 @@ from pathlib import Path
 
 import nbformat
 
-from analysis_lib.notebooks import normalise, notebook_text
-from analysis_lib.parameters import Parameter, declared
+from analysis_lib.notebook.files import normalise, notebook_text
+from analysis_lib.notebook.parameters import Parameter, declared
 
 DATA = "data"
 _FIRST_LINE = "# Parameters van dit rapport. Verander ze hier en voer daarna alle cellen opnieuw uit."

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from analysis_lib.parameters import Parameter, Value
+from analysis_lib.notebook.parameters import Parameter, Value
 
 _HEADER = """\
 # Parameters van uw rapport: waarmee gerekend wordt naast wat in invoer.xlsx staat.

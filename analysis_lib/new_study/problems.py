@@ -18,8 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis_lib.characters import visible
 from analysis_lib.errors import InputError, Problem
-from analysis_lib.new_study.entry import HEADER_ROW
-from analysis_lib.new_study.look import (
+from analysis_lib.new_study.cell_styles import (
     ALARM_FILL,
     BOX,
     HEADING,
@@ -32,11 +31,12 @@ from analysis_lib.new_study.look import (
     link,
     put,
 )
-from analysis_lib.publishing import beside
+from analysis_lib.new_study.entry import HEADER_ROW
 from analysis_lib.show.theme import INK
 from analysis_lib.tables.cells import Flaw, as_text
 from analysis_lib.tables.reading import read_delimited
 from analysis_lib.tables.workbook import open_workbook
+from analysis_lib.whole_files import beside
 
 PROBLEMS = "Problemen"
 _WIDTHS = {"A": 22.0, "B": 20.0, "C": 8.0, "D": 20.0, "E": 90.0}

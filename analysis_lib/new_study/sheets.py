@@ -13,8 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis_lib.new_study.entry import FIRST_ROW, FORMATS, HEADER_ROW, in_words
-from analysis_lib.new_study.look import (
+from analysis_lib.new_study.cell_styles import (
     BOX,
     LOCKED,
     OPEN,
@@ -29,6 +28,7 @@ from analysis_lib.new_study.look import (
     put,
     rgb,
 )
+from analysis_lib.new_study.entry import FIRST_ROW, FORMATS, HEADER_ROW, in_words
 from analysis_lib.show.theme import ACCENT, INK, MUTED
 from analysis_lib.tables import Table
 from analysis_lib.tables.contract import About

@@ -6,10 +6,10 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
+from analysis_lib.new_study.cell_styles import put, quoted
 from analysis_lib.new_study.entry import add_checks, filled_cells
-from analysis_lib.new_study.given import Given, write_rows
 from analysis_lib.new_study.guide import add_guide
-from analysis_lib.new_study.look import put, quoted
+from analysis_lib.new_study.prefilled import Given, write_rows
 from analysis_lib.new_study.sheets import add_sheet, protect
 from analysis_lib.published.contract import PUBLISHED_TABLES, SOURCE_TABLES
 from analysis_lib.tables import Contract, Table

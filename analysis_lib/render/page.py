@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from analysis_lib.typeface import FONT, FONT_FOLDER
+from analysis_lib.style.typeface import FONT, FONT_FOLDER
 
 ASSETS = Path(__file__).parent / "assets"
 _FACES = (("Regular", 400, "normal"), ("Italic", 400, "italic"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"))

@@ -15,7 +15,7 @@ from analysis_lib.errors import ReportError
 from analysis_lib.render.document import Document
 from analysis_lib.render.page import ASSETS
 from analysis_lib.render.paper import for_paper
-from analysis_lib.typeface import fonts
+from analysis_lib.style.typeface import fonts
 
 # A fixed moment, so that the same report gives the same bytes; the receipt has the time.
 _TIMESTAMP = 946_684_800

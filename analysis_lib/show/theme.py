@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Patch
 
-from analysis_lib.typeface import FONT, FONT_FOLDER
+from analysis_lib.style.typeface import FONT, FONT_FOLDER
 
 INK = "#1b2733"
 MUTED = "#566573"

@@ -1,7 +1,6 @@
 """Invented rows that come near the printed tables of a study whose own rows are not public."""
 
-from analysis_lib.synthesis.nearness import TARGETS, Target, nearness
 from analysis_lib.synthesis.trajectories import synthesize
 from analysis_lib.synthesis.writing import as_csv, write_trajectories
 
-__all__ = ["TARGETS", "Target", "as_csv", "nearness", "synthesize", "write_trajectories"]
+__all__ = ["as_csv", "synthesize", "write_trajectories"]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis_lib.care_trajectories.nearness import nearness
 from analysis_lib.errors import InputError, Problem, UserError
-from analysis_lib.publishing import beside, put_in_place
-from analysis_lib.synthesis.nearness import nearness
 from analysis_lib.synthesis.trajectories import synthesize
 from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.whole_files import beside, put_in_place
 
 _PERSONS = "trajecten.csv"
 _CENTS = "kosten"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from pandas.api.types import is_string_dtype
 
+from analysis_lib.style.typeface import can_show
 from analysis_lib.tables.cells import number_text
 from analysis_lib.tables.contract import Finding, Tables
-from analysis_lib.typeface import can_show
 
 _OLD = 10  # years; prices rise by a fifth or more in such a time
 _FAR = 10  # times as much as every other price per the same unit

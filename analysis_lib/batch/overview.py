@@ -1,0 +1,72 @@
+"""The pages that list the reports that were made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from analysis_lib.catalogue import REPORTS
+from analysis_lib.render.page import page
+from analysis_lib.whole_files import read_receipt, write_text
+
+_FILES = (("report.html", "HTML"), ("report.pdf", "PDF"), ("report.docx", "Word"), ("report.ipynb", "notebook"))
+_HEADINGS = ("Rapport", "Run", "Gemaakt op", "Openen")
+
+Found = list[tuple[Path, dict[str, Any]]]
+
+
+def write_index(out: Path) -> None:
+    """Write ``index.html``: every finished report below `out`, with links to its formats.
+
+    Reports that are made for each school get a list of their own, which also stands beside
+    them as ``<report>/index.html``.
+    """
+    found = [(path.parent, receipt) for path in sorted(out.glob("*/*/receipt.json")) if (receipt := _receipt(path))]
+    made_for_each = {known.name: known.title for known in REPORTS if known.each}
+    once = [item for item in found if item[1]["rapport"] not in made_for_each]
+    parts = [_list("Gemaakte rapporten", once, out)] if once or not found else []
+    for name, title in made_for_each.items():
+        sheets = [item for item in found if item[1]["rapport"] == name]
+        if sheets:
+            parts.append(_list(title, sheets, out))
+            _write(out / name / "index.html", title, [_list(title, sheets, out / name)])
+    _write(out / "index.html", "Rapporten", parts)
+
+
+def _receipt(path: Path) -> dict[str, Any] | None:
+    return None if path.parent.name.startswith(".") else read_receipt(path)
+
+
+def _write(path: Path, title: str, parts: list[Markup]) -> None:
+    header = Markup(
+        '<header class="titel"><h1>{}</h1><p class="ondertitel">Nagerekend en opnieuw te maken</p></header>'
+    ).format(title)
+    write_text(path, page(title, str(Markup("").join(parts)), header=str(header)))
+
+
+def _list(caption: str, found: Found, base: Path) -> Markup:
+    headings = Markup("").join(Markup("<th scope='col'>{}</th>").format(heading) for heading in _HEADINGS)
+    rows = Markup("").join(_row(folder, receipt, base) for folder, receipt in found)
+    return Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(
+        caption, headings, rows
+    )
+
+
+def _row(folder: Path, receipt: dict[str, Any], base: Path) -> Markup:
+    internal = receipt.get("parameters", {}).get("versie") == "intern"
+    place = folder.relative_to(base).as_posix()
+    links = Markup(" · ").join(
+        Markup('<a href="{}/{}">{}<span class="verborgen"> van {}, {}</span></a>').format(
+            place, name, label, receipt["titel"], receipt["run"]
+        )
+        for name, label in _FILES
+        if (folder / name).exists()
+    )
+    return Markup("<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>").format(
+        receipt["titel"],
+        Markup("<strong>INTERN</strong> {}").format(receipt["run"]) if internal else receipt["run"],
+        receipt["gestart"][:10],
+        links,
+    )

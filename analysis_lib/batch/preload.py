@@ -1,0 +1,82 @@
+"""Imported by the fork server before any report: what reports need, imported and used once.
+
+What is used once here is ready in every process forked after it: scipy's tables, the
+typefaces, the rules of tables, the templates of pages. Nothing here may start a thread,
+which no fork survives; so typst is imported and not used.
+"""
+
+import ast
+import contextlib
+import gc
+import importlib
+import os
+import sys
+from dataclasses import replace
+
+_NEEDED = (
+    "analysis_lib.batch.making",
+    "analysis_lib.notebook.engine",
+    "analysis_lib.notebook.files",
+    "analysis_lib.render.html",
+    "analysis_lib.render.pdf",
+    "analysis_lib.render.word",
+    "ipykernel.debugger",
+    "ipykernel.kernelapp",
+    "papermill",
+    "scipy.optimize",
+    "scipy.stats",
+)
+
+
+_UNUSED = ("hypothesis", "rfc3987_syntax")  # pandera and jsonschema import these where they are there, and need not
+
+
+def _import() -> None:
+    sys.modules.update(dict.fromkeys(_UNUSED))  # type: ignore[arg-type]  # how Python writes "cannot be imported"
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, which every kernel imports, warns
+    for name in _NEEDED:
+        importlib.import_module(name)
+
+
+def _import_for_notebooks() -> None:
+    """Import what the reports' own notebooks import of the library: the kit and the pages."""
+    from analysis_lib.catalogue import REPORTS
+    from analysis_lib.notebook.parameters import cells_of
+
+    sources = [source for known in REPORTS for kind, source, _ in cells_of(known.notebook) if kind == "code"]
+    for node in (node for source in sources for node in ast.parse(source).body if isinstance(node, ast.ImportFrom)):
+        package = importlib.import_module(node.module or "")
+        for name in (alias.name for alias in node.names if not hasattr(package, alias.name)):
+            importlib.import_module(f"{node.module}.{name}")
+
+
+def _use() -> None:
+    from nbformat.v4 import new_markdown_cell, new_notebook
+    from scipy.stats import beta
+
+    from analysis_lib.catalogue import report
+    from analysis_lib.render.document import build
+    from analysis_lib.render.html import to_html
+    from analysis_lib.render.word import to_word
+    from analysis_lib.show import theme
+
+    beta.ppf(0.5, 1, 2)
+    drawing, ax = theme.canvas(1.0)
+    ax.bar(["a"], [1])
+    theme.svg_of(drawing)
+    document = build(new_notebook(cells=[new_markdown_cell("# Een blad")]))
+    to_html(document)
+    to_word(replace(document, body=""))
+    report("holland_rijnland").open()
+
+
+gc.disable()  # nearly all that is made here stays
+_import()
+with contextlib.suppress(Exception):  # a report that needs it says what is wrong
+    _import_for_notebooks()
+    _use()
+for name in _UNUSED:
+    del sys.modules[name]  # a notebook that does need it finds it
+gc.freeze()  # looking at it again would copy its pages into every process
+gc.set_threshold(50_000, 20, 20)  # processes live for seconds and have much to look at
+gc.enable()

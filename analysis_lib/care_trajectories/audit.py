@@ -1,0 +1,209 @@
+"""The audit of a study of care trajectories: its printed figures against the printed use per school.
+
+Source: Schotpoort (2020), table 6 (use per school, in whole percentages), the second 'table 2'
+(growth classes), table 8 (classes of use) and §2.4 (size of schools). Trajectories of pupils are
+not printed, so nothing here rests on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from analysis_lib.care_trajectories.counting import growth_class
+from analysis_lib.care_trajectories.growth import use_classes
+from analysis_lib.intervals import Interval
+from analysis_lib.published import Status, audit
+from analysis_lib.published.patterns import Pattern
+from analysis_lib.tables import Tables
+
+SCORES = {"++": 2, "+": 1, "0": 0, "-": -1, "--": -2}
+HALF_POINT = 0.005  # a share in whole percentages lies at most this far from the true one
+MEDIUM_SIZE = (200, 300)  # pupils (§2.4)
+_PRINTED_CLASS = Pattern("t6.{school}.groei.{jaar}")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A figure as whole percentages give it, and how far their rounding lets it range.
+
+    Parameters
+    ----------
+    value : float
+        Inside `range`, not always in its middle.
+    range : Interval
+        Every value that the true percentages may give.
+    """
+
+    value: float
+    range: Interval
+
+    @classmethod
+    def exactly(cls, value: float) -> Known:
+        """A figure that rounding does not move."""
+        return cls(value, Interval.exactly(value))
+
+    @classmethod
+    def share(cls, value: float) -> Known:
+        """A share (0 to 1) that was rounded to whole percentages."""
+        return cls(value, Interval.around(value, HALF_POINT))
+
+
+def audit_of(tables: Tables) -> pd.DataFrame:
+    """Recompute every figure of ``published``.
+
+    Returns
+    -------
+    DataFrame
+        As `analysis_lib.published.audit`; ``nagerekend`` is what the printed percentages
+        give, also where rounding moves a figure further one way than the other.
+    """
+    known = model_figures(tables)
+    result = audit(tables, {key: figure.range for key, figure in known.items()})
+    central = audit(tables, {key: Interval.exactly(figure.value) for key, figure in known.items()})
+    return result.assign(
+        nagerekend=central["nagerekend"],
+        verschil=central["verschil"],
+        status=result["status"].mask(central["status"] == Status.EQUAL, Status.EQUAL),
+    )
+
+
+def model_figures(tables: Tables) -> dict[str, Known]:
+    """Compute what the printed use per school says about the figures in text and totals.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        With ``scholen``, ``leerlingen``, ``gebruik``, ``factoren`` and ``published``.
+
+    Returns
+    -------
+    dict of str to Known
+        ``scholen, besturen, leerlingen`` (of the latest year), ``factoren.verband`` (how many
+        the source found); where ``gebruik`` has rows also those of `growth_figures` and
+        `use_figures`, and ``patronen.afgedrukt``: how many growth patterns the printed
+        classes make.
+    """
+    schools, pupils, use = tables["scholen"], tables["leerlingen"], tables["gebruik"]
+    sizes = pupils[pupils["jaar"] == pupils["jaar"].max()].set_index("school")["leerlingen"].astype(int)
+    figures = {
+        "scholen": Known.exactly(len(schools)),
+        "besturen": Known.exactly(schools["bestuur"].nunique()),
+        "leerlingen": Known.exactly(int(sizes.sum())),
+        "factoren.verband": Known.exactly(int((tables["factoren"]["oordeel"] == "verband").sum())),
+    }
+    if use.empty:
+        return figures
+    by_year = use.astype({"jaar": int, "percentage": float}).pivot_table("percentage", "school", "jaar")
+    printed = Known.exactly(_printed_patterns(tables["published"]))
+    return figures | growth_figures(by_year) | use_figures(by_year, sizes) | {"patronen.afgedrukt": printed}
+
+
+def growth_figures(by_year: pd.DataFrame) -> dict[str, Known]:
+    """Class the growth of use per school from one year to the next, and count declines.
+
+    The difference of two rounded percentages lies within a point of the true one, so the
+    true class may be that of a change a point smaller or larger. A percentage that was
+    printed lower was lower; one that was printed the same may have been.
+
+    Parameters
+    ----------
+    by_year : DataFrame
+        Whole percentages; a row per school, a column per year.
+
+    Returns
+    -------
+    dict of str to Known
+        ``groei.<school>.<jaar>`` (score from 2 for ++ to -2 for --, of the change to that
+        year), ``dalers.klasse.<jaar>`` (schools with - or --), ``dalers.percentage.<jaar>``
+        (schools whose percentage went down) and ``patronen`` (different rows of classes, of
+        the schools known in every year; as the printed percentages give it).
+    """
+    figures: dict[str, Known] = {}
+    patterns: dict[object, pd.Series] = {}
+    years = sorted(by_year.columns)
+    for earlier, later in pairwise(years):
+        changes = (by_year[later] - by_year[earlier]).dropna().astype(int)
+        classes = {school: _growth(change) for school, change in changes.items()}
+        figures |= {f"groei.{school}.{later}": growth for school, growth in classes.items()}
+        figures[f"dalers.klasse.{later}"] = _declines(classes.values())
+        figures[f"dalers.percentage.{later}"] = Known(
+            int((changes < 0).sum()), Interval(int((changes < 0).sum()), int((changes <= 0).sum()))
+        )
+        patterns[later] = pd.Series({school: growth.value for school, growth in classes.items()})
+    figures["patronen"] = Known.exactly(len(pd.DataFrame(patterns).dropna().drop_duplicates()) if patterns else 0)
+    return figures
+
+
+def use_figures(by_year: pd.DataFrame, sizes: pd.Series) -> dict[str, Known]:
+    """Find the level of use per year, and which schools are low and high.
+
+    Parameters
+    ----------
+    by_year : DataFrame
+        Whole percentages; a row per school, a column per year.
+    sizes : Series
+        Pupils by school. Weights of each year's total, because other years are not printed.
+
+    Returns
+    -------
+    dict of str to Known
+        Per year ``gebruik`` (share of all pupils), ``laagste`` and ``hoogste`` (share of a
+        school), ``laag`` and ``hoog`` (schools under 7% and over 11%, in whole percentages
+        as in table 8), ``laag.hoogste`` and ``hoog.laagste`` (shares; where there is such a
+        school); ``laag.steeds`` (schools low in every year); of the latest year
+        ``omvang.gemiddeld`` (share of schools with 200 to 300 pupils that have average use),
+        ``omvang.laag`` (share of low schools that are smaller or larger than that) and
+        ``omvang.hoog`` (share of high schools with at most 300 pupils).
+    """
+    figures: dict[str, Known] = {}
+    for year, column in by_year.items():
+        use = column.dropna()
+        weights = sizes.reindex(use.index).dropna()
+        figures[f"gebruik.{year}"] = Known.share(float((use[weights.index] * weights).sum() / weights.sum()) / 100)
+        figures[f"laagste.{year}"] = Known.share(use.min() / 100)
+        figures[f"hoogste.{year}"] = Known.share(use.max() / 100)
+        low, high = (use[use_classes(use) == name] for name in ("laag", "hoog"))
+        figures[f"laag.{year}"], figures[f"hoog.{year}"] = Known.exactly(len(low)), Known.exactly(len(high))
+        if len(low):
+            figures[f"laag.hoogste.{year}"] = Known.share(low.max() / 100)
+        if len(high):
+            figures[f"hoog.laagste.{year}"] = Known.share(high.min() / 100)
+    always_low = (by_year.dropna().apply(use_classes) == "laag").all(axis=1)
+    figures["laag.steeds"] = Known.exactly(int(always_low.sum()))
+    return figures | _size_figures(by_year[max(by_year.columns)].dropna(), sizes)
+
+
+def _size_figures(use: pd.Series, sizes: pd.Series) -> dict[str, Known]:
+    classes, sizes = use_classes(use), sizes.reindex(use.index)
+    medium = sizes.between(*MEDIUM_SIZE)
+    holds = {
+        "omvang.gemiddeld": (classes == "gemiddeld")[medium],
+        "omvang.laag": ~medium[classes == "laag"],
+        "omvang.hoog": (sizes <= MEDIUM_SIZE[1])[classes == "hoog"],
+    }
+    return {key: Known.exactly(float(which.mean())) for key, which in holds.items() if len(which)}
+
+
+def _growth(change: int) -> Known:
+    lowest, value, highest = (SCORES[growth_class(change + moved)] for moved in (-1, 0, 1))
+    return Known(value, Interval(lowest, highest))
+
+
+def _declines(classes: Collection[Known]) -> Known:
+    surely = sum(growth.range.high < 0 for growth in classes)
+    possibly = sum(growth.range.low < 0 for growth in classes)
+    return Known(sum(growth.value < 0 for growth in classes), Interval(surely, possibly))
+
+
+def _printed_patterns(published: pd.DataFrame) -> int:
+    """Count different rows of growth classes in table 6 as it was printed."""
+    rows: dict[str, dict[str, float]] = {}
+    for figure, score in zip(published["id"], published["waarde"], strict=True):
+        names = _PRINTED_CLASS.match(figure)
+        if names is not None:
+            rows.setdefault(names["school"], {})[names["jaar"]] = score
+    return len({tuple(sorted(row.items())) for row in rows.values()})

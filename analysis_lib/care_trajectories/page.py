@@ -1,0 +1,215 @@
+"""A study of youth-care trajectories on the page: counts that may be shown, and shares made of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis_lib import care_trajectories as ct
+from analysis_lib.errors import UserError
+from analysis_lib.once import once
+from analysis_lib.show.dutch import MISSING, say
+from analysis_lib.show.output import Output
+from analysis_lib.show.prose import notice, text, title
+from analysis_lib.show.study import StudyView
+from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.tables.dates import DateError, parse_dates
+from analysis_lib.tables.logo import Logo
+
+PUBLIC, INTERNAL = "publiek", "intern"
+HIDDEN = "x"
+HIDDEN_NOTE = f"{HIDDEN} = niet getoond, omdat het om te weinig leerlingen gaat of dat zou verraden."
+INTERNAL_MARK = "INTERN"
+WATERMARK = "INTERN, NIET VERSPREIDEN"
+
+
+def shown(value: float, form: str) -> str:
+    """Put a count or what is made of counts in words; the sign of a hidden value where it is missing."""
+    return say(value, form, HIDDEN)
+
+
+def ratio(part: float, whole: float, form: str, *, minus: float = 0.0) -> str:
+    """Divide two counts as they are shown: the sign of a hidden value where one is hidden, n.v.t. for nothing.
+
+    A share of the true counts would give a hidden or rounded one away.
+    """
+    if math.isnan(part) or math.isnan(whole):
+        return HIDDEN
+    return say(part / whole - minus, form) if whole else MISSING
+
+
+class TrajectoriesView(StudyView):
+    """Shows one study of trajectories over a stretch of calendar years.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The study's tables.
+    begin, end : int, optional
+        First and last calendar year; without, those of `care_trajectories.years_known`.
+    on : str
+        Date on which status and durations are taken, such as 2020-01-01; without, 1 January
+        after the last year.
+    version : str
+        ``publiek``, or ``intern`` to hide nothing.
+
+    Raises
+    ------
+    UserError
+        If a parameter makes no sense, or counts cannot be kept hidden.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        begin: int | None,
+        end: int | None,
+        on: str = "",
+        version: str = PUBLIC,
+    ) -> None:
+        super().__init__(tables)
+        if version not in {PUBLIC, INTERNAL}:
+            raise UserError(f"versie '{version}' moet '{PUBLIC}' of '{INTERNAL}' zijn.")
+        self.years = _years(begin, end, ct.years_known(tables))
+        self.on = _date("peildatum", on) if on else pd.Timestamp(self.years[-1] + 1, 1, 1)
+        self.internal = version == INTERNAL
+        self.town = self.study["gemeente"]
+        self.schools = tables["scholen"].set_index("school")
+        self.names: dict[str, str] = dict(zip(tables["scholen"]["school"], tables["scholen"]["naam"], strict=True))
+        self.forms = dict(zip(tables["zorgvormen"]["zorgvorm"], tables["zorgvormen"]["naam"], strict=True))
+        self.has_trajectories = bool(len(tables["trajecten"]))
+        marks = [INTERNAL_MARK] if self.internal else []
+        synthetic = [SYNTHETIC] if self.study["gegevens_trajecten"] == SYNTHETIC else []
+        self.plain_mark = self.mark
+        self.mark = ", ".join([*marks, *synthetic]) if self.has_trajectories else self.mark
+        self.settings = ct.Settings.of(tables)
+        self.has_restarts = bool(tables["zorgvormen"]["herstart"].any()) and ct.RESTART.year in self.years
+
+    @property
+    def period(self) -> dict[str, int | str]:
+        """The years and the date that were chosen or, where nothing was, follow from the tables."""
+        return {"beginjaar": self.years[0], "eindjaar": self.years[-1], "peildatum": f"{self.on:%Y-%m-%d}"}
+
+    @cached_property
+    def release(self) -> ct.Release:
+        """What may be shown of the trajectories."""
+        self._require_years()
+        tables = [self.tables[name] for name in ("trajecten", "scholen", "zorgvormen", "bescherming")]
+        return once(
+            tables,
+            (self.years, self.on, self.internal),
+            lambda: ct.release(self.tables, self.years, self.on, internal=self.internal),
+        )
+
+    def _require_years(self) -> None:
+        if ct.begun_in(self.tables["trajecten"], self.years).empty:
+            begun = self.tables["trajecten"]["begin"].dt.year
+            raise UserError(
+                f"In {self.years[0]} tot en met {self.years[-1]} begint geen enkel traject; de trajecten beginnen in "
+                f"{begun.min()} tot en met {begun.max()}. Kies met beginjaar en eindjaar die jaren, of laat beide leeg."
+            )
+
+    @cached_property
+    def pupils(self) -> dict[tuple[str, int], int]:
+        """All pupils by school and year; a year that is not known as the nearest that is, of two the earlier."""
+        counts = self.tables["leerlingen"]
+        known: dict[str, dict[int, int]] = {}
+        for school, year, pupils in zip(counts["school"], counts["jaar"], counts["leerlingen"], strict=True):
+            known.setdefault(school, {})[int(year)] = int(pupils)
+        return {
+            (school, year): known[school][min(known[school], key=lambda one: (abs(one - year), one))]
+            for school in self.schools.index
+            for year in self.years
+        }
+
+    @property
+    def mixed(self) -> bool:
+        """Whether only the trajectories are invented, not the whole study."""
+        return bool(self.study["gegevens_trajecten"] == SYNTHETIC != self.study["gegevens"])
+
+    def title_as(self, heading: str, sub: str, *, compact: bool = False, logo: Logo | None = None) -> Output:
+        """A title block with the study's byline."""
+        byline = f"{self.study['organisatie']}, {self.study['datum']}. Bron: {self.study['bron']}"
+        return title(
+            heading,
+            sub,
+            byline,
+            compact=compact,
+            watermark=WATERMARK if self.internal else "",
+            logo=logo,
+            organisation=self.study["organisatie"],
+        )
+
+    def warning(self) -> Output:
+        """Say, if so, what here is invented and what may not leave the house."""
+        parts = []
+        if self.internal:
+            parts.append(
+                "**Interne versie.** Hierin staan ook aantallen die over enkele kinderen gaan. Deel dit stuk niet."
+            )
+        if self.study["gegevens"] == SYNTHETIC:
+            parts.append("**SYNTHETISCH.** De gegevens in dit rapport zijn verzonnen om te laten zien hoe het werkt.")
+        elif self.mixed:
+            parts.append(
+                "**Deels SYNTHETISCH.** De bron publiceert de trajecten van leerlingen niet. Wat hier over trajecten "
+                "staat is gemaakt van verzonnen trajecten en draagt het woord SYNTHETISCH: het zegt niets over echte "
+                "leerlingen of scholen. Wat dat woord niet draagt, komt uit de bron."
+            )
+        return notice("\n\n".join(parts)) if parts else Output("", "")
+
+    def note(self, remark: str = "") -> str:
+        """Add to a remark what the sign of a hidden value means."""
+        return remark if self.internal else f"{remark} {HIDDEN_NOTE}".strip()
+
+    def marked_text(self, template: str, **values: Any) -> Output:
+        """A sentence with numbers from trajectories, after the study's mark."""
+        return text(("**{merk}:** " if self.mark else "") + template, merk=self.mark, **values)
+
+    def everyone(self, place: str, year: int) -> int:
+        """All pupils of a school, a board or the municipality."""
+        return sum(self.pupils[school, year] for school in self.schools_of(place))
+
+    def schools_of(self, place: str) -> list[str]:
+        """The schools of a place."""
+        if place == ct.WHOLE:
+            return list(self.names)
+        return [school for school in self.names if place in {school, ct.board(self.board_of(school))}]
+
+    def board_of(self, school: str) -> str:
+        """The board of a school."""
+        return str(self.schools.at[school, "bestuur"])
+
+
+def _years(begin: int | None, end: int | None, known: Sequence[int]) -> tuple[int, ...]:
+    """Give the years to show, the known ones where none is chosen."""
+    first = known[0] if begin is None else begin
+    last = known[-1] if end is None else end
+    if begin is None and end is None and first == last:
+        raise UserError(
+            f"In de tabellen staat alleen {first}; dit rapport vergelijkt minstens twee jaren. Voeg trajecten van "
+            "een ander jaar toe, of geef beginjaar en eindjaar."
+        )
+    if not first < last:
+        raise UserError(f"beginjaar {first} moet voor eindjaar {last} liggen.")
+    return tuple(range(first, last + 1))
+
+
+def _date(name: str, words: str) -> pd.Timestamp:
+    found = parse_dates([words])[0]
+    if isinstance(found, DateError):
+        raise UserError(f"{name} '{words}' {found}.")
+    return pd.Timestamp(found)
+
+
+def in_dutch(date: pd.Timestamp) -> str:
+    """Write a date as 1-1-2020."""
+    return f"{date.day}-{date.month}-{date.year}"
+
+
+def class_in_words(label: str) -> str:
+    """Write '10000 tot 20000 euro' with thousands points."""
+    return " ".join(say(int(word), "aantal") if word.isdigit() else word for word in label.split())

@@ -1,0 +1,20 @@
+"""The audit of a study of cases: its printed figures against the model."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis_lib.case_costs.model import evaluate, key_figures
+from analysis_lib.published import audit
+from analysis_lib.tables import Tables
+
+
+def audit_of(tables: Tables) -> pd.DataFrame:
+    """Recompute every figure of ``published`` with the source's own choices.
+
+    Returns
+    -------
+    DataFrame
+        As `analysis_lib.published.audit`.
+    """
+    return audit(tables, key_figures(tables, evaluate(tables)))

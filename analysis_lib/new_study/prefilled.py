@@ -1,0 +1,74 @@
+"""What a new study begins with besides its contract: rows that are known, and tables too large for a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+from openpyxl import Workbook
+
+from analysis_lib.new_study.cell_styles import put
+from analysis_lib.new_study.entry import FIRST_ROW
+from analysis_lib.tables import Contract, Table
+
+Row = Mapping[str, str | float | None]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is known of a study that begins.
+
+    Parameters
+    ----------
+    rows : mapping of str to sequence of mapping
+        For each table its rows, to be written on its sheet: values by column. In a table with
+        rows of its own, a row fills the one with the same name.
+    files : mapping of str to DataFrame
+        Tables that come as CSV beside the workbook, and have no sheet in it. Rows of persons
+        do: there can be a hundred thousand, which Excel's checks would make unworkable, and
+        nobody has to open them to fill in the rest.
+    said : sequence of str
+        What to tell whoever gave the files, in Dutch.
+    """
+
+    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    files: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    said: Sequence[str] = ()
+
+
+def write_rows(book: Workbook, contract: Contract, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Write what is known on the sheets of a new workbook."""
+    for name, known in rows.items():
+        table, sheet = contract[name], book[name]
+        free = FIRST_ROW + len(table.rows)
+        for row in known:
+            place = _fixed_row(table, row)
+            if place is None:
+                place, free = free, free + 1
+            for position, column in enumerate(table.columns, start=1):
+                if row.get(column) is not None:
+                    put(sheet.cell(place, position), row[column])
+
+
+def _fixed_row(table: Table, row: Row) -> int | None:
+    """Find the row that the contract fixes for the same thing."""
+    for place, fixed in enumerate(table.rows, start=FIRST_ROW):
+        name, value = next(iter(fixed.cells.items()))
+        if row.get(name) == value:
+            return place
+    return None
+
+
+def write_files(folder: Path, files: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Write tables as CSV; give the names of the files."""
+    names = []
+    for name, frame in files.items():
+        names.append(f"{name}.csv")
+        # As Dutch Excel writes it; dates without a time, amounts in whole cents.
+        text = frame.to_csv(
+            sep=";", index=False, lineterminator="\r\n", date_format="%Y-%m-%d", decimal=",", float_format="%.2f"
+        )
+        (folder / names[-1]).write_bytes(text.encode("utf-8-sig"))
+    return names

@@ -1,0 +1,165 @@
+"""Processes that need not start from nothing: forked from one that has the libraries imported.
+
+Most of a short notebook's time goes into starting Python and importing pandas and
+matplotlib. The standard library's fork server does that once. Each report then gets a fresh
+process of its own, forked from it, which at once forks another to be the notebook's kernel:
+before it has threads or sockets, so that nothing is shared but what was imported.
+
+The kernel stands behind an ordinary kernelspec (`analysis_lib.notebook.provisioner`), so that papermill
+and nbclient need not know. Only where processes can
+be forked; elsewhere, and on request, kernels start as usual.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import entry_points
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Any
+
+KERNEL = "narekenbaar-warm"
+PLAIN_KERNEL = "python3"
+_GROUP = "jupyter_client.kernel_provisioners"
+_SPECS = Path(__file__).parent / "jupyter"
+
+
+def is_possible() -> bool:
+    """Whether this system forks processes."""
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
+@cache
+def context() -> BaseContext:
+    """Give the context in which processes begin warm; the first one waits for the imports.
+
+    Raises
+    ------
+    ValueError
+        Where processes cannot be forked.
+    """
+    forking = multiprocessing.get_context("forkserver")
+    from multiprocessing import forkserver  # cannot be imported elsewhere
+
+    forking.set_forkserver_preload(["analysis_lib.batch.preload"])
+    with _handled(signal.SIG_IGN, signal.SIGINT):  # it takes no notice of Ctrl-C, not even while it imports
+        forkserver.ensure_running()
+    return forking
+
+
+@contextmanager
+def _handled(handler: Any, *numbers: signal.Signals) -> Iterator[None]:
+    """Have signals handled so for a while; only in the main thread, which alone can say how."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let a request to stop wait until what is done here is done, so that nothing is left half begun."""
+    asked: list[int] = []
+    try:
+        with _handled(lambda number, _: asked.append(number), signal.SIGINT, signal.SIGTERM):
+            yield
+    finally:
+        if asked:
+            signal.raise_signal(asked[0])
+
+
+def use_spare_kernel() -> bool:
+    """Make the kernel of `begin_worker` known to Jupyter, as `KERNEL`; False where there is none."""
+    if Spare.waiting is None or not entry_points(group=_GROUP, name=KERNEL):
+        return False  # also where the package was installed before it had warm kernels
+    known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
+    if str(_SPECS) not in known:
+        os.environ["JUPYTER_PATH"] = os.pathsep.join([str(_SPECS), *filter(None, known)])
+    return True
+
+
+class Spare:
+    """A process that waits to become a kernel; ends by itself when nobody can ask it any more."""
+
+    waiting: Spare | None = None
+
+    def __init__(self) -> None:
+        forking = multiprocessing.get_context("fork")
+        listening, self.orders = forking.Pipe(duplex=False)
+        self.process = forking.Process(target=_become_kernel, args=(listening, self.orders), daemon=True)
+        self.process.start()
+        listening.close()
+
+    @classmethod
+    def take(cls) -> Spare:
+        """Take the one that waits.
+
+        Raises
+        ------
+        RuntimeError
+            If none does.
+        """
+        spare, cls.waiting = cls.waiting, None
+        if spare is None:
+            raise RuntimeError("there is no spare process to become a kernel")
+        return spare
+
+
+def _become_kernel(listening: Connection, other_end: Connection) -> None:
+    """Wait for orders and run as a kernel until told to stop, or until whoever asked for it is gone."""
+    other_end.close()
+    os.setsid()  # Ctrl-C is for the command; it ends its kernels itself
+    try:
+        arguments, folder, environment = listening.recv()
+    except EOFError:
+        return
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    end_with_parent()
+    sys.argv = ["ipykernel_launcher", *arguments]
+    options = [f"--IPKernelApp.parent_handle={os.getppid()}", "--HistoryManager.enabled=False"]
+    IPKernelApp.launch_instance([*arguments, *options])
+
+
+def begin_worker(environment: dict[str, str], *, warm: bool) -> None:
+    """Prepare a process that makes a report; its environment is that of whoever began it, and so is its end.
+
+    Ctrl-C is left to the process that began it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.clear()  # the fork server's is as old as the fork server
+    os.environ.update(environment)
+    tempfile.tempdir = None  # or it remembers the fork server's
+    if warm:
+        Spare.waiting = Spare()  # before there is any thread
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """End this process as soon as the one that began it is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()

@@ -1,0 +1,89 @@
+"""Runs a notebook with papermill, and says what went wrong in words for who must mend it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis_lib.errors import ReportError, UserError
+
+Progress = Callable[[str, int, int], None]  # what is being done, and of a notebook which cell of how many
+START_TIMEOUT = 120  # seconds for a kernel to answer, on a machine that is busy
+_USER_ERRORS = {"UserError", "InputError"}
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_TRY_IT = "open het notebook in JupyterLab (make lab), voer het uit tot en met deze cel en verbeter wat daar misgaat."
+MORE_MEMORY = "maak minder rapporten tegelijk met --workers 1, of doe het op een computer met meer geheugen."
+
+
+def run_notebook(notebook: Path, parameters: Mapping[str, Any], progress: Progress, *, secret: bool) -> Any:
+    """Run a notebook from its own folder, in the process's spare kernel or else in one started for it.
+
+    Parameters
+    ----------
+    notebook : Path
+    parameters : mapping of str to value
+        Put into the notebook behind the cell that declares them.
+    progress : callable
+        Told before each cell.
+    secret : bool
+        Whether what a cell says when it fails may tell about persons, and so must not be repeated.
+
+    Returns
+    -------
+    NotebookNode
+        With the outputs of its cells.
+
+    Raises
+    ------
+    UserError
+        If the library refused the input or a parameter.
+    ReportError
+        If the notebook did not run to its end.
+    """
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from analysis_lib.notebook.engine import ENGINE, register
+    from analysis_lib.notebook.forking import KERNEL, PLAIN_KERNEL, use_spare_kernel
+
+    register()
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    reached = 0
+
+    def on_cell(number: int, cells: int) -> None:
+        nonlocal reached
+        reached = number - bool(parameters)  # papermill puts a cell of parameters in
+        progress("notebook uitvoeren", reached, cells - bool(parameters))
+
+    try:
+        return papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=dict(parameters),
+            engine_name=ENGINE,
+            language="python",
+            kernel_name=KERNEL if use_spare_kernel() else PLAIN_KERNEL,
+            cwd=notebook.parent,
+            progress_bar=False,
+            start_timeout=START_TIMEOUT,
+            iopub_timeout=START_TIMEOUT,
+            shutdown_kernel="immediate",  # it has nothing left to say
+            on_cell=on_cell,
+        )
+    except DeadKernelError as error:
+        raise ReportError(
+            f"cel {reached}: het notebook is afgebroken; waarschijnlijk was er te weinig geheugen.", advice=MORE_MEMORY
+        ) from error
+    except PapermillExecutionError as error:
+        if error.ename in _USER_ERRORS:
+            raise UserError(error.evalue) from error
+        said = "wat de melding zegt kan over personen gaan; --verbose laat haar zien" if secret else error.evalue
+        raise ReportError(
+            f"cel {error.cell_index + 1 - bool(parameters)} van het notebook geeft een fout: {error.ename}: {said}",
+            advice=_TRY_IT,
+            trace=_ANSI.sub("", "\n".join(error.traceback)),
+        ) from error

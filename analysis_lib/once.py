@@ -1,0 +1,65 @@
+"""What the reports of one batch need alike, worked out once.
+
+A batch names a folder of its own in the environment, readable by nobody else and gone when
+the batch is done (`analysis_lib.batch.folder`); without one, as in a notebook that somebody
+runs, nothing is kept. So no result outlives the batch that it was made for, and none can be stale.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+from filelock import FileLock
+
+from analysis_lib.whole_files import beside
+
+FOLDER = "NAREKENBAAR_BATCH"  # the environment variable that names the batch's folder
+Result = TypeVar("Result")
+
+
+def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Result]) -> Result:
+    """Give what `make` gives, from another report of the batch where that has made it already.
+
+    Parameters
+    ----------
+    frames : iterable of DataFrame
+        All tables that the result depends on.
+    others : object
+        What else it depends on; its `repr` must tell all of it.
+    make : callable
+        Without arguments, the same result each time.
+    """
+    folder = os.environ.get(FOLDER)
+    if not folder:
+        return make()
+    path = Path(folder) / _key(frames, others)
+    with ExitStack() as stack:
+        with suppress(OSError):  # no room for a lock: then it may be worked out twice
+            stack.enter_context(FileLock(path.with_suffix(".lock")))  # who needs it too waits for the first
+        try:
+            result: Result = pickle.loads(path.read_bytes())  # noqa: S301  # in a folder that only we can write to
+            return result
+        except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
+            result = make()
+        part = beside(path)
+        try:
+            part.write_bytes(pickle.dumps(result))
+            part.replace(path)
+        except OSError:  # no room to keep it: only slower
+            part.unlink(missing_ok=True)
+        return result
+
+
+def _key(frames: Iterable[pd.DataFrame], others: object) -> str:
+    digest = hashlib.sha256(repr(others).encode())
+    for frame in frames:
+        digest.update(repr(list(frame.columns)).encode())
+        digest.update(pd.util.hash_pandas_object(frame).to_numpy().tobytes())
+    return digest.hexdigest()
