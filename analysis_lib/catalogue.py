@@ -172,7 +172,7 @@ class Report:
 
     def audit(self, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         """Recompute what the source printed; see `analysis_lib.published.audit`."""
-        result: pd.DataFrame = importlib.import_module(self.model).audit(tables)
+        result: pd.DataFrame = importlib.import_module(f"{self.model}.audit").audit_of(tables)
         return result
 
 
