@@ -1,7 +1,7 @@
-"""Characters that are no part of a text: nobody sees them, and they change what is seen or cannot be stored.
+"""Characters that no text may hold: they are invisible, and change what is seen or cannot be stored.
 
-Controls and separators of lines, marks that turn the direction of what follows (a number among
-it), annotations, tags, and code points that are no character.
+Control characters, line separators, marks that reverse the direction of what follows (numbers
+included), annotations, tags and code points that are not characters. Tables with them are refused.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ INVISIBLE = re.compile(
 
 
 def has_invisible(text: str) -> bool:
-    """Whether a text holds such a character; tabs and line ends are none."""
+    """Whether a text holds such a character; tabs and line ends do not count."""
     return INVISIBLE.search(text) is not None
 
 
-def visible(text: str) -> str:
-    r"""Write such characters as their code, so that a terminal does nothing with them: ``\x1b``."""
+def escaped(text: str) -> str:
+    r"""Replace such characters by their code, ``\x1b``, so that a terminal does not act on them."""
     return INVISIBLE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def shortened(text: str, most: int = 80) -> str:
-    """Give the begin of a long text, to name it in a message."""
+    """Return the start of a long text, to quote in a message."""
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,7 +1,7 @@
-"""What can go wrong through no fault of the program, and how it is said.
+"""Errors that the user can fix, and how they are worded.
 
-Messages are Dutch: they are read by whoever fills in the tables. A
-`UserError` is shown without a traceback, on the command line and in a notebook.
+Messages are Dutch, for whoever fills in the tables. A `UserError` is shown without a
+traceback, on the command line and in a notebook.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis_lib.characters import visible
+from analysis_lib.characters import escaped
 
 
 class UserError(Exception):
-    """Something that the user can mend. The text says what to do."""
+    """Something the user can fix; the message says how."""
 
     exit_code = 2
 
     def __init__(self, message: str) -> None:
-        super().__init__(visible(message))
+        super().__init__(escaped(message))
 
     def _render_traceback_(self) -> list[str]:
         # IPython's hook: the notebook shows the message, not our call stack.
@@ -35,9 +35,9 @@ class ReportError(UserError):
     message : str
         What went wrong, and in which cell of the notebook.
     advice : str
-        What to do about it, '' where the message says.
+        What to do about it, '' where the message says so.
     trace : str
-        Where in the code, for who asks.
+        Where in the code it happened.
     """
 
     exit_code = 1
@@ -50,7 +50,7 @@ class ReportError(UserError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong in the input, and where; in order of file, sheet, row and column.
+    """One thing that is wrong in the input, and where; sorts by file, sheet, row and column.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ class Problem:
             place.append(f"rij {self.row}")
         if self.column:
             place.append(f"kolom {self.column}")
-        return visible(f"{', '.join(place)}: {self.message}")
+        return escaped(f"{', '.join(place)}: {self.message}")
 
 
 class InputError(UserError):
@@ -98,7 +98,7 @@ class InputError(UserError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-FULL = {
+DISK_FULL = {
     errno.ENOSPC: "de schijf is vol",
     errno.EDQUOT: "uw deel van de schijf is vol",
     errno.EFBIG: "het bestand wordt te groot voor deze schijf",
@@ -118,15 +118,15 @@ _REFUSED = {
 
 
 def reason_of(error: OSError) -> str:
-    """Say in Dutch why the system refuses to read or write."""
-    return (FULL | _REFUSED).get(error.errno or 0) or error.strerror or type(error).__name__
+    """Return, in Dutch, why the system refuses to read or write."""
+    return (DISK_FULL | _REFUSED).get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 _MOST_LISTED = 8
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Suggest the known word nearest to `word`, else list what is known."""
+    """Suggest the known word closest to `word`, or list the known words."""
     known = list(known)
     near = difflib.get_close_matches(word.lower(), [k.lower() for k in known], n=1, cutoff=0.6)
     if near:

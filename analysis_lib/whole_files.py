@@ -14,7 +14,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from analysis_lib.errors import FULL, UserError, reason_of
+from analysis_lib.errors import DISK_FULL, UserError, reason_of
 
 LOCK = ".narekenbaar.lock"
 OWN = "eigen"  # in the folder of a report: what others changed in it
@@ -103,7 +103,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 def cannot_write(folder: Path, error: OSError) -> str:
     """Say that a folder cannot be written, and what to do."""
-    advice = _MAKE_ROOM if error.errno in FULL else _CLOSE_IT
+    advice = _MAKE_ROOM if error.errno in DISK_FULL else _CLOSE_IT
     return f"schrijven in '{folder.name}' lukt niet ({reason_of(error)}); {advice} of kies een andere map met --out."
 
 

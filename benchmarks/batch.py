@@ -1,10 +1,10 @@
-"""How long a batch takes, beside plain papermill and nbconvert, on one machine in one run.
+"""How long a batch takes, compared with plain papermill and nbconvert, on one machine in one run.
 
     python benchmarks/batch.py                 # the factsheets of all schools, both ways; about seven minutes
     python benchmarks/batch.py --schools 4     # of some
     python benchmarks/batch.py --growth        # how time grows from 1 to 200 reports
 
-The peer is what a handbook advises: `papermill` for each school, then `jupyter nbconvert` for
+The peer is the handbook way: `papermill` for each school, then `jupyter nbconvert` for
 each format. It writes HTML, Markdown that pandoc turns into Word, and LaTeX; turning that into
 PDF takes a TeX that is not counted here. narekenbaar makes HTML, PDF and Word.
 """
@@ -32,7 +32,7 @@ SIZES = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
 def seconds(words: Sequence[str | Path], cwd: Path | None = None) -> float:
-    """Time a command, which must end well and finds pandoc."""
+    """Time a command, which must succeed; pandoc is on its path."""
     place = os.environ | {"PATH": f"{Path(pypandoc.get_pandoc_path()).parent}{os.pathsep}{os.environ['PATH']}"}
     started = time.perf_counter()
     done = subprocess.run(
@@ -50,7 +50,7 @@ def say(what: str, took: float, beside: float | None = None) -> None:
 
 
 def plain(schools: Sequence[str], folder: Path) -> dict[str, float]:
-    """Run papermill and nbconvert for each school, one after the other; seconds by what was done."""
+    """Run papermill and nbconvert for each school in turn; return seconds by step."""
     notebook = report(SHEET).notebook
     took = dict.fromkeys(("papermill", "html", "markdown", "latex"), 0.0)
     for school in schools:
@@ -65,7 +65,7 @@ def plain(schools: Sequence[str], folder: Path) -> dict[str, float]:
 
 
 def compare(schools: Sequence[str], folder: Path) -> None:
-    """Print how long the factsheets take, both ways, with the ratio to the peer's two formats and a half."""
+    """Print how long the factsheets take both ways, with the ratio to the peer."""
     took = plain(schools, folder)
     for what, time_taken in took.items():
         say(
@@ -86,7 +86,7 @@ def compare(schools: Sequence[str], folder: Path) -> None:
 
 
 def render(folder: Path) -> None:
-    """Print how long one report takes to render in a process that runs already, beside a new one."""
+    """Print how long one report takes to render in a running process, compared with nbconvert."""
     import nbformat
 
     from analysis_lib.batch import preload  # noqa: F401  # as in the processes of a batch
@@ -125,8 +125,8 @@ def grow(folder: Path) -> None:
 def main() -> None:
     """Measure and print."""
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    reader.add_argument("--schools", type=int, default=None, help="how many factsheets; all where left out")
-    reader.add_argument("--growth", action="store_true", help="only how time grows with the number of reports")
+    reader.add_argument("--schools", type=int, default=None, help="how many factsheets; all by default")
+    reader.add_argument("--growth", action="store_true", help="measure only how time grows with the number of reports")
     asked = reader.parse_args()
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load {psutil.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:

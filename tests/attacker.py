@@ -1,7 +1,7 @@
-"""Somebody who has the report and every factsheet, knows what each number is about, and can solve equations.
+"""An attacker who has the report and every factsheet, knows what each number is about, and can solve equations.
 
-Nothing here is taken from the library's own account of how counts hang together: the relations are
-written down again from the definitions, and what is published is read from the pages.
+Nothing here comes from the library's own account of how counts are related: the relations are
+restated from the definitions, and what is published is read from the pages.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def name(kind: str, *of: object) -> str:
 class Pages:
     """What the pages of a study say.
 
-    `base` and `least` are the settings of the protection, which the report tells its readers.
+    `base` and `least` are the settings of the protection, which the report states.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -57,12 +57,12 @@ class Pages:
         self.boards = {school: view.board_of(school) for school in view.names}
         self._report(view)
         for school in view.names:
-            # Every run makes the same release; a test says so.
+            # Every run makes the same release, as a test checks.
             sheet = FactsheetView(self.tables, school, self.years[0], self.years[-1], self.on, release=view.release)
             self._sheet(sheet)
         return self
 
-    def tell(self, cell: str, words: str) -> None:
+    def record(self, cell: str, words: str) -> None:
         value = number(words)
         if value is None:
             return
@@ -81,7 +81,7 @@ class Pages:
         assert self.known[cell][0] <= self.known[cell][1], f"the pages contradict each other: {cell}"
 
     def share(self, cell: str, words: str, pupils: float, decimals: int = 1) -> None:
-        """Get a count back, as near as may be, from a percentage of a known whole."""
+        """Bound a count by a percentage of a known whole."""
         value, half = number(words), 0.5 / 10**decimals
         if value is not None and self.base == 1:
             low, high = (value - half) / 100 * pupils, (value + half) / 100 * pupils
@@ -89,33 +89,33 @@ class Pages:
 
     def _report(self, view: MunicipalityView) -> None:
         for row in rows(view.per_year()):
-            if "ruw" in row:  # only where something may have begun again on paper
-                self.tell(name("ruw", row["jaar"]), row["ruw"])
-            self.tell(name("trajecten", ALL, row["jaar"]), row["trajecten"])
-            self.tell(name("leerlingen", ALL, row["jaar"]), row["leerlingen"])
+            if "ruw" in row:  # only where there may be restarts on paper
+                self.record(name("ruw", row["jaar"]), row["ruw"])
+            self.record(name("trajecten", ALL, row["jaar"]), row["trajecten"])
+            self.record(name("leerlingen", ALL, row["jaar"]), row["leerlingen"])
         if 2018 in self.years:
             listed = {self.forms[row["vorm"]]: row["aantal"] for row in rows(view.restarts())}
             for form in self.forms.values():
-                self.tell(name("herstart", form), listed.get(form, "0"))
-            self.tell(name("herstart", ALL), last_of(view.restarts(), "Samen"))
+                self.record(name("herstart", form), listed.get(form, "0"))
+            self.record(name("herstart", ALL), last_of(view.restarts(), "Samen"))
         for row in rows(view.forms_table()):
             for year in self.years:
-                self.tell(name("zorgvorm", ALL, self.forms[row["vorm"]], year), row[str(year)])
+                self.record(name("zorgvorm", ALL, self.forms[row["vorm"]], year), row[str(year)])
         for row in rows(view.status_table()):
-            self.tell(name("status", row["status"].lower()), row["leerlingen"])
-        self.tell("periode/*", last_of(view.status_table(), "Samen"))
+            self.record(name("status", row["status"].lower()), row["leerlingen"])
+        self.record("periode/*", last_of(view.status_table(), "Samen"))
         for row in rows(view.durations_table()):
-            self.tell(name("duur", row["klasse"]), row["leerlingen"])
+            self.record(name("duur", row["klasse"]), row["leerlingen"])
         for row in rows(view.steps_table()):
-            self.tell(name("stap", row["stap"][0]), row["leerlingen"])
-            self.tell(name("laatste", row["stap"][0]), row["laatste"])
+            self.record(name("stap", row["stap"][0]), row["leerlingen"])
+            self.record(name("laatste", row["stap"][0]), row["laatste"])
         for place, row in enumerate(rows(view.costs_table())):
-            self.tell(name("kosten", ALL, place), row["leerlingen"])
+            self.record(name("kosten", ALL, place), row["leerlingen"])
         for row in rows(ages_figure(view)):
             age = row["leeftijd"].split()[0]
             self.ages.append(age)
-            self.tell(name("leeftijd", age), row["alle"])
-            self.tell(name("leeftijd_zonder", age), row["zonder"])
+            self.record(name("leeftijd", age), row["alle"])
+            self.record(name("leeftijd_zonder", age), row["zonder"])
         for row in rows(view.per_school()):
             for year in self.years:
                 school = self.schools[row["school"]]
@@ -124,8 +124,8 @@ class Pages:
     def _sheet(self, sheet: FactsheetView) -> None:
         school = sheet.school
         for row in rows(sheet.numbers()):
-            self.tell(name("trajecten", school, row["jaar"]), row["trajecten"])
-            self.tell(name("leerlingen", school, row["jaar"]), row["leerlingen"])
+            self.record(name("trajecten", school, row["jaar"]), row["trajecten"])
+            self.record(name("leerlingen", school, row["jaar"]), row["leerlingen"])
         for row in rows(sheet.comparison()):
             year = int(row["jaar"])
             for place, cell in ((school, school), (sheet.board, f"={self.boards[school]}"), (ct.WHOLE, ALL)):
@@ -134,11 +134,11 @@ class Pages:
         drawn = {self.forms[row["wat"]]: row for row in rows(sheet.forms_figure())}
         for form in self.forms.values():  # a form without a bar had nobody
             for year in self.years:
-                self.tell(name("zorgvorm", school, form, year), drawn.get(form, {}).get(str(year), "0"))
+                self.record(name("zorgvorm", school, form, year), drawn.get(form, {}).get(str(year), "0"))
         figure = sheet.providers_figure()
         self.providers[school] = [row["wat"] for row in rows(figure)]
         for row in rows(figure):
-            self.tell(name("aanbieder", school, row["wat"]), row["leerlingen"])
+            self.record(name("aanbieder", school, row["wat"]), row["leerlingen"])
         if (
             "kan het aantal hier" not in figure.text
             and "niet getoond kunnen" not in figure.html
@@ -147,16 +147,16 @@ class Pages:
             self.no_others.add(school)
         for row in rows(sheet.top_forms()):
             form = self.forms[row["vorm"]]
-            self.tell(name("zorgvorm", school, form, self.years[-1]), row["leerlingen"])
+            self.record(name("zorgvorm", school, form, self.years[-1]), row["leerlingen"])
             if number(row["bij"]) is not None:
                 self.main.append((school, form, row["aanbieder"]))
-                self.tell(name("hoofdaanbieder", school, form), row["bij"])
+                self.record(name("hoofdaanbieder", school, form), row["bij"])
         costs = sheet.costs()
         whole = number(last_of(costs, "Samen")) if costs.csv else 0.0
         if costs.csv:
-            self.tell(name("periode", school), last_of(costs, "Samen"))
+            self.record(name("periode", school), last_of(costs, "Samen"))
         for place, row in enumerate(rows(costs)):
-            self.tell(name("kosten", school, place), row["leerlingen"])
+            self.record(name("kosten", school, place), row["leerlingen"])
             if whole:
                 self.share(name("kosten", school, place), row["aandeel"], whole, 0)
             low, high = self.known.get("periode/*", (0.0, math.inf))
@@ -165,7 +165,7 @@ class Pages:
         bands = {row["wat"]: row for row in rows(sheet.ages_figure())}
         for year in self.years[-2:]:
             for band in ct.AGE_BANDS:
-                self.tell(name("band", school, year, band), bands.get(band, {}).get(str(year), "0"))
+                self.record(name("band", school, year, band), bands.get(band, {}).get(str(year), "0"))
 
 
 def rows(output: Output) -> list[dict[str, str]]:
@@ -190,7 +190,7 @@ def number(text: str) -> float | None:
 
 
 def relations(pages: Pages) -> Iterator[tuple[Expression, float, float]]:
-    """What must hold: each expression lies between the two numbers."""
+    """Yield what must hold: each expression lies between the two numbers."""
     years, schools, forms = pages.years, list(pages.boards), list(pages.forms.values())
     last = years[-1]
 
@@ -276,7 +276,7 @@ def _durations() -> list[str]:
 
 
 def targets(pages: Pages) -> Iterator[tuple[Expression, bool]]:
-    """Every number of pupils that a page shows, or that follows from two; and whether it is of one school."""
+    """Yield every number of pupils that a page shows or that follows from two, and whether it is of one school."""
     schools, forms, years = list(pages.boards), list(pages.forms.values()), pages.years
     for school in schools:
         for year in years:
@@ -341,12 +341,12 @@ def truth(pages: Pages) -> dict[str, float]:
 
 
 def worked_out(pages: Pages, minima: tuple[int, int], *, inclusive: bool = True) -> list[tuple[str, float, float]]:
-    """Solve for every small number; give those whose range is less wide than the minimum."""
+    """Solve for every small number; return those whose range is narrower than the minimum."""
     bound = list(relations(pages))
     real = truth(pages)
     cells = sorted({cell for expression, *_ in bound for cell in expression} | set(pages.known) | set(real))
     where = {cell: place for place, cell in enumerate(cells)}
-    for expression, low, high in bound:  # what the attacker takes to hold, holds
+    for expression, low, high in bound:  # what the attacker assumes is true
         value = sum(sign * real.get(cell, 0.0) for cell, sign in expression.items())
         assert low - 1e-6 <= value <= high + 1e-6, expression
     for cell, (low, high) in pages.known.items():

@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from analysis_lib.catalogue import report
 
-# A machine that is busy with something else makes no test wrong.
+# A busy machine must not fail a test.
 settings.register_profile("narekenbaar", deadline=None)
 settings.load_profile("narekenbaar")
 

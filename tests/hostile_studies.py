@@ -38,7 +38,7 @@ HOSTILE = (
     "../../x CON nul",
 )
 BEGINNINGS = ("=1+1 ", "+1+1 ", "-1+1 ", "@SUM(A1) ", "= Kop ", "- ", "1. ", "# ", "/ x: ", "<b> ", "$ ", "\\ ")
-_STRUCTURE = {  # free text that other cells or the library look things up by
+_STRUCTURE = {  # free text by which other cells or the library look things up
     "regels.voorwaarde",
     "scenarios.omstandigheden",
     "published.id",
@@ -78,11 +78,11 @@ _TEXTS: Rows = [
     ["aanleiding", 1, "Waarom dit rapport er is", "Blz. 1"],
     ["factsheet", 1, "Wat er op elk blad staat", "Blz. 4"],
 ]
-_ONE_WAY_OF_MANY = {"ondersteuning", "formulieren"}  # an example fills every cell, and these may not have all
+_ONE_WAY_OF_MANY = {"ondersteuning", "formulieren"}  # an example fills every cell, which these do not allow
 
 
 def studies() -> dict[str, dict[str, Rows]]:
-    """Tables of a small study for every report with tables of its own; each table has a row."""
+    """Return the tables of a small study for every report with its own tables; each table has a row."""
     small = {
         "kid_mbc": other_study.TABLES,
         "den_bosch_cases": _example("den_bosch_cases"),
@@ -90,7 +90,7 @@ def studies() -> dict[str, dict[str, Rows]]:
         "holland_rijnland": _example("holland_rijnland"),
         "utrechtse_heuvelrug": small_trajectories.tables() | {"gebruik": _USE, "teksten": _TEXTS},
     }
-    # Printed figures are refused beside figures of one's own.
+    # Printed figures are refused in a study with figures of its own.
     published = {
         name: [[key, "gepubliceerd" if value == "eigen" else value, *rest] for key, value, *rest in tables["studie"]]
         for name, tables in small.items()
@@ -102,7 +102,7 @@ def studies() -> dict[str, dict[str, Rows]]:
 
 
 def _completed(contract: Contract, tables: dict[str, Rows]) -> dict[str, Rows]:
-    """Give tables that a study does without the row that their own examples make."""
+    """Fill the tables that a study does without with a row of their own examples."""
     found: dict[str, Rows] = {}
     for table in contract.tables:
         rows = tables.get(table.name, [list(table.columns)])
@@ -122,7 +122,7 @@ def _example_of(table: Table, tables: Mapping[str, Rows], name: str) -> object:
 
 
 def free_texts(table: Table) -> set[str]:
-    """Columns in which anything may be written."""
+    """Return the columns in which anything may be written."""
     return {
         name
         for name in table.columns
@@ -154,7 +154,7 @@ def poisoned(contract: Contract, tables: Mapping[str, Rows]) -> dict[str, Rows]:
 
 
 def _fixed_values(table: Table) -> set[tuple[str, object]]:
-    """Rows whose value is chosen from a list, such as the kind of data of a study, or is years."""
+    """Return the rows whose value is chosen from a list, such as the kind of data of a study, or is a period."""
     rows = [row for row in table.rows if row.choices or row.texts.get("sleutel") == "periode"]
     return {(table.name, next(iter(row.cells.values()))) for row in rows}
 

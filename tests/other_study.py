@@ -121,7 +121,7 @@ def write(folder: Path, **changed: list[list[object]]) -> Path:
 
 
 def rows_of(table: str, **changes: object) -> list[list[object]]:
-    """Give a table with the cells of its first row changed."""
+    """Return a table with cells of its first row changed."""
     header, first, *rest = TABLES[table]
     row = [changes.get(str(name), value) for name, value in zip(header, first, strict=True)]
     return [header, row, *rest]

@@ -1,4 +1,4 @@
-"""The words of a PDF, as whoever copies them gets them."""
+"""The words of a PDF as they are copied from it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 
 
 def words_on(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """Give the text of each page, in the order in which it is drawn, without spaces between lines."""
+    """Yield the text of each page, in the order in which it is drawn, without spaces between lines."""
     for page in pdf.pages:
         fonts = {name: _letters(font) for name, font in (page.Resources.get("/Font") or {}).items()}
         letters: dict[int, str] = {}

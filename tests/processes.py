@@ -1,4 +1,4 @@
-"""What the tests of faults look at: processes, and folders of reports."""
+"""What the fault tests look at: processes, and folders of reports."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 
 
-def below(process: psutil.Process) -> list[psutil.Process]:
-    """The processes that a process began, and those that they did."""
+def descendants(process: psutil.Process) -> list[psutil.Process]:
+    """Return the processes that a process started, and their own."""
     try:
         return process.children(recursive=True)
     except psutil.Error:
@@ -19,12 +19,12 @@ def below(process: psutil.Process) -> list[psutil.Process]:
 
 
 def gone(processes: list[psutil.Process], within: float = 20.0) -> bool:
-    """Whether all of them end, in so many seconds."""
+    """Whether all of them end within so many seconds."""
     return within_seconds(lambda: not any(map(_lives, processes)), within)
 
 
 def within_seconds(holds: Callable[[], bool], seconds: float) -> bool:
-    """Whether something comes to hold in so many seconds."""
+    """Whether something becomes true within so many seconds."""
     until = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > until:
@@ -34,7 +34,7 @@ def within_seconds(holds: Callable[[], bool], seconds: float) -> bool:
 
 
 def finished(out: Path) -> list[Path]:
-    """Folders of reports that look finished, each of which must be: all that its receipt names, and nothing else."""
+    """Return the folders of finished reports; each must hold all that its receipt names, and nothing else."""
     folders = sorted(path.parent for path in out.glob("*/[!.]*/receipt.json"))
     for folder in folders:
         receipt = json.loads((folder / "receipt.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Small notebooks for the tests, to run in the place of a report's own."""
+"""Small notebooks for the tests, to run in place of a report's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PARAMETERS = "data: str = ''  # Map.\nnummer: int = 0  # Welke.\nimpactclaim: fl
 
 
 def write_notebook(path: Path, *cells: str) -> Path:
-    """A title, declared parameters and these cells of code."""
+    """Write a title, declared parameters and these cells of code."""
     parameters = new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
     notebook = new_notebook(
         cells=[new_markdown_cell("# Klein rapport"), parameters, *map(new_code_cell, cells)],

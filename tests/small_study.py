@@ -64,5 +64,5 @@ TABLES: dict[str, list[list[object]]] = {
 
 
 def write(folder: Path, **other: list[list[object]]) -> Path:
-    """Write the study, with other rows for some of its tables."""
+    """Write the study; `other` replaces whole tables."""
     return write_tables(folder, TABLES | other)

@@ -18,7 +18,7 @@ FORMS = ("ggz", "hulp", "dyslexie")
 
 
 def trajectories(pupils: int = 90, seed: int = 4) -> list[list[object]]:
-    """Pupils with one or two trajectories each; the first has one, which is the dearest."""
+    """Return pupils with one or two trajectories each; the first has one, the most expensive."""
     chance = random.Random(seed)  # noqa: S311
     header = [
         "leerling",
@@ -58,7 +58,7 @@ def trajectories(pupils: int = 90, seed: int = 4) -> list[list[object]]:
 
 
 def tables() -> dict[str, list[list[object]]]:
-    """Every table of the study that must be there, as rows with a header."""
+    """Return every required table of the study, as rows with a header."""
     return {
         "studie": [
             ["sleutel", "waarde"],

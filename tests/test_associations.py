@@ -116,7 +116,7 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
 
 
 def test_where_chance_may_be_all_the_difference_the_direction_stays_open() -> None:
-    """Few regions that hardly differ but by chance: a firm answer would nearly always be a wrong one."""
+    """A few regions that differ by little but chance: a firm answer would nearly always be wrong."""
     firm = [
         found.corrected_low > 0 or found.corrected_high < 0
         for seed in range(60)

@@ -50,12 +50,12 @@ def test_a_report_has_all_its_parts(made: Path) -> None:
     assert len(list((made / "data").glob("*.csv"))) > 30
 
 
-def test_nothing_else_is_left_beside_it(out: Path) -> None:
+def test_nothing_else_is_left_with_it(out: Path) -> None:
     assert {path.name for path in out.iterdir()} == {"kid_mbc", "index.html", LOCK}
     assert {path.name for path in (out / "kid_mbc").iterdir()} == {"standaard"}
 
 
-def test_the_receipt_tells_what_it_was_made_from(made: Path) -> None:
+def test_the_receipt_records_what_it_was_made_from(made: Path) -> None:
     receipt = json.loads((made / "receipt.json").read_text(encoding="utf-8"))
     assert receipt["rapport"] == "kid_mbc"
     assert receipt["parameters"] == {}
@@ -270,7 +270,7 @@ def test_a_second_run_into_the_same_folder_is_refused(tmp_path: Path) -> None:
     with alone(tmp_path), pytest.raises(UserError, match="is al een run bezig"):
         make_reports([Job("kid_mbc", tmp_path)])
     assert {path.name for path in tmp_path.iterdir()} == {LOCK}
-    with alone(tmp_path):  # and let go of again
+    with alone(tmp_path):  # and released again
         pass
 
 

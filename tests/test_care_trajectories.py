@@ -31,7 +31,7 @@ CEES = [
     ("cees", "S2", "Ambulant", "B", "2018-01-15", "2018-03-31", 10_000.0),
     ("cees", "S2", "Ambulant", "B", "2019-03-01", "2019-09-30", 4_000.0),  # eleven months later: a new path
 ]
-DAAN = [("daan", "S2", "Ambulant", "C", "2019-05-05", "2019-05-05", 90.0)]  # begun and ended on one day
+DAAN = [("daan", "S2", "Ambulant", "C", "2019-05-05", "2019-05-05", 90.0)]  # started and ended on one day
 CLASS = trajectories(*ANNA, *BRAM, *CEES, *DAAN)
 
 
@@ -53,7 +53,7 @@ def test_a_restart_on_paper_is_one_trajectory() -> None:
         ("finn", "S1", "Basis GGZ", "A", "2018-01-05", "", 0.0),  # another pupil
     ],
 )
-def test_what_is_no_restart(second: tuple[str, str, str, str, str, str, float]) -> None:
+def test_what_does_not_count_as_a_restart(second: tuple[str, str, str, str, str, str, float]) -> None:
     frame = trajectories(("eva", "S1", "Basis GGZ", "A", "2017-09-01", "2017-12-20", 0.0), second)
     assert ct.join_restarts(frame, on=pd.Timestamp("2018-01-01"), forms=GGZ)[1].empty
 
@@ -80,7 +80,7 @@ def test_trajectories_and_pupils_per_year() -> None:
     assert by_school.to_dict() == {("S1", 2017): 2, ("S1", 2019): 0, ("S2", 2017): 0, ("S2", 2019): 2}
 
 
-def test_a_pupil_who_moves_counts_at_both_schools_and_once_in_all() -> None:
+def test_a_pupil_who_moves_counts_at_both_schools_and_once_overall() -> None:
     frame = trajectories(
         ("eva", "S1", "Ambulant", "A", "2019-01-01", "2019-03-31", 0.0),
         ("eva", "S2", "Ambulant", "A", "2019-09-01", "", 0.0),
@@ -191,13 +191,13 @@ def test_how_long_help_took() -> None:
 def test_first_time_right() -> None:
     right = ct.first_time_right(CLASS, ON).set_index("stap")
     assert right["leerlingen"].to_dict() == {1: 4, 2: 1, 3: 0, 4: 0}
-    assert right["uitgestroomd"].to_dict() == {1: 3, 2: 0, 3: 0, 4: 0}  # bram is in care still
+    assert right["uitgestroomd"].to_dict() == {1: 3, 2: 0, 3: 0, 4: 0}  # bram is still in care
     assert right.at[1, "aandeel"] == 0.75
     assert right.at[1, "van_honderd"] == 75
     assert pd.isna(right.at[3, "aandeel"])
 
 
-def test_who_is_in_care_did_not_leave_after_the_first_step() -> None:
+def test_a_pupil_in_care_did_not_leave_after_the_first_step() -> None:
     frame = trajectories(("eva", "S1", "Ambulant", "A", "2019-01-01", "", 0.0))
     assert ct.first_time_right(frame, ON)["uitgestroomd"].to_list() == [0, 0, 0, 0]
 
@@ -238,7 +238,7 @@ def test_use_classes(percent: int, name: str) -> None:
     assert ct.use_class(percent) == name
 
 
-def test_ages_at_the_begin_of_help() -> None:
+def test_ages_at_the_start_of_help() -> None:
     frame = trajectories(
         ("eva", "S1", "Ambulant", "A", "2019-03-01", "", 0.0),
         ("finn", "S1", "Ambulant", "A", "2019-02-28", "", 0.0),

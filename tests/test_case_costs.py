@@ -292,7 +292,7 @@ def test_a_payer_bears_one_of_several_scenarios(example: Tables) -> None:
     assert frame.at["gemeente", "werkelijk"].low == pytest.approx(1480 * 85 / 24)
 
 
-def test_a_missing_score_is_no_score(example: Tables) -> None:
+def test_a_missing_score_is_not_a_score(example: Tables) -> None:
     example["ervaren_baten"] = example["ervaren_baten"].iloc[1:].reset_index(drop=True)
     view = CaseCostsView(example, cc.Choice())
     assert "geen score" in benefits_figure(view).html

@@ -81,7 +81,7 @@ def test_all_that_deviates_is_explained_and_nearly_all_explanations_are_confirme
     assert untested == {"h531.zonder_relatief", "sam.cohort_jaren", "h91.cohort_jaren"}
 
 
-def test_what_is_known_to_be_wrong_in_the_source_is_found(audit: pd.DataFrame) -> None:
+def test_known_errors_in_the_source_are_found(audit: pd.DataFrame) -> None:
     """Known from reading the source, apart from our computation."""
     cause = audit.set_index("id")["oorzaak"]
     assert (
@@ -117,7 +117,7 @@ def test_nothing_that_holds_is_called_wrong(audit: pd.DataFrame) -> None:
 
 
 def test_the_counts_of_the_model_are_the_printed_ones(tables: dict[str, pd.DataFrame]) -> None:
-    """``aantallen`` and ``published`` hold the same figures; neither may drift."""
+    """``aantallen`` and ``published`` hold the same figures and may not drift apart."""
     printed = tables["published"]
     in_tables = printed[printed["plaats"].str.match(r"Tabel \d+$|Figuur 1$") & (printed["eenheid"] == "aantal")]
     counted = tables["aantallen"].dropna(subset="aantal")
@@ -139,7 +139,7 @@ def test_the_counts_of_the_model_are_the_printed_ones(tables: dict[str, pd.DataF
 def test_model_and_audit_agree(
     shares: pd.DataFrame, audit: pd.DataFrame, indicator: str, table: int, groups: int
 ) -> None:
-    """Two ways to the same mutation: from the long table of counts, and from relations between printed figures."""
+    """Two ways to the same change: from the long table of counts, and from relations between printed figures."""
     moved = su.mutations(shares, 2016, 2019)
     rows = moved[(moved["indicator"] == indicator) & (moved["regio"] == "NL")]
     assert len(rows) == groups
@@ -189,7 +189,7 @@ def test_the_tile_map_has_a_place_for_each_of_the_42_youth_regions(tables: dict[
 
 
 def test_the_definition_of_the_cohort_in_use_elsewhere(shares: pd.DataFrame) -> None:
-    """Haaglanden's day care has no reference of its own; the audit goes through table 19, and so does the model."""
+    """Haaglanden's day care has no reference of its own: audit and model both go through table 19."""
     moved = su.mutations(shares, 2016, 2019)
     row = moved[(moved["indicator"] == "dagbesteding") & (moved["regio"] == "JZ24")].iloc[0]
     assert row["relatief_laag"] < 1.975 < row["relatief_hoog"]  # +197.5% as printed

@@ -1,4 +1,4 @@
-"""The command as its user types it: words, exit codes, and no traceback for a mistake."""
+"""The command as a user types it: words, exit codes, and no traceback for a mistake."""
 
 from __future__ import annotations
 

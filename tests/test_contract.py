@@ -1,4 +1,4 @@
-"""What a researcher hears about damaged tables. Every message names file, row, column and what to do."""
+"""What a researcher is told about damaged tables: every message names file, row, column and what to do."""
 
 from __future__ import annotations
 
@@ -180,13 +180,13 @@ def test_an_uncertain_item_has_a_column_for_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["#N/B", "#DEEL/0!", "#REF!", "#VERW!"])
-def test_errors_of_excel_are_no_text(study_folder: Path, edit: Edit, code: str) -> None:
+def test_excel_errors_are_not_text(study_folder: Path, edit: Edit, code: str) -> None:
     edit("prijzen", 2, "bron", code)
     (found,) = messages(study_folder)
     assert found.startswith(f"prijzen.csv, rij 2, kolom bron: '{code}' is een foutwaarde van Excel")
 
 
-def test_every_problem_is_said_at_once_in_order(study_folder: Path, edit: Edit) -> None:
+def test_every_problem_is_reported_at_once_in_order(study_folder: Path, edit: Edit) -> None:
     edit("regels", 5, "aantal", "veel")
     edit("effecten", 2, "impactclaim", "2")
     edit("regels", 3, "aantal", "-1")

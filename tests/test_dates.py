@@ -41,7 +41,7 @@ def test_the_day_comes_first() -> None:
         ("01-01-1899", "ligt buiten 1900 tot 2100"),
     ],
 )
-def test_what_is_no_date_is_refused(text: str, message: str) -> None:
+def test_anything_but_a_date_is_refused(text: str, message: str) -> None:
     (error,) = parse_dates([text])
     assert isinstance(error, DateError)
     assert message in str(error)
@@ -60,7 +60,7 @@ def test_every_day_number_is_read_back(epoch: datetime, day: date) -> None:
 
 
 @pytest.mark.parametrize("number", [0.5, 1, 2019, 9999, 43830000, 20190231, 1e300])
-def test_a_number_that_may_be_a_year_or_nothing_is_no_date(number: float) -> None:
+def test_a_number_that_may_be_a_year_or_nothing_is_not_a_date(number: float) -> None:
     with pytest.raises(DateError):
         serial_date(float(number), CALENDAR_WINDOWS_1900)
 

@@ -34,7 +34,7 @@ def hidden(cells: pd.DataFrame) -> set[str]:
     return set(cells.index[cells["waarde"].isna()])
 
 
-def test_a_cell_hidden_alone_is_had_back_from_its_total() -> None:
+def test_a_cell_hidden_alone_is_recovered_from_its_total() -> None:
     values, sums = table([[3, 20], [30, 40]])
     bounds = pd.DataFrame({"laag": values, "hoog": values})
     bounds.loc["r0c0"] = 0, np.inf
@@ -64,7 +64,7 @@ def test_two_tables_of_the_same_children() -> None:
     assert everything["hoog"] - everything["laag"] >= 5
 
 
-def test_years_that_add_up_give_no_way_back() -> None:
+def test_years_that_add_up_do_not_reveal_a_hidden_cell() -> None:
     values = pd.Series({"2018": 3.0, "2019": 12.0, "2020": 14.0, "samen": 29.0})
     sums = [Sum("samen", ["2018", "2019", "2020"])]
     assert hidden(protect(values, sums, small(values, FIVE))) == {"2018", "2019"}  # the smallest companion
@@ -141,7 +141,7 @@ def test_what_is_too_small(rules: Rules, unsafe: set[str]) -> None:
     assert set(small(pd.Series({"a": 0, "b": 1, "c": 4, "d": 5, "e": 6}), rules).index) == unsafe
 
 
-def test_an_amount_of_one_person_mostly() -> None:
+def test_an_amount_mostly_of_one_person() -> None:
     # One of 900 in 1,000: with k = 50% the range must be 900 / 0.5 - 1,000 = 800 wide.
     rows = pd.DataFrame({"cel": ["x", "x", "y", "y", "y"], "bedrag": [900.0, 100, 40, 30, 30]})
     assert dominated(rows, Rules()).to_dict() == {"x": 800.0}
@@ -187,7 +187,7 @@ def test_settings_that_make_no_sense() -> None:
         Rules(minimum=0)
 
 
-def test_a_cell_that_does_not_exist_is_no_other_cell() -> None:
+def test_a_cell_that_does_not_exist_is_not_mistaken_for_another() -> None:
     values = pd.Series({"a": 3.0, "b": 20.0})
     with pytest.raises(KeyError, match="no such cells"):
         protect(values, [], pd.Series({"c": 5.0}))

@@ -1,4 +1,4 @@
-"""DUO's files in the forms they have had; the rows are invented, the layouts are real."""
+"""DUO's files in every layout so far; the rows are invented, the layouts are real."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_file_of_regular_schools_only(tmp_path: Path) -> None:
         (("TOTAAL", "SOM"), "rij 1, kolom TOTAAL: deze kolom ontbreekt"),
     ],
 )
-def test_what_is_wrong_is_said(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+def test_what_is_wrong_is_reported(tmp_path: Path, change: tuple[str, str], message: str) -> None:
     with pytest.raises(InputError) as caught:
         read_pupils(file(tmp_path, "\n".join([HEADER, *ROWS]).replace(*change)))
     assert message in str(caught.value)

@@ -1,4 +1,4 @@
-"""Tests of factors against use: counted on paper, beside scipy, and by simulation."""
+"""Tests of factors against use: counted on paper, compared with scipy, and by simulation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SES = ("laag", "midden", "hoog")
 
 
 def one(x: Any, y: Any, **options: Any) -> pd.Series:
-    """The row of a single factor."""
+    """Return the row of a single factor."""
     frame = pd.DataFrame({"x": pd.Series(x), "gebruik": pd.Series(y, dtype=float)})
     return factor_tests(frame, ["x"], outcome="gebruik", **options).iloc[0]
 
@@ -64,7 +64,7 @@ def test_ties_counted_on_paper() -> None:
 
 
 def test_the_claim_of_the_middle_counted_on_paper() -> None:
-    """Distances 1.5, .5, .5, 1.5 on both sides: six arrangements, one puts them together as here."""
+    """Distances 1.5, .5, .5, 1.5 on both sides: one of six arrangements pairs them as here."""
     found = one([1, 2, 3, 4], [1, 2, 3, 4], fewest=4)
     assert (found["effect_midden"], found["p_midden"]) == pytest.approx((1.0, 1 / 6))
     against = one([1, 2, 3, 4], [2, 1, 4, 3], fewest=4)
@@ -72,7 +72,7 @@ def test_the_claim_of_the_middle_counted_on_paper() -> None:
 
 
 def test_two_boards_counted_on_paper() -> None:
-    """Six ways to share four schools between two boards; H = 2.4 by hand, so (2.4 - 2 + 1) / (4 - 2)."""
+    """Six ways to divide four schools between two boards; H = 2.4 by hand, so (2.4 - 2 + 1) / (4 - 2)."""
     found = one(["a", "a", "b", "b"], [1, 2, 3, 4], fewest=4)
     assert (found["soort"], found["maat"], found["exact"]) == ("categorie", "epsilon-kwadraat", True)
     assert found["p"] == pytest.approx(2 / 6)

@@ -1,4 +1,4 @@
-"""A factsheet for every school by one command: complete, short, listed, and silent about single children."""
+"""A factsheet for every school by one command: complete, short, listed, and with nothing about single children."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever goes wrong: no report that looks finished and is not, no process left, and a rerun completes."""
+"""Whatever goes wrong, no unfinished report looks finished, no process is left, and a rerun completes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ import pytest
 from analysis_lib.batch import Job, Manner, State, make_reports
 from analysis_lib.catalogue import PROJECT, report
 from analysis_lib.notebook import forking
-from tests.processes import below, finished, gone, within_seconds
+from tests.processes import descendants, finished, gone, within_seconds
 from tests.small_notebook import write_notebook
 
 pytestmark = pytest.mark.skipif(not forking.is_possible(), reason="this system forks no processes")
@@ -39,20 +39,20 @@ def study(tmp_path: Path) -> Path:
     return folder
 
 
-Begin = Callable[..., "subprocess.Popen[str]"]
+Starter = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
 def temporary() -> Iterator[Path]:
-    """A folder for temporary files, with a short name: it holds sockets, whose names may not be long."""
+    """A folder for temporary files, with a short name: it holds sockets, whose paths must be short."""
     with tempfile.TemporaryDirectory(prefix="n-") as name:
         yield Path(name)
 
 
 @pytest.fixture
-def begin(study: Path, tmp_path: Path, temporary: Path) -> Iterator[Begin]:
-    """Begin the command in a process group and a folder for temporary files of its own."""
-    begun: list[subprocess.Popen[str]] = []
+def start_command(study: Path, tmp_path: Path, temporary: Path) -> Iterator[Starter]:
+    """Start the command in its own process group, with its own folder for temporary files."""
+    started: list[subprocess.Popen[str]] = []
 
     def start(*words: str, prepare: Callable[[], None] | None = None) -> subprocess.Popen[str]:
         numbers = [word for number in NUMBERS for word in ("-p", "nummer", str(number))]
@@ -67,11 +67,11 @@ def begin(study: Path, tmp_path: Path, temporary: Path) -> Iterator[Begin]:
             start_new_session=True,
             preexec_fn=prepare,  # noqa: PLW1509
         )
-        begun.append(process)
+        started.append(process)
         return process
 
     yield start
-    for process in begun:
+    for process in started:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
@@ -80,43 +80,43 @@ def begin(study: Path, tmp_path: Path, temporary: Path) -> Iterator[Begin]:
 def watch(
     process: subprocess.Popen[str], seconds: float, until: Callable[[], bool] = lambda: False
 ) -> list[psutil.Process]:
-    """Look on for a while; all processes that were seen below it."""
+    """Watch for a while; return every process seen below it."""
     seen: dict[int, psutil.Process] = {}
     about = psutil.Process(process.pid)
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None and not until():
-        seen |= {found.pid: found for found in below(about)}
+        seen |= {found.pid: found for found in descendants(about)}
         time.sleep(0.02)
     return list(seen.values())
 
 
-def completes(begin: Begin, out: Path, extra: int = 0) -> bool:
-    """Whether a rerun ends well, with every report and nothing beside them; `extra` were made before."""
-    _, errors = (process := begin()).communicate(timeout=120)
+def completes(start_command: Starter, out: Path, extra: int = 0) -> bool:
+    """Check that a rerun ends well, with every report and nothing else; `extra` were made before."""
+    _, errors = (process := start_command()).communicate(timeout=120)
     assert process.returncode == 0, errors
     assert not list(out.glob("*/.*"))
     return len(finished(out)) == len(NUMBERS) + extra
 
 
 @pytest.mark.parametrize("part", range(3))
-def test_kill_of_the_runner(begin: Begin, tmp_path: Path, temporary: Path, part: int) -> None:
-    process = begin()
+def test_kill_of_the_runner(start_command: Starter, tmp_path: Path, temporary: Path, part: int) -> None:
+    process = start_command()
     seen = watch(process, MOMENT.uniform(part, part + 1) * 1.7)
     process.kill()
     process.wait()
     assert gone(seen)
     finished(tmp_path / "uit")
     assert within_seconds(lambda: not list(temporary.glob("narekenbaar-*/[!l]*")), 10)  # it can be about persons
-    assert completes(begin, tmp_path / "uit")
+    assert completes(start_command, tmp_path / "uit")
     assert not list(temporary.glob("narekenbaar-*"))
 
 
 @pytest.mark.parametrize("part", range(3))
-def test_kill_of_a_process_below_it(begin: Begin, tmp_path: Path, part: int) -> None:
+def test_kill_of_a_process_below_it(start_command: Starter, tmp_path: Path, part: int) -> None:
     """A kernel, a worker, or the process that they were forked from."""
-    process = begin()
+    process = start_command()
     seen = watch(process, 1.5 + MOMENT.uniform(part, part + 1))
-    victims = below(psutil.Process(process.pid)) if process.poll() is None else []
+    victims = descendants(psutil.Process(process.pid)) if process.poll() is None else []
     if victims:
         with contextlib.suppress(psutil.Error):
             MOMENT.choice(victims).kill()
@@ -126,14 +126,16 @@ def test_kill_of_a_process_below_it(begin: Begin, tmp_path: Path, part: int) -> 
     made = finished(tmp_path / "uit")
     assert errors.count("niet gemaakt.") == len(NUMBERS) - len(made)
     assert gone(seen)
-    assert completes(begin, tmp_path / "uit")
+    assert completes(start_command, tmp_path / "uit")
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("wait", [0.7, 30.0])
-def test_a_stop_is_clean(begin: Begin, tmp_path: Path, temporary: Path, sign: signal.Signals, wait: float) -> None:
+def test_a_stop_is_clean(
+    start_command: Starter, tmp_path: Path, temporary: Path, sign: signal.Signals, wait: float
+) -> None:
     """While it imports, and as soon as there is a report."""
-    process = begin()
+    process = start_command()
     seen = watch(process, wait, until=lambda: any(tmp_path.glob("uit/kid_mbc/*/receipt.json")))
     os.killpg(process.pid, sign) if sign is signal.SIGINT else process.send_signal(sign)  # as a terminal does
     _, errors = process.communicate(timeout=30)
@@ -146,7 +148,7 @@ def test_a_stop_is_clean(begin: Begin, tmp_path: Path, temporary: Path, sign: si
     assert not list(temporary.iterdir())
 
 
-def test_notebooks_that_misbehave(begin: Begin, tmp_path: Path) -> None:
+def test_notebooks_that_misbehave(start_command: Starter, tmp_path: Path) -> None:
     """One loops, one eats memory, one stops early and one is killed; the fifth is made."""
     write_notebook(
         tmp_path / "eigen" / "kid_mbc.ipynb",
@@ -157,7 +159,7 @@ def test_notebooks_that_misbehave(begin: Begin, tmp_path: Path) -> None:
         "if nummer == 4: os.kill(os.getpid(), 9)",
         "1",
     )
-    process = begin("-p", "nummer", "5", "--timeout", "20", "--memory", "1")
+    process = start_command("-p", "nummer", "5", "--timeout", "20", "--memory", "1")
     seen = watch(process, 90)
     _, errors = process.communicate(timeout=90)
     assert process.returncode == 1
@@ -173,24 +175,24 @@ def test_notebooks_that_misbehave(begin: Begin, tmp_path: Path) -> None:
     assert {path.name for path in finished(tmp_path / "uit")} == {"eigen_nummer-5"}
     assert gone(seen)
     write_notebook(tmp_path / "eigen" / "kid_mbc.ipynb", "1")
-    assert completes(begin, tmp_path / "uit", extra=1)
+    assert completes(start_command, tmp_path / "uit", extra=1)
 
 
 @pytest.mark.parametrize("size", [200, 60_000])
-def test_a_disk_that_is_full(begin: Begin, tmp_path: Path, size: int) -> None:
-    """No file may become larger than this: of the first size none, of the last only reports too large."""
+def test_a_disk_that_is_full(start_command: Starter, tmp_path: Path, size: int) -> None:
+    """No file may grow larger than this: at the first size none fits, at the last only reports do not."""
     import resource
 
-    process = begin(prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
+    process = start_command(prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
     _, errors = process.communicate(timeout=120)
     assert process.returncode in {1, 2}, errors
     assert "Traceback" not in errors
     assert "te groot" in errors or "vol" in errors, errors
     assert finished(tmp_path / "uit") == []
-    assert completes(begin, tmp_path / "uit")
+    assert completes(start_command, tmp_path / "uit")
 
 
-def test_a_disk_that_really_is_full(begin: Begin, tmp_path: Path) -> None:
+def test_a_disk_that_really_is_full(start_command: Starter, tmp_path: Path) -> None:
     (tmp_path / "uit").mkdir()
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(tmp_path / "uit")], capture_output=True, check=False
@@ -198,14 +200,14 @@ def test_a_disk_that_really_is_full(begin: Begin, tmp_path: Path) -> None:
     if mounted.returncode:
         pytest.skip("only root can make a small disk")
     try:
-        process = begin()
+        process = start_command()
         _, errors = process.communicate(timeout=120)
         assert process.returncode == 2, errors
         assert "vol" in errors
         assert len(finished(tmp_path / "uit")) < len(NUMBERS)
         assert not list((tmp_path / "uit").glob("*/.*"))
         subprocess.run(["mount", "-o", "remount,size=50m", str(tmp_path / "uit")], check=True)
-        assert completes(begin, tmp_path / "uit")
+        assert completes(start_command, tmp_path / "uit")
     finally:
         subprocess.run(["umount", "-l", str(tmp_path / "uit")], check=True)
 
@@ -223,10 +225,10 @@ def test_many_reports_in_a_row_leave_nothing_behind(
         assert {outcome.state for outcome in make_reports(jobs, Manner(workers=2))} == {State.MADE}
 
     make(range(1, 21))
-    files, memory, processes = about.num_fds(), about.memory_info().rss, set(below(about))
+    files, memory, processes = about.num_fds(), about.memory_info().rss, set(descendants(about))
     make(range(21, 201))
     assert about.num_fds() <= files
     assert about.memory_info().rss < memory + 30 * 10**6
-    assert {found for found in set(below(about)) - processes if found.is_running()} == set()
+    assert {found for found in set(descendants(about)) - processes if found.is_running()} == set()
     assert not list(temporary.glob("narekenbaar-*"))
     assert len(finished(tmp_path / "uit")) == 200

@@ -1,4 +1,4 @@
-"""A report is made again when something it depends on changed, and only then."""
+"""A report is remade when something it depends on has changed, and only then."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Job:
 
 @pytest.fixture
 def job(made: Job, tmp_path: Path) -> Job:
-    """A copy of a report that was just made, with data and notebook of its own, to damage at will."""
+    """A copy of a report just made, with its own data and notebook, to damage at will."""
     data = Path(shutil.copytree(made.tables, tmp_path / "eigen"))
     assert made.own_notebook
     notebook = Path(shutil.copy(made.own_notebook, tmp_path / "n.ipynb"))
@@ -69,7 +69,7 @@ def forget_dependencies(job: Job) -> None:
     path.write_text(json.dumps(receipt), encoding="utf-8")
 
 
-def test_what_was_just_made_is_current(job: Job) -> None:
+def test_a_report_just_made_is_current(job: Job) -> None:
     assert why(job) == []
     (outcome,) = make_reports([job])
     assert outcome.state is State.CURRENT
@@ -90,7 +90,7 @@ def test_what_was_just_made_is_current(job: Job) -> None:
         (forget_dependencies, "het is gemaakt met een oudere versie"),
     ],
 )
-def test_a_change_is_noticed_and_said(job: Job, change: Callable[[Job], object], reason: str) -> None:
+def test_a_change_is_noticed_and_reported(job: Job, change: Callable[[Job], object], reason: str) -> None:
     change(job)
     assert why(job) == [reason]
 
@@ -178,7 +178,7 @@ def test_force_makes_what_is_current(job: Job) -> None:
     assert why(job) == []
 
 
-def test_what_somebody_changed_in_a_report_is_kept_beside_it(job: Job) -> None:
+def test_a_report_that_somebody_changed_is_kept(job: Job) -> None:
     for words in ("eerste", "tweede"):
         (job.folder / "report.html").write_text(f"{words} versie", encoding="utf-8")
         (job.folder / "notities.txt").write_text("van mij", encoding="utf-8")
@@ -203,7 +203,7 @@ def test_a_second_run_makes_only_what_the_first_could_not(tmp_path: Path) -> Non
 
 
 def test_a_data_file_that_changes_while_a_report_is_made(job: Job) -> None:
-    """The report would be half of one and half of another; there is none, and the earlier one stays."""
+    """The report would mix two versions, so none is made and the earlier one stays."""
     path = job.tables / "prijzen.csv"
     assert job.own_notebook
     write_notebook(job.own_notebook, f"open({str(path)!r}, 'a').write('\\n')")
@@ -228,7 +228,7 @@ def change_row(data: Path, school: str, column: str, value: str) -> None:
 
 
 def test_one_schools_data_remake_its_factsheet_and_no_other(tmp_path: Path) -> None:
-    """That trajectories.csv is another file is no reason: what a sheet shows of it is."""
+    """A changed trajectories.csv is not a reason by itself; what a sheet shows of it is."""
     data = write_study(tmp_path / "nieuwstad")
     jobs = [Job("school_factsheet", tmp_path, data, {**VALUES, "school": school}, ("html",)) for school in SCHOOLS]
     total = Job("utrechtse_heuvelrug", tmp_path, data, VALUES, ("html",))
@@ -241,7 +241,7 @@ def test_one_schools_data_remake_its_factsheet_and_no_other(tmp_path: Path) -> N
     assert [found for _, found in reasons_to_make(jobs)] == expected
     states = [outcome.state for outcome in make_reports([*jobs, total], manner)]
     assert states == [State.CURRENT, State.MADE, State.CURRENT, State.MADE]
-    # Looked at once, the receipts of the others know the new file, and the next run is quick.
+    # The others' receipts have taken in the new file, so the next run is quick.
     tools = Tools.now()
     assert all(not fresh.reasons(job, Dependencies.of(job, tools)) for job in [*jobs, total])
 

@@ -1,4 +1,4 @@
-"""Files that are not what they seem: each is refused with a message, nothing hangs, nothing leaves its folder."""
+"""Files that are not what they seem: each is refused with a message, nothing hangs or leaves its folder."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ RING = [[4.0, 52.0], [4.0, 52.5], [4.5, 52.5], [4.5, 52.0], [4.0, 52.0]]
 def check(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, study_folder: Path
 ) -> Callable[..., tuple[int, str]]:
-    """Check the study as its user does; give the exit code and what is said."""
+    """Check the study as a user does; returns the exit code and the output."""
 
     def run(*words: str, data: Path = study_folder) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["narekenbaar", "check", "kid_mbc", "--data", str(data), *words])
@@ -56,7 +56,7 @@ Check = Callable[..., tuple[int, str]]
 @pytest.mark.parametrize(
     "character", ["\x00", "\x1b", "\x85", "\u2028", "\u202e", "\u2066", "\ud800", "\uffff", "\U000e0041"]
 )
-def test_characters_that_are_no_text_are_refused(character: str) -> None:
+def test_characters_that_no_text_may_hold_are_refused(character: str) -> None:
     assert isinstance(read_text(f"a{character}b"), Flaw)
 
 
@@ -83,13 +83,13 @@ def test_a_message_does_nothing_to_a_terminal(check: Check, study_folder: Path) 
     assert "\x1b" not in said
 
 
-def test_what_has_a_tables_name_but_is_no_file(check: Check, study_folder: Path) -> None:
+def test_a_tables_name_on_anything_but_a_file(check: Check, study_folder: Path) -> None:
     (study_folder / "invoer.xlsx").mkdir()
     (study_folder / "afronding.csv").symlink_to("afronding.csv")
     (study_folder / "weg.csv").symlink_to("/bestaat/niet")
     if hasattr(os, "mkfifo"):
         (study_folder / "scenarios.csv").unlink()
-        os.mkfifo(study_folder / "scenarios.csv")  # whoever opens it waits for ever
+        os.mkfifo(study_folder / "scenarios.csv")  # opening it waits for ever
     code, said = check()
     assert code == 2
     for name in ("invoer.xlsx", "afronding.csv", "weg.csv", *(["scenarios.csv"] if hasattr(os, "mkfifo") else [])):
@@ -128,7 +128,7 @@ def test_ten_thousand_files(check: Check, study_folder: Path) -> None:
     assert len(said.splitlines()) < 210
 
 
-def test_a_folder_whose_name_is_no_text(check: Check, study_folder: Path) -> None:
+def test_a_folder_whose_name_is_not_text(check: Check, study_folder: Path) -> None:
     odd = study_folder.rename(study_folder.with_name("naam\u202e"))
     code, said = check(data=odd)
     assert code == 2
@@ -151,7 +151,7 @@ def test_a_bomb_and_a_giant_end_the_command_with_2(check: Check, study_folder: P
     assert load_workbook(tmp_path / "gemerkt.xlsx")["Problemen"]["A1"].value.startswith("3 problemen")
 
 
-def test_a_marked_copy_holds_no_formula_and_no_way_out(tmp_path: Path) -> None:
+def test_a_marked_copy_holds_no_formula_or_link(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
     sheet.append(list(PRICES.columns))
@@ -218,7 +218,7 @@ def write_boundaries(folder: Path, *features: object, text: str = "") -> Path:
         None,
     ],
 )
-def test_boundaries_that_are_no_areas(tmp_path: Path, one: object) -> None:
+def test_boundaries_that_are_not_areas(tmp_path: Path, one: object) -> None:
     with pytest.raises(InputError, match=r"grenzen\.geojson: (is geen GeoJSON met vlakken|geen enkel vlak)"):
         read_boundaries(write_boundaries(tmp_path, one), {"a": "A"})
 
@@ -226,7 +226,7 @@ def test_boundaries_that_are_no_areas(tmp_path: Path, one: object) -> None:
 @pytest.mark.parametrize(
     "text", ["[" * 100_000, '{"features": ' + "[" * 100_000, "[]", "3", '{"features": 3}', "\ufeff"]
 )
-def test_boundaries_that_are_no_collection(tmp_path: Path, text: str) -> None:
+def test_boundaries_that_are_not_a_collection(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError, match="is geen GeoJSON met vlakken"):
         read_boundaries(write_boundaries(tmp_path, text=text), {"a": "A"})
 
@@ -238,7 +238,7 @@ def test_boundaries_that_lie_off_the_map(tmp_path: Path) -> None:
         read_boundaries(write_boundaries(tmp_path, feature([[[4.0, 90.0]] * 4])), {"a": "A"})
 
 
-def test_a_name_of_two_regions_belongs_to_neither(tmp_path: Path) -> None:
+def test_a_name_shared_by_two_regions_belongs_to_neither(tmp_path: Path) -> None:
     names = {"g": "Utrecht", "p": "utrecht"}
     with pytest.raises(InputError, match=r"een naam die g en p in regios\.csv allebei hebben"):
         read_boundaries(write_boundaries(tmp_path, feature([RING], naam="Utrecht")), names)
@@ -276,7 +276,7 @@ def test_a_logo_brings_nothing_along(tmp_path: Path) -> None:
         ("logo.png", bytes(MAX_BYTES + 1), "is te groot"),
     ],
 )
-def test_images_that_are_no_logo(tmp_path: Path, name: str, data: bytes, message: str) -> None:
+def test_images_that_cannot_be_a_logo(tmp_path: Path, name: str, data: bytes, message: str) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=message):
         read_logo(tmp_path)

@@ -35,12 +35,12 @@ VALUES: dict[str, dict[str, object]] = {
 SHEET = "school_factsheet"  # made from the tables of another report, and shows few of them
 VALUES[SHEET] = {"school": "linde", **VALUES["utrechtse_heuvelrug"]}
 _MARKED = re.compile(r"«(\d+)")
-_SPACE = re.compile(r"[\s\u200b]+")  # lines break anywhere, and where they may is no sign in Word
+_SPACE = re.compile(r"[\s\u200b]+")  # lines break anywhere, and Word has no character for where they may
 
 
 @pytest.fixture(scope="module", params=[*studies(), SHEET])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of a hostile study, in a folder whose name is hostile too."""
+    """The report of a hostile study, in a folder with a hostile name."""
     place = tmp_path_factory.mktemp("uit")
     name = request.param
     folder = write(report(name), place / '<img src=x> "$x$" [a](b)')
@@ -64,17 +64,17 @@ def filled_in(made: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def least(made: Path) -> int:
-    """How many hostile texts it shows at least."""
+    """Return the least number of hostile texts that it shows."""
     return 7 if made.parent.name == SHEET else 21
 
 
 def squeezed(text: str) -> str:
-    """A text without spaces, its accents joined to their letters, as fonts have them."""
+    """Return a text without spaces, accents joined to their letters as in fonts."""
     return unicodedata.normalize("NFC", _SPACE.sub("", text))
 
 
 def assert_shown_exactly(words: str, filled_in: dict[str, str], least: int) -> None:
-    """Every text that is there at all is there whole, and so many are there."""
+    """Check that every text that is there is whole, and that enough are there."""
     words = squeezed(words)
     shown = list(_MARKED.finditer(words))
     for match in shown:
@@ -84,7 +84,7 @@ def assert_shown_exactly(words: str, filled_in: dict[str, str], least: int) -> N
 
 
 def assert_inert(soup: BeautifulSoup) -> None:
-    """Nothing runs, and nothing is loaded from elsewhere."""
+    """Check that nothing runs, and nothing is loaded from elsewhere."""
     assert not soup.find(["script", "iframe", "object", "embed", "form", "base", "link", "meta-refresh", "video"])
     for element in soup.find_all(True):
         for name, value in element.attrs.items():
@@ -110,7 +110,7 @@ def test_the_page_shows_text_and_nothing_else(page: BeautifulSoup, filled_in: di
 
 
 def test_data_add_no_heading_table_or_picture(made: Path, page: BeautifulSoup) -> None:
-    """The same parts of a page, of a PDF and of a Word file: none of them took a text for its own mark-up."""
+    """The page, the PDF and the Word file have the same parts: none took a text for mark-up."""
     headings = len(page.select("header h1, main h2, main h3"))
     word = docx.Document(str(made / "report.docx"))
     assert sum(paragraph.style.name.startswith("Heading") for paragraph in word.paragraphs) == headings
@@ -125,7 +125,7 @@ def test_data_add_no_heading_table_or_picture(made: Path, page: BeautifulSoup) -
     assert tags.count("/Figure") == len(page.find_all("img"))
 
 
-def test_word_has_no_field_and_no_way_out(made: Path, filled_in: dict[str, str], least: int) -> None:
+def test_word_has_no_field_or_link(made: Path, filled_in: dict[str, str], least: int) -> None:
     with zipfile.ZipFile(made / "report.docx") as package:
         for name in package.namelist():
             content = package.read(name).decode("utf-8", errors="replace")
@@ -140,7 +140,7 @@ def test_word_has_no_field_and_no_way_out(made: Path, filled_in: dict[str, str],
     assert_shown_exactly("".join(words), filled_in, least)
 
 
-def test_the_pdf_has_no_action_and_no_way_out(made: Path, filled_in: dict[str, str], least: int) -> None:
+def test_the_pdf_has_no_action_or_link(made: Path, filled_in: dict[str, str], least: int) -> None:
     with pikepdf.open(made / "report.pdf") as pdf:
         for one in pdf.objects:
             if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
@@ -170,7 +170,7 @@ def test_the_notebook_shows_text_and_nothing_else(made: Path) -> None:
 
 
 def cells_of(path: Path) -> Iterator[str]:
-    """Cells as a spreadsheet makes them: one that takes commas, and one that takes semicolons."""
+    """Return the cells as spreadsheets read them: one that takes commas, and one that takes semicolons."""
     text = path.read_text(encoding="utf-8")
     yield from (cell for row in csv.reader(io.StringIO(text)) for cell in row)
     for line in text.split("\n"):
@@ -197,7 +197,7 @@ def test_the_index_and_the_receipt_show_text(made: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "\t=1", "\r=1", " =1", '"=1', "a;=1", "a\n=1", 'a;"=1'])
-def test_text_is_no_formula_in_a_spreadsheet(text: str, tmp_path: Path) -> None:
+def test_text_is_not_a_formula_in_a_spreadsheet(text: str, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(to_csv(pd.DataFrame({"t": pd.Series([text], dtype="category")})), encoding="utf-8")
     assert [cell for cell in cells_of(tmp_path / "x.csv") if cell.startswith(("=", "+", "@", "\t"))] == []
 

@@ -1,4 +1,4 @@
-"""A municipality's files: what is taken from them, and what is asked. Everyone here is invented."""
+"""A municipality's files: what is taken from them, and what is asked for. Everyone here is invented."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_cells_are_not_taken_for_names_of_columns(tmp_path: Path) -> None:
     assert "Jan" not in said
 
 
-def test_what_the_delivery_does_not_tell_is_asked_for(tmp_path: Path, duo: list[Path]) -> None:
+def test_what_the_delivery_does_not_say_is_asked_for(tmp_path: Path, duo: list[Path]) -> None:
     bare = without(tmp_path / "kaal.csv", "BRIN", "Vestiging", "Aanbieder", "Kosten")
     said = refused(*duo, bare)
     assert [line.split(":")[0] for line in said.splitlines()] == [

@@ -46,7 +46,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @cache
 def opened(folder: Path) -> Workbook:
-    """To look at, not to change."""
+    """A workbook to read, not to change."""
     return load_workbook(folder / "invoer.xlsx")
 
 
@@ -112,8 +112,8 @@ def test_every_column_says_what_belongs_in_it(made: dict[str, Path], known: Repo
 
 
 @EVERY
-def test_examples_are_such_as_the_contract_takes(known: Report) -> None:
-    """Every example, typed where it is an example of, is read without a word."""
+def test_examples_meet_the_contract(known: Report) -> None:
+    """Every example, typed into its column, is read without a complaint."""
     for table, name, _ in columns_of(known):
         about = table.about(name)
         if not about.example or about.refers_to:
@@ -133,7 +133,7 @@ def read(contract: Contract, files: dict[str, str]) -> dict[str, pd.DataFrame]:
 
 
 @EVERY
-def test_what_is_above_the_data_is_locked_and_the_rest_is_not(made: dict[str, Path], known: Report) -> None:
+def test_only_what_is_above_the_data_is_locked(made: dict[str, Path], known: Report) -> None:
     book = opened(made[known.name])
     for table, name, letter in columns_of(known):
         sheet, fixed = book[table.name], len(table.rows)
@@ -209,7 +209,7 @@ def test_what_excel_shows_stays_within_what_it_takes(made: dict[str, Path], know
 
 
 @EVERY
-def test_empty_and_double_cells_are_coloured(made: dict[str, Path], known: Report) -> None:
+def test_empty_and_duplicate_cells_are_coloured(made: dict[str, Path], known: Report) -> None:
     book = opened(made[known.name])
     for table in tables_to_fill(known.contract):
         formulas: dict[str, list[str]] = {}
@@ -262,7 +262,7 @@ def test_the_settings_of_protection_begin_with_what_holds_anyway(made: dict[str,
 
 
 def texts_of_the_example(known: Report) -> set[str]:
-    """Names, sentences and printed figures that only the example can have."""
+    """Return names, sentences and printed figures that only the example can have."""
     found: set[str] = set()
     for table in known.contract.tables:
         path = known.templates / table.file
@@ -293,7 +293,7 @@ ORDINARY = {"gepubliceerd", "SYNTHETISCH", "kinderen", "jaar", "kind", *(str(yea
 
 
 def is_telling(text: str) -> bool:
-    """A sentence, a compound key or a figure of some size; not an ordinary word."""
+    """Whether a text is a sentence, a compound key or a large figure; not an ordinary word."""
     return (len(text) >= 10 and bool(re.search(r"[ _\d]", text))) or bool(re.fullmatch(r"[\d.,]{5,}", text))
 
 
@@ -464,7 +464,7 @@ def test_an_edited_notebook_makes_its_report_in_its_folder(
 
 
 @pytest.mark.parametrize("known", REPORTS, ids=lambda known: known.name)
-def test_the_letter_fits_a_page_and_notepad(made: dict[str, Path], known: Report) -> None:
+def test_the_readme_fits_a_page_and_notepad(made: dict[str, Path], known: Report) -> None:
     data = (made[known.name] / "LEESMIJ.txt").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\n") == data.count(b"\r\n")
@@ -486,7 +486,7 @@ def test_a_folder_that_holds_anything_is_refused(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["notitie.txt"]
 
 
-def test_what_was_made_is_not_made_again(tmp_path: Path) -> None:
+def test_a_new_study_is_not_made_twice(tmp_path: Path) -> None:
     made = create("kid_mbc", tmp_path / "mijn studie")
     before = {path: path.read_bytes() for path in made}
     with pytest.raises(UserError, match="kies een nieuwe of lege map"):
@@ -528,7 +528,7 @@ def test_parts_of_the_texts_that_were_left_empty_do_not_count(study_folder: Path
 
 
 class SheetProblem(Problem):
-    """As `Problem` will be: with the sheet that it is on."""
+    """A problem with the sheet that it is on."""
 
     sheet: str
 
@@ -593,7 +593,7 @@ def test_a_workbook_that_cannot_be_opened_is_still_listed(tmp_path: Path) -> Non
     assert load_workbook(out).sheetnames == ["Problemen"]
 
 
-def test_the_kind_of_study_is_told(made: dict[str, Path]) -> None:
+def test_the_kind_of_study_is_stated(made: dict[str, Path]) -> None:
     for known in OWN:
         assert known.contract.about
         assert opened(made[known.name])["Leesmij"]["A2"].value == known.contract.about

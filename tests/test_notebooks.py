@@ -41,7 +41,7 @@ def test_no_definitions_and_no_data_wrangling(notebook: nbformat.NotebookNode) -
 
 
 def test_no_number_is_typed_in_the_prose(notebook: nbformat.NotebookNode) -> None:
-    """A digit in a sentence is either computed or part of an explanation that names no result."""
+    """A digit in a sentence is computed, or part of an explanation that states no result."""
     for cell in notebook.cells:
         texts = [cell.source] if cell.cell_type == "markdown" else []
         if cell.cell_type == "code":

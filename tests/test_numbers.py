@@ -63,7 +63,7 @@ def test_reads_dutch_and_english_notation(text: str, number: float) -> None:
         "1'23",
     ],
 )
-def test_refuses_what_is_no_number(text: str) -> None:
+def test_refuses_anything_but_a_number(text: str) -> None:
     assert isinstance(parse_numbers([text])[0], NumberError)
 
 
@@ -82,7 +82,7 @@ def test_asks_when_a_point_can_mean_either() -> None:
     assert str(answer) == "kan 1234 of 1,234 betekenen; schrijf 1234 of 1,2340"
 
 
-def test_neighbours_tell_what_a_point_means() -> None:
+def test_neighbours_decide_what_a_point_means() -> None:
     assert parse_numbers(["1.234", "10,5"]) == [1234, 10.5]
     assert parse_numbers(["1.234", "10.1255"]) == [1.234, 10.1255]
 
@@ -101,7 +101,7 @@ def test_a_number_out_of_all_proportion_is_refused(text: str) -> None:
     assert "te groot" in str(parse_numbers([text])[0])
 
 
-def test_neighbours_that_disagree_tell_nothing() -> None:
+def test_neighbours_that_disagree_decide_nothing() -> None:
     assert isinstance(parse_numbers(["1.234", "10,5", "10.5"])[0], NumberError)
 
 

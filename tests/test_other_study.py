@@ -1,4 +1,4 @@
-"""The KID notebook on a study that has nothing to do with KID."""
+"""The KID notebook on an unrelated study."""
 
 from __future__ import annotations
 

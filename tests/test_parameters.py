@@ -96,7 +96,7 @@ def test_whole_numbers_may_stand_for_a_float_and_none_for_an_empty_one() -> None
     check_parameters(report("kid_mbc").notebook, {"impactclaim": 1, "aantal_kinderen": None, "illustraties": False})
 
 
-def test_a_default_given_is_no_parameter_at_all() -> None:
+def test_giving_the_default_counts_as_giving_no_parameter() -> None:
     assert read_values(declared(report("kid_mbc").notebook), [("impactclaim", "leeg"), ("illustraties", "ja")]) == {}
 
 

@@ -1,4 +1,4 @@
-"""From words and YAML to reports: codes stay codes, and what is unknown is refused."""
+"""From words and YAML to reports: codes stay codes, and unknown names are refused."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_wrong_tables_of_one_report_leave_the_others(tmp_path: Path, monkeypatch
     assert {job.report for job in found.jobs} == {known.name for known in catalogue.REPORTS if not known.each}
 
 
-def test_a_notebook_of_ones_own_that_is_none(tmp_path: Path) -> None:
+def test_an_own_notebook_that_is_not_a_notebook(tmp_path: Path) -> None:
     (tmp_path / "kid_mbc.ipynb").write_text("{", encoding="utf-8")
     with pytest.raises(UserError, match=r"kid_mbc\.ipynb is geen notebook; herstel het of haal het weg"):
         plan(Wanted(("kid_mbc",), data=tmp_path, out=tmp_path))

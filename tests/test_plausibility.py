@@ -1,4 +1,4 @@
-"""What is allowed in tables but worth a look: said, and nothing more. The examples of the sources have none."""
+"""What is allowed in tables but worth a look is reported, no more. The examples of the sources have none."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ def test_a_price_that_stands_out(study_folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("sign", ["😀", "漢", "한"])
-def test_a_sign_that_no_pdf_can_show(sign: str, study_folder: Path, edit: Edit) -> None:
-    edit("teksten", 2, "tekst", f"Samen {sign} verder")
+@pytest.mark.parametrize("character", ["😀", "漢", "한"])
+def test_a_character_that_no_pdf_can_show(character: str, study_folder: Path, edit: Edit) -> None:
+    edit("teksten", 2, "tekst", f"Samen {character} verder")
     (found,) = warnings(study_folder)
     assert found.startswith("teksten.csv, rij 2, kolom tekst: in deze tekst staat een teken dat in een PDF niet kan")
-    with pytest.raises(ReportError, match=f"het lettertype heeft het teken {sign} niet"):
-        to_pdf(Document("Blad", f"<h1>Blad</h1><p>Samen {sign} verder</p>", {}, ()))
+    with pytest.raises(ReportError, match=f"het lettertype heeft het teken {character} niet"):
+        to_pdf(Document("Blad", f"<h1>Blad</h1><p>Samen {character} verder</p>", {}, ()))
 
 
 @pytest.mark.parametrize(
     "text",
     ["Élan, e\u0301e\u0301n, naïef, ẽ, ḁ", "≥ 3 → 4 − 1 ⊕ ⊖", "\u201ea\u201d\u200b\u00a0\u2011x\u00ad", "Ω Ж ő ș ع"],
 )
-def test_a_sign_that_is_unusual(text: str, study_folder: Path, edit: Edit) -> None:
+def test_an_unusual_character(text: str, study_folder: Path, edit: Edit) -> None:
     edit("teksten", 2, "tekst", text)
     assert warnings(study_folder) == []
     assert to_pdf(Document("Blad", f"<h1>Blad</h1><p>{text}</p>", {}, ()))
@@ -93,7 +93,7 @@ def test_groups_that_do_not_add_up(tmp_path: Path, difference: int, expected: in
 
 
 @pytest.mark.parametrize(("born", "expected"), [("1991-06-01", 0), ("1990-06-01", 1)])
-def test_a_grown_up_in_youth_care(tmp_path: Path, born: str, expected: int) -> None:
+def test_an_adult_in_youth_care(tmp_path: Path, born: str, expected: int) -> None:
     known = report("utrechtse_heuvelrug")
     folder = Path(shutil.copytree(known.templates, tmp_path / "heuvelrug"))
     with (folder / "trajecten.csv").open(encoding="utf-8", newline="") as file:

@@ -1,4 +1,4 @@
-"""What an operator sees of a series: live, in a log, as JSON, or only what failed."""
+"""What an operator sees of a series: live, a log, JSON, or only what failed."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_terminal_shows_what_runs_what_failed_and_how_long_it_will_take() -> N
     view.step(JOBS[0], "notebook uitvoeren", 3, 9)
     view.step(JOBS[1], "html maken", 0, 0)
     shown = text_of(view)
-    assert "0 van 3 klaar · 2 bezig\n" in shown  # nothing to tell the time by yet
+    assert "0 van 3 klaar · 2 bezig\n" in shown  # no times to estimate from yet
     assert "kid_mbc/nummer-1  notebook uitvoeren, cel 3 van 9" in shown
     assert "kid_mbc/nummer-2  html maken" in shown
     view.done(FAILED)
@@ -100,7 +100,7 @@ def test_time_left_comes_from_how_long_reports_took_before() -> None:
 
 
 @pytest.mark.parametrize(("asked", "kind"), [({"as_json": True}, Json), ({"quiet": True}, Quiet), ({}, Lines)])
-def test_who_watches(asked: dict[str, bool], kind: type) -> None:
-    """Without a terminal, as here, lines."""
+def test_the_form_of_progress(asked: dict[str, bool], kind: type) -> None:
+    """Lines where there is no terminal, as here."""
     with watcher(**{"quiet": False, "as_json": False, "verbose": False, "workers": 1} | asked) as view:
         assert type(view) is kind

@@ -1,4 +1,4 @@
-"""What keeps the project itself in order."""
+"""What keeps the project in order."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ COUNTS = [("a", 47, "47", "aantal"), ("b", 13, "13", "aantal"), ("c", 2.6, "EUR 
         (("f", 9.1, "9,1%", "procent"), ("relatieve mutatie", "100; 120; 1000; 1100"), Status.EQUAL),
         (("f", 9.1, "9,1%", "procent"), ("relatieve mutatie", "100; 120; 500; 550; 50; 50"), Status.EQUAL),
         (("f", 20.0, "20,0%", "procent"), ("relatieve mutatie", "100; 120; 500; 550; 50; 55"), Status.EQUAL),
-        (("f", float("nan"), "n.b.", "procent"), ("mutatie", "0; 0"), Status.EQUAL),  # and indeed it has no answer
+        (("f", float("nan"), "n.b.", "procent"), ("mutatie", "0; 0"), Status.EQUAL),  # and it cannot be recomputed
     ],
 )
 def test_each_relation(figure: tuple[str, float, str, str], relation: tuple[str, str], status: Status) -> None:
@@ -231,7 +231,7 @@ def dutch(value: float, decimals: int) -> str:
 
 @st.composite
 def clean_tables(draw: st.DrawFn) -> list[tuple[str, float, str, str]]:
-    """A table as the chain-pressure study prints them, from true counts: rounded to tens, shares to one decimal."""
+    """Return a table as the chain-pressure study prints it: true counts rounded to tens, shares to one decimal."""
     rows: list[tuple[str, float, str, str]] = []
     wholes = [draw(st.integers(50_000, 3_000_000)) for _ in range(2)]
     for year, whole in zip((2016, 2019), wholes, strict=True):
@@ -297,7 +297,7 @@ def test_an_error_planted_in_a_count_shows_in_what_follows_from_it(
     rows[planted] = (name, wrong, dutch(wrong, 0), unit)
     group = name.split(".")[1]
     old, new = (next(row[1] for row in rows if row[0] == f"t.{group}.aantal.{year}") for year in (2016, 2019))
-    assume(new > old / 10)  # below that, five percent more of nearly nothing hides in one decimal of the mutation
+    assume(new > old / 10)  # below that, five percent of nearly nothing disappears in one decimal of the change
     found = deviating(rows)
     assert f"t.{group}.absoluut.2016-2019" in found
     assert {part.split(".")[1] for part in found} == {group}
@@ -330,7 +330,7 @@ def test_a_planted_error_is_found_and_nothing_else(parts: list[int], where: int,
         assert set(result.loc[result["status"] == Status.DEVIATES, "id"]) == expected
 
 
-# The audit of the KID report: what is known to be wrong in the source, from reading it.
+# The audit of the KID report: what a reader knows to be wrong in the source.
 
 EXPECTED_DEVIATIONS = {
     "t3.so_plaatsing.besparing",  # 4 x 45,488.19 x 55% is 100,074.02, not 100,073.60

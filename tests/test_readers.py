@@ -36,7 +36,7 @@ def write(folder: Path, *lines: str, encoding: str = "utf-8", end: str = "\n") -
 
 
 def by_contract(folder: Path, *rows: str) -> pd.DataFrame:
-    """What `load` gives for the table itself."""
+    """Return what `load` gives for the table itself."""
     folder.mkdir()
     (folder / "trajecten.csv").write_text("\n".join([CONTRACT_HEADER, *rows]), encoding="utf-8")
     return load(Contract((TRAJECTORIES,)), folder)["trajecten"]
@@ -69,7 +69,7 @@ def test_commas_other_columns_another_order_and_a_title(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(found, plain)
 
 
-def test_columns_that_may_lack(tmp_path: Path) -> None:
+def test_columns_that_may_be_missing(tmp_path: Path) -> None:
     header = "leerling;school;zorgvorm;aanbieder;begin;eind;kosten"
     found = read_trajectories(write(tmp_path, header, "L1;S;V;A;1-2-2018;;12"))
     assert list(found) == list(TRAJECTORIES.columns)
@@ -151,7 +151,7 @@ SECRET = ("geheim", "29-02-2019", "20190229", "8.765", "8765", "-43,21", "43,21"
         ({"geboortedatum": "01-01-2030"}, "geboortedatum", "ligt na het begin"),
     ],
 )
-def test_what_is_wrong_in_an_export_is_said_without_its_contents(
+def test_what_is_wrong_in_an_export_is_reported_without_its_contents(
     tmp_path: Path, cells: dict[str, str], column: str, expected: str
 ) -> None:
     with pytest.raises(InputError) as caught:
@@ -162,14 +162,14 @@ def test_what_is_wrong_in_an_export_is_said_without_its_contents(
     assert not any(secret in problem.message.replace("23", "") for secret in SECRET)
 
 
-def test_every_problem_is_said_at_once_under_the_files_own_names(tmp_path: Path) -> None:
+def test_every_problem_is_reported_at_once_under_the_files_own_names(tmp_path: Path) -> None:
     header = "CLIENT;BASISSCHOOL;Zorgproduct;zorgaanbieder;Startdatum;Einddatum;Bedrag"
     with pytest.raises(InputError) as caught:
         read_trajectories(write(tmp_path, header, ";S;V;A;ooit;nooit;veel"))
     assert {problem.column for problem in caught.value.problems} == {"CLIENT", "Startdatum", "Einddatum", "Bedrag"}
 
 
-def test_missing_and_double_columns(tmp_path: Path) -> None:
+def test_missing_and_duplicate_columns(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_trajectories(write(tmp_path, "client;naam;begin;Startdatum;kosten;kosten", "a;b;c;d;e;f"))
     message = str(caught.value)
@@ -179,7 +179,7 @@ def test_missing_and_double_columns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mark", ["", "\x07"])
-def test_a_file_without_header_gives_nothing_away(tmp_path: Path, mark: str) -> None:
+def test_a_file_without_a_header_reveals_nothing(tmp_path: Path, mark: str) -> None:
     rows = [f"Jan Geheim;Schoolgeheim;V;A;2018-03-01;;12{n}{mark}" for n in range(3)]
     for read in (read_trajectories, read_youth_help):
         with pytest.raises(InputError) as caught:
@@ -188,7 +188,7 @@ def test_a_file_without_header_gives_nothing_away(tmp_path: Path, mark: str) -> 
 
 
 def citizen(number: int) -> str:
-    """The first number from here that passes the eleven test."""
+    """Return the first number from here that passes the eleven test."""
     return next(text for text in map("{:09d}".format, range(number, number + 20)) if is_citizen_number(text))
 
 
@@ -277,7 +277,7 @@ def test_pseudonyms_keep_the_number_to_themselves(tmp_path: Path) -> None:
     path = write(tmp_path, HELP, youth(), youth(bsn="12345672"), youth(bsn="012345672"))
     one, other = read_youth_help(path), read_youth_help(path)
     assert one.at[1, "leerling"] == one.at[2, "leerling"]  # a spreadsheet drops the zero in front
-    assert not set(one["leerling"]) & set(other["leerling"])  # without a key nobody can do it again
+    assert not set(one["leerling"]) & set(other["leerling"])  # without a key nobody can repeat it
     keyed = read_youth_help(path, key=KEY)
     pd.testing.assert_frame_equal(read_youth_help(path, key=KEY), keyed)
     assert not set(keyed["leerling"]) & set(read_youth_help(path, key=KEY[::-1])["leerling"])
@@ -287,7 +287,7 @@ def test_pseudonyms_keep_the_number_to_themselves(tmp_path: Path) -> None:
         read_youth_help(path, key=b"kort")
 
 
-def test_those_without_a_number_are_nobody_twice(tmp_path: Path) -> None:
+def test_youths_without_a_number_are_each_somebody_else(tmp_path: Path) -> None:
     rows = [youth(bsn=bsn) for bsn in ("000000000", "000000000", "0", "999999999", "999999999", ANNE)]
     for key in (None, KEY):
         found = read_youth_help(write(tmp_path, HELP, *rows), key=key)["leerling"]
@@ -386,7 +386,7 @@ def test_codes_and_names_are_those_of_the_regulation() -> None:
         ({"reden": "02"}, "Reden beëindiging", "geen leesbare einddatum"),
     ],
 )
-def test_what_is_wrong_in_a_delivery_is_said_without_its_contents(
+def test_what_is_wrong_in_a_delivery_is_reported_without_its_contents(
     tmp_path: Path, cells: dict[str, str], column: str, expected: str
 ) -> None:
     with pytest.raises(InputError) as caught:

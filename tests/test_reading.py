@@ -114,5 +114,5 @@ def test_two_encodings_in_one_file_are_refused(tmp_path: Path) -> None:
         read(tmp_path, "prijs,bron\na,caf\u00e9\n".encode() + "b,caf\u00e9\n".encode("cp1252"))
 
 
-def test_a_doubled_bom_is_no_part_of_a_column_name(tmp_path: Path) -> None:
+def test_a_doubled_bom_is_not_part_of_a_column_name(tmp_path: Path) -> None:
     assert read(tmp_path, "\ufeff\ufeffprijs;bedrag\nsbo;1\n").header == ("prijs", "bedrag")

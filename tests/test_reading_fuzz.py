@@ -1,4 +1,4 @@
-"""Damaged files end in checked tables or in an InputError, whatever the damage; and no number changes unseen.
+"""Damaged files give checked tables or an InputError, whatever the damage; no number changes unseen.
 
 The quick run tries a few hundred in all; ``NAREKENBAAR_FUZZ=10000`` tries as many of each kind.
 """
@@ -85,7 +85,7 @@ def with_extras(book: Workbook) -> None:
 
 @pytest.fixture(scope="module")
 def valid(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The bytes of a study in order, as CSV and as a workbook."""
+    """Return the bytes of a valid study, as CSV and as a workbook."""
     sheets = {"prijzen": [["De prijslijst"], ["Sleutel", "In euro's"], *ROWS], "eenheden": OTHER, "Leesmij": [["x"]]}
     path = write(tmp_path_factory.mktemp("heel") / "invoer.xlsx", sheets, with_extras)
     return {
@@ -115,7 +115,7 @@ def outcome(folder: Path, files: dict[str, bytes]) -> Checked | InputError:
 
 
 def is_in_order(result: Checked | InputError) -> bool:
-    """Whether it gave tables; they keep their contract."""
+    """Whether it gave tables, which must keep their contract."""
     if isinstance(result, InputError):
         return False
     prices = result.tables["prijzen"]
@@ -226,7 +226,7 @@ def test_damaged_csv(tmp_path: Path, valid: dict[str, bytes], seed: int) -> None
 @THOROUGH
 @given(seed=st.integers(0, 2**64 - 1))
 def test_a_damaged_package(tmp_path: Path, valid: dict[str, bytes], seed: int) -> None:
-    """The package has checksums: what is read at all is read unchanged."""
+    """The package has checksums, so what is read is unchanged."""
     result = outcome(tmp_path, {"invoer.xlsx": damaged_bytes(valid["invoer.xlsx"], dice_of(seed))})
     if is_in_order(result):
         assert isinstance(result, Checked)

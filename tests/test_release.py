@@ -132,7 +132,7 @@ def test_nothing_small_is_shown() -> None:
     assert set(ct.release(study(BY_HAND), YEARS, ON).amounts.dropna()) <= {0.0}
 
 
-def test_the_source_cannot_tell_a_release_from_another_run() -> None:
+def test_the_order_of_rows_does_not_change_a_release() -> None:
     tables = study(BY_HAND)
     shuffled = tables | {"trajecten": tables["trajecten"].sample(frac=1, random_state=3)}
     for internal in (True, False):
@@ -183,7 +183,7 @@ def test_settings_come_from_the_table(given_: dict[str, float], expected: Rules)
 
 
 @pytest.mark.parametrize(("dominance", "hidden"), [(0.6, False), (0.4, True)])
-def test_one_dear_pupil_hides_the_amount(dominance: float, hidden: bool) -> None:
+def test_one_expensive_pupil_hides_the_amount(dominance: float, hidden: bool) -> None:
     costs = [10_000.0, 10_000.0, 19_999.0, *[500.0] * 20]  # the dearest makes half of what lies from 10,000 to 20,000
     rows: list[Row] = [
         (f"L{n}", "noord", "ggz", "P", "2018-02-01", "2018-06-30", amount) for n, amount in enumerate(costs)
@@ -201,7 +201,9 @@ def test_that_one_pupil_had_two_trajectories_may_be_hidden(shown: float, hidden:
 
 
 @pytest.mark.parametrize(("base", "minimum", "shown"), [(5.0, 5, (0, 0)), (5.0, 2, (0, 2)), (1.0, 5, (0, 0))])
-def test_a_shown_zero_tells_what_the_rules_leave_open(base: float, minimum: int, shown: tuple[float, float]) -> None:
+def test_a_shown_zero_discloses_only_what_the_rules_leave_open(
+    base: float, minimum: int, shown: tuple[float, float]
+) -> None:
     rows: list[Row] = [(f"L{n}", "noord", "ggz", "P", "2018-02-01", "2018-06-30", 100.0) for n in range(12)]
     cells = ct.release(study(rows, minimum, afronding=base), YEARS, ON).cells
     assert tuple(cells.loc[ct.cell("leerlingen", "west", 2018), ["laag", "hoog"]]) == shown

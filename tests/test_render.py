@@ -81,7 +81,7 @@ def test_every_link_has_its_target(soup: BeautifulSoup) -> None:
     assert {a["href"][1:] for a in soup.find_all("a")} <= set(ids)
 
 
-def test_every_image_tells_what_it_shows(soup: BeautifulSoup) -> None:
+def test_every_image_says_what_it_shows(soup: BeautifulSoup) -> None:
     images = soup.find_all("img")
     assert len(images) == 3
     assert all(len(image["alt"]) > 80 for image in images)
@@ -296,7 +296,7 @@ def test_a_logo_keeps_its_pixels_and_nothing_else(tmp_path: Path) -> None:
         assert image.size == (900, 270)
 
 
-def test_no_logo_is_no_logo(tmp_path: Path) -> None:
+def test_without_a_logo_there_is_none(tmp_path: Path) -> None:
     (tmp_path / "invoer.csv").write_text("a")
     assert read_logo(tmp_path) is None
 
@@ -310,7 +310,7 @@ def test_no_logo_is_no_logo(tmp_path: Path) -> None:
         ("logo.jpg", b"\x00" * 5_000_001, "logo.jpg: is te groot"),
     ],
 )
-def test_what_is_no_logo_is_refused(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+def test_anything_but_a_logo_is_refused(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=re.escape(message)):
         read_logo(tmp_path)

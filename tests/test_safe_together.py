@@ -1,4 +1,4 @@
-"""All pages together give no small number of pupils away; see `tests.attacker`."""
+"""All pages together disclose no small number of pupils; see `tests.attacker`."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ def test_the_attacker_reads_what_there_is(published: Pages) -> None:
     assert {"periode", "kosten", "kostenklasse", "band", "hoofdaanbieder", "stap", "duur", "ruw"} <= set(kinds.index)
 
 
-def test_no_small_number_stands_on_a_page(published: Pages) -> None:
+def test_no_small_number_is_on_a_page(published: Pages) -> None:
     shown = {cell: high for cell, (low, high) in published.known.items() if low == high}
     assert not {cell for cell, value in shown.items() if 0 < value < MINIMA[0]}
 
 
-def test_all_pages_together_give_no_small_number_away(published: Pages) -> None:
+def test_all_pages_together_disclose_no_small_number(published: Pages) -> None:
     assert worked_out(published, MINIMA) == []
 
 
 def test_without_secondary_suppression_they_would(monkeypatch: pytest.MonkeyPatch) -> None:
     module = sys.modules["analysis_lib.disclosure.protect"]
-    monkeypatch.setattr(module, "narrowed", lambda cells, matrix, widths: widths.iloc[:0])
+    monkeypatch.setattr(module, "too_narrow", lambda cells, matrix, widths: widths.iloc[:0])
     found = worked_out(example().read(), MINIMA)
     assert len(found) > 10
     assert any(high - low < 0.5 for _, low, high in found)  # some to the child

@@ -202,7 +202,7 @@ def test_a_variant_says_so(kid: dict[str, pd.DataFrame]) -> None:
     assert "so_in_wijk: ja" in text
 
 
-def test_pm_items_stand_in_the_tables(kid: dict[str, pd.DataFrame]) -> None:
+def test_pm_items_are_in_the_tables(kid: dict[str, pd.DataFrame]) -> None:
     view = BusinessCaseView(kid, bc.evaluate(kid))
     overview = view.overview().text
     for effect in kid["effecten"].query("status == 'PM'")["omschrijving"]:

@@ -1,4 +1,4 @@
-"""Pages of support use: on the source, and on a study that has nothing to do with it."""
+"""Pages of support use: on the source, and on an unrelated study."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_chapters_without_content_are_left_out(page: BeautifulSoup) -> None:
         assert absent not in headings
 
 
-def test_numbers_that_stand_nowhere_else_stand_beside_the_figure(page: BeautifulSoup) -> None:
+def test_numbers_shown_nowhere_else_are_next_to_the_figure(page: BeautifulSoup) -> None:
     figure = page.find(id="figuur_rangorde_jeugdregio") or page.find(id="figuur_startniveau")
     assert figure.find_next("details") is not None
 
@@ -242,7 +242,7 @@ def test_labels_move_apart_and_keep_their_order() -> None:
     assert sum(placed[1:]) / 3 == pytest.approx(1.05)
 
 
-def test_a_line_end_starts_a_line_in_its_cell_and_is_no_mark_up() -> None:
+def test_a_line_end_starts_a_line_in_its_cell_and_is_not_mark_up() -> None:
     frame = pd.DataFrame({"a": ["<b>\nx"]})
     shown = show.table(frame, {"a": show.Col("A")}, name="t", caption="T")
     assert "&lt;b&gt;<br/>x" in shown.html

@@ -1,7 +1,7 @@
-"""The arrows of the house: what may import what, from the ground up.
+"""Which module may import which, from the ground up.
 
-A module may import from its own room and from rooms on a lower floor. In the room of a
-subject, what builds a page stands a floor above contract, model and audit.
+A module may import from its own room and from rooms on a lower floor. In a subject's room,
+what builds a page is a floor above contract, model and audit.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 
 def modules() -> dict[str, Path]:
-    """Every module of the library by its name below ``analysis_lib``."""
+    """Return every module of the library by its name below ``analysis_lib``."""
     paths = sorted(LIBRARY.rglob("*.py"))
     names = {
         ".".join(path.relative_to(LIBRARY).with_suffix("").parts).removesuffix(".__init__"): path for path in paths
@@ -42,7 +42,7 @@ def modules() -> dict[str, Path]:
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    """What a module imports of the library, in functions too; not what it needs for types alone."""
+    """Yield what a module imports from the library, in functions too, but not for types alone."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for_types = {
         id(inner)
@@ -88,7 +88,7 @@ def test_imports_go_down() -> None:
 
 
 def test_the_pages_are_those_that_a_notebook_may_import() -> None:
-    """What only pages are may not hide in a model: each subject has some of both."""
+    """Page code may not hide in a model: each subject has both pages and other modules."""
     for subject in SUBJECTS:
         own = {name for name in MODULES if name.startswith(f"{subject}.")}
         assert f"{subject}.page" in PAGES
@@ -117,7 +117,7 @@ def test_notebooks_import_the_kit_and_their_own_wing() -> None:
         assert rooms - set(SUBJECTS) <= {"show", "catalogue"}, known.name
 
 
-def test_what_reports_need_is_imported_before_they_begin() -> None:
+def test_what_reports_need_is_imported_before_they_start() -> None:
     probe = (
         "import sys, analysis_lib.batch.preload; print(sorted(m for m in sys.modules if m.startswith('analysis_lib.')))"
     )

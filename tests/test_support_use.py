@@ -28,7 +28,7 @@ ABOUT = {
 
 
 def study(rows: list[tuple[str, str, str, int, float, float]], **indicators: dict[str, Any]) -> dict[str, pd.DataFrame]:
-    """Tables with only what the model reads; unnamed indicators have no reference."""
+    """Return tables with only what the model reads; unnamed indicators have no reference."""
     counts = pd.DataFrame(rows, columns=["indicator", "groep", "regio", "jaar", "aantal", "aandeel"])
     known = {name: {} for name in counts["indicator"].unique()} | indicators
     about = [{"indicator": name, "naam": name, **ABOUT, **more} for name, more in known.items()]
@@ -95,7 +95,7 @@ def test_a_total_follows_from_its_parts_and_its_own_count_goes_first() -> None:
 
 
 @pytest.mark.parametrize("second", [[], [("leeftijd", "oud", "NL", 2019, NAN, NAN)]])
-def test_half_a_total_is_no_total(second: list[tuple[str, str, str, int, float, float]]) -> None:
+def test_half_a_total_is_not_a_total(second: list[tuple[str, str, str, int, float, float]]) -> None:
     rows = [("leeftijd", group, "NL", 2016, 40, NAN) for group in ("jong", "oud")]
     rows.append(("leeftijd", "jong", "NL", 2019, 50, NAN))
     shares = su.shares(study([*rows, *second], leeftijd={"telt_op": "gebruik"}, gebruik={}))
@@ -132,7 +132,7 @@ counts = st.integers(100, 1_000_000)
 
 @st.composite
 def two_years(draw: st.DrawFn) -> dict[int, tuple[int, int]]:
-    """True counts and their populations in two years."""
+    """Draw true counts and their populations in two years."""
     found = {}
     for year in (2016, 2019):
         whole = draw(counts)
@@ -164,7 +164,7 @@ def test_the_bounds_hold_the_truth_behind_the_rounding(truth: dict[int, tuple[in
 
 
 @given(two_years())
-def test_there_and_back_is_where_it_began(truth: dict[int, tuple[int, int]]) -> None:
+def test_there_and_back_ends_where_it_started(truth: dict[int, tuple[int, int]]) -> None:
     shares = su.shares(as_printed(truth, 1))
     there, back = (only(su.mutations(shares, *years)) for years in ((2016, 2019), (2019, 2016)))
     for name in ("absoluut", "relatief"):
@@ -277,7 +277,7 @@ def test_levels_and_trends_of_regions() -> None:
     ]
     tables = study(rows)
     frame = su.levels_and_trends(su.shares(tables), tables, "jeugdregio", [2016, 2019])
-    assert list(frame.index) == ["A", "B"]  # C began with nothing
+    assert list(frame.index) == ["A", "B"]  # C started with nothing
     assert frame["", "trend 2016-2019"].to_dict() == pytest.approx({"A": 0.2, "B": -0.1})
     assert frame["", "niveau 2016"].to_dict() == pytest.approx({"A": 0.1, "B": 0.2})
 
@@ -395,7 +395,7 @@ WITH_COHORT = [
         ),
     ],
 )
-def test_what_is_wrong_in_the_tables_is_said(
+def test_what_is_wrong_in_the_tables_is_reported(
     tmp_path: Path, tables: dict[str, list[list[object]]], message: str
 ) -> None:
     assert message in problems(tmp_path / "s", **tables)

@@ -1,4 +1,4 @@
-"""Invented trajectories: near the printed tables, the same for a seed, and with nothing planted in them."""
+"""Invented trajectories: close to the printed tables, the same for a seed, and with nothing planted in them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def joined(tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def ages(rows: pd.DataFrame) -> pd.Series:
-    """Whole years at the begin of each trajectory, another way than the library's own."""
+    """Return whole years at the start of each trajectory, computed in another way than by the library."""
     return rows.apply(
         lambda r: r["begin"].year - r["geboren"].year - (r["begin"].timetuple()[1:3] < r["geboren"].timetuple()[1:3]),
         axis=1,
@@ -66,7 +66,7 @@ def test_every_printed_figure_is_met(every: dict[int, Tables], seed: int) -> Non
 
 
 def test_the_targets_are_those_of_the_source() -> None:
-    """Totals that the source prints beside the figures that they consist of."""
+    """Totals that the source prints with the figures they consist of."""
     printed = {target.about: target.printed for target in TARGETS}
 
     def total(start: str) -> float:
@@ -121,7 +121,7 @@ def test_most_help_is_from_8_to_11_with_the_peak_at_9_and_10(every: dict[int, Ta
 
 
 def test_the_kinds_of_stories_add_up() -> None:
-    """Each table of kinds against the others, and against the pupils of each year."""
+    """Each table of kinds is compared with the others, and with the pupils of each year."""
     pupils = dict.fromkeys(stories.YEARS, 0)
     for years, kinds in stories.ENDED.items():
         assert sum(kinds.values()) == sum(stories.ENDED_STEPS[years])
@@ -189,7 +189,7 @@ def test_unusual_cases_are_there_but_few(every: dict[int, Tables], seed: int) ->
 # --- schools ---
 
 
-def test_what_is_known_stays_and_what_is_invented_says_so(facts: Tables, made: Tables) -> None:
+def test_what_is_known_is_kept_and_what_is_invented_says_so(facts: Tables, made: Tables) -> None:
     known = facts["leerlingen"][facts["leerlingen"]["jaar"] == 2019]
     kept = made["leerlingen"][made["leerlingen"]["jaar"] == 2019]
     pd.testing.assert_frame_equal(kept.reset_index(drop=True), known.reset_index(drop=True))
@@ -206,11 +206,11 @@ def test_what_is_known_stays_and_what_is_invented_says_so(facts: Tables, made: T
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_marks_are_given_as_printed(every: dict[int, Tables], seed: int) -> None:
-    marks = every[seed]["samenwerking"]
-    assert marks["school"].nunique() == 20
-    assert not set(marks["school"]) & {"wegwijzer", "ladder"}  # not in appendix 1
-    by = {partner: rows["cijfer"] for partner, rows in marks.groupby("partner")}
+def test_scores_are_as_printed(every: dict[int, Tables], seed: int) -> None:
+    scores = every[seed]["samenwerking"]
+    assert scores["school"].nunique() == 20
+    assert not set(scores["school"]) & {"wegwijzer", "ladder"}  # not in appendix 1
+    by = {partner: rows["cijfer"] for partner, rows in scores.groupby("partner")}
     team = by["dorpsteam"]
     assert (team.isin([3, 4]).sum(), team.isin([5, 6]).sum(), team.isin([7, 7.5, 8]).sum()) == (5, 7, 7)  # table 9
     assert len(team) == 19
@@ -276,7 +276,7 @@ def test_the_contract_accepts_the_files(facts: Tables, made: Tables, tmp_path: P
 
 
 def test_the_example_holds_what_seed_1_gives(facts: Tables, tmp_path: Path) -> None:
-    """Bytes, so that a machine that draws otherwise is found out."""
+    """Bytes, so that a machine that draws differently is noticed."""
     synthesis.write_trajectories(facts, 1, tmp_path / "nieuw")
     assert sorted(p.name for p in (tmp_path / "nieuw").iterdir()) == sorted(MADE)
     for name in MADE:
@@ -370,7 +370,7 @@ def test_what_has_no_weight_is_never_drawn() -> None:
 
 
 def test_mental_health_care_that_ran_was_cut_in_two(every: dict[int, Tables]) -> None:
-    """Appendix and §3.1: all that ran on 1 January 2018 was opened again on paper."""
+    """Appendix and §3.1: all help that ran on 1 January 2018 was reopened on paper."""
     for tables in every.values():
         rows = tables["trajecten"]
         runs = (rows["begin"] < CHANGE) & ~(rows["eind"] < CHANGE)

@@ -1,4 +1,4 @@
-"""A study of trajectories on the page: what stands there, what does not, and what is refused."""
+"""Pages of a study of trajectories: what they show, what they do not, and what is refused."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_the_ten_parts_of_a_factsheet(study: dict[str, pd.DataFrame]) -> None:
 
 @pytest.mark.parametrize("turn", [1, -1])
 def test_pupils_of_a_year_that_is_not_known_are_those_of_the_nearest(study: dict[str, pd.DataFrame], turn: int) -> None:
-    """Of two years equally near the earlier, in whatever order the rows stand."""
+    """Of two years equally near, the earlier, in any order of rows."""
     known = pd.DataFrame(
         [
             (school, year, pupils)
@@ -140,7 +140,7 @@ def test_years_without_counted_pupils_do_not_count_where_more_years_are_counted(
     assert MunicipalityView({**study, "leerlingen": counted}, None, None).years == (2022, 2023)
 
 
-def test_years_in_which_nothing_began_are_refused_with_those_that_are_there(study: dict[str, pd.DataFrame]) -> None:
+def test_years_without_trajectories_are_refused_with_those_that_have_some(study: dict[str, pd.DataFrame]) -> None:
     with pytest.raises(UserError, match="de trajecten beginnen in 2021 tot en met 2023"):
         MunicipalityView(study, 2017, 2019).per_year()
     one = {**study, "trajecten": study["trajecten"][study["trajecten"]["begin"].dt.year == 2022]}
@@ -148,14 +148,14 @@ def test_years_in_which_nothing_began_are_refused_with_those_that_are_there(stud
         MunicipalityView(one, None, None)
 
 
-def test_ages_without_dyslexia_are_apart_where_there_is_such_help(study: dict[str, pd.DataFrame]) -> None:
+def test_ages_without_dyslexia_are_separate_where_there_is_such_help(study: dict[str, pd.DataFrame]) -> None:
     assert "dyslexie" in ages_figure(MunicipalityView(study, *YEARS)).html
     none = {**study, "zorgvormen": study["zorgvormen"].assign(dyslexie=False)}
     alone = ages_figure(MunicipalityView(none, *YEARS))
     assert "dyslexie" not in alone.html + alone.text
 
 
-def test_restarts_are_spoken_of_where_there_may_be_some_alone(study: dict[str, pd.DataFrame]) -> None:
+def test_restarts_are_mentioned_only_where_there_may_be_some(study: dict[str, pd.DataFrame]) -> None:
     view = MunicipalityView(study, *YEARS)
     said = words(iter([view.definitions(), view.per_year(), view.restarts()]))
     assert "2018" not in said
@@ -171,7 +171,7 @@ def test_a_factsheet_says_which_help_counts_in_the_words_of_the_study(study: dic
     assert "&lt;b&gt;" in told.html
 
 
-def test_use_is_taken_from_trajectories_where_none_was_printed(study: dict[str, pd.DataFrame]) -> None:
+def test_use_comes_from_trajectories_where_none_was_printed(study: dict[str, pd.DataFrame]) -> None:
     view = MunicipalityView(study, *YEARS, ON)
     use = SchoolUseView(view, 0.05, 1)
     release = view.release
@@ -182,7 +182,7 @@ def test_use_is_taken_from_trajectories_where_none_was_printed(study: dict[str, 
     assert "niet te toetsen" in use.factor_table().text  # three schools prove nothing
 
 
-def test_a_study_of_printed_percentages_alone(tmp_path: Path) -> None:
+def test_a_study_with_printed_percentages_only(tmp_path: Path) -> None:
     printed = [["school", "jaar", "percentage", "plaats"]]
     printed += [[s, y, p, "Tabel 1"] for s in ("es", "linde", "wilg") for y, p in ((2021, 5), (2022, 8), (2023, 8))]
     opened = report("utrechtse_heuvelrug").open(write_study(tmp_path / "s", trajecten=None, gebruik=printed)).tables

@@ -34,7 +34,7 @@ CELLS = {  # figures printed in each table, counted in the source
     "Tabel 8": 4,
     "Tabel 9": 7 + 3,
 }
-SECTIONS = {  # where a place begins and ends in the source
+SECTIONS = {  # where a place starts and ends in the source
     "Samenvatting": ("Samenvatting ", "Inleiding "),
     "Hoofdstuk 1": ("Hoofdstuk 1, ", "Hoofdstuk 2, "),
     "§2.1": ("2.1 Feiten", "2.2 Succes"),
@@ -105,7 +105,7 @@ def test_every_cell_of_every_table_is_audited(result: pd.DataFrame, tables: dict
 
 
 def test_the_value_is_what_is_printed(result: pd.DataFrame) -> None:
-    """In digits, in the signs of a growth class, or in a word; a decrease may stand without its sign."""
+    """In digits, as a growth class or in a word; a decrease may lack its sign."""
     for figure in result.to_dict("records"):
         printed, value = figure["afgedrukt"], figure["waarde"]
         words = [WORDS[word] for word in re.findall(r"\w+", printed.lower()) if word in WORDS]
@@ -125,7 +125,7 @@ def test_all_that_deviates_or_cannot_be_derived_is_explained(result: pd.DataFram
 
 
 def test_what_deviates_is_what_the_source_has_wrong_and_no_more(result: pd.DataFrame) -> None:
-    """Each known from reading the source, apart from our computation; with whether its explanation can be worked out."""
+    """Each is known from reading the source, not from our computation; with whether its explanation is confirmed."""
     deviating = result[result["status"] == Status.DEVIATES].set_index("id")
     assert deviating["bevestigd"].to_dict() == {
         "sam.gebruik": Confirmed.YES,  # 389 of 4,550 is 8.549%: 8.5%, not 8.6%
@@ -194,7 +194,7 @@ def test_what_rounding_explains_is_within_it(result: pd.DataFrame) -> None:
 
 
 def test_use_and_pupils_are_those_of_table_6(tables: dict[str, pd.DataFrame]) -> None:
-    """They stand in two files, so that a study of one's own needs no printed figures; neither may drift."""
+    """They are in two files, so that an own study needs no printed figures; they may not drift apart."""
     printed = tables["published"].set_index("id")["waarde"]
     for table, column in (("gebruik", "jaar"), ("leerlingen", "")):
         known = tables[table]
@@ -206,7 +206,7 @@ def test_use_and_pupils_are_those_of_table_6(tables: dict[str, pd.DataFrame]) ->
 
 
 def test_what_is_said_of_percentages_of_all_pupils() -> None:
-    """Which whole numbers of the 4,550 pupils give the totals that table 6 prints."""
+    """Whole numbers of the 4,550 pupils that give the totals in table 6."""
     cent = Decimal("0.01")
     fits = {
         printed: [n for n in range(4551) if (Decimal(100 * n) / 4550).quantize(cent) == Decimal(printed)]
@@ -232,7 +232,7 @@ def test_declines_by_class_and_by_percentage(tables: dict[str, pd.DataFrame]) ->
     assert (figures["patronen.afgedrukt"].value, figures["patronen"].value) == (10, 9)
 
 
-def test_a_study_without_printed_use_has_no_such_figures(tables: dict[str, pd.DataFrame]) -> None:
+def test_a_study_without_printed_use_has_no_figures_of_it(tables: dict[str, pd.DataFrame]) -> None:
     empty = ("gebruik", "published", "relaties", "verklaringen", "afronding", "brontabellen", "factoren")
     own = tables | {name: tables[name].iloc[:0] for name in empty}
     assert audit(own).empty
@@ -278,7 +278,7 @@ def test_the_factors_that_the_report_links_to_are_there(tables: dict[str, pd.Dat
 
 @needs_seed
 def test_rows_of_tables_against_the_source(tables: dict[str, pd.DataFrame]) -> None:
-    """Each row stands there with its name and all its cells, in order."""
+    """Each row is there with its name and all its cells, in order."""
     names = {"Totaal": "TOTAAL", "Totaal / gemiddelde": "TOTAAL / GEMIDDELDE"}
     names |= {"Zonder correctie": "zonder correctie", "Gecorrigeerd naar DBC-effect": "gecorrigeerd naar DBC effect"}
     text, figures = source(), tables["published"]
@@ -318,7 +318,7 @@ def test_laid_out_tables_against_the_source(tables: dict[str, pd.DataFrame]) -> 
 
 @needs_seed
 def test_figures_in_prose_against_the_source(tables: dict[str, pd.DataFrame]) -> None:
-    """Each stands in the section that it is said to stand in."""
+    """Each is in the section that it is said to be in."""
     prose = tables["published"][tables["published"]["plaats"].isin(SECTIONS)]
     assert set(tables["published"]["plaats"]) == set(SECTIONS) | set(CELLS)
     for place, rows in prose.groupby("plaats"):
@@ -331,7 +331,7 @@ def test_figures_in_prose_against_the_source(tables: dict[str, pd.DataFrame]) ->
 
 @needs_seed
 def test_who_took_part_according_to_the_source(tables: dict[str, pd.DataFrame]) -> None:
-    """Appendix 1 has twenty schools; De Vuurvogel stands there by its other name."""
+    """Appendix 1 has twenty schools; De Vuurvogel is there under its other name."""
     text = source()
     listed = text[text.rindex("Bijlage 1, Lijst") : text.rindex("Bijlage 2, ")]
     names = tables["scholen"].set_index("school")["naam"]

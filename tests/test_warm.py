@@ -1,4 +1,4 @@
-"""Warm kernels: forked, fresh, the same bytes as cold ones, and gone with who began them."""
+"""Warm kernels: forked, fresh, the same bytes as cold ones, and gone with whatever started them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_warm_and_cold_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_jupyter_finds_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTER_PATH", "")
-    assert not forking.use_spare_kernel()  # nobody waits to become one in a process that is no worker
+    assert not forking.use_spare_kernel()  # outside a worker no process waits to become one
     monkeypatch.setattr(forking.Spare, "waiting", object())
     assert forking.use_spare_kernel()
     spec = KernelSpecManager().get_kernel_spec(forking.KERNEL)
@@ -77,8 +77,8 @@ def test_processes_write_to_the_terminal_on_request_alone(
     assert ("from the kernel" in capfd.readouterr().err) is verbose
 
 
-def test_what_a_killed_batch_kept_goes_with_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """It may be about persons. What a batch that still runs keeps, stays."""
+def test_what_a_killed_batch_kept_is_removed_by_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It may be about persons. What a running batch keeps stays."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     left = tmp_path / "narekenbaar-oud"
     left.mkdir()
@@ -93,7 +93,7 @@ def test_what_a_killed_batch_kept_goes_with_the_next(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_request_to_stop_waits_for_what_has_begun(number: int) -> None:
+def test_a_request_to_stop_waits_for_what_has_started(number: int) -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -117,14 +117,14 @@ def test_a_request_to_stop_waits_for_what_has_begun(number: int) -> None:
 
 
 def test_typst_is_not_used_before_processes_are_forked() -> None:
-    """It begins threads, which no fork survives."""
+    """It starts threads, which do not survive a fork."""
     code = "import analysis_lib.batch.preload; from analysis_lib.style import typeface; print(typeface.fonts.cache_info().misses)"
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert made.stdout == "0\n"
 
 
-def test_what_a_batch_keeps_goes_when_it_is_killed(tmp_path: Path) -> None:
-    """Also while none of its reports is being made."""
+def test_what_a_batch_keeps_is_removed_when_it_is_killed(tmp_path: Path) -> None:
+    """Even while none of its reports is being made."""
     code = (
         "import os, pathlib, time\nfrom analysis_lib.batch.folder import batch_folder\nwith batch_folder():\n"
         "    kept = pathlib.Path(os.environ['NAREKENBAAR_BATCH'], 'kind')\n    kept.write_text('geheim')\n"
@@ -140,7 +140,7 @@ def test_what_a_batch_keeps_goes_when_it_is_killed(tmp_path: Path) -> None:
     assert within_seconds(lambda: not kept.parent.exists(), 10)
 
 
-def test_what_a_batch_keeps_goes_while_somebody_still_writes(tmp_path: Path) -> None:
+def test_what_a_batch_keeps_is_removed_while_somebody_still_writes(tmp_path: Path) -> None:
     writing = threading.Event()
 
     def write(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Tables in Excel: what a researcher's workbook may look like, and what is said where it cannot be read."""
+"""Tables in Excel: what a researcher's workbook may look like, and what is reported if it cannot be read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def messages(folder: Path, contract: Contract = PRICE_LIST) -> list[str]:
 
 
 def one_cell(folder: Path, name: str, value: Any, number_format: str = "") -> Any:
-    """What comes of one cell of the price list."""
+    """Return what is read from one cell of the price list."""
 
     def change(book: Workbook) -> None:
         if number_format:
@@ -49,7 +49,7 @@ def one_cell(folder: Path, name: str, value: Any, number_format: str = "") -> An
 
 
 def as_workbook(report: Report, folder: Path) -> None:
-    """Put a report's own CSV files on sheets: typed, with a title, explanations and examples above the header."""
+    """Put a report's own CSV files on sheets, typed, with title, explanations and examples above the header."""
     sheets = {}
     for path in study_files(report.templates):
         table = report.contract[path.stem]
@@ -305,7 +305,7 @@ def test_notes_beside_the_table_and_merged_cells_are_pointed_at(tmp_path: Path) 
     ]
 
 
-def test_what_is_hidden_counts_and_that_is_said(tmp_path: Path) -> None:
+def test_what_is_hidden_counts_with_a_warning(tmp_path: Path) -> None:
     def hide(book: Workbook) -> None:
         sheet = book["prijzen"]
         sheet.row_dimensions[3].hidden = True
@@ -324,7 +324,7 @@ def test_what_is_hidden_counts_and_that_is_said(tmp_path: Path) -> None:
     ]
 
 
-def test_a_million_rows_with_only_a_format_are_no_rows(tmp_path: Path) -> None:
+def test_a_million_rows_with_only_a_format_do_not_count(tmp_path: Path) -> None:
     path = write(tmp_path / "invoer.xlsx", {"prijzen": [HEADER, row(bedrag=1)]})
     empty = b"".join(
         b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(3, 1_048_576)
@@ -372,7 +372,7 @@ def test_files_beside_an_open_workbook_are_passed_over(tmp_path: Path) -> None:
     assert study_files(tmp_path) == [path]
 
 
-def test_another_kind_of_package_is_no_workbook(tmp_path: Path) -> None:
+def test_another_kind_of_package_is_not_a_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "prijzen.xlsx", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
     assert messages(tmp_path)[0].startswith("prijzen.xlsx: is geen Excel-werkmap; open het in Excel")

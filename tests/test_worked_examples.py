@@ -1,4 +1,4 @@
-"""Four studies of somebody else, from an empty workbook to a report, and nothing of the example in them."""
+"""Four invented studies, from an empty workbook to a report, with nothing of the example in them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 
 @dataclass(frozen=True)
 class Made:
-    """A study's folder and the report that the command made of it."""
+    """A study's folder and the report that the command made from it."""
 
     study: ModuleType
     folder: Path
@@ -59,7 +59,7 @@ def command(*words: str) -> int:
 
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
-    """Each study made once, in all formats, as its user does it."""
+    """Each study made once, in all formats, as a user does it."""
     home, made = tmp_path_factory.mktemp("worked"), {}
     for study in STUDIES:
         folder = home / "mijn studie" / study.REPORT
@@ -145,7 +145,7 @@ def test_nothing_of_the_example_is_in_any_file(made: Made) -> None:
 
 
 def test_traces_would_be_found() -> None:
-    """On the example itself nearly all of them are: so that the test above can fail."""
+    """In the example itself nearly all are found, so the test above can fail."""
     known = report("holland_rijnland")
     cells = "\n".join("".join(cell.source) for cell in nbformat.read(known.notebook, as_version=4).cells)
     outputs = known.notebook.read_text(encoding="utf-8")
@@ -155,14 +155,14 @@ def test_traces_would_be_found() -> None:
 
 
 def pages() -> list[Path]:
-    """The modules that say something on a page."""
+    """Return the modules with text for a page."""
     modules = (PROJECT / "analysis_lib").rglob("*.py")
     return [path for path in modules if "analysis_lib.show" in path.read_text(encoding="utf-8")]
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.REPORT)
 def test_no_notebook_or_view_holds_words_of_an_example(study: ModuleType) -> None:
-    """What a notebook says in prose goes with it to every other study."""
+    """A notebook takes its prose along to every other study."""
     known = report(study.REPORT)
     words = {trace for trace in traces_of(known) if not trace.isdigit()}
     cells = nbformat.read(known.notebook, as_version=4).cells

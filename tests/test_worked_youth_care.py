@@ -50,7 +50,7 @@ def begin(folder: Path, sources: Sequence[Path], town: str = yc.TOWN) -> subproc
 
 @pytest.fixture(scope="module")
 def study(sources: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The new study, with what the files do not tell filled in."""
+    """The new study, with what the files do not say filled in."""
     folder = tmp_path_factory.mktemp("nieuw") / "studie"
     before = [path.read_bytes() for path in sources]
     made = begin(folder, sources)
@@ -64,7 +64,7 @@ def study(sources: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path
             filled += 1
     for row in book["zorgvormen"].iter_rows(min_row=5, max_col=4):
         if row[0].value:
-            assert row[3].value is None  # which help is for dyslexia, no code tells
+            assert row[3].value is None  # no code says which help is for dyslexia
             row[3].value = "nee"
             filled += 1
     assert filled == len(STUDY) + len(yc.FORMS)
@@ -88,7 +88,7 @@ def folders(made: Path) -> list[Path]:
 
 
 def shown_text(folder: Path) -> str:
-    """All that a reader sees in every format, and the tables."""
+    """Return all that a reader sees in every format, and the tables."""
     parts = [BeautifulSoup((folder / "report.html").read_text(encoding="utf-8"), "html.parser").get_text(" ")]
     if reader := shutil.which("pdftotext"):
         parts.append(
@@ -139,7 +139,7 @@ def test_every_format_of_the_report_and_of_each_factsheet(made: Path) -> None:
 
 
 def test_counts_are_those_of_the_rows(made: Path, study: Path) -> None:
-    """Against plain counting; a hidden count is not wrong, but most are shown."""
+    """Compared with plain counting; a count may be hidden, but most are shown."""
     pupils, paths = yc.with_help(ROWS), yc.begun(ROWS)
     (main,) = [folder for folder in folders(made) if folder.parent.name == REPORT]
     whole = table(main, "trajecten_per_jaar").set_index("jaar")

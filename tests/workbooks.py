@@ -1,4 +1,4 @@
-"""Workbooks to read in tests: ordinary ones, and ones that were tampered with."""
+"""Workbooks to read in tests, ordinary ones and tampered ones."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NOTHING = (None,) * len(HEADER)
 
 
 def row(**values: Any) -> list[Any]:
-    """A row of the price list, the rest empty."""
+    """Return a row of the price list, the rest empty."""
     return [{"prijs": "a", **values}.get(name) for name in HEADER]
 
 

@@ -1,6 +1,6 @@
 """Youth-care trajectories of pupils: restarts, paths, status on a date, and what is counted from them.
 
-`release` gives what may be published of them; rows of persons stay inside.
+`release` decides what may be published of them; person-level rows stay inside.
 """
 
 from analysis_lib.care_trajectories.cells import (

@@ -1,9 +1,12 @@
 """Every count of pupils that is published, as cells of one system with the sums that bind them.
 
-What schools count adds up to boards and to the municipality. A pupil with help in several
-forms counts in each, so that forms overlap; what overlaps, and how many pupils have no help
-in a form, are cells that nobody sees but that can be worked out. Over the whole period a
-pupil belongs to the last school.
+A count that is shown anywhere and is not a cell here is a leak. A new table of persons
+starts here, with every relation that a reader could use, and in ``tests/attacker.py``,
+which restates the relations from the definitions and solves for what is hidden.
+
+Schools add up to boards and to the municipality. A pupil with help in several forms counts
+in each; the overlap, and the pupils without help in a form, are cells that nobody sees but
+that can be worked out. Over the whole period a pupil belongs to the last school.
 """
 
 from __future__ import annotations
@@ -23,16 +26,16 @@ from analysis_lib.care_trajectories.counting import (
     per_year,
 )
 from analysis_lib.care_trajectories.paths import PupilStatus, status
-from analysis_lib.care_trajectories.pupils import RESTART, age_at_begin, begun_in, classed, corrected, per_pupil
+from analysis_lib.care_trajectories.pupils import RESTART, age_at_start, begun_in, class_of, corrected, per_pupil
 from analysis_lib.disclosure import Rules, Sum, small
 from analysis_lib.tables import Tables
 
-WHOLE = "*"  # the municipality, as a place; no school's key
+WHOLE = "*"  # the municipality as a place; never a school's key
 SCHOOL_COSTS = (2_500, 10_000)  # EUR; the last is the first upper end of table 5, so that the classes add up
 SCHOOL_COST_LABELS = tuple(cost_labels(SCHOOL_COSTS))
 AGE_BANDS = ("t/m 7 jaar", "8 en 9 jaar", "10 jaar en ouder")
 _BAND_STARTS = (8, 10)
-YEARS_OF_AGES = 2  # the last years, for which factsheets show ages
+YEARS_OF_AGES = 2  # the last years; factsheets show ages for these only
 UNKNOWN_AGE = "leeftijd onbekend"
 NOT_BEGUN = "nog niet begonnen"
 
@@ -49,23 +52,23 @@ def cell(kind: str, *of: object) -> str:
 
 @dataclass
 class Ledger:
-    """Cells with their true values, and how they hang together; for inside only."""
+    """Cells with their true values, and how they are related; never published."""
 
     truth: dict[str, float] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
     pupils: dict[str, list[str]] = field(default_factory=lambda: {"report": [], "school": []})
     unpublished: list[str] = field(default_factory=list)
-    goes_with: dict[str, str] = field(default_factory=dict)  # counts of trajectories: hidden where these pupils are
+    goes_with: dict[str, str] = field(default_factory=dict)  # counts of trajectories, hidden where those of pupils are
 
     def put(self, name: str, value: float, level: str = "") -> str:
-        """Add a cell; `level` says by which rules it counts pupils, '' if it counts something else."""
+        """Add a cell; `level` names the rules for counts of pupils, '' for other counts."""
         self.truth[name] = float(value)
         if level:
             self.pupils[level].append(name)
         return name
 
     def rest(self, name: str, whole: str, parts: Iterable[str], level: str = "") -> str:
-        """Add what is left of a whole: no table shows it, but it can be worked out."""
+        """Add what is left of a whole; no table shows it, but a reader can work it out."""
         parts = list(parts)
         self.put(name, self.truth[whole] - sum(self.truth[part] for part in parts), level)
         self.unpublished.append(name)
@@ -73,12 +76,12 @@ class Ledger:
         return name
 
     def adds_up(self, total: str, parts: Iterable[str]) -> None:
-        """Say that cells add up to another."""
+        """Record that cells add up to another."""
         self.sums.append(Sum(total, list(parts)))
 
 
 def count(tables: Tables, years: Sequence[int], on: pd.Timestamp, rules: Rules | None = None) -> Ledger:
-    """Write every count into a ledger, with the sums that bind them.
+    """Return every count, with the sums that bind them.
 
     `rules` are those for one school; providers with fewer pupils there are taken together.
     """
@@ -177,7 +180,7 @@ def _by_provider(ledger: Ledger, begun: pd.DataFrame, schools: Sequence[str], ru
         for provider, number in counts[enough].items():
             names.append(ledger.put(cell("aanbieder", school, provider), number, "school"))
             ledger.rest(cell("zonder_aanbieder", school, provider), everyone, [names[-1]], "school")
-        # Providers with few pupils are named nowhere; only what they add up to can be worked out.
+        # Providers with few pupils are not named anywhere; only their sum can be worked out.
         names.append(ledger.put(cell("andere_aanbieders", school), counts[~enough].sum(), "school"))
         together = _hidden_total(ledger, cell("aanbieders_samen", school), names)
         ledger.unpublished.append(names[-1])
@@ -186,7 +189,7 @@ def _by_provider(ledger: Ledger, begun: pd.DataFrame, schools: Sequence[str], ru
 
 
 def main_providers(begun: pd.DataFrame) -> pd.DataFrame:
-    """Find the provider with most pupils in each form of each school, where one has more than any other.
+    """Find the provider with the most pupils in each form of each school, where one has more than any other.
 
     Returns
     -------
@@ -209,9 +212,9 @@ def _by_main_provider(ledger: Ledger, begun: pd.DataFrame, year: int) -> None:
 
 
 def _by_age_band(ledger: Ledger, begun: pd.DataFrame, schools: Sequence[str], years: Sequence[int]) -> None:
-    rows = begun.assign(jaar=begun["begin"].dt.year, leeftijd=age_at_begin(begun)).sort_values("begin", kind="stable")
+    rows = begun.assign(jaar=begun["begin"].dt.year, leeftijd=age_at_start(begun)).sort_values("begin", kind="stable")
     first = rows.drop_duplicates(["leerling", "school", "jaar"])
-    bands = classed(first["leeftijd"], _BAND_STARTS).map(dict(enumerate(AGE_BANDS)))
+    bands = class_of(first["leeftijd"], _BAND_STARTS).map(dict(enumerate(AGE_BANDS)))
     first = first.assign(groep=bands.where(first["leeftijd"].notna(), UNKNOWN_AGE))
     known = first.groupby(["school", "jaar", "groep"]).size().to_dict()
     unknown = [UNKNOWN_AGE] if first["leeftijd"].isna().any() else []
@@ -250,7 +253,9 @@ def _by_cost(ledger: Ledger, begun: pd.DataFrame, pupils: pd.DataFrame, schools:
         for label, n in zip(classes["klasse"], classes["leerlingen"], strict=True)
     ]
     ledger.adds_up(cell("periode", WHOLE), whole)
-    found = pupils.assign(klasse=classed(pupils["kosten"], SCHOOL_COSTS)).groupby(["school", "klasse"]).size().to_dict()
+    found = (
+        pupils.assign(klasse=class_of(pupils["kosten"], SCHOOL_COSTS)).groupby(["school", "klasse"]).size().to_dict()
+    )
     for school in schools:
         parts = [
             ledger.put(cell("kosten", school, label), found.get((school, position), 0), "school")
@@ -278,7 +283,7 @@ def _by_age(ledger: Ledger, pupils: pd.DataFrame, schools: Sequence[str], years:
     if len(known) < len(pupils):
         everyone.append(ledger.put(cell("leeftijd", WHOLE, UNKNOWN_AGE), len(pupils) - len(known), "report"))
     ledger.adds_up(cell("periode", WHOLE), everyone)
-    # Each pupil stands, in the year of the first trajectory, in the band of that age.
+    # In the year of the first trajectory, each pupil is in the band of that age.
     for position, band in enumerate(AGE_BANDS):
         low, high = [0, *_BAND_STARTS][position], [*_BAND_STARTS, 1000][position]
         bands = [cell("leeftijdsgroep", school, year, band) for school, year in product(schools, years)]

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib.care_trajectories.paths import PupilStatus, months_between, status, with_paths
-from analysis_lib.care_trajectories.pupils import age_at_begin, classed
+from analysis_lib.care_trajectories.pupils import age_at_start, class_of
 
 DURATIONS = (6, 12, 18, 24, 30, 36)  # months, upper ends of the classes of table 4
 COSTS = (10_000, 20_000, 30_000, 40_000, 50_000, 100_000)  # EUR, upper ends of the classes of table 5
@@ -32,13 +32,13 @@ def per_year(trajectories: pd.DataFrame, years: Sequence[int], by: Sequence[str]
     years : sequence of int
         Calendar years; a year without trajectories gives zeros.
     by : sequence of str
-        Columns to group by, such as ``school``; none for all together.
+        Columns to group by, such as ``school``; none to count everything together.
 
     Returns
     -------
     DataFrame
-        ``jaar``, the columns of `by`, ``trajecten`` and ``leerlingen`` (numbers). Each
-        combination of a year and the groups that occur. A pupil with help at two schools
+        ``jaar``, the columns of `by`, ``trajecten`` and ``leerlingen`` (numbers), for each
+        year and each group that occurs. A pupil with help at two schools
         counts at each, and once in all together.
     """
     rows = trajectories.assign(jaar=trajectories["begin"].dt.year)
@@ -52,7 +52,7 @@ def per_year(trajectories: pd.DataFrame, years: Sequence[int], by: Sequence[str]
 
 
 def shares_of_pupils(counts: pd.DataFrame, schools: pd.DataFrame, by: Sequence[str] = ("school",)) -> pd.DataFrame:
-    """Set pupils with help beside all pupils.
+    """Return pupils with help as a share of all pupils.
 
     Parameters
     ----------
@@ -60,9 +60,9 @@ def shares_of_pupils(counts: pd.DataFrame, schools: pd.DataFrame, by: Sequence[s
         From `per_year`, by ``school``.
     schools : DataFrame
         One row per school and year: ``school, jaar, leerlingen_totaal`` and the columns of
-        `by`. Schools without help belong in it too.
+        `by`; schools without help included.
     by : sequence of str
-        Columns of `schools` to add up by, such as ``bestuur``; none for all together.
+        Columns of `schools` to add up by, such as ``bestuur``; none to add up everything.
 
     Returns
     -------
@@ -83,8 +83,8 @@ def shares_of_pupils(counts: pd.DataFrame, schools: pd.DataFrame, by: Sequence[s
 def durations(trajectories: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
     """Count pupils by how long their last path took (table 4).
 
-    A path lasts from the begin of its first trajectory to the end of its last; pupils in
-    care on the date are counted apart.
+    A path lasts from the start of its first trajectory to the end of its last; pupils in
+    care on the date are counted separately.
 
     Returns
     -------
@@ -110,14 +110,14 @@ def durations(trajectories: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
 
 
 def first_time_right(trajectories: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
-    """Tell after which step of their first path pupils needed no further help (§2.2, 'Eerste Keer Goed').
+    """Count after which step of their first path pupils needed no further help (§2.2, 'Eerste Keer Goed').
 
     Returns
     -------
     DataFrame
         One row for each of the first four steps: ``stap, leerlingen`` (who had it),
         ``uitgestroomd`` (for whom it was the last, and no longer in care on the date, so
-        'stop zorg' included), ``aandeel`` (the second of the first; NaN without pupils) and
+        'stop zorg' included), ``aandeel`` (``uitgestroomd / leerlingen``; NaN without pupils) and
         ``van_honderd`` (of 100 pupils with help, how many it was the last for).
     """
     known = with_paths(trajectories[trajectories["begin"] <= on])
@@ -137,12 +137,12 @@ def cost_classes(trajectories: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per class: ``klasse`` (its lower end belongs to it), ``leerlingen, kosten``
+        One row per class: ``klasse`` (lower end included), ``leerlingen, kosten``
         (EUR), ``aandeel_leerlingen`` and ``aandeel_kosten`` (0 to 1).
     """
     costs = trajectories.groupby("leerling")["kosten"].sum()
     labels = cost_labels(COSTS)
-    classes = classed(costs, COSTS)
+    classes = class_of(costs, COSTS)
     frame = pd.DataFrame(
         {
             "klasse": labels,
@@ -162,13 +162,13 @@ def cost_labels(upper: Sequence[int]) -> list[str]:
 
 
 def concentration(trajectories: pd.DataFrame) -> pd.DataFrame:
-    """Lay out the Lorenz curve of costs: what share of pupils makes what share of costs.
+    """Return the Lorenz curve of costs: what share of pupils makes what share of costs.
 
     Returns
     -------
     DataFrame
         ``leerlingen, kosten``: cumulative shares from 0 to 1, the cheapest pupils first, one
-        point per pupil and the origin. For use inside the library: each step is one pupil.
+        point per pupil and the origin. Never publish it: each step is one pupil.
     """
     costs = np.sort(trajectories.groupby("leerling")["kosten"].sum().to_numpy())
     total = costs.sum() or 1.0
@@ -207,11 +207,11 @@ def ages(trajectories: pd.DataFrame, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``zorgvorm, leeftijd`` (whole years at the begin of the pupil's first trajectory of
+        ``zorgvorm, leeftijd`` (whole years at the start of the pupil's first trajectory of
         the form in the year; born on 29 February counts from 1 March) and ``leerlingen``.
     """
     rows = trajectories[trajectories["begin"].dt.year == year].sort_values("begin")
     rows = rows.drop_duplicates(["leerling", "zorgvorm"])
-    counted = rows.assign(leeftijd=age_at_begin(rows)).groupby(["zorgvorm", "leeftijd"])["leerling"].nunique()
+    counted = rows.assign(leeftijd=age_at_start(rows)).groupby(["zorgvorm", "leeftijd"])["leerling"].nunique()
     result: pd.DataFrame = counted.rename("leerlingen").reset_index()
     return result

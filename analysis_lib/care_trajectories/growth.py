@@ -1,4 +1,4 @@
-"""How the share of pupils with help moves from year to year, per school, and in which patterns.
+"""How each school's share of pupils with help changes from year to year, and in which patterns.
 
 Source: Schotpoort (2020), §2.3: table 6 and its classes of growth (the second 'table 2').
 """
@@ -37,7 +37,7 @@ def growth(percentages: pd.DataFrame) -> pd.DataFrame:
 
 
 def patterns(classes: pd.DataFrame) -> pd.DataFrame:
-    """Count the schools with each row of classes.
+    """Count the schools with each sequence of classes.
 
     Parameters
     ----------

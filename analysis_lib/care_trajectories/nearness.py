@@ -1,4 +1,4 @@
-"""How near invented rows come to what the source printed."""
+"""How close invented rows come to what the source printed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ YEARS = (2017, 2018, 2019)
 
 @dataclass(frozen=True)
 class Target:
-    """A printed figure: what it is about, where it stands, its value and how far off still counts as the same."""
+    """A printed figure: what it is about, where it stands, its value and how far off still counts as equal."""
 
     about: str
     place: str
@@ -53,7 +53,7 @@ TARGETS = (
 
 
 def nearness(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Set what the rows give beside what was printed.
+    """Compare what the rows give with what was printed.
 
     Parameters
     ----------

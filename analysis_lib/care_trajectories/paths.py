@@ -1,11 +1,11 @@
-"""Trajectories in time: restarts that are none, paths, status on a date, and how long help took.
+"""Trajectories in time: restarts on paper only, paths, status on a date, and how long help took.
 
 Source of the definitions: Schotpoort (2020), 'Met nadere ogen', chapter 2 and appendix 3.
-Where it leaves something open, the choice is said here and in the report's assumptions.
+Where it leaves something open, the choice is stated here and in the report's assumptions.
 
 Trajectories are frames with one row per trajectory: ``leerling, school, zorgvorm,
 aanbieder`` (texts), ``begin, eind`` (dates, both days included; ``eind`` is NaT while help
-runs) and ``kosten`` (EUR). Rows of persons stay in here: what leaves the package is counted.
+runs) and ``kosten`` (EUR). Person-level rows stay in here: only counts leave the package.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from enum import StrEnum
 import pandas as pd
 
 SIX_MONTHS = pd.DateOffset(months=6)
-_FAR = pd.Timestamp("2200-01-01")  # an end for help that still runs, to compare with
+_FAR = pd.Timestamp("2200-01-01")  # stands in for the end of help that still runs
 
 
 class PupilStatus(StrEnum):
@@ -30,7 +30,7 @@ class PupilStatus(StrEnum):
 def join_restarts(
     trajectories: pd.DataFrame, *, on: pd.Timestamp, forms: Collection[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Make one of two trajectories that were cut in two on paper only.
+    """Join trajectories that were cut in two on paper only.
 
     On 1 January 2018 the product codes of mental health care changed, so that running
     trajectories were closed in December 2017 and opened again in January 2018 (§2.1,
@@ -44,7 +44,7 @@ def join_restarts(
     on : Timestamp
         The day of the change, the first of a month.
     forms : collection of str
-        Values of ``zorgvorm`` that took part.
+        Values of ``zorgvorm`` that were cut.
 
     Returns
     -------
@@ -80,11 +80,11 @@ def _paired(closed: pd.DataFrame, opened: pd.DataFrame) -> pd.DataFrame:
 
 
 def status(trajectories: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
-    """Tell where each pupil stands on a date.
+    """Return where each pupil stands on a date.
 
     In care: help runs on that day. Stopped: the last help ended at most six months before.
     Left: it ended longer ago (appendix 3, part 8). Trajectories that begin later do not
-    count; a pupil with only such is not there.
+    count; a pupil without others is left out.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def _status(end: pd.Timestamp, on: pd.Timestamp) -> PupilStatus:
 def with_paths(trajectories: pd.DataFrame) -> pd.DataFrame:
     """Number the paths of each pupil and the steps of each path.
 
-    Help that begins more than six months after all earlier help ended opens a new path.
+    Help that begins more than six months after all earlier help ended starts a new path.
     Within a path, help in another form or by another provider is a next step; more of the
     same extends the step (§2.2: a second trajectory is another provider, another form, or
     both). Overlapping help counts in the order in which it began.
@@ -134,10 +134,10 @@ def with_paths(trajectories: pd.DataFrame) -> pd.DataFrame:
 
 
 def months_between(begin: pd.Timestamp, end: pd.Timestamp) -> int:
-    """Count the months that help took, a begun month as a whole one; 0 if it ended the day it began.
+    """Count the months that help took, part of a month as a whole one; 0 if it ended the day it began.
 
     The same day of a later month is a whole number of months later; the last day of a
-    shorter month stands for days that it lacks (31 January to 28 February is one month).
+    shorter month stands for the days it lacks (31 January to 28 February is one month).
     """
     months = (end.year - begin.year) * 12 + end.month - begin.month
     if begin + pd.DateOffset(months=months) < end:

@@ -1,4 +1,4 @@
-"""What is known of each pupil with help, over all their trajectories; for counting inside the library only."""
+"""What is known about each pupil with help, over all their trajectories; to count, never to publish."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RESTART = pd.Timestamp("2018-01-01")
 
 
 def corrected(trajectories: pd.DataFrame, forms: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Join what was cut in two on paper on 1 January 2018, in the forms that say so.
+    """Join trajectories that were cut in two on paper on 1 January 2018, in the forms that say so.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def begun_in(trajectories: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
 
 
 def years_known(tables: Mapping[str, pd.DataFrame]) -> tuple[int, ...]:
-    """Give the calendar years that a study is about.
+    """Return the calendar years that a study is about.
 
     Parameters
     ----------
@@ -59,11 +59,11 @@ def years_known(tables: Mapping[str, pd.DataFrame]) -> tuple[int, ...]:
     return tuple(range(min(known), max(known) + 1)) if known else ()
 
 
-def age_at_begin(trajectories: pd.DataFrame) -> pd.Series:
-    """Give the age in whole years at the begin of each trajectory.
+def age_at_start(trajectories: pd.DataFrame) -> pd.Series:
+    """Return the age in whole years at the start of each trajectory.
 
-    From ``geboren``, else ``leeftijd``; NaN where both are unknown. Who was born on
-    29 February has a birthday on 1 March in other years.
+    From ``geboren``, else ``leeftijd``; NaN where both are unknown. A birthday on
+    29 February falls on 1 March in other years.
     """
     begin, born = trajectories["begin"], trajectories["geboren"]
     before_birthday = (100 * begin.dt.month + begin.dt.day) < (100 * born.dt.month + born.dt.day)
@@ -74,7 +74,7 @@ def age_at_begin(trajectories: pd.DataFrame) -> pd.Series:
 
 
 def per_pupil(trajectories: pd.DataFrame, dyslexia: Sequence[str] = ()) -> pd.DataFrame:
-    """Put each pupil's trajectories together.
+    """Summarise the trajectories of each pupil.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def per_pupil(trajectories: pd.DataFrame, dyslexia: Sequence[str] = ()) -> pd.Da
         one), ``leeftijd`` (at the first), ``kosten`` (EUR) and ``alleen_dyslexie`` (bool).
     """
     ordered = trajectories.assign(
-        leeftijd=age_at_begin(trajectories), dyslexie=trajectories["zorgvorm"].isin(list(dyslexia))
+        leeftijd=age_at_start(trajectories), dyslexie=trajectories["zorgvorm"].isin(list(dyslexia))
     ).sort_values(["leerling", "begin"], kind="stable")
     return ordered.groupby("leerling").agg(
         school=("school", "last"),
@@ -100,6 +100,6 @@ def per_pupil(trajectories: pd.DataFrame, dyslexia: Sequence[str] = ()) -> pd.Da
     )
 
 
-def classed(values: pd.Series, upper: Sequence[float]) -> pd.Series:
-    """Number the classes: 0 below the first upper end, 1 from it to the second, ...; an end belongs above."""
+def class_of(values: pd.Series, upper: Sequence[float]) -> pd.Series:
+    """Number the class of each value: 0 below the first upper end, 1 from it up to the second, and so on."""
     return pd.Series(np.searchsorted(upper, values.to_numpy(dtype=float), side="right"), index=values.index)

@@ -1,10 +1,11 @@
-"""What the report and all factsheets together may tell about numbers of pupils.
+"""What the report and all factsheets together may disclose about numbers of pupils.
 
 A count that is hidden in one place can be worked out from others: a total, another year,
 the factsheet of another school of the same board. So all counts are cells of one system
 (`analysis_lib.care_trajectories.cells`), and `analysis_lib.disclosure.protect` sees them
 at once. The report and each factsheet take their counts from the same `Release`;
-percentages are made of what it shows.
+percentages are computed from what it shows, and a share of nobody is n.v.t., not hidden.
+Pages never say 'too few': that would single out the small counts among the hidden ones.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ from analysis_lib.care_trajectories.pupils import begun_in, corrected
 from analysis_lib.disclosure import Rules, Sum, dominated, protect, small
 from analysis_lib.tables import Tables
 
-COST_ENDS = (10_000, 20_000)  # EUR, of classes of amounts: those of table 5 with enough pupils
+COST_ENDS = (10_000, 20_000)  # EUR; ends of the classes of table 5 that hold enough pupils
 COST_LABELS = tuple(cost_labels(COST_ENDS))
-GROUPS = 10  # of pupils along the curve of concentration
+GROUPS = 10  # of pupils along the Lorenz curve
 
 
 @dataclass(frozen=True)
 class Settings:
-    """When numbers of pupils are too small to show; table ``bescherming``.
+    """Which numbers of pupils are too small to show; table ``bescherming``.
 
     Parameters
     ----------
@@ -41,7 +42,7 @@ class Settings:
         For counts of one school or board.
     show_difference : bool
         Whether trajectories and pupils may be shown side by side where they differ by less
-        than the minimum, which tells how many trajectories were a pupil's second or later.
+        than the minimum, which reveals how many trajectories were a pupil's second or later.
     """
 
     report: Rules
@@ -50,7 +51,7 @@ class Settings:
 
     @classmethod
     def of(cls, tables: Tables) -> Settings:
-        """Read them; what is left out is as in the contract."""
+        """Read the settings; what is left out is as in the contract."""
         given = tables["bescherming"].set_index("instelling")["waarde"].to_dict()
         chosen = SETTINGS | given
 
@@ -96,13 +97,13 @@ class Release:
     hides_providers: set[str]
 
     def count(self, kind: str, *of: object) -> float:
-        """Give a count, NaN where it is hidden."""
+        """Return a count, NaN where it is hidden."""
         return float(self._values[cell(kind, *of)])
 
     def about(self, places: Mapping[str, Collection[str] | None]) -> Release:
-        """Keep what is about these places: all of a place, or the kinds of count that are named.
+        """Return only what is about these places: everything, or the kinds of count that are named.
 
-        Amounts of groups of pupils belong to no place and go.
+        Amounts of groups of pupils do not belong to a place, so they are dropped.
         """
 
         def is_kept(name: str) -> bool:
@@ -121,7 +122,7 @@ class Release:
         )
 
     def series(self, kind: str, *of: object, keys: Iterable[object]) -> pd.Series:
-        """Give the counts of a kind over its last key."""
+        """Return the counts of a kind over its last key."""
         keys = list(keys)
         return pd.Series([self.count(kind, *of, key) for key in keys], index=keys, dtype=float)
 
@@ -131,7 +132,7 @@ class Release:
 
 
 def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal: bool = False) -> Release:
-    """Count everything that is published, and hide what is too small or would give that away.
+    """Count everything that is published, and hide what is too small or would reveal it.
 
     Parameters
     ----------
@@ -176,7 +177,7 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
 
 
 def unsafe_cells(ledger: Ledger, settings: Settings) -> pd.Series:
-    """Give the cells that may not be shown, with the width that their range must keep."""
+    """Return the cells that may not be shown, with the width that their range must keep."""
     truth = pd.Series(ledger.truth)
     found = pd.concat(
         [small(truth[ledger.pupils["report"]], settings.report), small(truth[ledger.pupils["school"]], settings.school)]
@@ -190,7 +191,7 @@ def unsafe_cells(ledger: Ledger, settings: Settings) -> pd.Series:
 
 
 def _least_shown(ledger: Ledger, settings: Settings) -> pd.Series:
-    """Give the smallest count above zero that is ever shown of each cell."""
+    """Return the smallest count above zero that is ever shown for each cell."""
     found: dict[str, float] = {}
     for level, rules in (("report", settings.report), ("school", settings.school)):
         found |= dict.fromkeys(ledger.pupils[level], rules.minimum + (not rules.inclusive))
@@ -199,7 +200,7 @@ def _least_shown(ledger: Ledger, settings: Settings) -> pd.Series:
 
 
 def _providers(begun: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
-    """Give the pupils per school and provider, NaN where hidden, the most first as far as is shown."""
+    """Return the pupils per school and provider, NaN where hidden; the largest shown count first."""
     found = begun[["school", "aanbieder"]].drop_duplicates()
     counts = [_shown(cells, cell("aanbieder", *key)) for key in zip(found["school"], found["aanbieder"], strict=True)]
     frame = found.assign(leerlingen=np.asarray(counts, dtype=float))
@@ -207,7 +208,7 @@ def _providers(begun: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _main_providers(begun: pd.DataFrame, cells: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Give the provider with most pupils in each form of a school, where form and provider may be shown."""
+    """Return the provider with the most pupils in each form of a school, where both may be shown."""
     found = main_providers(begun)
     places = list(zip(found["school"], found["zorgvorm"], strict=True))
     there = np.asarray([_shown(cells, cell("aanbieder_zorgvorm", *place, year)) for place in places], dtype=float)
@@ -218,12 +219,12 @@ def _main_providers(begun: pd.DataFrame, cells: pd.DataFrame, year: int) -> pd.D
 
 
 def _shown(cells: pd.DataFrame, name: str) -> float:
-    """Give a count, NaN where it is hidden or taken together with others."""
+    """Return a count, NaN where it is hidden or merged with others."""
     return float(cells["waarde"].get(name, np.nan))
 
 
 def _amounts(begun: pd.DataFrame, rules: Rules, internal: bool) -> tuple[pd.Series, pd.DataFrame]:
-    """Give amounts (EUR) of groups of pupils by what they cost: below and above each end of table 5, and the curve."""
+    """Return what groups of pupils cost (EUR): by class of table 5, and along the Lorenz curve."""
     costs = begun.groupby("leerling")["kosten"].sum().sort_values(kind="stable")
     parts = {
         label: costs[(costs >= low) & (costs < high)]
@@ -247,6 +248,6 @@ def _amounts(begun: pd.DataFrame, rules: Rules, internal: bool) -> tuple[pd.Seri
 
 
 def _split(costs: pd.Series, number: int) -> list[pd.Series]:
-    """Cut a sorted series into so many parts of nearly equal length."""
+    """Cut a sorted series into `number` parts of nearly equal length."""
     ends = [round(place * len(costs) / number) for place in range(number + 1)] if number else []
     return [costs.iloc[low:high] for low, high in pairwise(ends)]

@@ -1,4 +1,4 @@
-"""What somebody can work out about hidden cells from everything else that is published."""
+"""What an attacker can work out about hidden cells from everything else that is published."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
 TOLERANCE = 1e-6
-_MOVES = 0.9  # driving cells apart together goes on while it settles a tenth of them
+_STALLED = 0.9  # cells are driven apart together as long as each round settles a tenth of them
 
 
 @dataclass(frozen=True)
 class Sum:
-    """A cell that is the sum of others; cells are named alike in every table they appear in.
+    """A cell that is the sum of others; a cell has the same name in every table.
 
     Parameters
     ----------
@@ -38,11 +38,11 @@ def attack(bounds: pd.DataFrame, sums: Iterable[Sum], cells: Iterable[str] | Non
     ----------
     bounds : DataFrame
         Per cell (index) what is published: ``laag`` and ``hoog``; 0 and infinity where
-        nothing is.
+        it is hidden.
     sums : iterable of Sum
         Every sum that holds, over all tables and years together.
     cells : iterable, optional
-        The cells to solve for; all where left out.
+        The cells to solve for; all by default.
 
     Returns
     -------
@@ -62,11 +62,11 @@ def attack(bounds: pd.DataFrame, sums: Iterable[Sum], cells: Iterable[str] | Non
     return pd.DataFrame(found, index=wanted, columns=["laag", "hoog"], dtype=float)
 
 
-def narrowed(bounds: pd.DataFrame, matrix: sparse.csr_array, widths: pd.Series) -> pd.Series:
-    """Find the cells whose range of possible values is less wide than it must be.
+def too_narrow(bounds: pd.DataFrame, matrix: sparse.csr_array, widths: pd.Series) -> pd.Series:
+    """Find the cells whose range of possible values is too narrow.
 
-    Gives what `attack` would, sooner: one programme drives many cells apart at a time, and
-    only cells that will not move together are solved for one by one.
+    The same as by `attack`, but faster: one programme drives many cells apart at a time, and
+    only cells that will not move together are solved one by one.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def narrowed(bounds: pd.DataFrame, matrix: sparse.csr_array, widths: pd.Series) 
     Returns
     -------
     Series of float
-        Those of the widths that are not reached.
+        The widths that are not reached, by cell.
     """
     places = _places(bounds, widths.index)
     known = _Known.from_bounds(bounds, matrix).about(places)
@@ -93,10 +93,10 @@ def narrowed(bounds: pd.DataFrame, matrix: sparse.csr_array, widths: pd.Series) 
             values = solution[places]
             low, high = np.minimum(low, values), np.maximum(high, values)
         still = open_[high[open_] - low[open_] < needed[open_]]
-        if alone:  # it was driven as far as it needs, or can
+        if alone:  # it was driven as far as needed, or possible
             below: pd.Series = widths.iloc[still]
             return below
-        settles_little = len(still) > _MOVES * len(open_)
+        settles_little = len(still) > _STALLED * len(open_)
         open_ = still
         if settles_little:
             break
@@ -114,7 +114,7 @@ def _places(bounds: pd.DataFrame, cells: pd.Index) -> np.ndarray:
 
 
 def coefficients(cells: pd.Index, sums: Iterable[Sum]) -> sparse.csr_array:
-    """Write the sums as a matrix that is zero times the cells: shape (sums, cells)."""
+    """Return the sums as a matrix of shape (sums, cells); times the values of the cells it gives zero."""
     rows, columns, values = [], [], []
     row = -1
     for row, each in enumerate(sums):
@@ -126,13 +126,7 @@ def coefficients(cells: pd.Index, sums: Iterable[Sum]) -> sparse.csr_array:
 
 
 def connected(matrix: sparse.csr_array, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Find what a matrix connects, by however many steps, with some of its columns.
-
-    Returns
-    -------
-    tuple of arrays of bool
-        Which rows, and which columns.
-    """
+    """Return which rows and which columns a matrix connects, in any number of steps, with some columns."""
     rows = matrix.shape[0]
     links = sparse.coo_array(abs(matrix))
     size = sum(matrix.shape)
@@ -143,7 +137,7 @@ def connected(matrix: sparse.csr_array, columns: np.ndarray) -> tuple[np.ndarray
 
 @dataclass(frozen=True)
 class _Known:
-    """What the sums say of the cells: matrix @ cells = rest for the free ones, within limits; others are known."""
+    """What the sums say of the free cells: matrix @ cells = rest, within limits; the other cells are known."""
 
     matrix: sparse.csr_array
     rest: np.ndarray
@@ -155,11 +149,11 @@ class _Known:
         limits = bounds[["laag", "hoog"]].to_numpy(dtype=float)
         free = limits[:, 0] < limits[:, 1]
         rest = -(matrix[:, ~free] @ limits[~free, 0])
-        bites = np.diff(matrix[:, free].indptr) > 0  # sums of known cells alone say nothing
-        return cls(matrix[:, free][bites], rest[bites], limits, free)
+        informative = np.diff(matrix[:, free].indptr) > 0  # sums of known cells alone say nothing
+        return cls(matrix[:, free][informative], rest[informative], limits, free)
 
     def about(self, places: np.ndarray) -> _Known:
-        """Leave out what the sums do not connect with the cells at these places; it cannot tell of them."""
+        """Keep only what the sums connect with the cells at these places; nothing else bears on them."""
         rows, kept = connected(self.matrix, self._among_free(places[self.free[places]]))
         free = self.free.copy()
         free[free] = kept
@@ -174,13 +168,13 @@ class _Known:
         return self._least(aim), -self._least(-aim)
 
     def apart(self, places: np.ndarray, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Two sets of values of every cell, in which these lie apart as far as they need and can together."""
+        """Two solutions in which these cells lie as far apart as they need to, or together can."""
         inside = self.free[places]
         moving, widths = self._among_free(places[inside]), widths[inside]
         aim = np.zeros(int(self.free.sum()))
         aim[moving] = 1.0
         low = self._solve(aim, self.matrix, self.limits[self.free])
-        # To the second programme each moving cell is a part up to where it must come, which counts, and the rest.
+        # The second programme splits each moving cell: up to where it must come it counts, beyond that it does not.
         size = len(aim)
         upper = np.zeros(size)
         upper[moving] = low[moving] + widths

@@ -1,10 +1,10 @@
 """Hide unsafe cells, and as few others as it takes to keep them hidden.
 
-An unsafe cell that is hidden alone can be had back from its total. For each one that
+An unsafe cell that is hidden alone can be recovered from its total. For each one that
 `attack` narrows down too far, a mixed-integer programme finds the cells of the least
 total value that must be hidden with it. What is hidden stays free to vary, so hiding
 more for the next cell never undoes what was done for the one before. In a large system the
-programme chooses among the cells that a linear one moves, which comes near the least.
+programme chooses among the cells that a linear one moves, which comes close to the least.
 
 Source: Fischetti and Salazar, Management Science 47 (2001), one unsafe cell at a time.
 """
@@ -18,13 +18,13 @@ import pandas as pd
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from analysis_lib.disclosure.attack import TOLERANCE, Sum, coefficients, connected, narrowed
+from analysis_lib.disclosure.attack import TOLERANCE, Sum, coefficients, connected, too_narrow
 from analysis_lib.disclosure.rules import Rules
 from analysis_lib.errors import UserError
 
 UNSAFE, COMPLEMENTARY, UNPUBLISHED = "onveilig", "tegen terugrekenen", "niet gepubliceerd"
 
-_MANY = 300  # cells that might be hidden, above which not every choice of them is weighed
+_MANY = 300  # with more candidates than this, not every choice among them is weighed
 
 
 def protect(
@@ -37,7 +37,7 @@ def protect(
     unpublished: Collection[str] = (),
     least: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Hide the unsafe cells and what would give them away.
+    """Hide the unsafe cells and what would reveal them.
 
     Parameters
     ----------
@@ -52,27 +52,26 @@ def protect(
     rules : Rules, optional
         Uses ``base``.
     shown : collection, optional
-        Cells that others have published already, so cannot be hidden.
+        Cells that are published elsewhere already, so cannot be hidden.
     unpublished : collection, optional
-        Cells that no table shows and that only say how others hang together, such as what
-        is left of a whole; an attacker knows that they are not below zero.
+        Cells that no table shows and that only relate others, such as what is left of a
+        whole; an attacker knows that they are not below zero.
     least : Series of int, optional
-        For counts: the smallest number above zero that is ever shown of a cell. Whoever knows
-        the rules knows that a shown count is zero or at least this, and a whole number.
+        For counts: the smallest number above zero that is ever shown for a cell. An attacker
+        knows that a shown count is a whole number, and zero or at least this.
 
     Returns
     -------
     DataFrame
-        Per cell: ``waarde`` (rounded; NA where hidden), ``laag`` and ``hoog`` (what it
-        tells) and ``regel`` (why it is hidden: onveilig, tegen terugrekenen or niet
-        gepubliceerd; '' where it is shown). It holds no hidden value, but ``regel`` tells which counts are small: show
-        one sign for every hidden cell, and keep the reasons inside.
+        Per cell: ``waarde`` (rounded; NA where hidden), ``laag`` and ``hoog`` (the
+        range it leaves open) and ``regel`` (why it is hidden: onveilig, tegen terugrekenen
+        or niet gepubliceerd; '' where it is shown). ``regel`` says which counts are small:
+        show one mark for every hidden cell, and never the reason.
 
     Raises
     ------
     UserError
-        If a cell cannot be kept hidden beside those that must be shown; names the cell,
-        not its value.
+        If a cell cannot be kept hidden; names the cell, not its value.
     ValueError
         If a value is missing or below zero, a name is used twice, or a sum does not hold.
     """
@@ -80,16 +79,16 @@ def protect(
     _check(values, matrix)
     base = (rules or Rules()).base
     rounded = (values / base + 0.5).apply(np.floor) * base
-    cells = _tell(rounded, base, least).assign(regel="")
+    cells = _shown_ranges(rounded, base, least).assign(regel="")
     _hide(cells, unsafe.index, UNSAFE)
     _hide(cells, unpublished, UNPUBLISHED)
     for cell in unsafe.index:
         if cell in shown:
             raise _impossible(cell)
-    for cell, width in narrowed(cells, matrix, unsafe.sort_values(ascending=False, kind="stable")).items():
-        if len(narrowed(cells, matrix, pd.Series({cell: width}))):
+    for cell, width in too_narrow(cells, matrix, unsafe.sort_values(ascending=False, kind="stable")).items():
+        if len(too_narrow(cells, matrix, pd.Series({cell: width}))):
             _hide(cells, _companions(cells, values, matrix, str(cell), float(width), shown=shown), COMPLEMENTARY)
-    for cell in narrowed(cells, matrix, unsafe).index:
+    for cell in too_narrow(cells, matrix, unsafe).index:
         raise _impossible(str(cell))
     cells.insert(0, "waarde", rounded.where(cells["regel"] == ""))
     return cells
@@ -114,8 +113,8 @@ def _check(values: pd.Series, matrix: sparse.csr_array) -> None:
         raise ValueError("a total is not the sum of its parts")
 
 
-def _tell(rounded: pd.Series, base: int, least: pd.Series | None) -> pd.DataFrame:
-    """Give the range of values that each shown cell leaves open."""
+def _shown_ranges(rounded: pd.Series, base: int, least: pd.Series | None) -> pd.DataFrame:
+    """Return the range of values that each shown cell leaves open."""
     margin = base / 2 if base > 1 else 0.0
     low, high = (rounded - margin).clip(lower=0), rounded + margin
     if least is not None and base > 1:
@@ -146,29 +145,29 @@ def _companions(
     """Choose the cells of the least total value that leave `cell` a range of `width`."""
     can_hide = (cells["regel"] == "").to_numpy() & ~cells.index.isin(list(shown))
     position = int(np.flatnonzero(cells.index == cell)[0])
-    # Values that move no further than they need bind the switches tightly, which is many times quicker.
+    # A short reach binds the switches tightly, which is many times quicker.
     truth = values.to_numpy(dtype=float)
     for reach in (2 * width, float(values.max()) + 2 * width):
         aim, candidates = (position, width, reach), can_hide
         if can_hide.sum() > _MANY:
-            candidates = _that_move(cells, truth, matrix, aim, can_hide)
+            candidates = _movable(cells, truth, matrix, aim, can_hide)
         found = _cheapest(cells, truth, matrix, aim, candidates)
         if found is not None:
             return list(cells.index[found])
     raise _impossible(cell)
 
 
-def _that_move(
+def _movable(
     cells: pd.DataFrame,
     truth: np.ndarray,
     matrix: sparse.csr_array,
     aim: tuple[int, float, float],
     can_hide: np.ndarray,
 ) -> np.ndarray:
-    """Find cells that, hidden, let one cell rise by a width: a linear programme, quick and enough, if seldom the least.
+    """Find cells that, hidden, let one cell rise by a width; quick, by a linear programme, but seldom the cheapest.
 
-    Every cell's move costs its value; hidden cells move for nothing. All that can be hidden
-    where the cell cannot rise so far.
+    Moving a cell costs its value, or nothing if it is hidden. Where the cell cannot rise so
+    far, all that can be hidden.
     """
     position, width, reach = aim
     open_, fixed = (cells["regel"] != "").to_numpy(), cells["hoog"].to_numpy() - truth
@@ -199,23 +198,22 @@ def _cheapest(
     aim: tuple[int, float, float],
     can_hide: np.ndarray,
 ) -> np.ndarray | None:
-    """Find which cells to hide; None if there is no way within reach.
+    """Choose which cells to hide; None if there is no way within reach.
 
-    The programme looks for two sets of values that an attacker could not tell from the
-    truth, in which one cell lies a width apart; no value lies further than a reach from the
-    truth. A cell may leave the bounds of what is published only if its switch says that it
-    is hidden.
+    The programme looks for two solutions that an attacker cannot tell from the truth, in
+    which one cell lies a width apart; no value lies further than a reach from the truth.
+    A cell may leave its published bounds only if its switch says that it is hidden.
     """
     position, width, reach = aim
     low = np.maximum(cells["laag"].to_numpy(dtype=float), truth - reach)
     high = np.minimum(cells["hoog"].to_numpy(dtype=float), truth + reach)
-    moves = (low < high) | can_hide  # the others are known, and stay what they are
+    moves = (low < high) | can_hide  # the others are known
     moves[position] = True
     rows, near = connected(matrix[:, moves], np.array([np.count_nonzero(moves[:position])]))
     kept = np.flatnonzero(moves)[near]
     size, sums = len(kept), matrix[rows][:, kept]
     low, high, truth, may_hide = low[kept], high[kept], truth[kept], can_hide[kept]
-    rest = sums @ truth  # of the truth every sum holds
+    rest = sums @ truth  # every sum holds for the truth
     unit, nothing = sparse.identity(size, format="csr"), sparse.csr_array((size, size))
     empty = sparse.csr_array(sums.shape)
     up = sparse.diags_array(np.where(may_hide, reach, 0.0))

@@ -67,7 +67,7 @@ def small(counts: pd.Series, rules: Rules) -> pd.Series:
 
 
 def dominated(contributions: pd.DataFrame, rules: Rules) -> pd.Series:
-    """Find amounts of which a few persons make the greater part: the (n, k) rule.
+    """Find amounts that a few persons dominate: the (n, k) rule.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis_lib.care_trajectories.contract import TRAJECTORIES
-from analysis_lib.care_trajectories.pupils import RESTART, age_at_begin
+from analysis_lib.care_trajectories.pupils import RESTART, age_at_start
 from analysis_lib.errors import InputError, Problem, UserError
 from analysis_lib.intake.beleidsinformatie import help_rows, pseudonym
 from analysis_lib.intake.coupling import read_coupling
@@ -130,7 +130,7 @@ def _take(frames: Sequence[tuple[pd.DataFrame, Sheet]]) -> Taken:
     for rows, sheet in reversed(frames):
         here = rows[rows["school"] != ""]
         elsewhere += len(rows) - len(here)
-        here = here.assign(leeftijd=age_at_begin(here))
+        here = here.assign(leeftijd=age_at_start(here))
         try:
             _check(here, sheet)
         except InputError as error:

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis_lib.characters import visible
+from analysis_lib.characters import escaped
 from analysis_lib.errors import InputError, Problem
 from analysis_lib.new_study.cell_styles import (
     ALARM_FILL,
@@ -206,7 +206,7 @@ def _position(sheet: Worksheet, column: str) -> int:
 def _mark(cell: Cell, messages: list[str]) -> None:
     cell.fill = ALARM_FILL
     text = "\n".join(f"- {message}" for message in messages) if len(messages) > 1 else messages[0]
-    comment = Comment(visible(text)[:_LONGEST_COMMENT], "Narekenbaar")
+    comment = Comment(escaped(text)[:_LONGEST_COMMENT], "Narekenbaar")
     comment.width, comment.height = 380, 40 + 18 * lines_of(text, 50)
     cell.comment = comment
 

@@ -1,4 +1,4 @@
-"""Fill the workbook of a new study as its user does: below the header, the layout left alone."""
+"""Fill in the workbook of a new study as a user does: below the header, without touching the layout."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis_lib.new_study.entry import FIRST_ROW, HEADER_ROW
 
-Rows = list[list[object]]  # the names of the columns first; a column that is not named stays empty
+Rows = list[list[object]]  # the names of columns first; other columns stay empty
 Tables = dict[str, Rows]
 
 
 def fill(folder: Path, tables: Tables) -> None:
-    """Type the rows into ``invoer.xlsx``; a row that the template begins is filled in, not typed again."""
+    """Type the rows into ``invoer.xlsx``; a row that the template starts is completed, not repeated."""
     path = folder / "invoer.xlsx"
     book = load_workbook(path, rich_text=True)
     for name, (header, *rows) in tables.items():
@@ -35,7 +35,7 @@ def _place(sheet: Worksheet, column: str) -> int:
 
 
 def _named_by(sheet: Worksheet) -> int:
-    """How many cells name a row that the template begins; none where every row is the user's."""
+    """How many cells identify a row that the template starts; 0 where every row is the user's."""
     return {"studie": 1, "teksten": 2}.get(sheet.title, 0)
 
 

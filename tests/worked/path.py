@@ -1,4 +1,4 @@
-"""One young person on an invented island: as it was, beside a farm that takes pupils in."""
+"""One young person on an invented island: what happened, compared with a farm that takes pupils in."""
 
 from tests.worked.filling import Tables
 

@@ -1,7 +1,7 @@
-"""What would tell that a report still holds something of the example study that its template shows.
+"""What would show that a report still holds something of the example study in its template.
 
-Ordinary words may be in any report. What counts as a trace is a sentence of at least five words, a
-proper name, and a number of at least four digits.
+A trace is a sentence of at least five words, a proper name, or a number of at least four digits;
+ordinary words may be in any report.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\w)|(?<![\w.,])
 _NAME = re.compile(r"(?<=[a-z,;] )['\w-]*[A-Z][\w-]{3,}")  # a capital within a sentence
 _SENTENCE_END = re.compile(r"(?<=[.?!]) +")
 _NAMES = {("partijen", "naam"), ("regios", "naam"), ("casussen", "omschrijving"), ("studie", "waarde")}
-# Ordinary words that the example happens to write with a capital within a sentence.
+# Ordinary words that the example happens to capitalise within a sentence.
 ORDINARY = {"Andere", "Bijlage", "Figuur", "Gemeente", "Laag", "Onderwijs", "Onderzoek", "Tabel", "West", "Zorg"}
-ORDINARY |= {"Narekenbaar"}  # some examples name it as who brought them out; every report names it as its maker
+ORDINARY |= {"Narekenbaar"}  # the publisher of some examples, and named as the maker of every report
 
 
 def traces_of(known: Report) -> set[str]:
-    """Sentences, names and numbers of the published study on which a report's template was made."""
+    """Return sentences, names and numbers of the published study behind a report's template."""
     found: set[str] = set()
     for path in sorted(known.templates.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
                 for column, text in row.items():
                     if text and not known.contract[path.stem].about(column).choices:
-                        found |= set(_telling(text))
+                        found |= set(_traces_in(text))
                         if (path.stem, column) in _NAMES and re.search("[A-Z]", text):
                             found.add(text)
     return found - ORDINARY
 
 
-def _telling(text: str) -> Iterator[str]:
+def _traces_in(text: str) -> Iterator[str]:
     for sentence in _SENTENCE_END.split(text):
         if len(sentence.split()) >= _FEWEST_WORDS:
             yield sentence
@@ -53,13 +53,13 @@ def _telling(text: str) -> Iterator[str]:
 
 
 def numbers_in(text: str) -> set[str]:
-    """Whole parts of the numbers of at least four digits, written as 1234 or 1.234; years are no trace."""
+    """Return the whole part of each number of at least four digits, as 1234 or 1.234; years do not count."""
     whole = {re.sub(r"[.,]\d{1,2}$|,\d+$", "", number).replace(".", "") for number in _NUMBER.findall(text)}
     return {number for number in whole if len(number) >= _FEWEST_DIGITS and not _YEAR.fullmatch(number)}
 
 
 def found_in(text: str, traces: set[str]) -> set[str]:
-    """Those of the traces that a text holds."""
+    """Return the traces that a text holds."""
     numbers, flat = numbers_in(text), " ".join(text.split())
     return {
         trace
@@ -69,7 +69,7 @@ def found_in(text: str, traces: set[str]) -> set[str]:
 
 
 def texts_of(report: Path) -> Iterator[tuple[str, str]]:
-    """Everything that a made report says: each file with its text, without drawings and fingerprints."""
+    """Yield each file of a report with its text, without drawings and fingerprints."""
     page = BeautifulSoup((report / "report.html").read_text(encoding="utf-8"), "html.parser")
     for style in page(["style", "script"]):
         style.decompose()

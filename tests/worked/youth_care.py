@@ -1,4 +1,4 @@
-"""Files of an invented municipality, as it would have them: nothing here is of anybody."""
+"""Files of an invented municipality, as it would have them: nobody here exists."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Help:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """As the delivery writes it."""
+        """The row as the delivery writes it."""
         end = f"{self.end:%Y%m%d}" if self.end else ""
         brin, location = (self.school[:4], self.school[4:]) if self.school else ("", "")
         cost = f"{self.cost:.2f}".replace(".", ",")
@@ -70,7 +70,7 @@ def numbers(count: int, chance: random.Random) -> list[str]:
 
 
 def delivery(youths: int = 500, seed: int = 20) -> list[Help]:
-    """Invent what youths were helped with: most at a primary school, some at none of the town."""
+    """Invent the help of youths: most at a primary school, some at none in the town."""
     chance = random.Random(seed)  # noqa: S311
     rows: list[Help] = []
     for number in numbers(youths, chance):
@@ -108,7 +108,7 @@ def write_duo(folder: Path) -> list[Path]:
 
 
 def pupils_of(code: str, year: int) -> int:
-    """Pupils of a school in a year."""
+    """Return the number of pupils of a school in a year."""
     return SCHOOLS[code][2] + 7 * (year - YEARS[0])
 
 
