@@ -12,8 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis_lib.new_study.cell_styles import ALARM_FILL, ALARM_FONT, quoted
-from analysis_lib.tables import FixedRow, Kind, Table
-from analysis_lib.tables.contract import About
+from analysis_lib.tables import Column, FixedRow, Kind, Table
 from analysis_lib.tables.dates import EARLIEST, LATEST
 
 HEADER_ROW = 4
@@ -50,7 +49,7 @@ def add_checks(sheet: Worksheet, table: Table, words_of: WordsOf, cells_of: Cell
     """
     explained = {row.column for row in table.rows}
     for position, name in enumerate(table.columns, start=1):
-        letter, about = get_column_letter(position), table.about(name)
+        letter, about = get_column_letter(position), table.columns[name]
         first = FIRST_ROW
         if name in explained:
             for row, fixed in enumerate(table.rows, start=FIRST_ROW):
@@ -71,7 +70,7 @@ def add_checks(sheet: Worksheet, table: Table, words_of: WordsOf, cells_of: Cell
     _mark_twins(sheet, table)
 
 
-def in_words(about: About) -> str:
+def in_words(about: Column) -> str:
     """What a cell of a column holds, such as 'getal (EUR), vanaf 0'."""
     if about.refers_to:
         return f"kies uit het blad {about.refers_to[0]}"
@@ -91,7 +90,7 @@ def in_words(about: About) -> str:
     return ", ".join(filter(None, [f"{about.kind} ({about.unit})" if about.unit else about.kind, bounds]))
 
 
-def _bounds_in_words(about: About) -> str:
+def _bounds_in_words(about: Column) -> str:
     if about.minimum is not None and about.maximum is not None:
         return f"{about.minimum:g} tot en met {about.maximum:g}"
     return f"vanaf {about.minimum:g}" if about.minimum is not None else ""
@@ -99,7 +98,7 @@ def _bounds_in_words(about: About) -> str:
 
 def _fixed_check(table: Table, row: FixedRow, words_of: WordsOf) -> DataValidation:
     name = next(iter(row.cells.values()))
-    about = table.about(row.column)
+    about = table.columns[row.column]
     if row.choices:
         check = _of_list(words_of(f"{table.name}_{name}", row.choices))
     else:
@@ -108,19 +107,19 @@ def _fixed_check(table: Table, row: FixedRow, words_of: WordsOf) -> DataValidati
     return _say(check, str(name), f"{row.explanation}{example}", _wrong(about, row.choices))
 
 
-def _of_rule(about: About, letter: str, row: int) -> DataValidation:
+def _of_rule(about: Column, letter: str, row: int) -> DataValidation:
     if about.unique:
         return DataValidation(type="custom", formula1=_only_once(about, letter, row), allow_blank=False)
     return DataValidation() if about.kind is Kind.TEXT else _of_kind(about)
 
 
-def _explain(check: DataValidation, name: str, about: About) -> None:
+def _explain(check: DataValidation, name: str, about: Column) -> None:
     needed = "Mag leeg blijven" if about.optional else "Verplicht"
     example = f"\nVoorbeeld: {about.example}" if about.example else ""
     _say(check, name, f"{about.description}.\n{needed}; {in_words(about)}.{example}", _wrong(about))
 
 
-def _wrong(about: About, choices: tuple[str, ...] = ()) -> str:
+def _wrong(about: Column, choices: tuple[str, ...] = ()) -> str:
     if about.refers_to:
         return f"Kies een waarde die op het blad {about.refers_to[0]} staat; vul dat blad eerst in."
     if choices := choices or about.choices:
@@ -159,7 +158,7 @@ def filled_cells(table: str, letter: str) -> str:
     return f"OFFSET({first},0,0,MAX(1,{used}),1)"
 
 
-def _of_kind(about: About) -> DataValidation:
+def _of_kind(about: Column) -> DataValidation:
     if about.kind is Kind.DATE:
         return _between("date", _serial(EARLIEST), _serial(LATEST))
     kind = "whole" if about.kind is Kind.WHOLE else "decimal"
@@ -177,7 +176,7 @@ def _between(kind: str, low: float, high: float) -> DataValidation:
     )
 
 
-def _only_once(about: About, letter: str, row: int) -> str:
+def _only_once(about: Column, letter: str, row: int) -> str:
     cell = f"{letter}{row}"
     conditions = [f"{_twins([letter], row)}=1"]
     if about.key:
@@ -201,7 +200,7 @@ def _mark_empty(sheet: Worksheet, table: Table) -> None:
     letters = {name: get_column_letter(i) for i, name in enumerate(table.columns, start=1)}
     begun = ",".join(f"${letters[name]}{FIRST_ROW}" for name in table.columns if name not in given)
     for name, letter in letters.items():
-        if table.about(name).optional:
+        if table.columns[name].optional:
             continue
         rule = FormulaRule([f"AND(LEN(TRIM({letter}{FIRST_ROW}))=0,COUNTA({begun})>0)"], fill=ALARM_FILL)
         sheet.conditional_formatting.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", rule)
@@ -210,7 +209,7 @@ def _mark_empty(sheet: Worksheet, table: Table) -> None:
 def _mark_twins(sheet: Worksheet, table: Table) -> None:
     """Colour what stands there twice and may not."""
     letters = {name: get_column_letter(i) for i, name in enumerate(table.columns, start=1)}
-    groups = [[name] for name in table.columns if table.about(name).unique]
+    groups = [[name] for name in table.columns if table.columns[name].unique]
     groups += [list(table.unique_together)] if table.unique_together else []
     for group in groups:
         marked = [letters[name] for name in group]

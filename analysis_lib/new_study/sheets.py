@@ -30,8 +30,7 @@ from analysis_lib.new_study.cell_styles import (
 )
 from analysis_lib.new_study.entry import FIRST_ROW, FORMATS, HEADER_ROW, in_words
 from analysis_lib.show.theme import ACCENT, INK, MUTED
-from analysis_lib.tables import Table
-from analysis_lib.tables.contract import About
+from analysis_lib.tables import Column, Table
 
 _NARROW, _WIDE, _BANNER = 19.0, 46.0, 110.0  # characters
 _SENTENCES = 60.0  # a column of a table with rows of its own, which holds sentences
@@ -77,7 +76,7 @@ def need_in_words(table: Table) -> str:
 
 def _width(table: Table, name: str) -> float:
     """Characters that a column needs for its name, its words and an example."""
-    about = table.about(name)
+    about = table.columns[name]
     texts = [name, about.example, *about.choices, *about.description.split()]
     texts += [str(row.cells.get(name, "")) for row in table.rows]
     if any(row.column == name and name not in row.cells for row in table.rows):
@@ -87,7 +86,7 @@ def _width(table: Table, name: str) -> float:
 
 def _style_column(sheet: Worksheet, table: Table, name: str, position: int, width: float) -> None:
     """Style a whole column, so that any row of it can be filled in."""
-    letter, about = get_column_letter(position), table.about(name)
+    letter, about = get_column_letter(position), table.columns[name]
     column = ColumnDimension(sheet, index=letter, min=position, max=position, width=width, customWidth=True)
     column.protection, column.number_format = OPEN, FORMATS[about.kind]
     column.alignment, column.font = WRAPPED, font()
@@ -109,7 +108,7 @@ def _explain(sheet: Worksheet, table: Table, widths: list[float]) -> None:
     _banner(sheet, table, widths)
     most = {2: 1, 3: 1}
     for position, (name, width) in enumerate(zip(table.columns, widths, strict=True), start=1):
-        about = table.about(name)
+        about = table.columns[name]
         texts = {2: about.description, 3: _what_may_stand(about), HEADER_ROW: name}
         for row, text in texts.items():
             cell = sheet.cell(row, position)
@@ -128,7 +127,7 @@ def _explain(sheet: Worksheet, table: Table, widths: list[float]) -> None:
     fit_height(sheet, HEADER_ROW, 1)
 
 
-def _what_may_stand(about: About) -> str:
+def _what_may_stand(about: Column) -> str:
     needed = "mag leeg" if about.optional else "VERPLICHT"
     example = f"\nVoorbeeld: {about.example}" if about.example else ""
     return f"{needed}\n{in_words(about)}{example}"
@@ -168,7 +167,7 @@ def _fill_fixed_rows(sheet: Worksheet, table: Table) -> None:
     for row, fixed in enumerate(table.rows, start=FIRST_ROW):
         named = next(iter(fixed.cells))
         for position, name in enumerate(table.columns, start=1):
-            cell, about = sheet.cell(row, position), table.about(name)
+            cell, about = sheet.cell(row, position), table.columns[name]
             put(cell, fixed.cells.get(name))
             cell.number_format, cell.alignment, cell.font = FORMATS[about.kind], WRAPPED, font()
             cell.protection = LOCKED if name == named and about.unique else OPEN

@@ -34,7 +34,7 @@ def tables_to_fill(contract: Contract) -> tuple[Table, ...]:
 
 
 def _needs(table: Table) -> set[str]:
-    return {target[0] for name in table.columns if (target := table.refers_to(name))}
+    return {target[0] for name in table.columns if (target := table.columns[name].refers_to)}
 
 
 def make_workbook(contract: Contract, commands: tuple[str, ...], given: Given | None = None) -> Workbook:

@@ -31,7 +31,7 @@ Read = tuple[Any, str]  # a value, or else why there is none
 
 
 @dataclass(frozen=True)
-class Column:
+class ParsedColumn:
     """A column as values, and per row what could not be read."""
 
     filled: pd.Series
@@ -40,7 +40,7 @@ class Column:
 
 def parse_column(
     table: Table, name: str, rows: Sequence[int], cells: Sequence[Cell], epoch: datetime | None = None
-) -> Column:
+) -> ParsedColumn:
     """Turn the cells of a column into values.
 
     Parameters
@@ -56,7 +56,7 @@ def parse_column(
 
     Returns
     -------
-    Column
+    ParsedColumn
         Values of the kind's dtype: NaN, NaT or NA where empty or unreadable; an empty text is
         NaN here. Messages about confidential columns never tell what a cell holds.
     """
@@ -78,7 +78,7 @@ def parse_column(
     dtype = DTYPES[kind]
     if kind is Kind.YES_NO and any(value is None for value in values):
         dtype = object
-    return Column(pd.Series(values, index=list(rows), dtype=dtype), failures)
+    return ParsedColumn(pd.Series(values, index=list(rows), dtype=dtype), failures)
 
 
 def is_empty_word(cell: Cell) -> bool:
@@ -185,11 +185,11 @@ def _flaw_in(cell: Cell) -> str:
 
 def _unknown_size(table: Table, name: str) -> str:
     """Say how a table takes an amount that nobody knows."""
-    optional = bool(table.columns[name].nullable)
+    optional = table.columns[name].optional
     if optional and "onzeker" in table.columns:
         return "is geen getal; laat deze cel leeg en zet ja in de kolom onzeker"
-    for other in table.columns:
-        if optional and "PM" in table.choices(other):
+    for other, column in table.columns.items():
+        if optional and "PM" in column.choices:
             return f"is geen getal; laat deze cel leeg en zet PM in de kolom {other}"
     if optional:
         return "is geen getal; laat de cel leeg als het niet bekend is"
