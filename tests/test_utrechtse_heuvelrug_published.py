@@ -247,7 +247,7 @@ def test_schools_with_gaps_and_a_single_year() -> None:
     growth = growth_figures(use)
     assert (growth["groei.a.2019"].value, growth["groei.b.2019"].value) == (1, -1)
     assert "groei.c.2019" not in growth
-    assert (growth["groei.a.2019"].range.low, growth["groei.b.2019"].range.low) == (0, -2)
+    assert (growth["groei.a.2019"].low, growth["groei.b.2019"].low) == (0, -2)
     assert growth["patronen"].value == 2
     level = use_figures(use, pd.Series({"a": 100, "b": 300, "c": 200}))
     assert level["gebruik.2018"].value == pytest.approx((5 + 36) / 400)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis_lib.case_costs.model import evaluate, key_figures
+from analysis_lib.intervals import Estimate
 from analysis_lib.published import audit
 from analysis_lib.tables import Tables
 
@@ -17,4 +18,5 @@ def audit_of(tables: Tables) -> pd.DataFrame:
     DataFrame
         As `analysis_lib.published.audit`.
     """
-    return audit(tables, key_figures(tables, evaluate(tables)))
+    model = key_figures(tables, evaluate(tables))
+    return audit(tables, {key: Estimate(interval.middle, interval) for key, interval in model.items()})

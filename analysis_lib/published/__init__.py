@@ -1,6 +1,6 @@
 """Figures as a report printed them, and the audit that recomputes them."""
 
-from analysis_lib.published.audit import Confirmed, Status, audit, causes, key_figure_intervals, unexplained
+from analysis_lib.published.audit import Confirmed, Status, audit, causes, key_figure_estimates, unexplained
 from analysis_lib.published.printed import printed_interval, printed_number
 
 __all__ = [
@@ -8,7 +8,7 @@ __all__ = [
     "Status",
     "audit",
     "causes",
-    "key_figure_intervals",
+    "key_figure_estimates",
     "printed_interval",
     "printed_number",
     "unexplained",
