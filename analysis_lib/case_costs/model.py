@@ -12,7 +12,7 @@ Holland Rijnland Methode' (2021), chapter 3.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -262,7 +262,11 @@ def amounts(rows: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.Series:
             return prices[row["prijs"]] * Interval.exactly(row["aantal"])
         return _given_range(row)
 
-    return pd.Series([one(row) for row in rows.to_dict("records")], index=rows.index, dtype=object)
+    return _row_by_row(rows, one)
+
+
+def _row_by_row(rows: pd.DataFrame, amount: Callable[[Mapping[Any, Any]], Interval]) -> pd.Series:
+    return pd.Series([amount(row) for row in rows.to_dict("records")], index=rows.index, dtype=object)
 
 
 def support_costs(support: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.DataFrame:
@@ -283,9 +287,7 @@ def support_costs(support: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.D
         total = prices[row["prijs"]] * Interval.exactly(row["uren"])
         return total / Interval.exactly(row["kinderen"]) if row["methode"] == AVERAGE else total
 
-    return support.assign(
-        bedrag=pd.Series([one(row) for row in support.to_dict("records")], index=support.index, dtype=object)
-    )
+    return support.assign(bedrag=_row_by_row(support, one))
 
 
 def by_payer(worked: CaseCosts) -> pd.DataFrame:

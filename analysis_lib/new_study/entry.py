@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.utils import get_column_letter
@@ -48,9 +47,8 @@ def add_checks(sheet: Worksheet, table: Table, words_of: WordsOf, cells_of: Cell
         Gives the formula for the filled cells of a column, by table and name.
     """
     explained = {row.column for row in table.rows}
-    for position, name in enumerate(table.columns, start=1):
-        letter, about = get_column_letter(position), table.columns[name]
-        first = FIRST_ROW
+    for name, letter in _letters(table).items():
+        about, first = table.columns[name], FIRST_ROW
         if name in explained:
             for row, fixed in enumerate(table.rows, start=FIRST_ROW):
                 check = _fixed_check(table, fixed, words_of)
@@ -61,13 +59,19 @@ def add_checks(sheet: Worksheet, table: Table, words_of: WordsOf, cells_of: Cell
             check = _of_list(cells_of(*about.refers_to))
         elif choices := about.choices or (("ja", "nee") if about.kind is Kind.YES_NO else ()):
             check = _of_list(words_of(f"{table.name}_{name}" if about.choices else "ja_nee", choices))
+        elif about.unique:
+            check = DataValidation(type="custom", formula1=_only_once(about, letter, first), allow_blank=False)
         else:
-            check = _of_rule(about, letter, first)
+            check = _of_kind(about)
         _explain(check, name, about)
         check.add(f"{letter}{first}:{letter}{LAST_ROW}")
         sheet.add_data_validation(check)
     _mark_empty(sheet, table)
     _mark_twins(sheet, table)
+
+
+def _letters(table: Table) -> dict[str, str]:
+    return {name: get_column_letter(position) for position, name in enumerate(table.columns, start=1)}
 
 
 def in_words(about: Column) -> str:
@@ -99,18 +103,9 @@ def _bounds_in_words(about: Column) -> str:
 def _fixed_check(table: Table, row: FixedRow, words_of: WordsOf) -> DataValidation:
     name = next(iter(row.cells.values()))
     about = table.columns[row.column]
-    if row.choices:
-        check = _of_list(words_of(f"{table.name}_{name}", row.choices))
-    else:
-        check = _of_kind(about) if about.kind is not Kind.TEXT else DataValidation()
+    check = _of_list(words_of(f"{table.name}_{name}", row.choices)) if row.choices else _of_kind(about)
     example = f"\nVoorbeeld: {row.example}" if row.example else ""
     return _say(check, str(name), f"{row.explanation}{example}", _wrong(about, row.choices))
-
-
-def _of_rule(about: Column, letter: str, row: int) -> DataValidation:
-    if about.unique:
-        return DataValidation(type="custom", formula1=_only_once(about, letter, row), allow_blank=False)
-    return DataValidation() if about.kind is Kind.TEXT else _of_kind(about)
 
 
 def _explain(check: DataValidation, name: str, about: Column) -> None:
@@ -159,15 +154,13 @@ def filled_cells(table: str, letter: str) -> str:
 
 
 def _of_kind(about: Column) -> DataValidation:
+    if about.kind is Kind.TEXT:
+        return DataValidation()
     if about.kind is Kind.DATE:
-        return _between("date", _serial(EARLIEST), _serial(LATEST))
+        return _between("date", to_excel(EARLIEST), to_excel(LATEST))
     kind = "whole" if about.kind is Kind.WHOLE else "decimal"
     low = -_LARGEST if about.minimum is None else about.minimum
     return _between(kind, low, _LARGEST if about.maximum is None else about.maximum)
-
-
-def _serial(day: date) -> float:
-    return float(to_excel(day))
 
 
 def _between(kind: str, low: float, high: float) -> DataValidation:
@@ -197,7 +190,7 @@ def _twins(letters: list[str], row: int = FIRST_ROW) -> str:
 def _mark_empty(sheet: Worksheet, table: Table) -> None:
     """Colour what must be filled in, in rows that have begun."""
     given = {name for row in table.rows if not row.required for name in row.cells}
-    letters = {name: get_column_letter(i) for i, name in enumerate(table.columns, start=1)}
+    letters = _letters(table)
     begun = ",".join(f"${letters[name]}{FIRST_ROW}" for name in table.columns if name not in given)
     for name, letter in letters.items():
         if table.columns[name].optional:
@@ -208,7 +201,7 @@ def _mark_empty(sheet: Worksheet, table: Table) -> None:
 
 def _mark_twins(sheet: Worksheet, table: Table) -> None:
     """Colour what stands there twice and may not."""
-    letters = {name: get_column_letter(i) for i, name in enumerate(table.columns, start=1)}
+    letters = _letters(table)
     groups = [[name] for name in table.columns if table.columns[name].unique]
     groups += [list(table.unique_together)] if table.unique_together else []
     for group in groups:

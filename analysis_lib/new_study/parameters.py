@@ -58,15 +58,12 @@ def parameters_text(reports: Mapping[str, Iterable[Parameter]], left_open: Colle
 def _one(parameter: Parameter, only: str) -> str:
     kind = _WORDS[parameter.kind] + (", of leeg" if parameter.optional else "")
     lines = [f"{parameter.help} {only}".strip(), f"Soort: {kind}. Standaard: {_said(parameter.default)}."]
+    default = "" if parameter.default is None else json.dumps(parameter.default, ensure_ascii=False)
     about = "\n".join(f"#   {part}" for line in lines for part in textwrap.wrap(line, 96))
-    return f"{about}\n# {parameter.name}: {_yaml(parameter.default)}".rstrip() + "\n"
+    return f"{about}\n# {parameter.name}: {default}".rstrip() + "\n"
 
 
 def _said(value: Value) -> str:
     if value is None or value == "":
         return "leeg"
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
-
-
-def _yaml(value: Value) -> str:
-    return "" if value is None else json.dumps(value, ensure_ascii=False)

@@ -43,7 +43,7 @@ def add_sheet(book: Workbook, table: Table) -> Worksheet:
     widths = {name: _width(table, name) for name in table.columns}
     for position, (name, width) in enumerate(widths.items(), start=1):
         _style_column(sheet, table, name, position, width)
-    _explain(sheet, table, list(widths.values()))
+    _explain(sheet, table, widths)
     _fill_fixed_rows(sheet, table)
     _free_the_rest(sheet, len(widths))
     sheet.freeze_panes = f"A{FIRST_ROW}"
@@ -51,12 +51,17 @@ def add_sheet(book: Workbook, table: Table) -> Worksheet:
     for selection in sheet.sheet_view.selection:
         selection.activeCell = selection.sqref = start
     sheet.sheet_properties.tabColor = rgb(ACCENT) if table.required and not table.may_be_empty else rgb(TINT)
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    fit_to_page(sheet)
+    protect(sheet)
+    return sheet
+
+
+def fit_to_page(sheet: Worksheet) -> None:
+    """Print on A4, sideways, as wide as the page."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    protect(sheet)
-    return sheet
 
 
 def protect(sheet: Worksheet) -> None:
@@ -104,17 +109,18 @@ def _free_the_rest(sheet: Worksheet, used: int) -> None:
         sheet.row_dimensions[row].protection = LOCKED
 
 
-def _explain(sheet: Worksheet, table: Table, widths: list[float]) -> None:
-    _banner(sheet, table, widths)
+def _explain(sheet: Worksheet, table: Table, widths: dict[str, float]) -> None:
+    _banner(sheet, table, list(widths.values()))
     most = {2: 1, 3: 1}
-    for position, (name, width) in enumerate(zip(table.columns, widths, strict=True), start=1):
+    for position, (name, width) in enumerate(widths.items(), start=1):
         about = table.columns[name]
         texts = {2: about.description, 3: _what_may_stand(about), HEADER_ROW: name}
         for row, text in texts.items():
             cell = sheet.cell(row, position)
             put(cell, text)
             if row == 3 and not about.optional:
-                cell.value = _with_bold_start(text)
+                first, rest = text.split("\n", 1)
+                cell.value = CellRichText(_words(f"{first}\n", 10, INK, bold=True), _words(rest, 10, MUTED))
             cell.alignment, cell.border, cell.protection, cell.number_format = WRAPPED, BOX, LOCKED, "@"
             cell.fill, cell.font = fill(TINT), font(size=10) if row == 2 else QUIET
             if row in most:
@@ -133,11 +139,8 @@ def _what_may_stand(about: Column) -> str:
     return f"{needed}\n{in_words(about)}{example}"
 
 
-def _with_bold_start(text: str) -> CellRichText:
-    first, _, rest = text.partition("\n")
-    bold = InlineFont(rFont="Calibri", sz=10, b=True, color=rgb(INK))
-    plain = InlineFont(rFont="Calibri", sz=10, color=rgb(MUTED))
-    return CellRichText(TextBlock(bold, f"{first}\n"), TextBlock(plain, rest))
+def _words(text: str, size: float, colour: str, *, bold: bool | None = None) -> TextBlock:
+    return TextBlock(InlineFont(rFont="Calibri", sz=size, b=bold, color=rgb(colour)), text)
 
 
 def _banner(sheet: Worksheet, table: Table, widths: list[float]) -> None:
@@ -149,10 +152,7 @@ def _banner(sheet: Worksheet, table: Table, widths: list[float]) -> None:
     about = f"{table.explanation} Dit blad is {need_in_words(table)}."
     about = about.replace("Dit blad is mag", "Dit blad mag")
     cell = sheet.cell(1, 1)
-    cell.value = CellRichText(
-        TextBlock(InlineFont(rFont="Calibri", sz=14, b=True, color=rgb(PAPER)), f"{table.title}\n"),
-        TextBlock(InlineFont(rFont="Calibri", sz=11, color=rgb(PAPER)), about),
-    )
+    cell.value = CellRichText(_words(f"{table.title}\n", 14, PAPER, bold=True), _words(about, 11, PAPER))
     for position in range(1, len(widths) + 1):
         sheet.cell(1, position).fill = fill(ACCENT)
         sheet.cell(1, position).protection = LOCKED

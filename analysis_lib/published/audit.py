@@ -30,23 +30,8 @@ from analysis_lib.tables.numbers import NumberError, parse_numbers
 ModelFigures = Mapping[str, Estimate]
 AS_PRINTED = "precies:"
 MODEL = "model:"
-AUDIT_COLUMNS = [
-    "id",
-    "plaats",
-    "rij",
-    "kolom",
-    "eenheid",
-    "afgedrukt",
-    "waarde",
-    "nagerekend",
-    "laag",
-    "hoog",
-    "verschil",
-    "status",
-    "oorzaak",
-    "bevestigd",
-    "toelichting",
-]
+_AS_GIVEN = ["id", "plaats", "rij", "kolom", "eenheid", "afgedrukt", "waarde"]
+_AS_FOUND = ["nagerekend", "laag", "hoog", "verschil", "status", "oorzaak", "bevestigd", "toelichting"]
 
 
 class Status(StrEnum):
@@ -122,13 +107,7 @@ def audit(tables: Tables, model: ModelFigures | None = None) -> pd.DataFrame:
         If a relation names a figure that does not exist.
     """
     book = _Book(tables, model or {})
-    return pd.DataFrame([book.judge(figure) for figure in book.figures.values()], columns=AUDIT_COLUMNS)
-
-
-def unexplained(result: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows of an audit that deviate, or cannot be recomputed, without a reason."""
-    needs = result["status"].isin([Status.DEVIATES, Status.NOT_DERIVABLE])
-    return result[needs & (result["toelichting"] == "")]
+    return pd.DataFrame([book.judge(figure) for figure in book.figures.values()], columns=[*_AS_GIVEN, *_AS_FOUND])
 
 
 def causes(result: pd.DataFrame) -> pd.DataFrame:
@@ -188,7 +167,7 @@ class _Book:
             else {"oorzaak": "", "bevestigd": Confirmed.NONE, "toelichting": rule["toelichting"]}
         )
         return {
-            **{key: figure[key] for key in AUDIT_COLUMNS if key in figure},
+            **{key: figure[key] for key in _AS_GIVEN},
             "nagerekend": recomputed.value if recomputed and recomputed.range.is_bounded else math.nan,
             "laag": recomputed.low if recomputed else math.nan,
             "hoog": recomputed.high if recomputed else math.nan,

@@ -57,14 +57,14 @@ def mutations(shares: pd.DataFrame, begin: int, end: int) -> pd.DataFrame:
     shares : DataFrame
         From `shares`.
     begin, end : int
-        Years; the end may lie before the begin.
+        Years; the end may lie before the start.
 
     Returns
     -------
     DataFrame
         One row per ``indicator, groep, regio`` that has both years: ``absoluut`` (of the
-        count) and ``relatief`` (of the share), as shares of the value at the begin
-        (0.2 for +20%), each with its bounds; NaN where a year has no value, or the begin
+        count) and ``relatief`` (of the share), as shares of the value at the start
+        (0.2 for +20%), each with its bounds; NaN where a year has no value, or the start
         is zero. ``procentpunt`` is the change of the share itself.
     """
     columns = [*_COUNT, *columns_of("aandeel")]
@@ -98,8 +98,8 @@ def with_and_without(shares: pd.DataFrame, begin: int, end: int, left_out: int) 
     Returns
     -------
     DataFrame
-        ``indicator, groep, regio``; ``zonder`` and ``met``, the relative mutation from begin
-        to end and from begin to the year left out, with their bounds; ``verschil``, the
+        ``indicator, groep, regio``; ``zonder`` and ``met``, the relative mutation from start
+        to end and from start to the year left out, with their bounds; ``verschil``, the
         second minus the first.
     """
     without, including = (

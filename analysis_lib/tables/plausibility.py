@@ -50,8 +50,8 @@ def prices_that_stand_out(tables: Tables) -> Iterator[Finding]:
             yield Finding("prijzen", ordered.index[-1], amount, message)
 
 
-def signs_without_shape(tables: Tables) -> Iterator[Finding]:
-    """Point at texts with a sign that no PDF can show, such as an emoji."""
+def characters_without_shape(tables: Tables) -> Iterator[Finding]:
+    """Point at texts with a character that no PDF can show, such as an emoji."""
     for name, frame in tables.items():
         for column in frame.columns[[is_string_dtype(kind) for kind in frame.dtypes]]:
             for row, text in frame[column].dropna().items():
@@ -68,4 +68,4 @@ def _year_of_study(tables: Tables) -> int:
     return max((int(year) for text in dates for year in _YEAR.findall(text)), default=0)
 
 
-COMMON_WARNINGS = (old_prices, prices_that_stand_out, signs_without_shape)
+COMMON_WARNINGS = (old_prices, prices_that_stand_out, characters_without_shape)
