@@ -196,7 +196,7 @@ def no_effect(
     children : float
         True mean count per region in the first year, above zero.
     regions : int
-        Number of regions of equal size, at least four.
+        At least four, of equal size.
     spread : float
         Coefficient of variation of the true counts between regions (log-normal).
     level : float
@@ -209,10 +209,8 @@ def no_effect(
         Standard deviation of relative growth between regions.
     step : float
         To what counts are rounded, 0 for not at all.
-    draws : int
-        Simulations.
-    seed : int
-        For the random numbers; the same seed gives the same result.
+    draws, seed : int
+        Simulations, and what their random numbers start from.
     """
     from scipy.stats import t
 

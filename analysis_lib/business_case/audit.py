@@ -10,13 +10,7 @@ from analysis_lib.tables import Tables
 
 
 def audit_of(tables: Tables) -> pd.DataFrame:
-    """Recompute every figure of ``published`` under the source's own assumptions.
-
-    Returns
-    -------
-    DataFrame
-        As `analysis_lib.published.audit`.
-    """
+    """Recompute every figure of ``published`` under the source's own assumptions, as `published.audit` does."""
 
     def figures(prices: pd.DataFrame) -> pd.Series:
         return key_figures(evaluate({**tables, "prijzen": prices}))

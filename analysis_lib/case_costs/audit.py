@@ -11,12 +11,6 @@ from analysis_lib.tables import Tables
 
 
 def audit_of(tables: Tables) -> pd.DataFrame:
-    """Recompute every figure of ``published`` with the source's own choices.
-
-    Returns
-    -------
-    DataFrame
-        As `analysis_lib.published.audit`.
-    """
+    """Recompute every figure of ``published`` with the source's own choices, as `published.audit` does."""
     model = key_figures(tables, evaluate(tables))
     return audit(tables, {key: Estimate(interval.middle, interval) for key, interval in model.items()})

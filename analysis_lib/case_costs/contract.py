@@ -113,24 +113,23 @@ def _scenarios(rows: pd.DataFrame) -> pd.Series:
 
 
 def _every_case_has_a_reference(tables: Tables) -> Iterator[Finding]:
-    kept = tables["referenties"][tables["referenties"]["oordeel"] != REJECTED]
-    for label, case in tables["casussen"]["casus"].items():
-        if case not in set(kept["casus"]):
-            message = f"casus '{case}' heeft geen (niet verworpen) referentie; zonder vergelijking is er geen uitkomst."
-            yield Finding("casussen", label, "casus", message)
+    references, cases = tables["referenties"], tables["casussen"]["casus"]
+    kept = references.loc[references["oordeel"] != REJECTED, "casus"]
+    for label, case in cases[~cases.isin(kept)].items():
+        message = f"casus '{case}' heeft geen (niet verworpen) referentie; zonder vergelijking is er geen uitkomst."
+        yield Finding("casussen", label, "casus", message)
 
 
 def _every_case_has_an_actual_path(tables: Tables) -> Iterator[Finding]:
     """What was done is never nothing by omission: 0 must be written."""
     items = tables["posten"]
-    told = {*tables["ondersteuning"]["casus"], *items.loc[items["pad"] == ACTUAL, "casus"]}
+    known = {*tables["ondersteuning"]["casus"], *items.loc[items["pad"] == ACTUAL, "casus"]}
     for label, case in tables["casussen"]["casus"].items():
-        if case not in told:
+        if case not in known:
             message = f"casus '{case}' heeft geen ondersteuning en geen werkelijke posten; voeg er een toe (0 mag)."
             yield Finding("casussen", label, "casus", message)
-    for label, row in items[items["pad"] == ACTUAL].iterrows():
-        if _is_filled(row, "scenario"):
-            yield Finding("posten", label, "scenario", "hoort alleen bij een referentie; laat deze cel leeg.")
+    for label in items.index[(items["pad"] == ACTUAL) & items["scenario"].notna()]:
+        yield Finding("posten", label, "scenario", "hoort alleen bij een referentie; laat deze cel leeg.")
 
 
 def _variants_can_take_each_others_place(tables: Tables) -> Iterator[Finding]:
@@ -365,18 +364,8 @@ CONTRACT = study_contract(
     STUDY_KEYS,
     TEXT_PARTS,
     (
-        _PARTIES,
-        _CASES,
-        _PRICES,
-        _SUPPORT,
-        _REFERENCES,
-        _ITEMS,
-        _FORMS,
-        _FELT,
-        _SHEETS,
-        _STEPS,
-        _CONTINUUM,
-        _FUNDING,
+        *(_PARTIES, _CASES, _PRICES, _SUPPORT, _REFERENCES, _ITEMS),
+        *(_FORMS, _FELT, _SHEETS, _STEPS, _CONTINUUM, _FUNDING),
     ),
     checks=(
         _amounts_are_given_once,

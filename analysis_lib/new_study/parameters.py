@@ -42,12 +42,12 @@ def parameters_text(reports: Mapping[str, Iterable[Parameter]], left_open: Colle
         YAML of comments only; what is behind ``# name:`` is the default.
     """
     every = {name: tuple(parameters) for name, parameters in reports.items()}
-    parts, told = [_HEADER], set()
+    parts, written = [_HEADER], set()
     for parameters in every.values():
         for parameter in parameters:
-            if parameter.name in told:
+            if parameter.name in written:
                 continue
-            told.add(parameter.name)
+            written.add(parameter.name)
             users = [name for name, known in every.items() if parameter.name in {one.name for one in known}]
             only = f"Alleen voor {users[0]}." if len(users) < len(every) else ""
             default = "" if parameter.name in left_open else parameter.default

@@ -1,7 +1,7 @@
 """One table of a contract as a sheet: four locked rows that explain it, and rows to fill in.
 
-Row 1 says what the table is, row 2 what each column is, row 3 what may stand there, row 4
-gives the names of the columns, exactly as `analysis_lib.tables` reads them.
+Row 1 says what the table is, row 2 what each column is, row 3 what it may hold, row 4
+names the columns, exactly as `analysis_lib.tables` reads them.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _OF_A_SOURCE = {table.name for table in (*PUBLISHED_TABLES, SOURCE_TABLES)}
 def tables_to_fill(contract: Contract) -> tuple[Table, ...]:
     """The tables of a study of one's own, each after those that it refers to.
 
-    What only tells of a published source is left out.
+    What is only about a published source is left out.
     """
     waiting = [table for table in contract.tables if table.name not in _OF_A_SOURCE]
     placed: list[Table] = []

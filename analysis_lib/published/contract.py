@@ -121,7 +121,7 @@ def printed_values_agree(tables: Tables) -> Iterator[Finding]:
     """The number in ``waarde`` must be one that stands in ``afgedrukt``; a decrease may be printed without a sign."""
     for label, row in tables["published"].dropna(subset="waarde").iterrows():
         printed = numbers_in(row["afgedrukt"])
-        is_signed = any(sign in row["afgedrukt"] for sign in "+-\u2212")
+        is_signed = any(mark in row["afgedrukt"] for mark in "+-\u2212")
         value = row["waarde"] if is_signed else abs(row["waarde"])
         if printed and value not in printed:
             message = f"'{row['waarde']:g}' staat niet in '{row['afgedrukt']}'; neem het getal over zoals het er staat."

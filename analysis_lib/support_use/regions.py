@@ -100,7 +100,7 @@ def levels_and_trends(shares: pd.DataFrame, tables: Tables, kind: str, years: Se
         groups = of_indicator["groep"].unique()
         for group in groups:
             series = of_indicator[of_indicator["groep"] == group].set_index(["regio", "jaar"])
-            if not set(years) <= set(of_indicator.loc[of_indicator["groep"] == group, "jaar"]):
+            if not set(years) <= set(series.index.get_level_values("jaar")):
                 continue
             what = names[indicator] if len(groups) == 1 else f"{names[indicator]}: {group}"
             share = [series["aandeel"].xs(year, level="jaar").where(lambda value: value > 0) for year in years]

@@ -142,7 +142,7 @@ class Table:
     heading : str
         Its title for people, in Dutch; '' for its name.
     rows : tuple of FixedRow
-        What its template begins with.
+        What its template starts with.
     """
 
     name: str

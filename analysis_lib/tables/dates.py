@@ -58,7 +58,7 @@ def serial_date(number: float, epoch: datetime) -> date:
     Raises
     ------
     DateError
-        If it is too small to tell from a year, or no date.
+        If it is too small to be told from a year, or not a date.
     """
     if number.is_integer() and number > _LAST_DAY:
         return _read(f"{number:.0f}")

@@ -1,7 +1,7 @@
 """Numbers as people write them, read without guessing.
 
 A column is read as a whole: `1.234` can be 1234 (Dutch) or 1,234 (English), and
-only its neighbours tell. Where they do not, the value is refused: a wrong
+only its neighbours show which. Where they do not, the value is refused: a wrong
 number that nobody sees is worse than a question.
 """
 

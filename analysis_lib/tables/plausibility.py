@@ -13,7 +13,7 @@ from analysis_lib.tables.contract import Finding, Tables
 
 _OLD = 10  # years; prices rise by a fifth or more in such a time
 _FAR = 10  # times as much as every other price per the same unit
-_LEAST_OTHERS = 4  # of fewer prices none can be told to stand out
+_LEAST_OTHERS = 4  # among fewer prices none can be said to stand out
 _NO_SHAPE = (
     "in deze tekst staat een teken dat in een PDF niet kan, zoals een emoji; "
     "haal het weg, of maak alleen html en docx met --formats html,docx."
