@@ -112,7 +112,7 @@ def _completed(contract: Contract, tables: dict[str, Rows]) -> dict[str, Rows]:
 
 
 def _example_of(table: Table, tables: Mapping[str, Rows], name: str) -> object:
-    about, target = table.about(name), table.refers_to(name)
+    about, target = table.columns[name], table.columns[name].refers_to
     if target:
         header, first, *_ = tables[target[0]]
         return first[header.index(target[1])]
@@ -127,7 +127,7 @@ def free_texts(table: Table) -> set[str]:
         name
         for name in table.columns
         if table.kind(name) is Kind.TEXT
-        and not (table.choices(name) or table.refers_to(name) or table.about(name).key)
+        and not (table.columns[name].choices or table.columns[name].refers_to or table.columns[name].key)
         and f"{table.name}.{name}" not in _STRUCTURE
     }
 
@@ -144,7 +144,7 @@ def poisoned(contract: Contract, tables: Mapping[str, Rows]) -> dict[str, Rows]:
         for row in rows:
             cells = dict(zip(map(str, header), row, strict=True))
             for column, cell in cells.items():
-                target = contract[name].refers_to(column)
+                target = contract[name].columns[column].refers_to
                 if column in free and cell != "" and (name, row[0]) not in kept:
                     cells[column] = known.setdefault(cell, f"{next(fresh)}{cell}")
                 elif target and target[1] in free_texts(contract[target[0]]):

@@ -9,11 +9,6 @@ from hypothesis import strategies as st
 from analysis_lib import associations as ac
 
 
-def test_the_number_of_tests_of_the_source() -> None:
-    assert ac.number_of_tests(28) == 378  # Berenschot (2023), §7.1.4
-    assert ac.number_of_tests(1) == 0
-
-
 def test_adjusted_p_values_by_hand() -> None:
     """Worked with the definitions: p x m; the largest so far of p x (m - rank); the smallest from above of p x m / rank."""
     adjusted = ac.adjust(pd.Series([0.01, 0.04, 0.03, 0.005], index=list("abcd")))
@@ -78,24 +73,24 @@ def measured(
 
 def test_without_effect_the_naive_correlation_is_negative_all_the_same() -> None:
     found = ac.baseline(measured(0.0))
-    assert found.naive_high < -0.3  # the trap
+    assert found.naive.high < -0.3  # the trap
     assert found.slope < -0.8 * found.error_share
-    assert found.corrected_low < 0 < found.corrected_high  # Blomqvist steps out of it
-    assert abs(found.corrected) < 0.08
+    assert found.corrected.low < 0 < found.corrected.high  # Blomqvist steps out of it
+    assert abs(found.corrected.value) < 0.08
 
 
 @pytest.mark.parametrize("effect", [-0.4, -0.2, 0.3])
 def test_a_true_effect_is_recovered_once_the_error_is_taken_out(effect: float) -> None:
     found = ac.baseline(measured(effect))
-    assert found.corrected == pytest.approx(effect, abs=0.1)
+    assert found.corrected.value == pytest.approx(effect, abs=0.1)
     assert abs(found.slope - effect) > 0.2
-    assert (found.corrected_high < 0) == (effect < 0)
+    assert (found.corrected.high < 0) == (effect < 0)
 
 
 def test_growth_that_differs_for_other_reasons_is_no_effect_of_the_start_though_regions_grow_apart() -> None:
     found = ac.baseline(measured(0.0, children=20_000, noise=0.08))
-    assert found.corrected_low < 0 < found.corrected_high
-    assert found.oldham_low > 0
+    assert found.corrected.low < 0 < found.corrected.high
+    assert found.oldham.low > 0
     assert found.growth_spread == pytest.approx(0.08, abs=0.005)
 
 
@@ -111,14 +106,14 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     held = 0
     for seed in range(60):
         found = ac.baseline(measured(-0.2, regions=76, children=3_000, seed=seed), draws=400)
-        held += found.corrected_low <= -0.2 <= found.corrected_high
+        held += found.corrected.low <= -0.2 <= found.corrected.high
     assert held >= 50
 
 
 def test_where_chance_may_be_all_the_difference_the_direction_stays_open() -> None:
     """A few regions that differ by little but chance: a firm answer would nearly always be wrong."""
     firm = [
-        found.corrected_low > 0 or found.corrected_high < 0
+        found.corrected.low > 0 or found.corrected.high < 0
         for seed in range(60)
         if (found := ac.baseline(measured(0.0, regions=12, children=60, seed=seed), draws=400)).error_share > 0.4
     ]
@@ -130,7 +125,8 @@ def test_where_chance_may_be_all_the_difference_the_direction_stays_open() -> No
 def test_neither_order_nor_scale_of_regions_changes_the_answer(order: list[int]) -> None:
     frame = measured(-0.2, regions=40)
     one, other = ac.baseline(frame), ac.baseline(frame.iloc[order])
-    assert (one.naive, one.oldham, one.corrected) == pytest.approx((other.naive, other.oldham, other.corrected))
+    for name in ("naive", "oldham", "corrected"):
+        assert getattr(one, name).value == pytest.approx(getattr(other, name).value)
 
 
 def test_too_few_or_equal_regions_are_refused() -> None:

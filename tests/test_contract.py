@@ -13,7 +13,7 @@ import pytest
 from analysis_lib import business_case as bc
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError
-from analysis_lib.tables import Contract, Kind, Table, column, load
+from analysis_lib.tables import Column, Contract, Kind, Table, load
 
 Edit = Callable[..., None]
 
@@ -298,7 +298,7 @@ def test_optional_tables_may_be_left_out(study_folder: Path) -> None:
 
 
 def test_a_confidential_file_without_a_header_is_not_repeated(tmp_path: Path) -> None:
-    columns = {"pseudoniem": column("Sleutel"), "kosten": column("Bedrag", Kind.NUMBER)}
+    columns = {"pseudoniem": Column("Sleutel"), "kosten": Column("Bedrag", Kind.NUMBER)}
     contract = Contract((Table("leerlingen", "Personen.", columns, confidential=True),))
     (tmp_path / "leerlingen.csv").write_text("Jansen;98765\nDe\x07Vries;5\n")
     with pytest.raises(InputError, match="stuurteken") as caught:
@@ -314,8 +314,8 @@ def test_confidential_values_stay_out_of_messages(tmp_path: Path) -> None:
                 "leerlingen",
                 "Personen.",
                 {
-                    "pseudoniem": column("Sleutel", unique=True, confidential=True),
-                    "kosten": column("Bedrag", Kind.NUMBER, minimum=0, confidential=True),
+                    "pseudoniem": Column("Sleutel", unique=True, confidential=True),
+                    "kosten": Column("Bedrag", Kind.NUMBER, minimum=0, confidential=True),
                 },
             ),
         )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
 from analysis_lib.errors import InputError
-from analysis_lib.tables import Contract, Kind, Table, column, load
+from analysis_lib.tables import Column, Contract, Kind, Table, load
 from analysis_lib.tables.dates import EARLIEST, LATEST, DateError, parse_dates, serial_date
 
 LAST = date(2019, 12, 31)
@@ -68,7 +68,7 @@ def test_a_number_that_may_be_a_year_or_nothing_is_not_a_date(number: float) -> 
 def read(folder: Path, cell: str) -> pd.DataFrame:
     folder.mkdir(exist_ok=True)
     (folder / "t.csv").write_text(f"naam,eind\na,{cell}\nb,2019-12-31\n", encoding="utf-8")
-    columns = {"naam": column("Naam"), "eind": column("Eind", Kind.DATE, optional=True)}
+    columns = {"naam": Column("Naam"), "eind": Column("Eind", Kind.DATE, optional=True)}
     return load(Contract((Table("t", "Rijen.", columns),)), folder)["t"]
 
 

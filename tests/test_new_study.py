@@ -30,7 +30,7 @@ from analysis_lib.new_study.parameters import parameters_text
 from analysis_lib.new_study.workbook import LISTS, make_workbook, tables_to_fill
 from analysis_lib.notebook.parameters import check_parameters, declared
 from analysis_lib.show import theme
-from analysis_lib.tables import Contract, Kind, Table, column, load
+from analysis_lib.tables import Column, Contract, Kind, Table, load
 
 OWN = [known for known in REPORTS if not known.tables_of]
 EVERY = pytest.mark.parametrize("known", OWN, ids=lambda known: known.name)
@@ -92,7 +92,7 @@ def test_tables_of_a_published_source_are_left_out(known: Report) -> None:
 def test_a_table_comes_after_those_it_refers_to(known: Report) -> None:
     order = [table.name for table in tables_to_fill(known.contract)]
     for table, name, _ in columns_of(known):
-        target = table.refers_to(name)
+        target = table.columns[name].refers_to
         if target and target[0] != table.name:
             assert order.index(target[0]) < order.index(table.name)
 
@@ -101,7 +101,7 @@ def test_a_table_comes_after_those_it_refers_to(known: Report) -> None:
 def test_every_column_says_what_belongs_in_it(made: dict[str, Path], known: Report) -> None:
     book = opened(made[known.name])
     for table, name, letter in columns_of(known):
-        about, sheet = table.about(name), book[table.name]
+        about, sheet = table.columns[name], book[table.name]
         assert sheet[f"{letter}2"].value == about.description
         assert about.example or about.choices or about.kind is Kind.YES_NO, f"{table.name}.{name} has no example"
         assert about.unit or about.kind not in {Kind.NUMBER, Kind.WHOLE}, f"{table.name}.{name} has no unit"
@@ -115,7 +115,7 @@ def test_every_column_says_what_belongs_in_it(made: dict[str, Path], known: Repo
 def test_examples_meet_the_contract(known: Report) -> None:
     """Every example, typed into its column, is read without a complaint."""
     for table, name, _ in columns_of(known):
-        about = table.about(name)
+        about = table.columns[name]
         if not about.example or about.refers_to:
             continue
         alone = Table("blad", "Blad.", {name: table.columns[name]})
@@ -143,7 +143,7 @@ def test_only_what_is_above_the_data_is_locked(made: dict[str, Path], known: Rep
         assert not sheet.protection.deleteRows
         assert all(sheet[f"{letter}{row}"].protection.locked for row in range(1, 5))
         assert not sheet.column_dimensions[letter].protection.locked
-        named = {next(iter(row.cells)) for row in table.rows if table.about(name).unique}
+        named = {next(iter(row.cells)) for row in table.rows if table.columns[name].unique}
         for row in range(FIRST_ROW, FIRST_ROW + fixed):
             assert sheet[f"{letter}{row}"].protection.locked == (name in named)
 
@@ -154,14 +154,14 @@ def test_required_columns_differ_by_words_and_colour(made: dict[str, Path], know
     for table, name, letter in columns_of(known):
         head = book[table.name][f"{letter}4"]
         dark = head.fill.start_color.rgb == cell_styles.rgb(theme.INK)
-        assert dark != table.about(name).optional
+        assert dark != table.columns[name].optional
 
 
 @EVERY
 def test_every_choice_and_reference_has_a_list(made: dict[str, Path], known: Report) -> None:
     book = opened(made[known.name])
     for table, name, letter in columns_of(known):
-        about, check = table.about(name), check_at(book[table.name], f"{letter}{LAST_ROW}")
+        about, check = table.columns[name], check_at(book[table.name], f"{letter}{LAST_ROW}")
         if about.refers_to:
             assert check.type == "list"
             target = known.contract[about.refers_to[0]]
@@ -180,7 +180,7 @@ def test_numbers_and_dates_are_held_to_their_bounds(made: dict[str, Path], known
     book = opened(made[known.name])
     types = {Kind.NUMBER: "decimal", Kind.SHARE: "decimal", Kind.WHOLE: "whole", Kind.DATE: "date"}
     for table, name, letter in columns_of(known):
-        about, check = table.about(name), check_at(book[table.name], f"{letter}{LAST_ROW}")
+        about, check = table.columns[name], check_at(book[table.name], f"{letter}{LAST_ROW}")
         if about.unique and not about.choices:
             assert check.type == "custom"
             assert not check.allowBlank, "Excel would take anything beside an empty cell"
@@ -218,8 +218,8 @@ def test_empty_and_duplicate_cells_are_coloured(made: dict[str, Path], known: Re
             formulas.setdefault(column, []).extend(rule.formula[0] for rule in area.rules)
         for position, name in enumerate(table.columns, start=1):
             rules = " ".join(formulas.get(get_column_letter(position), []))
-            assert ("COUNTA" in rules) != table.about(name).optional
-            assert ("EXACT" in rules) == (table.about(name).unique or name in table.unique_together[:1])
+            assert ("COUNTA" in rules) != table.columns[name].optional
+            assert ("EXACT" in rules) == (table.columns[name].unique or name in table.unique_together[:1])
 
 
 def test_colours_can_be_read() -> None:
@@ -271,8 +271,8 @@ def texts_of_the_example(known: Report) -> set[str]:
         cells = pd.read_csv(path, dtype=str, keep_default_na=False)
         for name in cells.columns:
             if (
-                table.about(name).choices
-                or table.about(name).kind is Kind.YES_NO
+                table.columns[name].choices
+                or table.columns[name].kind is Kind.YES_NO
                 or name in {"plaats", "eenheid", "rij", "kolom"}
             ):
                 continue
@@ -320,8 +320,8 @@ def everything_in(folder: Path) -> Iterator[str]:
 
 
 def test_a_new_column_in_the_contract_is_a_column_of_the_sheet() -> None:
-    kleur = column("Welke kleur", choices=("rood", "blauw, licht"))
-    table = Table("dozen", "De dozen.", {"doos": column("Welke", key=True, example="d1"), "kleur": kleur})
+    kleur = Column("Welke kleur", choices=("rood", "blauw, licht"))
+    table = Table("dozen", "De dozen.", {"doos": Column("Welke", key=True, example="d1"), "kleur": kleur})
     book = make_workbook(Contract((table,)), ("narekenbaar check x",))
     assert [cell.value for cell in book["dozen"][4]] == ["doos", "kleur"]
     assert words_of(book, check_at(book["dozen"], "B77")) == ["rood", "blauw, licht"]

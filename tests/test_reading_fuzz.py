@@ -22,13 +22,13 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from analysis_lib.errors import InputError
-from analysis_lib.tables import Checked, Contract, Table, check, column
+from analysis_lib.tables import Checked, Column, Contract, Table, check
 from tests.workbooks import HEADER, PRICES, row, write
 
 TIMES = int(os.environ.get("NAREKENBAAR_FUZZ", "60"))
 THOROUGH = settings(max_examples=TIMES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 UNITS = Table(
-    "eenheden", "Eenheden.", {"naam": column("Naam"), "bron": column("Bron", confidential=True, optional=True)}
+    "eenheden", "Eenheden.", {"naam": Column("Naam"), "bron": Column("Bron", confidential=True, optional=True)}
 )
 CONTRACT = Contract((PRICES, UNITS))
 TABLES = [table.name for table in CONTRACT.tables]

@@ -18,8 +18,8 @@ from analysis_lib.notebook.parameters import cells_of
 LIBRARY = PROJECT / "analysis_lib"
 SUBJECTS = ("business_case", "case_costs", "support_use", "care_trajectories")
 FLOORS = (
-    ("characters", "intervals", "style", "associations"),
-    ("errors",),
+    ("characters", "intervals", "style"),
+    ("associations", "errors"),
     ("tables", "whole_files", "disclosure", "render"),
     ("once", "provenance", "published", "notebook"),
     (*SUBJECTS, "show"),

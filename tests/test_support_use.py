@@ -111,6 +111,17 @@ def test_bounds_do_not_turn_round_where_a_reference_may_be_nothing() -> None:
     assert used["aandeel_laag"] <= used["aandeel"] <= used["aandeel_hoog"] == 1
 
 
+def test_a_reference_that_may_have_no_end_leaves_a_share_without_a_start() -> None:
+    """A printed 0,0% to whole tenths may be next to nothing, so the whole behind it may be any number."""
+    rows = [("school", "Ja", "NL", 2016, 1, 0.04), ("vve", "Ja", "NL", 2016, 30, NAN)]
+    found = su.shares(
+        study(rows, vve={"referentie_via": "school", "referentie_groep": "Ja"}, school={"stap_aandeel": 0.1})
+    ).set_index("indicator")
+    assert pd.isna(found.at["vve", "referentie_hoog"])
+    assert found.at["vve", "aandeel_laag"] == 0
+    assert found.at["vve", "aandeel"] == pytest.approx(30 / 2500)
+
+
 def test_a_reference_through_another_where_its_own_is_missing() -> None:
     rows = [("gebruik", "Alle", region, 2016, 100, 10.0) for region in ("NL", "X")]
     rows += [("dag", "Jeugdwet", region, 2016, 20, NAN) for region in ("NL", "X")]

@@ -20,7 +20,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from analysis_lib import business_case as bc
 from analysis_lib.catalogue import REPORTS, Report
 from analysis_lib.errors import InputError, Problem
-from analysis_lib.tables import Contract, Kind, Table, check, column, load, study_files
+from analysis_lib.tables import Column, Contract, Kind, Table, check, load, study_files
 from analysis_lib.tables.cells import MAX_ROWS
 from tests.workbooks import HEADER, PRICE_LIST, PRICES, SHEET, rewrite, row, write
 
@@ -99,7 +99,7 @@ def test_sheets_and_files_may_be_mixed(study_folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ["ervaren_baten", "Ervaren baten", "ERVAREN-BATEN", "ervaren  Baten "])
 def test_names_of_sheets_and_files_need_not_be_exact(tmp_path: Path, name: str) -> None:
-    contract = Contract((Table("ervaren_baten", "Baten.", {"domein": column("Domein"), "score": column("Score")}),))
+    contract = Contract((Table("ervaren_baten", "Baten.", {"domein": Column("Domein"), "score": Column("Score")}),))
     write(tmp_path / "een" / "invoer.xlsx", {name: [["domein", "score"], ["School", "2"]]})
     (tmp_path / "twee").mkdir()
     (tmp_path / "twee" / f"{name}.CSV").write_text("domein,score\nSchool,2\n")
@@ -458,9 +458,9 @@ def test_links_to_other_files_are_not_followed(tmp_path: Path) -> None:
 
 def test_confidential_cells_stay_out_of_messages(tmp_path: Path) -> None:
     columns = {
-        "pseudoniem": column("Sleutel", unique=True),
-        "kosten": column("Bedrag", Kind.NUMBER, minimum=0),
-        "begin": column("Begin", Kind.DATE),
+        "pseudoniem": Column("Sleutel", unique=True),
+        "kosten": Column("Bedrag", Kind.NUMBER, minimum=0),
+        "begin": Column("Begin", Kind.DATE),
     }
     contract = Contract((Table("leerlingen", "Personen.", columns, confidential=True),))
     rows = [
@@ -499,7 +499,7 @@ def test_problems_stand_in_order_of_file_sheet_and_row() -> None:
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.floats(-1e14, 1e14).map(lambda number: float(f"{number:.15g}")), min_size=1, max_size=20))
 def test_every_number_is_read_back_to_fifteen_digits(tmp_path: Path, numbers: list[float]) -> None:
-    contract = Contract((Table("t", "Rijen.", {"naam": column("Naam"), "getal": column("Getal", Kind.NUMBER)}),))
+    contract = Contract((Table("t", "Rijen.", {"naam": Column("Naam"), "getal": Column("Getal", Kind.NUMBER)}),))
     write(tmp_path / "t.xlsx", {"t": [["naam", "getal"], *[["x", number] for number in numbers]]})
     assert load(contract, tmp_path)["t"]["getal"].tolist() == numbers
 
@@ -510,7 +510,7 @@ def test_every_number_is_read_back_to_fifteen_digits(tmp_path: Path, numbers: li
 )
 def test_every_text_is_read_back(tmp_path: Path, texts: list[str]) -> None:
     texts = [f"x{text}" for text in texts]  # no formula, no error value
-    contract = Contract((Table("t", "Rijen.", {"naam": column("Naam"), "tekst": column("Tekst")}),))
+    contract = Contract((Table("t", "Rijen.", {"naam": Column("Naam"), "tekst": Column("Tekst")}),))
     write(tmp_path / "t.xlsx", {"t": [["naam", "tekst"], *[["x", text] for text in texts]]})
     assert load(contract, tmp_path)["t"]["tekst"].tolist() == texts
 

@@ -11,20 +11,20 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
 
-from analysis_lib.tables import Contract, Kind, Table, column
+from analysis_lib.tables import Column, Contract, Kind, Table
 
 SHEET = "xl/worksheets/sheet1.xml"
 PRICES = Table(
     "prijzen",
     "De prijslijst.",
     {
-        "prijs": column("Sleutel", key=True),
-        "bedrag": column("Bedrag", Kind.NUMBER, minimum=0, unit="EUR", optional=True),
-        "aantal": column("Aantal", Kind.WHOLE, optional=True),
-        "deel": column("Deel", Kind.SHARE, optional=True),
-        "vast": column("Staat het vast?", Kind.YES_NO, optional=True),
-        "begin": column("Vanaf", Kind.DATE, optional=True),
-        "bron": column("Waar het vandaan komt", optional=True),
+        "prijs": Column("Sleutel", key=True),
+        "bedrag": Column("Bedrag", Kind.NUMBER, minimum=0, unit="EUR", optional=True),
+        "aantal": Column("Aantal", Kind.WHOLE, optional=True),
+        "deel": Column("Deel", Kind.SHARE, optional=True),
+        "vast": Column("Staat het vast?", Kind.YES_NO, optional=True),
+        "begin": Column("Vanaf", Kind.DATE, optional=True),
+        "bron": Column("Waar het vandaan komt", optional=True),
     },
 )
 HEADER = tuple(PRICES.columns)

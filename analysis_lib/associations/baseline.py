@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib.associations.correlations import FEWEST_REGIONS
+from analysis_lib.intervals import Estimate, Interval
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,21 @@ class Baseline:
     ----------
     regions : int
         How many.
-    naive, naive_low, naive_high : float
-        Correlation of relative growth with the first share, as the source has it, and its
+    naive : Estimate
+        Correlation of relative growth with the first share, as the source has it, in its
         95% interval.
-    slope, corrected, corrected_low, corrected_high : float
+    slope : float
         Relative growth per relative difference in the start (0.1: a region that began 10%
-        higher grew 1% more): as it comes, after taking the known error out, and the 95%
-        interval of that by bootstrap over regions. NaN, and without bounds, where the error may
-        well be all the difference that there is.
+        higher grew 1% more), as it comes.
+    corrected : Estimate
+        The same after taking the known error out, in its 95% interval by bootstrap over
+        regions. NaN, and without bounds, where the error may well be all the difference that
+        there is.
     error_share : float
         Share of the variance of the first measurement that is known error.
-    oldham, oldham_low, oldham_high : float
-        Correlation of growth with the mean of both: above zero where regions grew apart.
+    oldham : Estimate
+        Correlation of growth with the mean of both, in its 95% interval: above zero where
+        regions grew apart.
     spread_before, spread_after : float
         Coefficient of variation between regions.
     growth_spread : float
@@ -52,17 +56,11 @@ class Baseline:
     """
 
     regions: int
-    naive: float
-    naive_low: float
-    naive_high: float
+    naive: Estimate
     slope: float
-    corrected: float
-    corrected_low: float
-    corrected_high: float
+    corrected: Estimate
     error_share: float
-    oldham: float
-    oldham_low: float
-    oldham_high: float
+    oldham: Estimate
     spread_before: float
     spread_after: float
     growth_spread: float
@@ -70,7 +68,7 @@ class Baseline:
     @property
     def is_bounded(self) -> bool:
         """Whether enough difference is left after the error to say anything of the slope."""
-        return bool(np.isfinite(self.corrected_low))
+        return self.corrected.range.is_bounded
 
 
 def baseline(regions: pd.DataFrame, *, draws: int = 2000, seed: int = 1) -> Baseline:
@@ -91,8 +89,6 @@ def baseline(regions: pd.DataFrame, *, draws: int = 2000, seed: int = 1) -> Base
     ValueError
         With fewer than four regions, or without difference between them.
     """
-    from scipy.stats import pearsonr
-
     if len(regions) < FEWEST_REGIONS:
         raise ValueError("needs at least four regions")
     before, after, count, step = (regions[name].to_numpy(float) for name in ("voor", "na", "aantal", "stap"))
@@ -105,26 +101,26 @@ def baseline(regions: pd.DataFrame, *, draws: int = 2000, seed: int = 1) -> Base
     samples = random.integers(0, len(regions), size=(draws, len(regions)))
     drawn = _corrected(start[samples], growth[samples], error[samples])
     corrected = _corrected(start[None], growth[None], error[None])[0]
-    low, high = _bounds(drawn)
-    naive, oldham = pearsonr(before, after / before - 1), pearsonr(start + growth / 2, growth)
-    naive_bounds, oldham_bounds = naive.confidence_interval(0.95), oldham.confidence_interval(0.95)
     return Baseline(
         regions=len(regions),
-        naive=float(naive.statistic),
-        naive_low=float(naive_bounds.low),
-        naive_high=float(naive_bounds.high),
+        naive=_correlation(before, after / before - 1),
         slope=float(_slope(start[None], growth[None])[0]),
-        corrected=float(corrected),
-        corrected_low=low,
-        corrected_high=high,
+        corrected=Estimate(float(corrected), _bounds(drawn)),
         error_share=float(error.mean() / start.var(ddof=1)),
-        oldham=float(oldham.statistic),
-        oldham_low=float(oldham_bounds.low),
-        oldham_high=float(oldham_bounds.high),
+        oldham=_correlation(start + growth / 2, growth),
         spread_before=float(before.std(ddof=1) / before.mean()),
         spread_after=float(after.std(ddof=1) / after.mean()),
         growth_spread=float(np.sqrt(max(growth.var(ddof=1) - (error + later).mean(), 0.0))),
     )
+
+
+def _correlation(x: np.ndarray, y: np.ndarray) -> Estimate:
+    """Pearson correlation in its 95% interval."""
+    from scipy.stats import pearsonr
+
+    found = pearsonr(x, y)
+    bounds = found.confidence_interval(0.95)
+    return Estimate(float(found.statistic), Interval(float(bounds.low), float(bounds.high)))
 
 
 def _slope(start: np.ndarray, growth: np.ndarray) -> np.ndarray:
@@ -141,18 +137,18 @@ def _corrected(start: np.ndarray, growth: np.ndarray, error: np.ndarray) -> np.n
         return np.where(share < 1, (_slope(start, growth) + share) / (1 - share), np.nan)
 
 
-def _bounds(drawn: np.ndarray) -> tuple[float, float]:
+def _bounds(drawn: np.ndarray) -> Interval:
     """Give the middle 95% of draws, of which one that is NaN may lie anywhere.
 
     To leave those out would keep the draws in which regions happen to differ most, and make
-    a firm answer of what is none.
+    firm what is not.
     """
     unknown = np.isnan(drawn)
     if unknown.mean() > 0.025:
-        return -np.inf, np.inf
+        return Interval(-np.inf, np.inf)
     low = np.quantile(np.where(unknown, drawn[~unknown].min(), drawn), 0.025)
     high = np.quantile(np.where(unknown, drawn[~unknown].max(), drawn), 0.975)
-    return float(low), float(high)
+    return Interval(float(low), float(high))
 
 
 @dataclass(frozen=True)
@@ -200,7 +196,7 @@ def no_effect(
     children : float
         True mean count per region in the first year, above zero.
     regions : int
-        Number of regions of equal size, at least four.
+        At least four, of equal size.
     spread : float
         Coefficient of variation of the true counts between regions (log-normal).
     level : float
@@ -213,10 +209,8 @@ def no_effect(
         Standard deviation of relative growth between regions.
     step : float
         To what counts are rounded, 0 for not at all.
-    draws : int
-        Simulations.
-    seed : int
-        For the random numbers; the same seed gives the same result.
+    draws, seed : int
+        Simulations, and what their random numbers start from.
     """
     from scipy.stats import t
 

@@ -141,15 +141,7 @@ def factor_tests(
     return _with_adjusted(result)
 
 
-def class_table(
-    frame: pd.DataFrame,
-    factor: str,
-    outcome: str,
-    *,
-    draws: int = DRAWS,
-    seed: int = 1,
-    fewest: int = FEWEST_SCHOOLS,
-) -> ClassTable:
+def class_table(frame: pd.DataFrame, factor: str, outcome: str) -> ClassTable:
     """Set classes of a factor beside classes of use, as table 8 of the source does.
 
     Parameters
@@ -159,10 +151,6 @@ def class_table(
     factor, outcome : str
         Columns with classes; ordered ``Categorical`` keep their order and their empty
         classes, others are sorted.
-    draws, seed : int
-        Random tables, for anything larger than two by two.
-    fewest : int
-        Schools with both classes known that a test needs.
 
     Returns
     -------
@@ -188,15 +176,14 @@ def class_table(
     counts = pd.crosstab(pair["factor"], pair["outcome"], dropna=False)
     counts = counts.rename_axis(index=factor, columns=outcome)
     filled = counts.loc[counts.sum(axis=1) > 0, counts.sum(axis=0) > 0].to_numpy()
-    reason = _too_few(len(pair), fewest)
+    reason = _too_few(len(pair), FEWEST_SCHOOLS)
     if not reason and min(filled.shape) < 2:
         reason = _SAME_USE if filled.shape[1] < 2 else _SAME_FACTOR
     if reason:
         return ClassTable(counts, math.nan, False, reason)
     if filled.shape == (2, 2):
         return ClassTable(counts, float(fisher_exact(filled).pvalue), True, "")
-    random = np.random.default_rng(seed)
-    found = fisher_exact(filled, method=MonteCarloMethod(n_resamples=draws, rng=random))
+    found = fisher_exact(filled, method=MonteCarloMethod(n_resamples=DRAWS, rng=np.random.default_rng(1)))
     p = np.asarray(found.pvalue).item()  # scipy gives a table of more cells than schools an array of one
     return ClassTable(counts, float(p), False, "")
 

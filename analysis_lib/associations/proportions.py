@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from analysis_lib.intervals import Interval
 
-def share_interval(part: int, whole: int, level: float = 0.95) -> tuple[float, float]:
+
+def share_interval(part: int, whole: int, level: float = 0.95) -> Interval:
     """Give the interval of the chance behind a share.
 
     Parameters
@@ -15,7 +17,7 @@ def share_interval(part: int, whole: int, level: float = 0.95) -> tuple[float, f
 
     Returns
     -------
-    float, float
+    Interval
         Shares from 0 to 1.
 
     Source
@@ -26,4 +28,4 @@ def share_interval(part: int, whole: int, level: float = 0.95) -> tuple[float, f
     from scipy.stats import binomtest
 
     found = binomtest(part, whole).proportion_ci(level, method="wilson")
-    return float(found.low), float(found.high)
+    return Interval(float(found.low), float(found.high))

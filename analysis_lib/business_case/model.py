@@ -104,14 +104,12 @@ class BusinessCase:
         DataFrame
             The columns asked for, ``besparing`` and ``aandeel`` of all benefits.
         """
-        sums = self.valued.groupby(list(columns), sort=False)["besparing"].sum().reset_index()
-        return sums.assign(aandeel=_share(sums["besparing"]))
+        return _summed(self.valued, list(columns), "besparing")
 
     @cached_property
     def costs_by_payer(self) -> pd.DataFrame:
         """``betaler, bedrag, aandeel`` of all costs."""
-        sums = self.costs.groupby("betaler", sort=False)["bedrag"].sum().reset_index()
-        return sums.assign(aandeel=_share(sums["bedrag"]))
+        return _summed(self.costs, ["betaler"], "bedrag")
 
 
 def evaluate(tables: Tables, scenario: Scenario = BASE) -> BusinessCase:
@@ -171,11 +169,7 @@ def line_amounts(
     unit_price = lines["prijs"].map(prices.set_index("prijs")["bedrag"]).astype(float)
     sign = np.where(lines["richting"] == COSTS, -1.0, 1.0)
     number = lines["aantal"] * np.where(lines["schaalt_mee"], scale, 1.0)
-    holds = (
-        lines["voorwaarde"]
-        .map(lambda text: all(conditions[name] == wanted for name, wanted in parse_conditions(text).items()))
-        .astype(bool)
-    )
+    holds = lines["voorwaarde"].map(lambda text: parse_conditions(text).items() <= conditions.items()).astype(bool)
     per_person = sign * lines["duur"] * lines["inzet"].fillna(1.0) * unit_price
     return lines.assign(
         aantal=number,
@@ -296,6 +290,11 @@ def _conditions(table: pd.DataFrame, changed: Mapping[str, bool]) -> dict[str, b
         if name not in standing:
             raise UserError(f"De omstandigheid '{name}' is onbekend; {did_you_mean(name, standing)}")
     return standing | dict(changed)
+
+
+def _summed(frame: pd.DataFrame, by: list[str], amount: str) -> pd.DataFrame:
+    sums = frame.groupby(by, sort=False)[amount].sum().reset_index()
+    return sums.assign(aandeel=_share(sums[amount]))
 
 
 def _share(amounts: pd.Series) -> pd.Series:

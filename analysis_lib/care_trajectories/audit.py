@@ -8,15 +8,14 @@ not printed, so nothing here rests on them.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from itertools import pairwise
 
 import pandas as pd
 
 from analysis_lib.care_trajectories.counting import growth_class
 from analysis_lib.care_trajectories.growth import use_classes
-from analysis_lib.intervals import Interval
-from analysis_lib.published import Status, audit
+from analysis_lib.intervals import Estimate, Interval
+from analysis_lib.published import audit
 from analysis_lib.published.patterns import Pattern
 from analysis_lib.tables import Tables
 
@@ -24,32 +23,6 @@ SCORES = {"++": 2, "+": 1, "0": 0, "-": -1, "--": -2}
 HALF_POINT = 0.005  # a share in whole percentages lies at most this far from the true one
 MEDIUM_SIZE = (200, 300)  # pupils (§2.4)
 _PRINTED_CLASS = Pattern("t6.{school}.groei.{jaar}")
-
-
-@dataclass(frozen=True)
-class Known:
-    """A figure as whole percentages give it, and how far their rounding lets it range.
-
-    Parameters
-    ----------
-    value : float
-        Inside `range`, not always in its middle.
-    range : Interval
-        Every value that the true percentages may give.
-    """
-
-    value: float
-    range: Interval
-
-    @classmethod
-    def exactly(cls, value: float) -> Known:
-        """A figure that rounding does not move."""
-        return cls(value, Interval.exactly(value))
-
-    @classmethod
-    def share(cls, value: float) -> Known:
-        """A share (0 to 1) that was rounded to whole percentages."""
-        return cls(value, Interval.around(value, HALF_POINT))
 
 
 def audit_of(tables: Tables) -> pd.DataFrame:
@@ -61,17 +34,10 @@ def audit_of(tables: Tables) -> pd.DataFrame:
         As `analysis_lib.published.audit`; ``nagerekend`` is what the printed percentages
         give, also where rounding moves a figure further one way than the other.
     """
-    known = model_figures(tables)
-    result = audit(tables, {key: figure.range for key, figure in known.items()})
-    central = audit(tables, {key: Interval.exactly(figure.value) for key, figure in known.items()})
-    return result.assign(
-        nagerekend=central["nagerekend"],
-        verschil=central["verschil"],
-        status=result["status"].mask(central["status"] == Status.EQUAL, Status.EQUAL),
-    )
+    return audit(tables, model_figures(tables))
 
 
-def model_figures(tables: Tables) -> dict[str, Known]:
+def model_figures(tables: Tables) -> dict[str, Estimate]:
     """Compute what the printed use per school says about the figures in text and totals.
 
     Parameters
@@ -81,7 +47,7 @@ def model_figures(tables: Tables) -> dict[str, Known]:
 
     Returns
     -------
-    dict of str to Known
+    dict of str to Estimate
         ``scholen, besturen, leerlingen`` (of the latest year), ``factoren.verband`` (how many
         the source found); where ``gebruik`` has rows also those of `growth_figures` and
         `use_figures`, and ``patronen.afgedrukt``: how many growth patterns the printed
@@ -90,19 +56,19 @@ def model_figures(tables: Tables) -> dict[str, Known]:
     schools, pupils, use = tables["scholen"], tables["leerlingen"], tables["gebruik"]
     sizes = pupils[pupils["jaar"] == pupils["jaar"].max()].set_index("school")["leerlingen"].astype(int)
     figures = {
-        "scholen": Known.exactly(len(schools)),
-        "besturen": Known.exactly(schools["bestuur"].nunique()),
-        "leerlingen": Known.exactly(int(sizes.sum())),
-        "factoren.verband": Known.exactly(int((tables["factoren"]["oordeel"] == "verband").sum())),
+        "scholen": Estimate.exactly(len(schools)),
+        "besturen": Estimate.exactly(schools["bestuur"].nunique()),
+        "leerlingen": Estimate.exactly(int(sizes.sum())),
+        "factoren.verband": Estimate.exactly(int((tables["factoren"]["oordeel"] == "verband").sum())),
     }
     if use.empty:
         return figures
     by_year = use.astype({"jaar": int, "percentage": float}).pivot_table("percentage", "school", "jaar")
-    printed = Known.exactly(_printed_patterns(tables["published"]))
+    printed = Estimate.exactly(_printed_patterns(tables["published"]))
     return figures | growth_figures(by_year) | use_figures(by_year, sizes) | {"patronen.afgedrukt": printed}
 
 
-def growth_figures(by_year: pd.DataFrame) -> dict[str, Known]:
+def growth_figures(by_year: pd.DataFrame) -> dict[str, Estimate]:
     """Class the growth of use per school from one year to the next, and count declines.
 
     The difference of two rounded percentages lies within a point of the true one, so the
@@ -116,13 +82,13 @@ def growth_figures(by_year: pd.DataFrame) -> dict[str, Known]:
 
     Returns
     -------
-    dict of str to Known
+    dict of str to Estimate
         ``groei.<school>.<jaar>`` (score from 2 for ++ to -2 for --, of the change to that
         year), ``dalers.klasse.<jaar>`` (schools with - or --), ``dalers.percentage.<jaar>``
         (schools whose percentage went down) and ``patronen`` (different rows of classes, of
         the schools known in every year; as the printed percentages give it).
     """
-    figures: dict[str, Known] = {}
+    figures: dict[str, Estimate] = {}
     patterns: dict[object, pd.Series] = {}
     years = sorted(by_year.columns)
     for earlier, later in pairwise(years):
@@ -130,15 +96,15 @@ def growth_figures(by_year: pd.DataFrame) -> dict[str, Known]:
         classes = {school: _growth(change) for school, change in changes.items()}
         figures |= {f"groei.{school}.{later}": growth for school, growth in classes.items()}
         figures[f"dalers.klasse.{later}"] = _declines(classes.values())
-        figures[f"dalers.percentage.{later}"] = Known(
+        figures[f"dalers.percentage.{later}"] = Estimate(
             int((changes < 0).sum()), Interval(int((changes < 0).sum()), int((changes <= 0).sum()))
         )
         patterns[later] = pd.Series({school: growth.value for school, growth in classes.items()})
-    figures["patronen"] = Known.exactly(len(pd.DataFrame(patterns).dropna().drop_duplicates()) if patterns else 0)
+    figures["patronen"] = Estimate.exactly(len(pd.DataFrame(patterns).dropna().drop_duplicates()) if patterns else 0)
     return figures
 
 
-def use_figures(by_year: pd.DataFrame, sizes: pd.Series) -> dict[str, Known]:
+def use_figures(by_year: pd.DataFrame, sizes: pd.Series) -> dict[str, Estimate]:
     """Find the level of use per year, and which schools are low and high.
 
     Parameters
@@ -150,7 +116,7 @@ def use_figures(by_year: pd.DataFrame, sizes: pd.Series) -> dict[str, Known]:
 
     Returns
     -------
-    dict of str to Known
+    dict of str to Estimate
         Per year ``gebruik`` (share of all pupils), ``laagste`` and ``hoogste`` (share of a
         school), ``laag`` and ``hoog`` (schools under 7% and over 11%, in whole percentages
         as in table 8), ``laag.hoogste`` and ``hoog.laagste`` (shares; where there is such a
@@ -159,25 +125,25 @@ def use_figures(by_year: pd.DataFrame, sizes: pd.Series) -> dict[str, Known]:
         ``omvang.laag`` (share of low schools that are smaller or larger than that) and
         ``omvang.hoog`` (share of high schools with at most 300 pupils).
     """
-    figures: dict[str, Known] = {}
+    figures: dict[str, Estimate] = {}
     for year, column in by_year.items():
         use = column.dropna()
         weights = sizes.reindex(use.index).dropna()
-        figures[f"gebruik.{year}"] = Known.share(float((use[weights.index] * weights).sum() / weights.sum()) / 100)
-        figures[f"laagste.{year}"] = Known.share(use.min() / 100)
-        figures[f"hoogste.{year}"] = Known.share(use.max() / 100)
+        figures[f"gebruik.{year}"] = _share(float((use[weights.index] * weights).sum() / weights.sum()) / 100)
+        figures[f"laagste.{year}"] = _share(use.min() / 100)
+        figures[f"hoogste.{year}"] = _share(use.max() / 100)
         low, high = (use[use_classes(use) == name] for name in ("laag", "hoog"))
-        figures[f"laag.{year}"], figures[f"hoog.{year}"] = Known.exactly(len(low)), Known.exactly(len(high))
+        figures[f"laag.{year}"], figures[f"hoog.{year}"] = Estimate.exactly(len(low)), Estimate.exactly(len(high))
         if len(low):
-            figures[f"laag.hoogste.{year}"] = Known.share(low.max() / 100)
+            figures[f"laag.hoogste.{year}"] = _share(low.max() / 100)
         if len(high):
-            figures[f"hoog.laagste.{year}"] = Known.share(high.min() / 100)
+            figures[f"hoog.laagste.{year}"] = _share(high.min() / 100)
     always_low = (by_year.dropna().apply(use_classes) == "laag").all(axis=1)
-    figures["laag.steeds"] = Known.exactly(int(always_low.sum()))
+    figures["laag.steeds"] = Estimate.exactly(int(always_low.sum()))
     return figures | _size_figures(by_year[max(by_year.columns)].dropna(), sizes)
 
 
-def _size_figures(use: pd.Series, sizes: pd.Series) -> dict[str, Known]:
+def _size_figures(use: pd.Series, sizes: pd.Series) -> dict[str, Estimate]:
     classes, sizes = use_classes(use), sizes.reindex(use.index)
     medium = sizes.between(*MEDIUM_SIZE)
     holds = {
@@ -185,18 +151,23 @@ def _size_figures(use: pd.Series, sizes: pd.Series) -> dict[str, Known]:
         "omvang.laag": ~medium[classes == "laag"],
         "omvang.hoog": (sizes <= MEDIUM_SIZE[1])[classes == "hoog"],
     }
-    return {key: Known.exactly(float(which.mean())) for key, which in holds.items() if len(which)}
+    return {key: Estimate.exactly(float(which.mean())) for key, which in holds.items() if len(which)}
 
 
-def _growth(change: int) -> Known:
+def _share(value: float) -> Estimate:
+    """A share (0 to 1) that was rounded to whole percentages."""
+    return Estimate.around(value, HALF_POINT)
+
+
+def _growth(change: int) -> Estimate:
     lowest, value, highest = (SCORES[growth_class(change + moved)] for moved in (-1, 0, 1))
-    return Known(value, Interval(lowest, highest))
+    return Estimate(value, Interval(lowest, highest))
 
 
-def _declines(classes: Collection[Known]) -> Known:
-    surely = sum(growth.range.high < 0 for growth in classes)
-    possibly = sum(growth.range.low < 0 for growth in classes)
-    return Known(sum(growth.value < 0 for growth in classes), Interval(surely, possibly))
+def _declines(classes: Collection[Estimate]) -> Estimate:
+    surely = sum(growth.high < 0 for growth in classes)
+    possibly = sum(growth.low < 0 for growth in classes)
+    return Estimate(sum(growth.value < 0 for growth in classes), Interval(surely, possibly))
 
 
 def _printed_patterns(published: pd.DataFrame) -> int:

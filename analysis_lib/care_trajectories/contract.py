@@ -9,22 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pandas as pd
-import pandera.pandas as pa
 
-from analysis_lib.published.contract import PUBLISHED_CHECKS, PUBLISHED_TABLES, SOURCE_TABLES
-from analysis_lib.tables import Contract, Finding, FixedRow, Kind, Table, Tables, column
+from analysis_lib.published.contract import study_contract
+from analysis_lib.tables import Finding, FixedRow, Table, Tables
+from analysis_lib.tables import columns as col
 from analysis_lib.tables.citizens import is_citizen_number
-from analysis_lib.tables.common import (
-    ASSUMPTIONS,
-    COMMON_KEYS,
-    KINDS_OF_DATA,
-    StudyKey,
-    kind_of_data,
-    place,
-    study_is_complete,
-    study_table,
-    texts_table,
-)
+from analysis_lib.tables.common import COMMON_KEYS, KINDS_OF_DATA, StudyKey, kind_of_data
+from analysis_lib.tables.contract import Column
 
 STUDY_KEYS = {
     **COMMON_KEYS,
@@ -77,48 +68,33 @@ _DEFAULTS = {  # what the settings are for, in the template
 }
 
 
-def _school(about: str = "Welke school") -> pa.Column:
-    return column(f"{about}, uit het blad scholen", refers_to=("scholen", "school"), example="school_noord")
-
-
-def _year() -> pa.Column:
-    return column("Kalenderjaar", Kind.WHOLE, minimum=1990, maximum=2100, unit="jaar", example="2024")
-
-
 _BRIN6 = r"^\d{2}[A-Z]{2}\d{2}$"
+
+
+def _school(about: str = "Welke school") -> Column:
+    return col.ref("scholen", "school", f"{about}, uit het blad scholen", "school_noord")
+
+
+def _name(example: str) -> Column:
+    return col.text("Naam in het rapport", example, unique=True)
+
 
 TRAJECTORIES = Table(
     "trajecten",
     "Elk jeugdhulptraject van een leerling, een rij per traject. Vertrouwelijk: gebruik een pseudoniem, nooit een naam "
     "of burgerservicenummer. Zonder trajecten vult u het blad gebruik in.",
     {
-        "leerling": column("Pseudoniem van de leerling, in elke rij hetzelfde", example="K-0417"),
+        "leerling": col.text("Pseudoniem van de leerling, in elke rij hetzelfde", "K-0417"),
         "school": _school("School bij het begin van het traject"),
-        "zorgvorm": column(
-            "Soort hulp, uit het blad zorgvormen", refers_to=("zorgvormen", "zorgvorm"), example="begeleiding_groep"
-        ),
-        "productcode": column("Code van het product; voorloopnullen blijven staan", optional=True, example="0Z999"),
-        "aanbieder": column("Wie de hulp geeft", example="Stichting Hulp Dichtbij"),
-        "begin": column("Eerste dag van de hulp", Kind.DATE, unit="dag", example="2024-03-01"),
-        "eind": column(
-            "Laatste dag; leeg als de hulp nog loopt", Kind.DATE, optional=True, unit="dag", example="2024-11-30"
-        ),
-        "kosten": column("Kosten van het traject tot nu toe", Kind.NUMBER, unit="EUR", minimum=0, example="1875,50"),
-        "geboren": column(
-            "Geboortedatum; leeg als alleen de leeftijd bekend is",
-            Kind.DATE,
-            optional=True,
-            unit="dag",
-            example="2015-06-21",
-        ),
-        "leeftijd": column(
-            "Leeftijd bij het begin; alleen nodig zonder geboortedatum",
-            Kind.WHOLE,
-            optional=True,
-            minimum=0,
-            maximum=23,
-            unit="jaar",
-            example="8",
+        "zorgvorm": col.ref("zorgvormen", "zorgvorm", "Soort hulp, uit het blad zorgvormen", "begeleiding_groep"),
+        "productcode": col.text("Code van het product; voorloopnullen blijven staan", "0Z999", optional=True),
+        "aanbieder": col.text("Wie de hulp geeft", "Stichting Hulp Dichtbij"),
+        "begin": col.day("Eerste dag van de hulp", "2024-03-01"),
+        "eind": col.day("Laatste dag; leeg als de hulp nog loopt", "2024-11-30", optional=True),
+        "kosten": col.eur("Kosten van het traject tot nu toe", "1875,50"),
+        "geboren": col.day("Geboortedatum; leeg als alleen de leeftijd bekend is", "2015-06-21", optional=True),
+        "leeftijd": col.whole(
+            "Leeftijd bij het begin; alleen nodig zonder geboortedatum", "jaar", "8", maximum=23, optional=True
         ),
     },
     required=False,
@@ -129,33 +105,17 @@ SCHOOLS = Table(
     "scholen",
     "Alle scholen, een rij per vestiging, ook die zonder leerlingen met hulp.",
     {
-        "school": column(
-            "Korte eigen naam, zonder spaties; andere bladen verwijzen hiernaar", key=True, example="school_noord"
+        "school": col.key("Korte eigen naam, zonder spaties; andere bladen verwijzen hiernaar", "school_noord"),
+        "naam": _name("Basisschool Noord"),
+        "brin6": col.text(
+            "BRIN-nummer van de vestiging, zes tekens: vier van de school en twee cijfers", "00XX01", optional=True
         ),
-        "naam": column("Naam in het rapport", unique=True, example="Basisschool Noord"),
-        "brin6": column(
-            "BRIN-nummer van de vestiging, zes tekens: vier van de school en twee cijfers",
-            optional=True,
-            example="00XX01",
+        "bestuur": col.text("Schoolbestuur", "Stichting Scholen Voorbeeldstad"),
+        "ses": col.choice("Sociaaleconomische status van de wijk", SES_CLASSES, optional=True),
+        "sot": col.whole(
+            "Aantal trajecten van het schoolondersteuningsteam in het laatste jaar", "trajecten", "4", optional=True
         ),
-        "bestuur": column("Schoolbestuur", example="Stichting Scholen Voorbeeldstad"),
-        "ses": column("Sociaaleconomische status van de wijk", optional=True, choices=SES_CLASSES),
-        "sot": column(
-            "Aantal trajecten van het schoolondersteuningsteam in het laatste jaar",
-            Kind.WHOLE,
-            optional=True,
-            minimum=0,
-            unit="trajecten",
-            example="4",
-        ),
-        "achterstandsscore": column(
-            "Onderwijsachterstandsscore van het CBS",
-            Kind.NUMBER,
-            optional=True,
-            minimum=0,
-            unit="score",
-            example="112,5",
-        ),
+        "achterstandsscore": col.number("Onderwijsachterstandsscore van het CBS", "score", "112,5", optional=True),
     },
 )
 
@@ -164,9 +124,9 @@ PUPILS = Table(
     "Hoeveel leerlingen elke school heeft, een rij per school en jaar. Elke school heeft minstens één jaar nodig.",
     {
         "school": _school(),
-        "jaar": _year(),
-        "leerlingen": column("Aantal leerlingen", Kind.WHOLE, minimum=1, unit="leerlingen", example="215"),
-        "plaats": place(),
+        "jaar": col.year(),
+        "leerlingen": col.whole("Aantal leerlingen", "leerlingen", "215", minimum=1),
+        "plaats": col.place(),
     },
     unique_together=("school", "jaar"),
 )
@@ -175,17 +135,14 @@ FORMS = Table(
     "zorgvormen",
     "De soorten hulp die in het blad trajecten voorkomen.",
     {
-        "zorgvorm": column(
-            "Korte eigen naam, zonder spaties; het blad trajecten verwijst hiernaar",
-            key=True,
-            example="begeleiding_groep",
+        "zorgvorm": col.key(
+            "Korte eigen naam, zonder spaties; het blad trajecten verwijst hiernaar", "begeleiding_groep"
         ),
-        "naam": column("Naam in het rapport", unique=True, example="Begeleiding in een groep"),
-        "herstart": column(
-            "ja als lopende trajecten van deze soort op 1 januari 2018 alleen op papier opnieuw begonnen; anders nee",
-            Kind.YES_NO,
+        "naam": _name("Begeleiding in een groep"),
+        "herstart": col.yes_no(
+            "ja als lopende trajecten van deze soort op 1 januari 2018 alleen op papier opnieuw begonnen; anders nee"
         ),
-        "dyslexie": column("ja als dit dyslexiezorg is", Kind.YES_NO),
+        "dyslexie": col.yes_no("ja als dit dyslexiezorg is"),
     },
 )
 
@@ -194,14 +151,9 @@ MARKS = Table(
     "Rapportcijfers die scholen de samenwerking met een partner geven, een rij per school en partner.",
     {
         "school": _school(),
-        "partner": column("Met wie", choices=PARTNERS),
-        "cijfer": column(
-            "Rapportcijfer van 1 tot en met 10",
-            Kind.NUMBER,
-            minimum=LOWEST_MARK,
-            maximum=HIGHEST_MARK,
-            unit="cijfer",
-            example="6,5",
+        "partner": col.choice("Met wie", PARTNERS),
+        "cijfer": col.number(
+            "Rapportcijfer van 1 tot en met 10", "cijfer", "6,5", minimum=LOWEST_MARK, maximum=HIGHEST_MARK
         ),
     },
     required=False,
@@ -213,16 +165,9 @@ PRINTED_USE = Table(
     "Percentage leerlingen met hulp per school en jaar. Alleen als u geen trajecten hebt of een rapport narekent.",
     {
         "school": _school(),
-        "jaar": _year(),
-        "percentage": column(
-            "Heel percentage als getal: 12 voor 12%",
-            Kind.WHOLE,
-            minimum=0,
-            maximum=100,
-            unit="procent",
-            example="12",
-        ),
-        "plaats": place(),
+        "jaar": col.year(),
+        "percentage": col.whole("Heel percentage als getal: 12 voor 12%", "procent", "12", maximum=100),
+        "plaats": col.place(),
     },
     required=False,
     unique_together=("school", "jaar"),
@@ -233,11 +178,11 @@ FACTORS = Table(
     "factoren",
     "Alleen als u een ander rapport narekent: wat er volgens dat rapport met het gebruik samenhangt.",
     {
-        "factor": column("Korte eigen naam, zonder spaties", key=True, example="reistijd"),
-        "naam": column("Naam in het rapport", unique=True, example="Reistijd naar de aanbieder"),
-        "oordeel": column("Wat het rapport ervan zegt", choices=("verband", "geen verband", "geen uitspraak")),
-        "reden": column("Waarop dat oordeel rust", example="Gesprekken met leerkrachten"),
-        "plaats": place(),
+        "factor": col.key("Korte eigen naam, zonder spaties", "reistijd"),
+        "naam": _name("Reistijd naar de aanbieder"),
+        "oordeel": col.choice("Wat het rapport ervan zegt", ("verband", "geen verband", "geen uitspraak")),
+        "reden": col.text("Waarop dat oordeel rust", "Gesprekken met leerkrachten"),
+        "plaats": col.place(),
     },
     required=False,
 )
@@ -247,11 +192,11 @@ PROTECTION = Table(
     "Wanneer een aantal leerlingen te klein is om te tonen. Geldt voor het rapport en alle factsheets samen; "
     "verander alleen de waarde.",
     {
-        "instelling": column(
-            "Wat de waarde regelt; deze namen liggen vast", unique=True, choices=SETTINGS, example="minimum_school"
+        "instelling": col.choice(
+            "Wat de waarde regelt; deze namen liggen vast", SETTINGS, "minimum_school", unique=True
         ),
-        "waarde": column("Een getal; 1 is ja en 0 is nee", Kind.NUMBER, minimum=0, unit="zie toelichting", example="5"),
-        "toelichting": column("Wat zij doet", optional=True, example="Minste aantal leerlingen in een cijfer"),
+        "waarde": col.number("Een getal; 1 is ja en 0 is nee", "zie toelichting", "5"),
+        "toelichting": col.text("Wat zij doet", "Minste aantal leerlingen in een cijfer", optional=True),
     },
     required=False,
     rows=tuple(
@@ -267,34 +212,29 @@ def _brin_is_brin6(tables: Tables) -> Iterator[Finding]:
         message = f"'{code}' is geen BRIN van een vestiging; dat zijn zes tekens, zoals 08EO00."
         yield Finding("scholen", label, "brin6", message)
     for label, code in codes[codes.duplicated(keep=False)].items():
-        yield Finding(
-            "scholen", label, "brin6", f"'{code}' hoort bij twee scholen; elke vestiging heeft een eigen BRIN."
-        )
+        message = f"'{code}' hoort bij twee scholen; elke vestiging heeft een eigen BRIN."
+        yield Finding("scholen", label, "brin6", message)
 
 
 def _every_school_has_pupils(tables: Tables) -> Iterator[Finding]:
-    known = set(tables["leerlingen"]["school"])
-    for label, school in tables["scholen"]["school"].items():
-        if school not in known:
-            yield Finding(
-                "scholen", label, "school", f"'{school}' ontbreekt in leerlingen.csv; voeg minstens één jaar toe."
-            )
+    schools = tables["scholen"]["school"]
+    for label, school in schools[~schools.isin(tables["leerlingen"]["school"])].items():
+        message = f"'{school}' ontbreekt in leerlingen.csv; voeg minstens één jaar toe."
+        yield Finding("scholen", label, "school", message)
 
 
 def _help_ends_after_it_begins(tables: Tables) -> Iterator[Finding]:
     rows = tables["trajecten"]
     for label in rows.index[rows["eind"] < rows["begin"]]:
-        yield Finding(
-            "trajecten", label, "eind", "deze datum ligt voor het begin van het traject; verbeter een van beide."
-        )
+        message = "deze datum ligt voor het begin van het traject; verbeter een van beide."
+        yield Finding("trajecten", label, "eind", message)
 
 
 def _pupils_are_born_before_help_begins(tables: Tables) -> Iterator[Finding]:
     rows = tables["trajecten"]
     for label in rows.index[rows["geboren"] > rows["begin"]]:
-        yield Finding(
-            "trajecten", label, "geboren", "deze datum ligt na het begin van het traject; verbeter een van beide."
-        )
+        message = "deze datum ligt na het begin van het traject; verbeter een van beide."
+        yield Finding("trajecten", label, "geboren", message)
     known = rows.dropna(subset="geboren")
     born = known.groupby("leerling")["geboren"].nunique()
     for label in known.index[known["leerling"].map(born) > 1]:
@@ -326,10 +266,10 @@ def _there_is_something_to_show(tables: Tables) -> Iterator[Finding]:
 
 def _kinds_of_data_are_known(tables: Tables) -> Iterator[Finding]:
     study = tables["studie"]
-    for label, row in study[study["sleutel"].isin(["gegevens_trajecten", "gegevens_kenmerken"])].iterrows():
-        if row["waarde"] not in KINDS_OF_DATA:
-            message = f"'{row['waarde']}' moet een van deze zijn: {', '.join(KINDS_OF_DATA)}."
-            yield Finding("studie", label, "waarde", message)
+    kinds = study.loc[study["sleutel"].isin(["gegevens_trajecten", "gegevens_kenmerken"]), "waarde"]
+    for label, kind in kinds[~kinds.isin(KINDS_OF_DATA)].items():
+        message = f"'{kind}' moet een van deze zijn: {', '.join(KINDS_OF_DATA)}."
+        yield Finding("studie", label, "waarde", message)
 
 
 def _settings_make_sense(tables: Tables) -> Iterator[Finding]:
@@ -359,24 +299,12 @@ def _ages_are_those_of_youth(tables: Tables) -> Iterator[Finding]:
         yield Finding("trajecten", label, "geboren", message)
 
 
-CONTRACT = Contract(
-    (
-        study_table(STUDY_KEYS),
-        texts_table(TEXT_PARTS),
-        SCHOOLS,
-        PUPILS,
-        FORMS,
-        TRAJECTORIES,
-        MARKS,
-        PRINTED_USE,
-        FACTORS,
-        PROTECTION,
-        ASSUMPTIONS,
-        *PUBLISHED_TABLES,
-        SOURCE_TABLES,
-    ),
-    (
-        study_is_complete(STUDY_KEYS),
+CONTRACT = study_contract(
+    "Een studie van jeugdhulp op scholen: trajecten van leerlingen, en een factsheet per school.",
+    STUDY_KEYS,
+    TEXT_PARTS,
+    (SCHOOLS, PUPILS, FORMS, TRAJECTORIES, MARKS, PRINTED_USE, FACTORS, PROTECTION),
+    checks=(
         _there_is_something_to_show,
         _kinds_of_data_are_known,
         _brin_is_brin6,
@@ -386,8 +314,7 @@ CONTRACT = Contract(
         _no_trajectory_is_there_twice,
         _pseudonyms_are_no_citizen_numbers,
         _settings_make_sense,
-        *PUBLISHED_CHECKS,
     ),
-    (_ages_are_those_of_youth,),
-    about="Een studie van jeugdhulp op scholen: trajecten van leerlingen, en een factsheet per school.",
+    warnings=(_ages_are_those_of_youth,),
+    has_source_tables=True,
 )

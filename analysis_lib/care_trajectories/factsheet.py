@@ -196,10 +196,10 @@ class FactsheetView(TrajectoriesView):
         if pupils > everyone:  # more help than pupils on the roll: another date of counting, or rounding
             return ""
         level = 1 - _ALARM / self._schools  # all sheets together raise a false alarm once in twenty times
-        low, high = share_interval(int(pupils), everyone, level)
-        if low <= others <= high:
+        by_chance = share_interval(int(pupils), everyone, level)
+        if by_chance.low <= others <= by_chance.high:
             return "Zo'n verschil kan toeval zijn: één of twee kinderen schelen al veel."
-        direction = "meer" if others < low else "minder"
+        direction = "meer" if others < by_chance.low else "minder"
         return f"Dat is bij uw school {direction} dan door toeval alleen te verwachten is."
 
     def _count(self, kind: str, place: str, *of: object) -> float:

@@ -1,4 +1,4 @@
-"""What a notebook's parameters say, as a choice; with a clear word where they cannot be."""
+"""What a notebook's parameters say, as a choice; a clear message where they cannot be right."""
 
 from __future__ import annotations
 

@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 import pandas as pd
-import pandera.pandas as pa
 
-from analysis_lib.published.contract import PUBLISHED_CHECKS, PUBLISHED_TABLES
-from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
-from analysis_lib.tables.common import (
-    ASSUMPTIONS,
-    COMMON_KEYS,
-    PRICE_UNITS,
-    StudyKey,
-    origin,
-    parties_table,
-    place,
-    price_year,
-    study_is_complete,
-    study_table,
-    texts_table,
-)
+from analysis_lib.published.contract import study_contract
+from analysis_lib.tables import Finding, Table, Tables
+from analysis_lib.tables import columns as col
+from analysis_lib.tables.common import COMMON_KEYS, PRICE_UNITS, StudyKey, parties_table
+from analysis_lib.tables.contract import Column
 
 ACTUAL, REFERENCE = "werkelijk", "referentie"
 AVERAGE, DIRECT = "gemiddeld", "direct"
@@ -43,47 +32,6 @@ TEXT_PARTS = {
 }
 
 
-def _upper_end() -> pa.Column:
-    return column(
-        "Bovengrens; leeg als het bedrag vaststaat", Kind.NUMBER, optional=True, minimum=0, unit="EUR", example="9000"
-    )
-
-
-def _payer() -> pa.Column:
-    about = "Wie betaalt: een partij uit het blad partijen"
-    return column(about, refers_to=("partijen", "partij"), example="zorgverzekeraar")
-
-
-def _amount_columns(what: str) -> dict[str, pa.Column]:
-    """An amount as number x price, as a range, or as unknown."""
-    return {
-        "aantal": column(
-            f"Hoeveel prijseenheden {what}; hoort bij prijs",
-            Kind.NUMBER,
-            optional=True,
-            minimum=0,
-            unit="prijseenheden",
-            example="30",
-        ),
-        "prijs": column(
-            "Welke prijs geldt, uit het blad prijzen; leeg als u het bedrag zelf in laag zet",
-            optional=True,
-            refers_to=("prijzen", "prijs"),
-            example="begeleiding_uur",
-        ),
-        "laag": column(
-            "Het bedrag, of de ondergrens ervan; leeg als u aantal en prijs gebruikt",
-            Kind.NUMBER,
-            optional=True,
-            minimum=0,
-            unit="EUR",
-            example="7500",
-        ),
-        "hoog": _upper_end(),
-        "onzeker": column("ja als niemand weet hoeveel het is; laat dan aantal, prijs, laag en hoog leeg", Kind.YES_NO),
-    }
-
-
 def _is_filled(row: pd.Series, name: str) -> bool:
     return bool(pd.notna(row[name]))
 
@@ -97,12 +45,8 @@ def _amount_finding(table: str, label: Hashable, row: pd.Series) -> Iterator[Fin
     priced = _is_filled(row, "aantal") or _is_filled(row, "prijs")
     ranged = _is_filled(row, "laag") or _is_filled(row, "hoog")
     if priced + ranged + bool(row["onzeker"]) != 1:
-        yield Finding(
-            table,
-            label,
-            "laag",
-            "geef het bedrag op één manier: aantal en prijs, of laag (en hoog), of onzeker ja.",
-        )
+        message = "geef het bedrag op één manier: aantal en prijs, of laag (en hoog), of onzeker ja."
+        yield Finding(table, label, "laag", message)
     elif priced and not (_is_filled(row, "aantal") and _is_filled(row, "prijs")):
         yield Finding(table, label, "aantal", "aantal en prijs horen bij elkaar; vul ze allebei in.")
     elif ranged and not _is_filled(row, "laag"):
@@ -146,53 +90,46 @@ def _hours_have_a_price_per_hour(tables: Tables) -> Iterator[Finding]:
 
 
 def _both_methods_or_none(tables: Tables) -> Iterator[Finding]:
-    support = tables["ondersteuning"]
-    for case, group in support.groupby("casus", sort=False):
-        missing = {AVERAGE, DIRECT} - set(group["methode"])
-        for method in sorted(missing):
+    for case, group in tables["ondersteuning"].groupby("casus", sort=False):
+        for method in sorted({AVERAGE, DIRECT} - set(group["methode"])):
             message = f"casus '{case}' heeft geen regel met methode {method}; voeg haar toe."
             yield Finding("ondersteuning", group.index[0], "methode", message)
 
 
 def _references_name_their_scenario(tables: Tables) -> Iterator[Finding]:
-    known = set(zip(tables["referenties"]["casus"], tables["referenties"]["scenario"], strict=True))
-    items = tables["posten"]
-    for label, row in items[items["pad"] == REFERENCE].iterrows():
-        if (row["casus"], row["scenario"]) not in known:
-            message = (
-                f"casus '{row['casus']}' met scenario '{row['scenario']}' staat niet in referenties.csv; voeg haar toe."
-            )
-            yield Finding("posten", label, "scenario", message)
-    for label, row in tables["referenties"].iterrows():
-        own = items[
-            (items["casus"] == row["casus"]) & (items["scenario"] == row["scenario"]) & (items["pad"] == REFERENCE)
-        ]
-        if own.empty:
-            message = (
-                f"scenario '{row['scenario']}' van casus '{row['casus']}' heeft geen posten; voeg er een toe (0 mag)."
-            )
-            yield Finding("referenties", label, "scenario", message)
+    items = tables["posten"][tables["posten"]["pad"] == REFERENCE]
+    named, used = _scenarios(tables["referenties"]), _scenarios(items)
+    for label, (case, name) in used[~used.isin(named)].items():
+        message = f"casus '{case}' met scenario '{name}' staat niet in referenties.csv; voeg haar toe."
+        yield Finding("posten", label, "scenario", message)
+    for label, (case, name) in named[~named.isin(used)].items():
+        message = f"scenario '{name}' van casus '{case}' heeft geen posten; voeg er een toe (0 mag)."
+        yield Finding("referenties", label, "scenario", message)
+
+
+def _scenarios(rows: pd.DataFrame) -> pd.Series:
+    """The case and scenario of each row, as a pair."""
+    return pd.Series(list(zip(rows["casus"], rows["scenario"], strict=True)), index=rows.index, dtype=object)
 
 
 def _every_case_has_a_reference(tables: Tables) -> Iterator[Finding]:
-    kept = tables["referenties"][tables["referenties"]["oordeel"] != REJECTED]
-    for label, case in tables["casussen"]["casus"].items():
-        if case not in set(kept["casus"]):
-            message = f"casus '{case}' heeft geen (niet verworpen) referentie; zonder vergelijking is er geen uitkomst."
-            yield Finding("casussen", label, "casus", message)
+    references, cases = tables["referenties"], tables["casussen"]["casus"]
+    kept = references.loc[references["oordeel"] != REJECTED, "casus"]
+    for label, case in cases[~cases.isin(kept)].items():
+        message = f"casus '{case}' heeft geen (niet verworpen) referentie; zonder vergelijking is er geen uitkomst."
+        yield Finding("casussen", label, "casus", message)
 
 
 def _every_case_has_an_actual_path(tables: Tables) -> Iterator[Finding]:
     """What was done is never nothing by omission: 0 must be written."""
     items = tables["posten"]
-    told = {*tables["ondersteuning"]["casus"], *items.loc[items["pad"] == ACTUAL, "casus"]}
+    known = {*tables["ondersteuning"]["casus"], *items.loc[items["pad"] == ACTUAL, "casus"]}
     for label, case in tables["casussen"]["casus"].items():
-        if case not in told:
+        if case not in known:
             message = f"casus '{case}' heeft geen ondersteuning en geen werkelijke posten; voeg er een toe (0 mag)."
             yield Finding("casussen", label, "casus", message)
-    for label, row in items[items["pad"] == ACTUAL].iterrows():
-        if _is_filled(row, "scenario"):
-            yield Finding("posten", label, "scenario", "hoort alleen bij een referentie; laat deze cel leeg.")
+    for label in items.index[(items["pad"] == ACTUAL) & items["scenario"].notna()]:
+        yield Finding("posten", label, "scenario", "hoort alleen bij een referentie; laat deze cel leeg.")
 
 
 def _variants_can_take_each_others_place(tables: Tables) -> Iterator[Finding]:
@@ -206,253 +143,231 @@ def _variants_can_take_each_others_place(tables: Tables) -> Iterator[Finding]:
             yield Finding("prijzen", label, "eenheid", message)
 
 
-_CASE = {
-    "casus": column("Over welke casus het gaat, uit het blad casussen", refers_to=("casussen", "casus"), example="k1")
-}
+def _case() -> Column:
+    return col.ref("casussen", "casus", "Over welke casus het gaat, uit het blad casussen", "k1")
 
-CONTRACT = Contract(
-    tables=(
-        study_table(STUDY_KEYS),
-        texts_table(TEXT_PARTS),
-        parties_table(
-            gemeentelijk=column(
-                "ja als de partij meetelt wanneer alleen naar het jeugdhulpbudget van de gemeente wordt gekeken",
-                Kind.YES_NO,
-            )
+
+def _payer() -> Column:
+    return col.ref("partijen", "partij", "Wie betaalt: een partij uit het blad partijen", "zorgverzekeraar")
+
+
+def _price(about: str) -> Column:
+    return col.ref("prijzen", "prijs", about, "begeleiding_uur", optional=True)
+
+
+def _upper_end() -> Column:
+    return col.eur("Bovengrens; leeg als het bedrag vaststaat", "9000", optional=True)
+
+
+def _amount(what: str) -> dict[str, Column]:
+    """An amount as number x price, as a range, or as unknown."""
+    return {
+        "aantal": col.number(f"Hoeveel prijseenheden {what}; hoort bij prijs", "prijseenheden", "30", optional=True),
+        "prijs": _price("Welke prijs geldt, uit het blad prijzen; leeg als u het bedrag zelf in laag zet"),
+        "laag": col.eur(
+            "Het bedrag, of de ondergrens ervan; leeg als u aantal en prijs gebruikt", "7500", optional=True
         ),
-        Table(
-            "casussen",
-            "De casussen, een rij per casus, zonder gegevens die een kind herkenbaar maken.",
-            {
-                "casus": column(
-                    "Korte code van de casus, geen naam van een kind; andere bladen verwijzen hiernaar",
-                    key=True,
-                    example="k1",
-                ),
-                "omschrijving": column("Naam in het rapport, niet herkenbaar", example="Casus Noord", unique=True),
-                "locatie": column("School of plaats", optional=True, example="basisschool in de wijk Noord"),
-                "deelnemers": column(
-                    "Welke rollen aan het gesprek deelnamen, geen namen", optional=True, example="ouder, leerkracht"
-                ),
-                "toekomst": column(
-                    "Verwachte baten op lange termijn, van 0 (geen) tot en met 3 (veel); leeg is onzeker",
-                    Kind.WHOLE,
-                    optional=True,
-                    minimum=0,
-                    maximum=3,
-                    unit="score",
-                    example="2",
-                ),
-                "plaats": place(),
-            },
+        "hoog": _upper_end(),
+        "onzeker": col.yes_no("ja als niemand weet hoeveel het is; laat dan aantal, prijs, laag en hoog leeg"),
+    }
+
+
+_PARTIES = parties_table(
+    gemeentelijk=col.yes_no(
+        "ja als de partij meetelt wanneer alleen naar het jeugdhulpbudget van de gemeente wordt gekeken"
+    )
+)
+
+_CASES = Table(
+    "casussen",
+    "De casussen, een rij per casus, zonder gegevens die een kind herkenbaar maken.",
+    {
+        "casus": col.key("Korte code van de casus, geen naam van een kind; andere bladen verwijzen hiernaar", "k1"),
+        "omschrijving": col.text("Naam in het rapport, niet herkenbaar", "Casus Noord", unique=True),
+        "locatie": col.text("School of plaats", "basisschool in de wijk Noord", optional=True),
+        "deelnemers": col.text(
+            "Welke rollen aan het gesprek deelnamen, geen namen", "ouder, leerkracht", optional=True
         ),
-        Table(
-            "prijzen",
-            "De prijslijst: wat een dag, uur of jaar hulp kost, als bedrag of als bandbreedte.",
-            {
-                "prijs": column(
-                    "Korte eigen naam van de prijs, zonder spaties; andere bladen verwijzen hiernaar",
-                    key=True,
-                    example="begeleiding_uur",
-                ),
-                "omschrijving": column("Wat er gekocht wordt", example="Individuele begeleiding"),
-                "laag": column(
-                    "Bedrag per eenheid, of de ondergrens ervan", Kind.NUMBER, minimum=0, unit="EUR", example="82,25"
-                ),
-                "hoog": _upper_end(),
-                "eenheid": column("Waar het bedrag per is", choices=PRICE_UNITS),
-                "variant_van": column(
-                    "Welke andere prijs deze kan vervangen, om te zien wat dat uitmaakt; meestal leeg",
-                    optional=True,
-                    refers_to=("prijzen", "prijs"),
-                    example="begeleiding_uur",
-                ),
-                "prijsjaar": price_year(),
-                "bron": origin(),
-                "plaats": place(),
-            },
-            required=False,
+        "toekomst": col.score(
+            "Verwachte baten op lange termijn, van 0 (geen) tot en met 3 (veel); leeg is onzeker", optional=True
         ),
-        Table(
-            "ondersteuning",
-            "Wat de ondersteuning zelf kost, per casus op twee manieren: een rij gemiddeld (alle uren gedeeld door "
-            "alle kinderen) en een rij direct (alleen de tijd voor dit kind).",
-            {
-                **_CASE,
-                "methode": column(
-                    "gemiddeld: alle uren gedeeld door alle kinderen. direct: alleen de uren voor dit kind",
-                    choices=(AVERAGE, DIRECT),
-                ),
-                "betaler": _payer(),
-                "uren": column(
-                    "Bij gemiddeld: alle uren in de periode, ook indirecte. Bij direct: de uren voor dit kind",
-                    Kind.NUMBER,
-                    optional=True,
-                    minimum=0,
-                    unit="uur",
-                    example="900",
-                ),
-                "prijs": column(
-                    "Uurtarief, uit het blad prijzen; hoort bij uren",
-                    optional=True,
-                    refers_to=("prijzen", "prijs"),
-                    example="begeleiding_uur",
-                ),
-                "kinderen": column(
-                    "Bij gemiddeld: met hoeveel kinderen er in die periode contact was",
-                    Kind.NUMBER,
-                    optional=True,
-                    minimum=1,
-                    unit="kinderen",
-                    example="25",
-                ),
-                "laag": column(
-                    "Het bedrag als u geen uren hebt, of de ondergrens ervan",
-                    Kind.NUMBER,
-                    optional=True,
-                    minimum=0,
-                    unit="EUR",
-                    example="7500",
-                ),
-                "hoog": _upper_end(),
-                "plaats": place(),
-            },
-            required=False,
-            unique_together=("casus", "methode"),
+        "plaats": col.place(),
+    },
+)
+
+_PRICES = Table(
+    "prijzen",
+    "De prijslijst: wat een dag, uur of jaar hulp kost, als bedrag of als bandbreedte.",
+    {
+        "prijs": col.key(
+            "Korte eigen naam van de prijs, zonder spaties; andere bladen verwijzen hiernaar", "begeleiding_uur"
         ),
-        Table(
-            "referenties",
-            "Wat er anders was gebeurd: een of meer scenario's per casus, met het oordeel van deskundigen.",
-            {
-                **_CASE,
-                "scenario": column("Korte code van het scenario binnen de casus", example="S1"),
-                "omschrijving": column("Wat er zou zijn gebeurd", example="Een jaar begeleiding door een instelling"),
-                "oordeel": column("Wat de deskundigen ervan vonden", choices=VERDICTS),
-                "reden": column(
-                    "Waarom, bij aangepast of verworpen", optional=True, example="Een wachtlijst maakte dit onmogelijk"
-                ),
-                "plaats": place(),
-            },
-            unique_together=("casus", "scenario"),
+        "omschrijving": col.text("Wat er gekocht wordt", "Individuele begeleiding"),
+        "laag": col.eur("Bedrag per eenheid, of de ondergrens ervan", "82,25"),
+        "hoog": _upper_end(),
+        "eenheid": col.choice("Waar het bedrag per is", PRICE_UNITS),
+        "variant_van": _price("Welke andere prijs deze kan vervangen, om te zien wat dat uitmaakt; meestal leeg"),
+        "prijsjaar": col.price_year(),
+        "bron": col.origin(),
+        "plaats": col.place(),
+    },
+    required=False,
+)
+
+_SUPPORT = Table(
+    "ondersteuning",
+    "Wat de ondersteuning zelf kost, per casus op twee manieren: een rij gemiddeld (alle uren gedeeld door "
+    "alle kinderen) en een rij direct (alleen de tijd voor dit kind).",
+    {
+        "casus": _case(),
+        "methode": col.choice(
+            "gemiddeld: alle uren gedeeld door alle kinderen. direct: alleen de uren voor dit kind", (AVERAGE, DIRECT)
         ),
-        Table(
-            "posten",
-            "Waaruit een pad bestaat: wat, wie betaalt en hoeveel. Geef een bedrag op één manier: aantal en prijs, "
-            "of laag (en hoog), of onzeker ja.",
-            {
-                "post": column("Korte eigen naam van de post, zonder spaties", key=True, example="k1_begeleiding"),
-                **_CASE,
-                "pad": column(
-                    "werkelijk: is echt ingezet. referentie: zou anders zijn ingezet", choices=(ACTUAL, REFERENCE)
-                ),
-                "scenario": column(
-                    "Bij een referentie: de code uit het blad referenties; bij werkelijk leeg",
-                    optional=True,
-                    example="S1",
-                ),
-                "omschrijving": column("Wat er is ingezet of zou zijn ingezet", example="Begeleiding thuis"),
-                "betaler": _payer(),
-                **_amount_columns("er zijn ingezet"),
-                "plaats": place(),
-            },
-            may_be_empty=True,
+        "betaler": _payer(),
+        "uren": col.number(
+            "Bij gemiddeld: alle uren in de periode, ook indirecte. Bij direct: de uren voor dit kind",
+            "uur",
+            "900",
+            optional=True,
         ),
-        Table(
-            "formulieren",
-            "Wat iedere deelnemer alleen invulde: wat er was gebeurd, hoe waarschijnlijk en wat het had gekost. "
-            "Vertrouwelijk: alleen in de interne versie.",
-            {
-                **_CASE,
-                "deelnemer": column("Rol of nummer van de deelnemer, geen naam", confidential=True, example="D1"),
-                "omschrijving": column("Wat er zou zijn ingezet", confidential=True, example="Begeleiding thuis"),
-                "kans": column("Hoe waarschijnlijk dat was", Kind.SHARE, confidential=True, example="70%"),
-                **_amount_columns("er zouden zijn ingezet"),
-            },
-            confidential=True,
-            required=False,
+        "prijs": _price("Uurtarief, uit het blad prijzen; hoort bij uren"),
+        "kinderen": col.number(
+            "Bij gemiddeld: met hoeveel kinderen er in die periode contact was",
+            "kinderen",
+            "25",
+            minimum=1,
+            optional=True,
         ),
-        Table(
-            "ervaren_baten",
-            "Wat er volgens betrokkenen beter ging, een rij per casus en levensdomein.",
-            {
-                **_CASE,
-                "domein": column("Levensdomein", example="Vrije tijd"),
-                "score": column(
-                    "Van 0 (niet genoemd) tot en met 3 (veel beter)",
-                    Kind.WHOLE,
-                    minimum=0,
-                    maximum=3,
-                    unit="score",
-                    example="2",
-                ),
-                "plaats": place(),
-            },
-            required=False,
-            unique_together=("casus", "domein"),
+        "laag": col.eur("Het bedrag als u geen uren hebt, of de ondergrens ervan", "7500", optional=True),
+        "hoog": _upper_end(),
+        "plaats": col.place(),
+    },
+    required=False,
+    unique_together=("casus", "methode"),
+)
+
+_REFERENCES = Table(
+    "referenties",
+    "Wat er anders was gebeurd: een of meer scenario's per casus, met het oordeel van deskundigen.",
+    {
+        "casus": _case(),
+        "scenario": col.text("Korte code van het scenario binnen de casus", "S1"),
+        "omschrijving": col.text("Wat er zou zijn gebeurd", "Een jaar begeleiding door een instelling"),
+        "oordeel": col.choice("Wat de deskundigen ervan vonden", VERDICTS),
+        "reden": col.text("Waarom, bij aangepast of verworpen", "Een wachtlijst maakte dit onmogelijk", optional=True),
+        "plaats": col.place(),
+    },
+    unique_together=("casus", "scenario"),
+)
+
+_ITEMS = Table(
+    "posten",
+    "Waaruit een pad bestaat: wat, wie betaalt en hoeveel. Geef een bedrag op één manier: aantal en prijs, "
+    "of laag (en hoog), of onzeker ja.",
+    {
+        "post": col.key("Korte eigen naam van de post, zonder spaties", "k1_begeleiding"),
+        "casus": _case(),
+        "pad": col.choice("werkelijk: is echt ingezet. referentie: zou anders zijn ingezet", (ACTUAL, REFERENCE)),
+        "scenario": col.text(
+            "Bij een referentie: de code uit het blad referenties; bij werkelijk leeg", "S1", optional=True
         ),
-        Table(
-            "casusbladen",
-            "Het verhaal per casus. Vertrouwelijk: alleen in de interne versie.",
-            {
-                **_CASE,
-                "onderdeel": column("Kopje boven de alinea", example="Beginsituatie"),
-                "tekst": column(
-                    "Een alinea, zonder namen", confidential=True, example="Het gezin kreeg al langer hulp."
-                ),
-            },
-            confidential=True,
-            required=False,
-        ),
-        Table(
-            "stappen",
-            "De stappen van uw werkwijze, met wie handelt en waarmee.",
-            {
-                "nr": column("Volgnummer", Kind.WHOLE, unique=True, minimum=1, unit="volgnummer", example="1"),
-                "opgave": column("Kopje waaronder de stap valt", example="Voorbereiden"),
-                "stap": column("De stap", example="Met ouders bespreken wat nodig is"),
-                "wie": column("Wie haar zet", example="Leerkracht"),
-                "instrument": column("Hulpmiddel daarbij", example="Gespreksformulier"),
-                "plaats": place(),
-            },
-            required=False,
-        ),
-        Table(
-            "continuum",
-            "Welk aanbod er is op de lijn van zorg naar onderwijs.",
-            {
-                "nr": column(
-                    "Volgorde op de lijn; 1 is het dichtst bij zorg",
-                    Kind.WHOLE,
-                    unique=True,
-                    minimum=1,
-                    unit="volgnummer",
-                    example="1",
-                ),
-                "positie": column("Plek op de lijn", example="Vooral zorg"),
-                "aanbod": column("Wat er is", example="Dagprogramma op de boerderij"),
-                "stappen": column("Welke stappen eraan bijdragen, met komma's ertussen", optional=True, example="2, 5"),
-                "plaats": place(),
-            },
-            required=False,
-            heading="Continuüm",
-        ),
-        Table(
-            "bekostiging",
-            "Hoe het nu betaald wordt en hoe het zou moeten.",
-            {
-                "onderwerp": column("Waarover", unique=True, example="Vervoer"),
-                "huidig": column("Zoals het is", example="Ouders vragen elk jaar opnieuw een vergoeding aan"),
-                "gewenst": column("Zoals het zou moeten", optional=True, example="Eén beschikking voor alle jaren"),
-                "plaats": place(),
-            },
-            required=False,
-        ),
-        ASSUMPTIONS,
-        *PUBLISHED_TABLES,
+        "omschrijving": col.text("Wat er is ingezet of zou zijn ingezet", "Begeleiding thuis"),
+        "betaler": _payer(),
+        **_amount("er zijn ingezet"),
+        "plaats": col.place(),
+    },
+    may_be_empty=True,
+)
+
+_FORMS = Table(
+    "formulieren",
+    "Wat iedere deelnemer alleen invulde: wat er was gebeurd, hoe waarschijnlijk en wat het had gekost. "
+    "Vertrouwelijk: alleen in de interne versie.",
+    {
+        "casus": _case(),
+        "deelnemer": col.secret("Rol of nummer van de deelnemer, geen naam", "D1"),
+        "omschrijving": col.secret("Wat er zou zijn ingezet", "Begeleiding thuis"),
+        "kans": col.share("Hoe waarschijnlijk dat was", "70%", confidential=True),
+        **_amount("er zouden zijn ingezet"),
+    },
+    confidential=True,
+    required=False,
+)
+
+_FELT = Table(
+    "ervaren_baten",
+    "Wat er volgens betrokkenen beter ging, een rij per casus en levensdomein.",
+    {
+        "casus": _case(),
+        "domein": col.text("Levensdomein", "Vrije tijd"),
+        "score": col.score("Van 0 (niet genoemd) tot en met 3 (veel beter)"),
+        "plaats": col.place(),
+    },
+    required=False,
+    unique_together=("casus", "domein"),
+)
+
+_SHEETS = Table(
+    "casusbladen",
+    "Het verhaal per casus. Vertrouwelijk: alleen in de interne versie.",
+    {
+        "casus": _case(),
+        "onderdeel": col.text("Kopje boven de alinea", "Beginsituatie"),
+        "tekst": col.secret("Een alinea, zonder namen", "Het gezin kreeg al langer hulp."),
+    },
+    confidential=True,
+    required=False,
+)
+
+_STEPS = Table(
+    "stappen",
+    "De stappen van uw werkwijze, met wie handelt en waarmee.",
+    {
+        "nr": col.ordinal(),
+        "opgave": col.text("Kopje waaronder de stap valt", "Voorbereiden"),
+        "stap": col.text("De stap", "Met ouders bespreken wat nodig is"),
+        "wie": col.text("Wie haar zet", "Leerkracht"),
+        "instrument": col.text("Hulpmiddel daarbij", "Gespreksformulier"),
+        "plaats": col.place(),
+    },
+    required=False,
+)
+
+_CONTINUUM = Table(
+    "continuum",
+    "Welk aanbod er is op de lijn van zorg naar onderwijs.",
+    {
+        "nr": col.ordinal("Volgorde op de lijn; 1 is het dichtst bij zorg"),
+        "positie": col.text("Plek op de lijn", "Vooral zorg"),
+        "aanbod": col.text("Wat er is", "Dagprogramma op de boerderij"),
+        "stappen": col.text("Welke stappen eraan bijdragen, met komma's ertussen", "2, 5", optional=True),
+        "plaats": col.place(),
+    },
+    required=False,
+    heading="Continuüm",
+)
+
+_FUNDING = Table(
+    "bekostiging",
+    "Hoe het nu betaald wordt en hoe het zou moeten.",
+    {
+        "onderwerp": col.text("Waarover", "Vervoer", unique=True),
+        "huidig": col.text("Zoals het is", "Ouders vragen elk jaar opnieuw een vergoeding aan"),
+        "gewenst": col.text("Zoals het zou moeten", "Eén beschikking voor alle jaren", optional=True),
+        "plaats": col.place(),
+    },
+    required=False,
+)
+
+CONTRACT = study_contract(
+    "Een studie van casussen: wat hulp kostte, naast wat er anders was gebeurd.",
+    STUDY_KEYS,
+    TEXT_PARTS,
+    (
+        *(_PARTIES, _CASES, _PRICES, _SUPPORT, _REFERENCES, _ITEMS),
+        *(_FORMS, _FELT, _SHEETS, _STEPS, _CONTINUUM, _FUNDING),
     ),
     checks=(
-        *PUBLISHED_CHECKS,
-        study_is_complete(STUDY_KEYS),
         _amounts_are_given_once,
         _price_ranges_do_not_turn_around,
         _support_is_complete,
@@ -463,5 +378,4 @@ CONTRACT = Contract(
         _every_case_has_an_actual_path,
         _variants_can_take_each_others_place,
     ),
-    about="Een studie van casussen: wat hulp kostte, naast wat er anders was gebeurd.",
 )

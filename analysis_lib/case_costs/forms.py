@@ -47,7 +47,7 @@ def agreement(tables: Tables) -> pd.DataFrame:
     """
     rows = []
     for case, own in participants(tables).groupby("casus", sort=False):
-        middles = [(i.low + i.high) / 2 for i in own["verwacht"]]
+        middles = [i.middle for i in own["verwacht"]]
         bounded = all(i.is_bounded for i in own["verwacht"])
         rows.append(
             {

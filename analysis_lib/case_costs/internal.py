@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.page import CaseCostsView
+from analysis_lib.intervals import end_columns
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import section
-from analysis_lib.show.ranges import UNCERTAIN, cost_range, end_columns
+from analysis_lib.show.ranges import UNCERTAIN, cost_range
 from analysis_lib.show.tables import Col
 
 

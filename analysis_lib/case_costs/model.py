@@ -12,7 +12,7 @@ Holland Rijnland Methode' (2021), chapter 3.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -177,16 +177,12 @@ def evaluate(tables: Tables, choice: Choice | None = None) -> CaseCosts:
     choice = choice or Choice()
     prices = price_intervals(tables["prijzen"], choice.prices)
     counted = counted_parties(tables["partijen"], choice.perspective)
-    references = tables["referenties"]
-    rejected = references[references["oordeel"] == REJECTED]
-    dropped = set(zip(rejected["casus"], rejected["scenario"], strict=True))
-    items = tables["posten"]
-    keys = zip(items["casus"], items["scenario"], strict=True)
-    items = items.assign(
-        bedrag=amounts(items, prices),
-        telt_mee=items["betaler"].isin(counted)
-        & pd.Series([key not in dropped for key in keys], index=items.index, dtype=bool),
+    references, items = tables["referenties"], tables["posten"]
+    rejected, own = (
+        pd.MultiIndex.from_frame(rows[["casus", "scenario"]])
+        for rows in (references[references["oordeel"] == REJECTED], items)
     )
+    items = items.assign(bedrag=amounts(items, prices), telt_mee=items["betaler"].isin(counted) & ~own.isin(rejected))
     support = support_costs(tables["ondersteuning"], prices)
     support = support[support["betaler"].isin(counted) & (support["methode"] == choice.method)]
     cases = {
@@ -262,7 +258,11 @@ def amounts(rows: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.Series:
             return prices[row["prijs"]] * Interval.exactly(row["aantal"])
         return _given_range(row)
 
-    return pd.Series([one(row) for row in rows.to_dict("records")], index=rows.index, dtype=object)
+    return _row_by_row(rows, one)
+
+
+def _row_by_row(rows: pd.DataFrame, amount: Callable[[Mapping[Any, Any]], Interval]) -> pd.Series:
+    return pd.Series([amount(row) for row in rows.to_dict("records")], index=rows.index, dtype=object)
 
 
 def support_costs(support: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.DataFrame:
@@ -283,9 +283,7 @@ def support_costs(support: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.D
         total = prices[row["prijs"]] * Interval.exactly(row["uren"])
         return total / Interval.exactly(row["kinderen"]) if row["methode"] == AVERAGE else total
 
-    return support.assign(
-        bedrag=pd.Series([one(row) for row in support.to_dict("records")], index=support.index, dtype=object)
-    )
+    return support.assign(bedrag=_row_by_row(support, one))
 
 
 def by_payer(worked: CaseCosts) -> pd.DataFrame:
@@ -348,22 +346,18 @@ def key_figures(tables: Tables, worked: CaseCosts) -> dict[str, Interval]:
         if math.isfinite(value)
     }
     figures |= ranges
+    references = [case.reference for case in worked.cases.values()]
     counts: dict[str, float] = {
         "aantal.casussen": len(worked.cases),
         "aantal.besparing": worked.count(Outcome.SAVING),
         "aantal.extra_kosten": worked.count(Outcome.EXTRA),
         "aantal.onzeker": worked.count(Outcome.UNCERTAIN),
-        "aantal.bandbreedte": sum(
-            c.reference.is_bounded and c.reference.low < c.reference.high for c in worked.cases.values()
-        ),
+        "aantal.bandbreedte": sum(range_.is_bounded and range_.low < range_.high for range_ in references),
         **_counts_of_texts(tables),
     }
     figures |= {key: Interval.exactly(float(count)) for key, count in counts.items()}
-    for row in tables["casussen"].to_dict("records"):
-        unknown = pd.isna(row["toekomst"])
-        figures[f"toekomst.{row['casus']}"] = (
-            Interval.at_least(0.0) if unknown else Interval.exactly(float(row["toekomst"]))
-        )
+    for name, score in zip(tables["casussen"]["casus"], tables["casussen"]["toekomst"], strict=True):
+        figures[f"toekomst.{name}"] = Interval.at_least(0.0) if pd.isna(score) else Interval.exactly(float(score))
     return figures
 
 

@@ -10,11 +10,11 @@ import pandas as pd
 
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, UNTESTED
-from analysis_lib.intervals import Interval
+from analysis_lib.intervals import Interval, end_columns, finite
 from analysis_lib.show.dutch import capital, enumerate_words, say, singular
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice
-from analysis_lib.show.ranges import UNCERTAIN, cost_range, end_columns, finite, result_range
+from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import OWN_DATA

@@ -10,6 +10,7 @@ from analysis_lib.care_trajectories.contract import TRAJECTORIES
 from analysis_lib.intake.exports import EMPTY, Sheet
 from analysis_lib.tables.contract import DTYPES, Kind
 from analysis_lib.tables.numbers import NumberError, parse_numbers
+from analysis_lib.tables.rules import checks_of
 
 
 def read_numbers(sheet: Sheet, name: str, *, optional: bool) -> pd.Series:
@@ -47,7 +48,7 @@ def read_numbers(sheet: Sheet, name: str, *, optional: bool) -> pd.Series:
             numbers[row] = number
     result: pd.Series = numbers.astype(DTYPES[kind])
     known = result.dropna()
-    for check in TRAJECTORIES.columns[name].checks:
+    for check in checks_of(TRAJECTORIES.columns[name]):
         for row in known.index[~check(known).check_output]:
             sheet.report(row, name, f"deze waarde {check.error}")
     return result

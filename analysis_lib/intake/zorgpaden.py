@@ -80,7 +80,7 @@ def trajectory_rows(path: Path) -> tuple[pd.DataFrame, Sheet]:
     kinds = {name: TRAJECTORIES.kind(name) for name in TRAJECTORIES.columns}
     columns: dict[str, pd.Series] = {}
     for name, kind in kinds.items():
-        optional = bool(TRAJECTORIES.columns[name].nullable)
+        optional = TRAJECTORIES.columns[name].optional
         if kind is Kind.TEXT:
             columns[name] = sheet.each(name, str, optional=optional)
         elif kind is Kind.DATE:

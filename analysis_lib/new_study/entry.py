@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.utils import get_column_letter
@@ -12,8 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis_lib.new_study.cell_styles import ALARM_FILL, ALARM_FONT, quoted
-from analysis_lib.tables import FixedRow, Kind, Table
-from analysis_lib.tables.contract import About
+from analysis_lib.tables import Column, FixedRow, Kind, Table
 from analysis_lib.tables.dates import EARLIEST, LATEST
 
 HEADER_ROW = 4
@@ -49,9 +47,8 @@ def add_checks(sheet: Worksheet, table: Table, words_of: WordsOf, cells_of: Cell
         Gives the formula for the filled cells of a column, by table and name.
     """
     explained = {row.column for row in table.rows}
-    for position, name in enumerate(table.columns, start=1):
-        letter, about = get_column_letter(position), table.about(name)
-        first = FIRST_ROW
+    for name, letter in _letters(table).items():
+        about, first = table.columns[name], FIRST_ROW
         if name in explained:
             for row, fixed in enumerate(table.rows, start=FIRST_ROW):
                 check = _fixed_check(table, fixed, words_of)
@@ -62,8 +59,10 @@ def add_checks(sheet: Worksheet, table: Table, words_of: WordsOf, cells_of: Cell
             check = _of_list(cells_of(*about.refers_to))
         elif choices := about.choices or (("ja", "nee") if about.kind is Kind.YES_NO else ()):
             check = _of_list(words_of(f"{table.name}_{name}" if about.choices else "ja_nee", choices))
+        elif about.unique:
+            check = DataValidation(type="custom", formula1=_only_once(about, letter, first), allow_blank=False)
         else:
-            check = _of_rule(about, letter, first)
+            check = _of_kind(about)
         _explain(check, name, about)
         check.add(f"{letter}{first}:{letter}{LAST_ROW}")
         sheet.add_data_validation(check)
@@ -71,7 +70,11 @@ def add_checks(sheet: Worksheet, table: Table, words_of: WordsOf, cells_of: Cell
     _mark_twins(sheet, table)
 
 
-def in_words(about: About) -> str:
+def _letters(table: Table) -> dict[str, str]:
+    return {name: get_column_letter(position) for position, name in enumerate(table.columns, start=1)}
+
+
+def in_words(about: Column) -> str:
     """What a cell of a column holds, such as 'getal (EUR), vanaf 0'."""
     if about.refers_to:
         return f"kies uit het blad {about.refers_to[0]}"
@@ -91,7 +94,7 @@ def in_words(about: About) -> str:
     return ", ".join(filter(None, [f"{about.kind} ({about.unit})" if about.unit else about.kind, bounds]))
 
 
-def _bounds_in_words(about: About) -> str:
+def _bounds_in_words(about: Column) -> str:
     if about.minimum is not None and about.maximum is not None:
         return f"{about.minimum:g} tot en met {about.maximum:g}"
     return f"vanaf {about.minimum:g}" if about.minimum is not None else ""
@@ -99,28 +102,19 @@ def _bounds_in_words(about: About) -> str:
 
 def _fixed_check(table: Table, row: FixedRow, words_of: WordsOf) -> DataValidation:
     name = next(iter(row.cells.values()))
-    about = table.about(row.column)
-    if row.choices:
-        check = _of_list(words_of(f"{table.name}_{name}", row.choices))
-    else:
-        check = _of_kind(about) if about.kind is not Kind.TEXT else DataValidation()
+    about = table.columns[row.column]
+    check = _of_list(words_of(f"{table.name}_{name}", row.choices)) if row.choices else _of_kind(about)
     example = f"\nVoorbeeld: {row.example}" if row.example else ""
     return _say(check, str(name), f"{row.explanation}{example}", _wrong(about, row.choices))
 
 
-def _of_rule(about: About, letter: str, row: int) -> DataValidation:
-    if about.unique:
-        return DataValidation(type="custom", formula1=_only_once(about, letter, row), allow_blank=False)
-    return DataValidation() if about.kind is Kind.TEXT else _of_kind(about)
-
-
-def _explain(check: DataValidation, name: str, about: About) -> None:
+def _explain(check: DataValidation, name: str, about: Column) -> None:
     needed = "Mag leeg blijven" if about.optional else "Verplicht"
     example = f"\nVoorbeeld: {about.example}" if about.example else ""
     _say(check, name, f"{about.description}.\n{needed}; {in_words(about)}.{example}", _wrong(about))
 
 
-def _wrong(about: About, choices: tuple[str, ...] = ()) -> str:
+def _wrong(about: Column, choices: tuple[str, ...] = ()) -> str:
     if about.refers_to:
         return f"Kies een waarde die op het blad {about.refers_to[0]} staat; vul dat blad eerst in."
     if choices := choices or about.choices:
@@ -159,16 +153,14 @@ def filled_cells(table: str, letter: str) -> str:
     return f"OFFSET({first},0,0,MAX(1,{used}),1)"
 
 
-def _of_kind(about: About) -> DataValidation:
+def _of_kind(about: Column) -> DataValidation:
+    if about.kind is Kind.TEXT:
+        return DataValidation()
     if about.kind is Kind.DATE:
-        return _between("date", _serial(EARLIEST), _serial(LATEST))
+        return _between("date", to_excel(EARLIEST), to_excel(LATEST))
     kind = "whole" if about.kind is Kind.WHOLE else "decimal"
     low = -_LARGEST if about.minimum is None else about.minimum
     return _between(kind, low, _LARGEST if about.maximum is None else about.maximum)
-
-
-def _serial(day: date) -> float:
-    return float(to_excel(day))
 
 
 def _between(kind: str, low: float, high: float) -> DataValidation:
@@ -177,7 +169,7 @@ def _between(kind: str, low: float, high: float) -> DataValidation:
     )
 
 
-def _only_once(about: About, letter: str, row: int) -> str:
+def _only_once(about: Column, letter: str, row: int) -> str:
     cell = f"{letter}{row}"
     conditions = [f"{_twins([letter], row)}=1"]
     if about.key:
@@ -198,10 +190,10 @@ def _twins(letters: list[str], row: int = FIRST_ROW) -> str:
 def _mark_empty(sheet: Worksheet, table: Table) -> None:
     """Colour what must be filled in, in rows that have begun."""
     given = {name for row in table.rows if not row.required for name in row.cells}
-    letters = {name: get_column_letter(i) for i, name in enumerate(table.columns, start=1)}
+    letters = _letters(table)
     begun = ",".join(f"${letters[name]}{FIRST_ROW}" for name in table.columns if name not in given)
     for name, letter in letters.items():
-        if table.about(name).optional:
+        if table.columns[name].optional:
             continue
         rule = FormulaRule([f"AND(LEN(TRIM({letter}{FIRST_ROW}))=0,COUNTA({begun})>0)"], fill=ALARM_FILL)
         sheet.conditional_formatting.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", rule)
@@ -209,8 +201,8 @@ def _mark_empty(sheet: Worksheet, table: Table) -> None:
 
 def _mark_twins(sheet: Worksheet, table: Table) -> None:
     """Colour what stands there twice and may not."""
-    letters = {name: get_column_letter(i) for i, name in enumerate(table.columns, start=1)}
-    groups = [[name] for name in table.columns if table.about(name).unique]
+    letters = _letters(table)
+    groups = [[name] for name in table.columns if table.columns[name].unique]
     groups += [list(table.unique_together)] if table.unique_together else []
     for group in groups:
         marked = [letters[name] for name in group]

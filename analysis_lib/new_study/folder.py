@@ -65,10 +65,9 @@ def _require_room(folder: Path) -> None:
 
 def _write(folder: Path, family: list[Report], given: Given) -> None:
     main = family[0]
-    commands = [(f"narekenbaar check {main.name} --data .", f"narekenbaar run {main.name} --data .")]
-    commands += [
-        (f"narekenbaar check {other.name} --data .", f"narekenbaar run {other.name} --data .{_for_each(other)}")
-        for other in family[1:]
+    commands = [
+        (f"narekenbaar check {one.name} --data .", f"narekenbaar run {one.name} --data .{' --all' if one.each else ''}")
+        for one in family
     ]
     shown = (commands[0][0], *(run for _, run in commands))
     make_workbook(main.contract, shown, given).save(folder / WORKBOOK)
@@ -82,10 +81,6 @@ def _write(folder: Path, family: list[Report], given: Given) -> None:
     page = readme_text(main.contract.about, commands, [one.notebook.name for one in family], tables)
     # Notepad wants both: a mark for UTF-8 and the line ends of Windows.
     (folder / README_PAGE).write_text(page, encoding="utf-8-sig", newline="\r\n")
-
-
-def _for_each(known: Report) -> str:
-    return " --all" if known.each else ""
 
 
 def _move(staging: Path, folder: Path) -> list[Path]:

@@ -22,7 +22,7 @@ from analysis_lib.new_study.cell_styles import (
     put,
     rgb,
 )
-from analysis_lib.new_study.sheets import need_in_words, protect
+from analysis_lib.new_study.sheets import fit_to_page, need_in_words, protect
 from analysis_lib.show.theme import ACCENT, INK
 from analysis_lib.tables import Table
 
@@ -38,7 +38,7 @@ _STEPS = (
     "Sla op als Excel-werkmap (.xlsx), onder dezelfde naam, en sluit Excel.",
     "Controleer, en maak daarna het rapport. Open daarvoor in deze map een opdrachtregel en typ:",
 )
-_SIGNS = (
+_SAMPLES = (
     (
         INK,
         PAPER,
@@ -91,27 +91,26 @@ def add_guide(sheet: Worksheet, tables: Iterable[Table], about: str, commands: I
     page = _Page(sheet)
     page.banner("Een eigen studie invullen", about)
     page.heading("Zo werkt het")
-    page.numbered(_STEPS)
+    for number, step in enumerate(_STEPS, start=1):
+        page.marked(str(number), step)
     for command in commands:
         page.command(command)
     page.heading("De bladen, in de volgorde van invullen")
     page.table_of(tables)
     page.heading("Kleuren en tekens")
-    for background, colour, sign, meaning in _SIGNS:
-        page.sign(background, colour, sign, meaning)
-    page.heading("Hoe u invult")
-    page.bullets(_HOW)
-    page.heading("Vertrouwelijke gegevens")
-    page.bullets(_PRIVATE)
+    for background, colour, sample, meaning in _SAMPLES:
+        page.sample(background, colour, sample, meaning)
+    for heading, texts in (("Hoe u invult", _HOW), ("Vertrouwelijke gegevens", _PRIVATE)):
+        page.heading(heading)
+        for text in texts:
+            page.marked("\u2022", text)
     for table in tables:
         if table.rows:
             page.heading(f"Blad {table.name}: wat hoort in elke rij")
             page.fixed_rows(table)
     sheet.sheet_view.showGridLines = False
     sheet.sheet_properties.tabColor = rgb(INK)
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    fit_to_page(sheet)
     protect(sheet)
 
 
@@ -123,10 +122,9 @@ class _Page:
 
     def banner(self, title: str, about: str) -> None:
         for text, size in ((title, 20), (about, 12)):
-            self._wide("A", text)
+            self._wide("A", text).font = font(PAPER, size=size, bold=size > 12)
             for column in range(1, len(_WIDTHS) + 1):
                 self.sheet.cell(self.row, column).fill = fill(ACCENT)
-            self.sheet.cell(self.row, 1).font = font(PAPER, size=size, bold=size > 12)
             self._next(1, size)
 
     def heading(self, text: str) -> None:
@@ -136,27 +134,24 @@ class _Page:
         cell.font = HEADING
         self._next(1, 13)
 
-    def numbered(self, texts: Iterable[str]) -> None:
-        for number, text in enumerate(texts, start=1):
-            self._marked(str(number), text)
-
-    def bullets(self, texts: Iterable[str]) -> None:
-        for text in texts:
-            self._marked("\u2022", text)
+    def marked(self, mark: str, text: str) -> None:
+        cell = self.sheet.cell(self.row, 1)
+        put(cell, mark)
+        cell.font, cell.alignment = font(ACCENT, bold=True), WRAPPED
+        self._wide("B", text)
+        self._next(lines_of(text, _TEXT_WIDTH))
 
     def command(self, text: str) -> None:
-        self._wide("B", text)
-        cell = self.sheet.cell(self.row, 2)
-        cell.fill, cell.border = fill(TINT), BOX
-        cell.font = font(bold=True)
+        cell = self._wide("B", text)
+        cell.fill, cell.border, cell.font = fill(TINT), BOX, font(bold=True)
         self._next(1)
 
-    def sign(self, background: str | None, colour: str, sign: str, meaning: str) -> None:
-        cells = self._line(["", sign, meaning, ""])
+    def sample(self, background: str | None, colour: str, sample: str, meaning: str) -> None:
+        cells = self._line(["", sample, meaning, ""])
         cells[1].fill = fill(background) if background else ALARM_FILL
         cells[1].font = font(colour, bold=True)
         self.sheet.merge_cells(start_row=self.row, start_column=3, end_row=self.row, end_column=4)
-        self._next(max(lines_of(sign, _WIDTHS["B"]), lines_of(meaning, _WIDTHS["C"] + _WIDTHS["D"])))
+        self._next(max(lines_of(sample, _WIDTHS["B"]), lines_of(meaning, _WIDTHS["C"] + _WIDTHS["D"])))
 
     def table_of(self, tables: Iterable[Table]) -> None:
         self._header("Nr", "Blad", "Wat erin komt", "Nodig?")
@@ -184,18 +179,12 @@ class _Page:
             cell.alignment, cell.border, cell.font = WRAPPED, BOX, font()
         return cells
 
-    def _marked(self, mark: str, text: str) -> None:
-        cell = self.sheet.cell(self.row, 1)
-        put(cell, mark)
-        cell.font, cell.alignment = font(ACCENT, bold=True), WRAPPED
-        self._wide("B", text)
-        self._next(lines_of(text, _TEXT_WIDTH))
-
-    def _wide(self, letter: str, text: str) -> None:
+    def _wide(self, letter: str, text: str) -> Cell:
         cell = self.sheet[f"{letter}{self.row}"]
         put(cell, text)
         cell.font, cell.alignment = font(), WRAPPED
         self.sheet.merge_cells(f"{letter}{self.row}:D{self.row}")
+        return cell
 
     def _next(self, lines: float, size: float = 11) -> None:
         fit_height(self.sheet, self.row, lines, size)

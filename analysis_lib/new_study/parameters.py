@@ -42,12 +42,12 @@ def parameters_text(reports: Mapping[str, Iterable[Parameter]], left_open: Colle
         YAML of comments only; what is behind ``# name:`` is the default.
     """
     every = {name: tuple(parameters) for name, parameters in reports.items()}
-    parts, told = [_HEADER], set()
+    parts, written = [_HEADER], set()
     for parameters in every.values():
         for parameter in parameters:
-            if parameter.name in told:
+            if parameter.name in written:
                 continue
-            told.add(parameter.name)
+            written.add(parameter.name)
             users = [name for name, known in every.items() if parameter.name in {one.name for one in known}]
             only = f"Alleen voor {users[0]}." if len(users) < len(every) else ""
             default = "" if parameter.name in left_open else parameter.default
@@ -58,15 +58,12 @@ def parameters_text(reports: Mapping[str, Iterable[Parameter]], left_open: Colle
 def _one(parameter: Parameter, only: str) -> str:
     kind = _WORDS[parameter.kind] + (", of leeg" if parameter.optional else "")
     lines = [f"{parameter.help} {only}".strip(), f"Soort: {kind}. Standaard: {_said(parameter.default)}."]
+    default = "" if parameter.default is None else json.dumps(parameter.default, ensure_ascii=False)
     about = "\n".join(f"#   {part}" for line in lines for part in textwrap.wrap(line, 96))
-    return f"{about}\n# {parameter.name}: {_yaml(parameter.default)}".rstrip() + "\n"
+    return f"{about}\n# {parameter.name}: {default}".rstrip() + "\n"
 
 
 def _said(value: Value) -> str:
     if value is None or value == "":
         return "leeg"
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
-
-
-def _yaml(value: Value) -> str:
-    return "" if value is None else json.dumps(value, ensure_ascii=False)

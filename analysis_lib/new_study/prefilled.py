@@ -1,4 +1,4 @@
-"""What a new study begins with besides its contract: rows that are known, and tables too large for a workbook."""
+"""What a new study starts with besides its contract: rows that are known, and tables too large for a workbook."""
 
 from __future__ import annotations
 
@@ -63,12 +63,10 @@ def _fixed_row(table: Table, row: Row) -> int | None:
 
 def write_files(folder: Path, files: Mapping[str, pd.DataFrame]) -> list[str]:
     """Write tables as CSV; give the names of the files."""
-    names = []
     for name, frame in files.items():
-        names.append(f"{name}.csv")
         # As Dutch Excel writes it; dates without a time, amounts in whole cents.
         text = frame.to_csv(
             sep=";", index=False, lineterminator="\r\n", date_format="%Y-%m-%d", decimal=",", float_format="%.2f"
         )
-        (folder / names[-1]).write_bytes(text.encode("utf-8-sig"))
-    return names
+        (folder / f"{name}.csv").write_bytes(text.encode("utf-8-sig"))
+    return [f"{name}.csv" for name in files]

@@ -30,7 +30,7 @@ def readme_text(
         At most 60 lines of 90 characters, with line feeds.
     """
     commands, tables = tuple(commands), tuple(tables)
-    check, run = (_commands(chosen) for chosen in zip(*commands, strict=True))
+    check, run = ("\n".join(f"    {command}" for command in chosen) for chosen in zip(*commands, strict=True))
     steps = (
         "Open invoer.xlsx in Excel of LibreOffice. Lees het eerste blad, Leesmij. Vul daarna de bladen in, in de "
         "volgorde die daar staat. Sla op onder dezelfde naam en sluit het bestand.",
@@ -50,39 +50,22 @@ def readme_text(
         "U hoeft niets van programmeren te weten. In vijf stappen:",
         *(_numbered(number, step) for number, step in enumerate(steps, start=1)),
         "WAT STAAT ER IN DEZE MAP",
-        "\n".join(
-            _bullet(text)
-            for text in (
-                *(
-                    f"{name}: uit uw eigen bestanden, met een code per persoon. Laat het zoals het is."
-                    for name in tables
-                ),
-                f"invoer.xlsx: hierin vult u {'de rest' if tables else 'alles'} in.",
-                "parameters.yaml: waarmee gerekend wordt, zoals jaren; u kunt alles laten staan.",
-                "logo.png of logo.jpg: zet hier zelf uw logo neer als u het boven het rapport wilt.",
-                f"{_listed(notebooks)}: voor wie ook zinnen of hoofdstukken wil veranderen. Open het in JupyterLab.",
-            )
+        _bullets(
+            *(f"{name}: uit uw eigen bestanden, met een code per persoon. Laat het zoals het is." for name in tables),
+            f"invoer.xlsx: hierin vult u {'de rest' if tables else 'alles'} in.",
+            "parameters.yaml: waarmee gerekend wordt, zoals jaren; u kunt alles laten staan.",
+            "logo.png of logo.jpg: zet hier zelf uw logo neer als u het boven het rapport wilt.",
+            f"{' en '.join(notebooks)}: voor wie ook zinnen of hoofdstukken wil veranderen. Open het in JupyterLab.",
         ),
         "VERTROUWELIJKE GEGEVENS",
-        "\n".join(
-            _bullet(text)
-            for text in (
-                "Alles blijft op uw eigen computer; er is geen internet nodig.",
-                "Gebruik geen namen, adressen of burgerservicenummers, maar een code per persoon.",
-                "Bewaar deze map waar alleen bevoegden bij kunnen. Mail of deel haar niet.",
-                "Lees een rapport helemaal door voordat u het publiceert. Een interne versie publiceert u nooit.",
-            )
+        _bullets(
+            "Alles blijft op uw eigen computer; er is geen internet nodig.",
+            "Gebruik geen namen, adressen of burgerservicenummers, maar een code per persoon.",
+            "Bewaar deze map waar alleen bevoegden bij kunnen. Mail of deel haar niet.",
+            "Lees een rapport helemaal door voordat u het publiceert. Een interne versie publiceert u nooit.",
         ),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def _commands(commands: Iterable[str]) -> str:
-    return "\n".join(f"    {command}" for command in commands)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return " en ".join(names)
 
 
 def _wrapped(text: str, first: str = "", later: str = "") -> str:
@@ -101,5 +84,5 @@ def _numbered(number: int, step: str) -> str:
     )
 
 
-def _bullet(text: str) -> str:
-    return _wrapped(text, "- ", "  ")
+def _bullets(*texts: str) -> str:
+    return "\n".join(_wrapped(text, "- ", "  ") for text in texts)

@@ -1,7 +1,7 @@
 """One table of a contract as a sheet: four locked rows that explain it, and rows to fill in.
 
-Row 1 says what the table is, row 2 what each column is, row 3 what may stand there, row 4
-gives the names of the columns, exactly as `analysis_lib.tables` reads them.
+Row 1 says what the table is, row 2 what each column is, row 3 what it may hold, row 4
+names the columns, exactly as `analysis_lib.tables` reads them.
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ from analysis_lib.new_study.cell_styles import (
 )
 from analysis_lib.new_study.entry import FIRST_ROW, FORMATS, HEADER_ROW, in_words
 from analysis_lib.show.theme import ACCENT, INK, MUTED
-from analysis_lib.tables import Table
-from analysis_lib.tables.contract import About
+from analysis_lib.tables import Column, Table
 
 _NARROW, _WIDE, _BANNER = 19.0, 46.0, 110.0  # characters
 _SENTENCES = 60.0  # a column of a table with rows of its own, which holds sentences
@@ -44,7 +43,7 @@ def add_sheet(book: Workbook, table: Table) -> Worksheet:
     widths = {name: _width(table, name) for name in table.columns}
     for position, (name, width) in enumerate(widths.items(), start=1):
         _style_column(sheet, table, name, position, width)
-    _explain(sheet, table, list(widths.values()))
+    _explain(sheet, table, widths)
     _fill_fixed_rows(sheet, table)
     _free_the_rest(sheet, len(widths))
     sheet.freeze_panes = f"A{FIRST_ROW}"
@@ -52,12 +51,17 @@ def add_sheet(book: Workbook, table: Table) -> Worksheet:
     for selection in sheet.sheet_view.selection:
         selection.activeCell = selection.sqref = start
     sheet.sheet_properties.tabColor = rgb(ACCENT) if table.required and not table.may_be_empty else rgb(TINT)
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    fit_to_page(sheet)
+    protect(sheet)
+    return sheet
+
+
+def fit_to_page(sheet: Worksheet) -> None:
+    """Print on A4, sideways, as wide as the page."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    protect(sheet)
-    return sheet
 
 
 def protect(sheet: Worksheet) -> None:
@@ -77,7 +81,7 @@ def need_in_words(table: Table) -> str:
 
 def _width(table: Table, name: str) -> float:
     """Characters that a column needs for its name, its words and an example."""
-    about = table.about(name)
+    about = table.columns[name]
     texts = [name, about.example, *about.choices, *about.description.split()]
     texts += [str(row.cells.get(name, "")) for row in table.rows]
     if any(row.column == name and name not in row.cells for row in table.rows):
@@ -87,7 +91,7 @@ def _width(table: Table, name: str) -> float:
 
 def _style_column(sheet: Worksheet, table: Table, name: str, position: int, width: float) -> None:
     """Style a whole column, so that any row of it can be filled in."""
-    letter, about = get_column_letter(position), table.about(name)
+    letter, about = get_column_letter(position), table.columns[name]
     column = ColumnDimension(sheet, index=letter, min=position, max=position, width=width, customWidth=True)
     column.protection, column.number_format = OPEN, FORMATS[about.kind]
     column.alignment, column.font = WRAPPED, font()
@@ -105,17 +109,18 @@ def _free_the_rest(sheet: Worksheet, used: int) -> None:
         sheet.row_dimensions[row].protection = LOCKED
 
 
-def _explain(sheet: Worksheet, table: Table, widths: list[float]) -> None:
-    _banner(sheet, table, widths)
+def _explain(sheet: Worksheet, table: Table, widths: dict[str, float]) -> None:
+    _banner(sheet, table, list(widths.values()))
     most = {2: 1, 3: 1}
-    for position, (name, width) in enumerate(zip(table.columns, widths, strict=True), start=1):
-        about = table.about(name)
+    for position, (name, width) in enumerate(widths.items(), start=1):
+        about = table.columns[name]
         texts = {2: about.description, 3: _what_may_stand(about), HEADER_ROW: name}
         for row, text in texts.items():
             cell = sheet.cell(row, position)
             put(cell, text)
             if row == 3 and not about.optional:
-                cell.value = _with_bold_start(text)
+                first, rest = text.split("\n", 1)
+                cell.value = CellRichText(_words(f"{first}\n", 10, INK, bold=True), _words(rest, 10, MUTED))
             cell.alignment, cell.border, cell.protection, cell.number_format = WRAPPED, BOX, LOCKED, "@"
             cell.fill, cell.font = fill(TINT), font(size=10) if row == 2 else QUIET
             if row in most:
@@ -128,17 +133,14 @@ def _explain(sheet: Worksheet, table: Table, widths: list[float]) -> None:
     fit_height(sheet, HEADER_ROW, 1)
 
 
-def _what_may_stand(about: About) -> str:
+def _what_may_stand(about: Column) -> str:
     needed = "mag leeg" if about.optional else "VERPLICHT"
     example = f"\nVoorbeeld: {about.example}" if about.example else ""
     return f"{needed}\n{in_words(about)}{example}"
 
 
-def _with_bold_start(text: str) -> CellRichText:
-    first, _, rest = text.partition("\n")
-    bold = InlineFont(rFont="Calibri", sz=10, b=True, color=rgb(INK))
-    plain = InlineFont(rFont="Calibri", sz=10, color=rgb(MUTED))
-    return CellRichText(TextBlock(bold, f"{first}\n"), TextBlock(plain, rest))
+def _words(text: str, size: float, colour: str, *, bold: bool | None = None) -> TextBlock:
+    return TextBlock(InlineFont(rFont="Calibri", sz=size, b=bold, color=rgb(colour)), text)
 
 
 def _banner(sheet: Worksheet, table: Table, widths: list[float]) -> None:
@@ -150,10 +152,7 @@ def _banner(sheet: Worksheet, table: Table, widths: list[float]) -> None:
     about = f"{table.explanation} Dit blad is {need_in_words(table)}."
     about = about.replace("Dit blad is mag", "Dit blad mag")
     cell = sheet.cell(1, 1)
-    cell.value = CellRichText(
-        TextBlock(InlineFont(rFont="Calibri", sz=14, b=True, color=rgb(PAPER)), f"{table.title}\n"),
-        TextBlock(InlineFont(rFont="Calibri", sz=11, color=rgb(PAPER)), about),
-    )
+    cell.value = CellRichText(_words(f"{table.title}\n", 14, PAPER, bold=True), _words(about, 11, PAPER))
     for position in range(1, len(widths) + 1):
         sheet.cell(1, position).fill = fill(ACCENT)
         sheet.cell(1, position).protection = LOCKED
@@ -168,7 +167,7 @@ def _fill_fixed_rows(sheet: Worksheet, table: Table) -> None:
     for row, fixed in enumerate(table.rows, start=FIRST_ROW):
         named = next(iter(fixed.cells))
         for position, name in enumerate(table.columns, start=1):
-            cell, about = sheet.cell(row, position), table.about(name)
+            cell, about = sheet.cell(row, position), table.columns[name]
             put(cell, fixed.cells.get(name))
             cell.number_format, cell.alignment, cell.font = FORMATS[about.kind], WRAPPED, font()
             cell.protection = LOCKED if name == named and about.unique else OPEN

@@ -21,7 +21,7 @@ _OF_A_SOURCE = {table.name for table in (*PUBLISHED_TABLES, SOURCE_TABLES)}
 def tables_to_fill(contract: Contract) -> tuple[Table, ...]:
     """The tables of a study of one's own, each after those that it refers to.
 
-    What only tells of a published source is left out.
+    What is only about a published source is left out.
     """
     waiting = [table for table in contract.tables if table.name not in _OF_A_SOURCE]
     placed: list[Table] = []
@@ -34,7 +34,7 @@ def tables_to_fill(contract: Contract) -> tuple[Table, ...]:
 
 
 def _needs(table: Table) -> set[str]:
-    return {target[0] for name in table.columns if (target := table.refers_to(name))}
+    return {column.refers_to[0] for column in table.columns.values() if column.refers_to}
 
 
 def make_workbook(contract: Contract, commands: tuple[str, ...], given: Given | None = None) -> Workbook:
@@ -71,10 +71,10 @@ def make_workbook(contract: Contract, commands: tuple[str, ...], given: Given | 
 
 def _beside(given: Given) -> str:
     """Say which tables are there without a sheet."""
+    if not given.files:
+        return ""
     files = " en ".join(f"{name}.csv" for name in given.files)
-    return (
-        f" Naast deze werkmap staat {files}, uit uw eigen bestanden; daar hoeft u niets aan te doen." if files else ""
-    )
+    return f" Naast deze werkmap staat {files}, uit uw eigen bestanden; daar hoeft u niets aan te doen."
 
 
 class _Lists:

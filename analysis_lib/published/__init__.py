@@ -1,15 +1,13 @@
 """Figures as a report printed them, and the audit that recomputes them."""
 
-from analysis_lib.published.audit import Confirmed, Status, audit, causes, key_figure_intervals, unexplained
-from analysis_lib.published.printed import printed_interval, printed_number
+from analysis_lib.published.audit import Confirmed, Status, audit, causes, key_figure_estimates
+from analysis_lib.published.printed import printed_interval
 
 __all__ = [
     "Confirmed",
     "Status",
     "audit",
     "causes",
-    "key_figure_intervals",
+    "key_figure_estimates",
     "printed_interval",
-    "printed_number",
-    "unexplained",
 ]

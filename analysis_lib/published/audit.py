@@ -14,40 +14,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import pandas as pd
 
 from analysis_lib.errors import InputError, Problem, did_you_mean
-from analysis_lib.intervals import Interval
+from analysis_lib.intervals import Estimate, Interval
 from analysis_lib.published.patterns import Pattern, fill, ranked
 from analysis_lib.published.printed import is_hedged, printed_interval
 from analysis_lib.published.relations import NOT_DERIVABLE, RULES
 from analysis_lib.tables import Tables
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
-ModelFigures = Mapping[str, Interval]
+ModelFigures = Mapping[str, Estimate]
 AS_PRINTED = "precies:"
 MODEL = "model:"
-AUDIT_COLUMNS = [
-    "id",
-    "plaats",
-    "rij",
-    "kolom",
-    "eenheid",
-    "afgedrukt",
-    "waarde",
-    "nagerekend",
-    "laag",
-    "hoog",
-    "verschil",
-    "status",
-    "oorzaak",
-    "bevestigd",
-    "toelichting",
-]
+_AS_GIVEN = ["id", "plaats", "rij", "kolom", "eenheid", "afgedrukt", "waarde"]
+_AS_FOUND = ["nagerekend", "laag", "hoog", "verschil", "status", "oorzaak", "bevestigd", "toelichting"]
 
 
 class Status(StrEnum):
@@ -67,7 +51,7 @@ class Confirmed(StrEnum):
     NONE = ""
 
 
-def key_figure_intervals(figures: Callable[[pd.DataFrame], pd.Series], prices: pd.DataFrame) -> dict[str, Interval]:
+def key_figure_estimates(figures: Callable[[pd.DataFrame], pd.Series], prices: pd.DataFrame) -> dict[str, Estimate]:
     """Find how far each key figure moves with the rounding of the prices.
 
     Each rounded price is put at its lowest and highest, one at a time, and the
@@ -83,7 +67,7 @@ def key_figure_intervals(figures: Callable[[pd.DataFrame], pd.Series], prices: p
 
     Returns
     -------
-    dict of str to Interval
+    dict of str to Estimate
         Without margin where the figure rests on exact amounts only. NaN figures
         are left out.
     """
@@ -95,7 +79,7 @@ def key_figure_intervals(figures: Callable[[pd.DataFrame], pd.Series], prices: p
             moved = prices.assign(bedrag=prices["bedrag"] + half * (prices["prijs"] == key))
             moves.append((figures(moved).reindex(central.index) - central).abs())
         margin += pd.concat(moves, axis=1).max(axis=1)
-    return {key: Interval.around(central[key], margin[key]) for key in central.index}
+    return {key: Estimate.around(central[key], margin[key]) for key in central.index}
 
 
 def audit(tables: Tables, model: ModelFigures | None = None) -> pd.DataFrame:
@@ -105,7 +89,7 @@ def audit(tables: Tables, model: ModelFigures | None = None) -> pd.DataFrame:
     ----------
     tables : mapping of str to DataFrame
         With ``published``, ``relaties``, ``verklaringen`` and ``afronding``.
-    model : mapping of str to Interval, optional
+    model : mapping of str to Estimate, optional
         Key figures with their margins.
 
     Returns
@@ -123,13 +107,7 @@ def audit(tables: Tables, model: ModelFigures | None = None) -> pd.DataFrame:
         If a relation names a figure that does not exist.
     """
     book = _Book(tables, model or {})
-    return pd.DataFrame([book.judge(figure) for figure in book.figures.values()], columns=AUDIT_COLUMNS)
-
-
-def unexplained(result: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows of an audit that deviate, or cannot be recomputed, without a reason."""
-    needs = result["status"].isin([Status.DEVIATES, Status.NOT_DERIVABLE])
-    return result[needs & (result["toelichting"] == "")]
+    return pd.DataFrame([book.judge(figure) for figure in book.figures.values()], columns=[*_AS_GIVEN, *_AS_FOUND])
 
 
 def causes(result: pd.DataFrame) -> pd.DataFrame:
@@ -157,21 +135,6 @@ def causes(result: pd.DataFrame) -> pd.DataFrame:
     size = frame.groupby("oorzaak")["aantal"].transform("sum")
     order = frame.assign(size=size).sort_values(["size", "oorzaak", "aantal"], ascending=[False, True, False])
     return order.drop(columns="size").reset_index(drop=True)
-
-
-@dataclass(frozen=True)
-class _Estimate:
-    """A figure and how far rounding lets it range."""
-
-    value: float
-    range: Interval
-
-    @classmethod
-    def exactly(cls, value: float) -> _Estimate:
-        return cls(value, Interval.exactly(value))
-
-    def times(self, factor: float) -> _Estimate:
-        return _Estimate(self.value * factor, self.range * Interval.exactly(factor))
 
 
 class UnknownOperandError(Exception):
@@ -204,10 +167,10 @@ class _Book:
             else {"oorzaak": "", "bevestigd": Confirmed.NONE, "toelichting": rule["toelichting"]}
         )
         return {
-            **{key: figure[key] for key in AUDIT_COLUMNS if key in figure},
+            **{key: figure[key] for key in _AS_GIVEN},
             "nagerekend": recomputed.value if recomputed and recomputed.range.is_bounded else math.nan,
-            "laag": recomputed.range.low if recomputed else math.nan,
-            "hoog": recomputed.range.high if recomputed else math.nan,
+            "laag": recomputed.low if recomputed else math.nan,
+            "hoog": recomputed.high if recomputed else math.nan,
             "verschil": figure["waarde"] - recomputed.value if recomputed else math.nan,
             "status": status,
             **reason,
@@ -226,7 +189,7 @@ class _Book:
                 return {**words, "bevestigd": Confirmed.YES}
         return untested or {"oorzaak": "", "bevestigd": Confirmed.NONE, "toelichting": ""}
 
-    def recompute(self, figure: _Row, row: _Row, names: Mapping[str, str], file: str) -> _Estimate | None:
+    def recompute(self, figure: _Row, row: _Row, names: Mapping[str, str], file: str) -> Estimate | None:
         """Work a relation out; None where there is none, or where it comes to a division by (possibly) nothing."""
         rule = RULES.get(row["relatie"])
         if rule is None:
@@ -237,28 +200,27 @@ class _Book:
             message = f"bij id '{figure['id']}' {error}"
             raise InputError([Problem(file, 0, "operanden", message)]) from error
         try:
-            central = rule.combine([Interval.exactly(operand.value) for operand in operands])
-            result = _Estimate(central.low, rule.combine([operand.range for operand in operands]))
+            result = rule.combine(operands)
         except ZeroDivisionError:
             return None
         is_share_of_model = row["relatie"] == "model" and figure["eenheid"] == "procent"
-        return result.times(100) if is_share_of_model else result
+        return result * Estimate.exactly(100) if is_share_of_model else result
 
-    def operand(self, text: str) -> _Estimate:
+    def operand(self, text: str) -> Estimate:
         """Look an operand up: a key figure of the model, a printed figure, or a number."""
         if text.startswith(MODEL):
             key = text.removeprefix(MODEL)
             if key not in self.model:
                 raise UnknownOperandError(f"is het kengetal '{key}' onbekend; {did_you_mean(key, self.model)}")
-            return _Estimate((self.model[key].low + self.model[key].high) / 2, self.model[key])
+            return self.model[key]
         if text.removeprefix(AS_PRINTED) in self.figures:
             figure = self.figures[text.removeprefix(AS_PRINTED)]
             value = float(figure["waarde"])
-            return _Estimate.exactly(value) if text.startswith(AS_PRINTED) else _Estimate(value, self.behind(figure))
+            return Estimate.exactly(value) if text.startswith(AS_PRINTED) else Estimate(value, self.behind(figure))
         number = parse_numbers([text])[0]
         if isinstance(number, NumberError):
             raise UnknownOperandError(f"is '{text}' geen id uit published.csv, geen kengetal en geen getal.")
-        return _Estimate.exactly(number)
+        return Estimate.exactly(number)
 
     def behind(self, figure: _Row) -> Interval:
         """The true values that may lie behind a printed figure that is used for another."""
@@ -275,7 +237,7 @@ class _Book:
     def step(self, figure: _Row) -> float | None:
         return self.steps.get((figure["plaats"], figure["eenheid"]))
 
-    def status(self, figure: _Row, rule: _Row, recomputed: _Estimate | None) -> Status:
+    def status(self, figure: _Row, rule: _Row, recomputed: Estimate | None) -> Status:
         value = float(figure["waarde"])
         if recomputed is None:
             # Printed as not available, and indeed it cannot be computed.

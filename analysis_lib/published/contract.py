@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -11,8 +11,18 @@ from analysis_lib.published.audit import AS_PRINTED, MODEL
 from analysis_lib.published.patterns import Pattern, names_in
 from analysis_lib.published.printed import numbers_in
 from analysis_lib.published.relations import NOT_DERIVABLE, RULES
-from analysis_lib.tables import Finding, Kind, Table, Tables, column
-from analysis_lib.tables.common import OWN_DATA, PUBLISHED_DATA
+from analysis_lib.tables import Column, Contract, Finding, Kind, Table, Tables
+from analysis_lib.tables import columns as col
+from analysis_lib.tables.common import (
+    ASSUMPTIONS,
+    OWN_DATA,
+    PUBLISHED_DATA,
+    StudyKey,
+    study_is_complete,
+    study_table,
+    texts_table,
+)
+from analysis_lib.tables.contract import CrossCheck
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
 UNITS = ("aantal", "procent", "procentpunt", "eur", "ratio", "score", "jaar", "maand", "week")
@@ -41,17 +51,17 @@ PUBLISHED = Table(
     "published",
     "Elk cijfer dat het rapport als resultaat afdrukt, een rij per cijfer en plaats.",
     {
-        "id": column("Sleutel van het cijfer", unique=True, example="t2.djk.besparing"),
-        "plaats": column("Waar het cijfer staat", example="Tabel 7"),
-        "rij": column("Rij van de tabel, of waar het over gaat", example="Totaal"),
-        "kolom": column("Kolom van de tabel, of wat het cijfer zegt", example="Besparingen"),
-        "waarde": column(
+        "id": col.text("Sleutel van het cijfer", "t2.djk.besparing", unique=True),
+        "plaats": col.text("Waar het cijfer staat", "Tabel 7"),
+        "rij": col.text("Rij van de tabel, of waar het over gaat", "Totaal"),
+        "kolom": col.text("Kolom van de tabel, of wat het cijfer zegt", "Besparingen"),
+        "waarde": Column(
             "Het cijfer als getal; een percentage als 55 voor 55%, een daling negatief; leeg voor onzeker of n.b.",
             Kind.NUMBER,
             optional=True,
         ),
-        "eenheid": column("Eenheid", choices=UNITS),
-        "afgedrukt": column("Precies zoals het er staat", example="EUR 136.950,-"),
+        "eenheid": col.choice("Eenheid", UNITS),
+        "afgedrukt": col.text("Precies zoals het er staat", "EUR 136.950,-"),
     },
     required=False,
 )
@@ -60,10 +70,10 @@ RELATED = Table(
     "relaties",
     "Hoe elk afgedrukt cijfer uit het model of uit andere afgedrukte cijfers volgt.",
     {
-        "id": column(_PATTERN, unique=True, example="t1.{groep}.aandeel.{jaar}"),
-        "relatie": column("Soort verband", choices=(*RULES, NOT_DERIVABLE)),
-        "operanden": column(_OPERANDS, optional=True, example="t1.{groep}.aantal.{jaar}; fig1.{jaar}"),
-        "toelichting": column("Uitleg; verplicht als het niet na te rekenen is", optional=True),
+        "id": col.text(_PATTERN, "t1.{groep}.aandeel.{jaar}", unique=True),
+        "relatie": col.choice("Soort verband", (*RULES, NOT_DERIVABLE)),
+        "operanden": col.text(_OPERANDS, "t1.{groep}.aantal.{jaar}; fig1.{jaar}", optional=True),
+        "toelichting": col.text("Uitleg; verplicht als het niet na te rekenen is", optional=True),
     },
     required=False,
 )
@@ -72,11 +82,11 @@ EXPLAINED = Table(
     "verklaringen",
     "Waarom afgedrukte cijfers afwijken; van meer rijen telt de eerste die het afgedrukte cijfer geeft.",
     {
-        "id": column(_PATTERN, example="t22.{swv}.absoluut.{periode}"),
-        "oorzaak": column("Waarschijnlijke oorzaak", choices=CAUSES),
-        "relatie": column("Wat er in plaats daarvan is gerekend, als dat te zeggen is", optional=True, choices=RULES),
-        "operanden": column(_OPERANDS, optional=True),
-        "toelichting": column("Uitleg"),
+        "id": col.text(_PATTERN, "t22.{swv}.absoluut.{periode}"),
+        "oorzaak": col.choice("Waarschijnlijke oorzaak", CAUSES),
+        "relatie": col.choice("Wat er in plaats daarvan is gerekend, als dat te zeggen is", RULES, optional=True),
+        "operanden": col.text(_OPERANDS, optional=True),
+        "toelichting": col.text("Uitleg"),
     },
     required=False,
 )
@@ -85,10 +95,10 @@ ROUNDED = Table(
     "afronding",
     "Waarop cijfers zijn afgerond, waar hun laatste cijfer dat niet zegt.",
     {
-        "plaats": column("Waar de cijfers staan, zoals in published.csv", refers_to=("published", "plaats")),
-        "eenheid": column("Eenheid", choices=UNITS),
-        "stap": column("De stap: 10 voor tientallen, 0,1 voor één decimaal", Kind.NUMBER, minimum=1e-6),
-        "toelichting": column("Waaruit dat blijkt"),
+        "plaats": col.ref("published", "plaats", "Waar de cijfers staan, zoals in published.csv"),
+        "eenheid": col.choice("Eenheid", UNITS),
+        "stap": col.number("De stap: 10 voor tientallen, 0,1 voor één decimaal", "", "", minimum=1e-6),
+        "toelichting": col.text("Waaruit dat blijkt"),
     },
     required=False,
     unique_together=("plaats", "eenheid"),
@@ -98,8 +108,8 @@ SOURCE_TABLES = Table(
     "brontabellen",
     "Tabellen van de bron die het rapport in een bijlage overneemt, in volgorde.",
     {
-        "plaats": column("Zoals in published.csv", refers_to=("published", "plaats"), unique=True, example="Tabel 7"),
-        "titel": column("Waar de tabel over gaat", example="Kinderen in de kinderopvang"),
+        "plaats": Column("Zoals in published.csv", refers_to=("published", "plaats"), unique=True, example="Tabel 7"),
+        "titel": col.text("Waar de tabel over gaat", "Kinderen in de kinderopvang"),
     },
     required=False,
 )
@@ -111,7 +121,7 @@ def printed_values_agree(tables: Tables) -> Iterator[Finding]:
     """The number in ``waarde`` must be one that stands in ``afgedrukt``; a decrease may be printed without a sign."""
     for label, row in tables["published"].dropna(subset="waarde").iterrows():
         printed = numbers_in(row["afgedrukt"])
-        is_signed = any(sign in row["afgedrukt"] for sign in "+-\u2212")
+        is_signed = any(mark in row["afgedrukt"] for mark in "+-\u2212")
         value = row["waarde"] if is_signed else abs(row["waarde"])
         if printed and value not in printed:
             message = f"'{row['waarde']:g}' staat niet in '{row['afgedrukt']}'; neem het getal over zoals het er staat."
@@ -183,3 +193,39 @@ def own_figures_are_not_published(tables: Tables) -> Iterator[Finding]:
 
 
 PUBLISHED_CHECKS = (printed_values_agree, relations_can_be_read, own_figures_are_not_published)
+
+
+def study_contract(
+    about: str,
+    keys: Mapping[str, StudyKey],
+    texts: Mapping[str, str],
+    tables: Iterable[Table],
+    *,
+    checks: Iterable[CrossCheck],
+    warnings: Iterable[CrossCheck] = (),
+    has_source_tables: bool = False,
+) -> Contract:
+    """Make the contract of a study: tables of its own between those that every study has.
+
+    Parameters
+    ----------
+    about : str
+        What kind of study it is, in Dutch.
+    keys : mapping of str to StudyKey
+        Keys of ``studie``.
+    texts : mapping of str to str
+        Parts of ``teksten``, each with what its sentences are about.
+    tables : iterable of Table
+        Its own, in the order of the templates.
+    checks, warnings : iterable of callable
+        Its own, as in `Contract`.
+    has_source_tables : bool
+        Whether the source shows tables in an appendix that the report shows too.
+    """
+    of_source = (*PUBLISHED_TABLES, SOURCE_TABLES) if has_source_tables else PUBLISHED_TABLES
+    return Contract(
+        (study_table(keys), texts_table(texts), *tables, ASSUMPTIONS, *of_source),
+        (study_is_complete(keys), *checks, *PUBLISHED_CHECKS),
+        tuple(warnings),
+        about=about,
+    )

@@ -45,13 +45,13 @@ class Pattern:
         return any(self.match(figure) is not None for figure in figures)
 
     def match(self, figure: str) -> dict[str, str] | None:
-        """Tell what each name stands for in the id of a figure; None where it does not fit."""
+        """What each name stands for in the id of a figure; None where it does not fit."""
         found = self._regex.fullmatch(figure)
         return found.groupdict() if found else None
 
 
 def fill(text: str, names: Mapping[str, str]) -> str:
-    """Put in what each name in braces stands for; unknown names stay."""
+    """Replace each name in braces by what it stands for; unknown names stay."""
     return _NAME.sub(lambda match: names.get(match[1], match[0]), text)
 
 

@@ -36,37 +36,24 @@ def numbers_in(text: str) -> dict[float, int]:
     return found
 
 
-def printed_number(text: str) -> tuple[float, int]:
-    """Read the first number in a printed string, with its count of decimals.
-
-    Raises
-    ------
-    ValueError
-        If the text holds no number.
-    """
-    for number, decimals in numbers_in(text).items():
-        return number, decimals
-    raise ValueError(f"no number in {text!r}")
-
-
 def printed_interval(text: str, value: float, step: float | None = None) -> Interval:
     """Give the true values that may lie behind a printed figure.
 
-    Rounded half either way, so both ends belong to it. 'meer dan' stands for all
-    from the printed value, 'ruim' (well over) for the printed value up to the next
-    round one, 'bijna' for the stretch below it, '<', 'onder de' and 'maximaal' for all from zero. Words
-    without a number ('geen', '++') mean exactly their value.
+    Rounded half either way, so both ends belong to it. 'meer dan' stands for all from the printed
+    value, 'ruim' (well over) for the printed value up to the next round one, 'bijna' for the
+    stretch below it, '<', 'onder de' and 'maximaal' for all from zero. Words without a number
+    ('geen', '++') mean exactly their value.
 
     Parameters
     ----------
     text : str
         The figure as printed.
     value : float
-        The figure as a number; negative for a decrease, also where the text prints
-        it without a sign ('daalde met 6,4%').
+        The figure as a number; negative for a decrease, also where the text prints it without a
+        minus ('daalde met 6,4%').
     step : float, optional
-        To what the figure was rounded, where its digits do not tell: counts to
-        tens, or percentages to one decimal of which ',0' was left out.
+        To what the figure was rounded, where its digits do not say: counts to tens, or
+        percentages to one decimal of which ',0' was left out.
     """
     if value < 0:
         mirrored = printed_interval(text, -value, step)

@@ -1,4 +1,4 @@
-"""How one figure follows from others, worked with intervals.
+"""How one figure follows from others, worked with estimates.
 
 Every operand occurs once in its rule, so that the interval that comes out is
 exact: all values that the operands' roundings allow, and no others.
@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from analysis_lib.intervals import Interval
+from analysis_lib.intervals import Estimate
 
-_ONE, _HUNDRED = Interval.exactly(1), Interval.exactly(100)
+_ONE, _HUNDRED = Estimate.exactly(1), Estimate.exactly(100)
 
-Operands = Sequence[Interval]
+Operands = Sequence[Estimate]
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,17 @@ class Rule:
         The operand that may not be zero.
     """
 
-    combine: Callable[[Operands], Interval]
+    combine: Callable[[Operands], Estimate]
     takes: range
     divides_by: int | None = None
 
 
-def _change(ratio: Interval) -> Interval:
+def _change(ratio: Estimate) -> Estimate:
     """A ratio of new to old as a change in percent."""
     return (ratio - _ONE) * _HUNDRED
 
 
-def _change_of_share(operands: Operands) -> Interval:
+def _change_of_share(operands: Operands) -> Estimate:
     """Change of a share of a reference: given as old and new count, or as a part of it with its percentage.
 
     With four operands (old, new, old reference, new reference); with six, the
@@ -56,35 +56,35 @@ def _change_of_share(operands: Operands) -> Interval:
     return _change(new / old / reference)
 
 
-def _corrected_change(operands: Operands) -> Interval:
+def _corrected_change(operands: Operands) -> Estimate:
     """A change in percent, less what the reference changed: (120% / 110%) - 100% = 9.1% (Berenschot 2023, §3.1)."""
     change, of_reference = (_ONE + operand / _HUNDRED for operand in operands)
     return _change(change / of_reference)
 
 
-def _share(operands: Operands) -> Interval:
+def _share(operands: Operands) -> Estimate:
     return operands[0] / operands[1] * _HUNDRED
 
 
-def _rest(operands: Operands) -> Interval:
+def _rest(operands: Operands) -> Estimate:
     """What is left of a whole without a part, in percent of the whole."""
     return (_ONE - operands[1] / operands[0]) * _HUNDRED
 
 
-def _reference_share(operands: Operands) -> Interval:
+def _reference_share(operands: Operands) -> Estimate:
     """The group of which a count is a known percentage, in percent of a whole."""
     count, percentage, whole = operands
     return count / percentage / whole * _HUNDRED * _HUNDRED
 
 
-def _ratio_of_percentages(operands: Operands) -> Interval:
+def _ratio_of_percentages(operands: Operands) -> Estimate:
     """A percentage that keeps pace: known count x known percentage / other count."""
     count, other_percentage, other_count = operands
     return count * other_percentage / other_count
 
 
-def _mean(operands: Operands) -> Interval:
-    return Interval.total(operands) / Interval.exactly(len(operands))
+def _mean(operands: Operands) -> Estimate:
+    return Estimate.total(operands) / Estimate.exactly(len(operands))
 
 
 _ONE_OPERAND, _TWO, _THREE, _SOME, _MORE = range(1, 2), range(2, 3), range(3, 4), range(1, 100), range(2, 100)
@@ -92,9 +92,9 @@ _ONE_OPERAND, _TWO, _THREE, _SOME, _MORE = range(1, 2), range(2, 3), range(3, 4)
 RULES: dict[str, Rule] = {
     "model": Rule(operator.itemgetter(0), _ONE_OPERAND),
     "genoemd in tekst": Rule(operator.itemgetter(0), _ONE_OPERAND),
-    "som van": Rule(Interval.total, _SOME),
-    "verschil": Rule(lambda operands: reduce(Interval.__sub__, operands), _MORE),
-    "product": Rule(lambda operands: reduce(Interval.__mul__, operands), _MORE),
+    "som van": Rule(Estimate.total, _SOME),
+    "verschil": Rule(lambda operands: reduce(Estimate.__sub__, operands), _MORE),
+    "product": Rule(lambda operands: reduce(Estimate.__mul__, operands), _MORE),
     "gemiddelde van": Rule(_mean, _MORE),
     "deel van": Rule(_share, _TWO, divides_by=1),
     "rest van": Rule(_rest, _TWO, divides_by=0),

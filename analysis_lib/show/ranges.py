@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 from analysis_lib.intervals import Interval
 from analysis_lib.show.dutch import euro
@@ -43,18 +42,6 @@ def result_range(result: Interval) -> str:
     if result.high <= 0:
         return f"extra kosten {_span(-result.high, -result.low)}"
     return f"van {euro(-result.low)} extra kosten tot {euro(result.high)} besparing"
-
-
-def finite(end: float) -> float:
-    """Give an end of a range for a table of data: NaN where there is no bound."""
-    return end if math.isfinite(end) else math.nan
-
-
-def end_columns(ranges: Iterable[Interval], name: str = "") -> dict[str, list[float]]:
-    """Lay ranges out as two columns of data, ``laag`` and ``hoog`` after the name."""
-    ranges = list(ranges)
-    start = f"{name}_" if name else ""
-    return {f"{start}laag": [finite(i.low) for i in ranges], f"{start}hoog": [finite(i.high) for i in ranges]}
 
 
 def _open_result(result: Interval) -> str:

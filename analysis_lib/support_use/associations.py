@@ -122,9 +122,9 @@ class AssociationView:
 
     def _verdict(self, found: ac.Baseline) -> str:
         span = f"van {self.view.begin} tot {self.view.end}"
-        if found.corrected_low > 0:
+        if found.corrected.low > 0:
             return f"Gebieden met veel gebruik groeiden {span} naar verhouding meer dan gebieden met weinig"
-        if found.corrected_high < 0:
+        if found.corrected.high < 0:
             return f"Gebieden met weinig gebruik groeiden {span} naar verhouding meer dan gebieden met veel"
         return f"Of gebieden met weinig of met veel gebruik {span} naar verhouding meer groeiden, is niet te zeggen"
 
@@ -149,9 +149,9 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
             voor=found.spread_before,
             na=found.spread_after,
             uiteen=_apart(found),
-            **{f"naief{end}": number(getattr(found, f"naive{bound}"), 2) for end, bound in _ENDS},
+            **{f"naief{end}": number(getattr(found.naive, bound), 2) for end, bound in _ENDS},
             blomqvist=_without_error(found),
-            **{f"oldham{end}": number(getattr(found, f"oldham{bound}"), 2) for end, bound in _ENDS},
+            **{f"oldham{end}": number(getattr(found.oldham, bound), 2) for end, bound in _ENDS},
         )
 
     def baseline_figure(self) -> Output:
@@ -167,7 +167,7 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
         across = np.linspace(regions["voor"].min(), regions["voor"].max(), 50)
         middle, height = float(np.log(regions["voor"]).mean()), float(np.log1p(change).mean())
         if found.is_bounded:
-            trend = np.expm1(height + found.corrected * (np.log(across) - middle))
+            trend = np.expm1(height + found.corrected.value * (np.log(across) - middle))
             ax.plot(across, trend, color=theme.PALETTE[1], linewidth=2)
         for row in _outstanding(regions.assign(verandering=change)):
             place = (row["voor"], row["verandering"])
@@ -186,7 +186,7 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
             alt=f"Spreidingsdiagram van {len(regions)} gebieden. De verandering loopt van "
             f"{say(change.min(), 'mutatie')} tot {say(change.max(), 'mutatie')}"
             + ("; de lijn helt weinig vergeleken met de spreiding." if found.is_bounded else ".")
-            if found.corrected_low <= 0 <= found.corrected_high
+            if found.corrected.low <= 0 <= found.corrected.high
             else f"Spreidingsdiagram van {len(regions)} gebieden. {self._verdict(found)}.",
             data=data,
             columns={
@@ -339,7 +339,7 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
         )
 
 
-_ENDS = (("", ""), ("_laag", "_low"), ("_hoog", "_high"))
+_ENDS = (("", "value"), ("_laag", "low"), ("_hoog", "high"))
 
 
 def _without_error(found: ac.Baseline) -> str:
@@ -348,7 +348,7 @@ def _without_error(found: ac.Baseline) -> str:
             "Met de methode van Blomqvist is dat er niet uit te halen: daarvoor verschillen deze gebieden te weinig. "
             "Dat laat de richting open."
         )
-    slope, low, high = (number(10 * value, 1) for value in (found.corrected, found.corrected_low, found.corrected_high))
+    slope, low, high = (number(10 * getattr(found.corrected, bound), 1) for _, bound in _ENDS)
     return (
         "Haalt men dat eruit met de methode van Blomqvist, dan groeide een gebied dat een tiende hoger begon "
         f"{slope} procent meer (95%-interval {low} tot {high}). Een interval waar nul in ligt, laat de richting open."
@@ -356,9 +356,9 @@ def _without_error(found: ac.Baseline) -> str:
 
 
 def _apart(found: ac.Baseline) -> str:
-    if found.oldham_low > 0:
+    if found.oldham.low > 0:
         return "zij groeiden uit elkaar"
-    return "zij groeiden naar elkaar toe" if found.oldham_high < 0 else "dat laat open of zij uit elkaar groeiden"
+    return "zij groeiden naar elkaar toe" if found.oldham.high < 0 else "dat laat open of zij uit elkaar groeiden"
 
 
 def _spans(frame: pd.DataFrame) -> list[str]:

@@ -31,13 +31,12 @@ def follow(shares: pd.DataFrame) -> pd.DataFrame:
     using, present = _series(shares, COHORT_USING), _series(shares, COHORT_PRESENT)
     frame = pd.DataFrame({"gebruik": using, "in_bestand": present}).dropna().sort_index()
     start = frame["in_bestand"].iloc[0] if len(frame) else 0.0
+    using = frame["gebruik"]
     return frame.assign(
-        zonder_gebruik=frame["in_bestand"] - frame["gebruik"],
+        zonder_gebruik=frame["in_bestand"] - using,
         uit_bestand=start - frame["in_bestand"],
-        tov_start=(frame["gebruik"] / frame["gebruik"].iloc[0] - 1).where(frame.index != frame.index.min())
-        if len(frame)
-        else frame["gebruik"],
-        tov_vorig=frame["gebruik"].pct_change(),
+        tov_start=(using / using.iloc[0] - 1).where(frame.index != frame.index.min()) if len(frame) else using,
+        tov_vorig=using.pct_change(),
     ).reset_index()
 
 

@@ -7,18 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis_lib.published.contract import PUBLISHED_CHECKS, PUBLISHED_TABLES, SOURCE_TABLES
+from analysis_lib.published.contract import study_contract
 from analysis_lib.support_use.period import period_is_counted
-from analysis_lib.tables import Contract, Finding, Kind, Table, Tables, column
-from analysis_lib.tables.common import (
-    ASSUMPTIONS,
-    COMMON_KEYS,
-    StudyKey,
-    place,
-    study_is_complete,
-    study_table,
-    texts_table,
-)
+from analysis_lib.tables import Finding, Table, Tables
+from analysis_lib.tables import columns as col
+from analysis_lib.tables.common import COMMON_KEYS, StudyKey
+from analysis_lib.tables.contract import Column
 
 COUNTRY, YOUTH_REGION, SCHOOL_REGION = "land", "jeugdregio", "samenwerkingsverband"
 STUDY_KEYS = {
@@ -51,41 +45,34 @@ COHORT_USING, COHORT_PRESENT, COHORT_SCHOOL, COHORT_PLACE = (
 KEY = ("indicator", "groep", "regio", "jaar")
 DOMAINS = ("onderwijs", "jeugd", "voorziening", "zorgkosten, fysiek", "zorgkosten, mentaal")
 
+
+def _indicator(about: str, example: str, *, optional: bool = False) -> Column:
+    return col.ref("indicatoren", "indicator", about, example, optional=optional)
+
+
+def _tile(about: str, example: str) -> Column:
+    return col.whole(about, "volgnummer", example, minimum=1, maximum=30, optional=True)
+
+
+def _step(about: str, unit: str, example: str) -> Column:
+    return col.number(about, unit, example, minimum=None, optional=True)
+
+
 _COUNTS = Table(
     "aantallen",
     "Elk aantal: een rij per indicator, groep, regio en jaar; ook de aantallen waarmee u vergelijkt.",
     {
-        "indicator": column(
-            "Wat geteld is, uit het blad indicatoren",
-            refers_to=("indicatoren", "indicator"),
-            example="hulp_naar_leeftijd",
-        ),
-        "groep": column("Groep of soort binnen de indicator, overal gelijk geschreven", example="6 t/m 9 jaar"),
-        "regio": column("Welk gebied, uit het blad regios", refers_to=("regios", "regio"), example="provincie"),
-        "jaar": column(
-            "Kalenderjaar, of het jaar waarin het schooljaar begon",
-            Kind.WHOLE,
-            minimum=1990,
-            maximum=2100,
-            unit="jaar",
-            example="2024",
-        ),
-        "aantal": column(
-            "Hoeveel; leeg als alleen het aandeel bekend is",
-            Kind.NUMBER,
-            optional=True,
-            minimum=0,
-            unit="kinderen",
-            example="1230",
-        ),
-        "aandeel": column(
+        "indicator": _indicator("Wat geteld is, uit het blad indicatoren", "hulp_naar_leeftijd"),
+        "groep": col.text("Groep of soort binnen de indicator, overal gelijk geschreven", "6 t/m 9 jaar"),
+        "regio": col.ref("regios", "regio", "Welk gebied, uit het blad regios", "provincie"),
+        "jaar": col.year("Kalenderjaar, of het jaar waarin het schooljaar begon"),
+        "aantal": col.number("Hoeveel; leeg als alleen het aandeel bekend is", "kinderen", "1230", optional=True),
+        "aandeel": col.number(
             "Percentage als getal (13,7 voor 13,7%); alleen nodig als u niet hebt waarvan het een deel is",
-            Kind.NUMBER,
-            optional=True,
-            minimum=0,
+            "procent",
+            "13,7",
             maximum=100,
-            unit="procent",
-            example="13,7",
+            optional=True,
         ),
     },
     unique_together=KEY,
@@ -96,47 +83,36 @@ _INDICATORS = Table(
     "Wat elke indicator telt, waarvan zij een deel is en hoe zij is afgerond. Eén indicator heet 'gebruik': "
     "daarmee worden gebieden vergeleken.",
     {
-        "indicator": column(
-            "Korte eigen naam, zonder spaties; andere bladen verwijzen hiernaar", key=True, example="hulp_naar_leeftijd"
+        "indicator": col.key(
+            "Korte eigen naam, zonder spaties; andere bladen verwijzen hiernaar", "hulp_naar_leeftijd"
         ),
-        "onderdeel": column("In welk hoofdstuk van het rapport zij staat", choices=PARTS),
-        "naam": column("Naam in het rapport", unique=True, example="Hulp naar leeftijd"),
-        "referentie": column(
+        "onderdeel": col.choice("In welk hoofdstuk van het rapport zij staat", PARTS),
+        "naam": col.text("Naam in het rapport", "Hulp naar leeftijd", unique=True),
+        "referentie": _indicator(
             "Van welke indicator dit een deel is, zoals alle kinderen; leeg als u die niet hebt",
+            "inwoners_jong",
             optional=True,
-            refers_to=("indicatoren", "indicator"),
-            example="inwoners_jong",
         ),
-        "referentie_groep": column(
-            "Van welke groep daarvan; leeg is dezelfde groep", optional=True, example="alle leeftijden"
+        "referentie_groep": col.text(
+            "Van welke groep daarvan; leeg is dezelfde groep", "alle leeftijden", optional=True
         ),
-        "referentie_via": column(
+        "referentie_via": _indicator(
             "Zelden nodig: indicator met dezelfde referentie en een percentage, waaruit die referentie volgt",
+            "hulp_totaal",
             optional=True,
-            refers_to=("indicatoren", "indicator"),
-            example="hulp_totaal",
         ),
-        "telt_op": column(
+        "telt_op": _indicator(
             "Indicator waartoe de groepen van deze samen optellen; leeg als zij dat niet doen",
+            "hulp_totaal",
             optional=True,
-            refers_to=("indicatoren", "indicator"),
-            example="hulp_totaal",
         ),
-        "stap_aantal": column(
-            "Waarop de aantallen zijn afgerond, zoals 5 of 10; leeg als ze exact zijn",
-            Kind.NUMBER,
-            optional=True,
-            unit="kinderen",
-            example="5",
+        "stap_aantal": _step(
+            "Waarop de aantallen zijn afgerond, zoals 5 of 10; leeg als ze exact zijn", "kinderen", "5"
         ),
-        "stap_aandeel": column(
-            "Waarop opgegeven percentages zijn afgerond, zoals 0,1; leeg als er geen zijn",
-            Kind.NUMBER,
-            optional=True,
-            unit="procentpunt",
-            example="0,1",
+        "stap_aandeel": _step(
+            "Waarop opgegeven percentages zijn afgerond, zoals 0,1; leeg als er geen zijn", "procentpunt", "0,1"
         ),
-        "plaats": place(),
+        "plaats": col.place(),
     },
 )
 
@@ -144,35 +120,15 @@ _REGIONS = Table(
     "regios",
     "De gebieden. Eén rij met soort 'land' is het hele gebied van uw studie, ook als dat een gemeente of provincie is.",
     {
-        "regio": column(
-            "Korte code van het gebied; het blad aantallen verwijst hiernaar", key=True, example="provincie"
-        ),
-        "naam": column("Naam in het rapport", example="Provincie Voorbeeld"),
-        "soort": column(
+        "regio": col.key("Korte code van het gebied; het blad aantallen verwijst hiernaar", "provincie"),
+        "naam": col.text("Naam in het rapport", "Provincie Voorbeeld"),
+        "soort": col.choice(
             "land: het hele gebied, precies één keer. Verder jeugdregio of samenwerkingsverband",
-            choices=(COUNTRY, YOUTH_REGION, SCHOOL_REGION),
+            (COUNTRY, YOUTH_REGION, SCHOOL_REGION),
         ),
-        "kolom": column(
-            "Kolom op de tegelkaart, van links; leeg zonder kaart",
-            Kind.WHOLE,
-            optional=True,
-            minimum=1,
-            maximum=30,
-            unit="volgnummer",
-            example="3",
-        ),
-        "rij": column(
-            "Rij op de tegelkaart, van boven; leeg zonder kaart",
-            Kind.WHOLE,
-            optional=True,
-            minimum=1,
-            maximum=30,
-            unit="volgnummer",
-            example="2",
-        ),
-        "herkomst": column(
-            "Waar de gebiedsindeling vandaan komt", optional=True, example="Gemeentelijke indeling 2025"
-        ),
+        "kolom": _tile("Kolom op de tegelkaart, van links; leeg zonder kaart", "3"),
+        "rij": _tile("Rij op de tegelkaart, van boven; leeg zonder kaart", "2"),
+        "herkomst": col.text("Waar de gebiedsindeling vandaan komt", "Gemeentelijke indeling 2025", optional=True),
     },
     heading="Regio's",
 )
@@ -181,23 +137,18 @@ _SURVEY = Table(
     "enquete",
     "Uitkomsten van een enquête, een rij per soort organisatie en antwoord.",
     {
-        "vraag": column(
+        "vraag": col.choice(
             "Wat gevraagd is: een zwaardere behoefte, toename daarvan, of het aantal kindplaatsen",
-            choices=("zwaardere_behoefte", "toename", "kindplaatsen"),
+            ("zwaardere_behoefte", "toename", "kindplaatsen"),
         ),
-        "soort": column("Soort organisatie", example="Peuteropvang"),
-        "antwoord": column("Het antwoord, of wat het getal zegt", example="Eens"),
-        "waarde": column("Uitkomst, in de eenheid ernaast", Kind.NUMBER, minimum=0, unit="zie eenheid", example="35"),
-        "eenheid": column("procent (35 voor 35%) of aantal", choices=("procent", "aantal")),
-        "n": column(
-            "Hoeveel vestigingen antwoordden, als dat bekend is",
-            Kind.WHOLE,
-            optional=True,
-            minimum=1,
-            unit="vestigingen",
-            example="48",
+        "soort": col.text("Soort organisatie", "Peuteropvang"),
+        "antwoord": col.text("Het antwoord, of wat het getal zegt", "Eens"),
+        "waarde": col.number("Uitkomst, in de eenheid ernaast", "zie eenheid", "35"),
+        "eenheid": col.choice("procent (35 voor 35%) of aantal", ("procent", "aantal")),
+        "n": col.whole(
+            "Hoeveel vestigingen antwoordden, als dat bekend is", "vestigingen", "48", minimum=1, optional=True
         ),
-        "plaats": place(),
+        "plaats": col.place(),
     },
     required=False,
     unique_together=("vraag", "soort", "antwoord"),
@@ -208,16 +159,12 @@ _NAMED = Table(
     "verbanden",
     "Alleen als u een ander rapport narekent: verbanden tussen groei en startniveau die het noemt.",
     {
-        "naam": column("Naam in het rapport", example="Hulp aan de jongsten"),
-        "indicator": column(
-            "Om welke indicator het gaat, uit het blad indicatoren",
-            refers_to=("indicatoren", "indicator"),
-            example="hulp_naar_leeftijd",
-        ),
-        "groep": column("Groep van de indicator, zoals in het blad aantallen", example="6 t/m 9 jaar"),
-        "toetsniveau": column("Op welk niveau het rapport toetst", Kind.SHARE, example="5%"),
-        "gevonden": column("Of het rapport het verband vindt", Kind.YES_NO),
-        "plaats": place(),
+        "naam": col.text("Naam in het rapport", "Hulp aan de jongsten"),
+        "indicator": _indicator("Om welke indicator het gaat, uit het blad indicatoren", "hulp_naar_leeftijd"),
+        "groep": col.text("Groep van de indicator, zoals in het blad aantallen", "6 t/m 9 jaar"),
+        "toetsniveau": col.share("Op welk niveau het rapport toetst", "5%"),
+        "gevonden": col.yes_no("Of het rapport het verband vindt"),
+        "plaats": col.place(),
     },
     required=False,
     unique_together=("indicator", "groep"),
@@ -227,21 +174,16 @@ DEFINITION = Table(
     "definitie",
     "Wanneer een kind meetelt als gebruiker van ondersteuning; één van deze voorwaarden is genoeg.",
     {
-        "nr": column("Volgnummer", Kind.WHOLE, unique=True, minimum=1, unit="volgnummer", example="1"),
-        "domein": column("Soort voorwaarde", choices=DOMAINS),
-        "voorwaarde": column("De voorwaarde in woorden", example="Heeft een indicatie voor begeleiding"),
-        "register": column("Bestand waarin dat staat", optional=True, example="INDICATIES2024"),
-        "variabele": column("Naam van de kolom in dat bestand", optional=True, example="BEGELEIDING"),
-        "drempel": column(
-            "Boven welk bedrag per jaar een kind meetelt; leeg: voorkomen is genoeg",
-            Kind.NUMBER,
-            optional=True,
-            minimum=0,
-            unit="EUR",
-            example="250",
+        "nr": col.ordinal(),
+        "domein": col.choice("Soort voorwaarde", DOMAINS),
+        "voorwaarde": col.text("De voorwaarde in woorden", "Heeft een indicatie voor begeleiding"),
+        "register": col.text("Bestand waarin dat staat", "INDICATIES2024", optional=True),
+        "variabele": col.text("Naam van de kolom in dat bestand", "BEGELEIDING", optional=True),
+        "drempel": col.eur(
+            "Boven welk bedrag per jaar een kind meetelt; leeg: voorkomen is genoeg", "250", optional=True
         ),
-        "in_tekst": column("Staat de voorwaarde in de definitie in de hoofdtekst?", Kind.YES_NO),
-        "in_bijlage": column("Staat zij in de exacte definitie in de bijlage?", Kind.YES_NO),
+        "in_tekst": col.yes_no("Staat de voorwaarde in de definitie in de hoofdtekst?"),
+        "in_bijlage": col.yes_no("Staat zij in de exacte definitie in de bijlage?"),
     },
     required=False,
     heading="Definitie van gebruik",
@@ -397,22 +339,12 @@ def _tiles_do_not_overlap(tables: Tables) -> Iterator[Finding]:
         yield Finding("regios", label, "kolom", message)
 
 
-CONTRACT = Contract(
-    (
-        study_table(STUDY_KEYS),
-        texts_table(TEXT_PARTS),
-        _INDICATORS,
-        _REGIONS,
-        _COUNTS,
-        _SURVEY,
-        DEFINITION,
-        _NAMED,
-        ASSUMPTIONS,
-        *PUBLISHED_TABLES,
-        SOURCE_TABLES,
-    ),
-    (
-        study_is_complete(STUDY_KEYS),
+CONTRACT = study_contract(
+    "Een studie van gebruik: hoeveel kinderen ondersteuning gebruiken, waar, en hoe dat verandert.",
+    STUDY_KEYS,
+    TEXT_PARTS,
+    (_INDICATORS, _REGIONS, _COUNTS, _SURVEY, DEFINITION, _NAMED),
+    checks=(
         period_is_counted,
         _each_row_says_how_many,
         _rounding_steps_are_above_zero,
@@ -424,8 +356,7 @@ CONTRACT = Contract(
         _named_groups_exist,
         _percentages_stay_below_100,
         _tiles_do_not_overlap,
-        *PUBLISHED_CHECKS,
     ),
-    (_parts_add_up,),
-    about="Een studie van gebruik: hoeveel kinderen ondersteuning gebruiken, waar, en hoe dat verandert.",
+    warnings=(_parts_add_up,),
+    has_source_tables=True,
 )

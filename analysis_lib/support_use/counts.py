@@ -11,19 +11,16 @@ grows by 20% in a population that grows by 10% has a relative mutation of 9.1%.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
+from analysis_lib.intervals import Estimates, columns_of
 from analysis_lib.support_use.contract import COUNTRY, KEY, USE
 from analysis_lib.support_use.period import period_in
 from analysis_lib.tables import Tables
 
 KEYS = list(KEY)
 _GROUP = ["indicator", "groep", "regio"]
-_BOUNDS = ("", "_laag", "_hoog")
-_OPPOSITE = (("", ""), ("_laag", "_hoog"), ("_hoog", "_laag"))  # a quotient is lowest over the highest
-_REFERENCE = [f"referentie{bound}" for bound in _BOUNDS]
-_RELATIVE = [f"relatief{bound}" for bound in _BOUNDS]
+_COUNT = columns_of("aantal")
 
 
 def shares(tables: Tables) -> pd.DataFrame:
@@ -46,11 +43,10 @@ def shares(tables: Tables) -> pd.DataFrame:
     indicators = tables["indicatoren"].set_index("indicator")
     counts = _with_totals(_bounded_counts(tables["aantallen"], indicators), indicators)
     counts = _with_reference(counts, indicators)
-    known = counts["aantal"].notna() & (counts["referentie"] > 0)
-    for end, whole in _OPPOSITE:
-        computed = (counts[f"aantal{end}"] / counts[f"referentie{whole}"].where(lambda x: x > 0)).fillna(np.inf)
-        counts[f"aandeel{end}"] = computed.clip(upper=1).where(known, counts.pop(f"opgegeven{end}"))
-    return counts
+    number, reference, given = (Estimates.read(counts, name) for name in ("aantal", "referentie", "opgegeven"))
+    known = number.value.notna() & (reference.value > 0)
+    share = (number / reference).clip(upper=1).where(known, given)
+    return counts.drop(columns=columns_of("opgegeven")).assign(**share.columns("aandeel"))
 
 
 def mutations(shares: pd.DataFrame, begin: int, end: int) -> pd.DataFrame:
@@ -61,27 +57,30 @@ def mutations(shares: pd.DataFrame, begin: int, end: int) -> pd.DataFrame:
     shares : DataFrame
         From `shares`.
     begin, end : int
-        Years; the end may lie before the begin.
+        Years; the end may lie before the start.
 
     Returns
     -------
     DataFrame
         One row per ``indicator, groep, regio`` that has both years: ``absoluut`` (of the
-        count) and ``relatief`` (of the share), as shares of the value at the begin
-        (0.2 for +20%), each with its bounds; NaN where a year has no value, or the begin
+        count) and ``relatief`` (of the share), as shares of the value at the start
+        (0.2 for +20%), each with its bounds; NaN where a year has no value, or the start
         is zero. ``procentpunt`` is the change of the share itself.
     """
-    columns = [f"{name}{bound}" for name in ("aantal", "aandeel") for bound in _BOUNDS]
+    columns = [*_COUNT, *columns_of("aandeel")]
     old, new = (shares[shares["jaar"] == year].set_index(_GROUP)[columns] for year in (begin, end))
     old, new = old.align(new, join="inner", axis=0)
-    result = pd.DataFrame(index=old.index)
-    for name, value in (("absoluut", "aantal"), ("relatief", "aandeel")):
-        for bound, opposite in _OPPOSITE:
-            result[f"{name}{bound}"] = new[f"{value}{bound}"] / old[f"{value}{opposite}"].replace(0, np.nan) - 1
-    result["procentpunt"] = new["aandeel"] - old["aandeel"]
-    result["procentpunt_laag"] = new["aandeel_laag"] - old["aandeel_hoog"]
-    result["procentpunt_hoog"] = new["aandeel_hoog"] - old["aandeel_laag"]
-    return result.reset_index()
+    (count, share), (new_count, new_share) = (
+        [Estimates.read(year, name) for name in ("aantal", "aandeel")] for year in (old, new)
+    )
+    return pd.DataFrame(
+        {
+            **(new_count / count - 1).columns("absoluut"),
+            **(new_share / share - 1).columns("relatief"),
+            **(new_share - share).columns("procentpunt"),
+        },
+        index=old.index,
+    ).reset_index()
 
 
 def with_and_without(shares: pd.DataFrame, begin: int, end: int, left_out: int) -> pd.DataFrame:
@@ -99,12 +98,12 @@ def with_and_without(shares: pd.DataFrame, begin: int, end: int, left_out: int) 
     Returns
     -------
     DataFrame
-        ``indicator, groep, regio``; ``zonder`` and ``met``, the relative mutation from begin
-        to end and from begin to the year left out, with their bounds; ``verschil``, the
+        ``indicator, groep, regio``; ``zonder`` and ``met``, the relative mutation from start
+        to end and from start to the year left out, with their bounds; ``verschil``, the
         second minus the first.
     """
     without, including = (
-        mutations(shares, begin, last).set_index(_GROUP)[_RELATIVE].set_axis([f"{name}{b}" for b in _BOUNDS], axis=1)
+        mutations(shares, begin, last).set_index(_GROUP)[columns_of("relatief")].set_axis(columns_of(name), axis=1)
         for name, last in (("zonder", end), ("met", left_out))
     )
     result = without.join(including, how="inner").dropna(subset=["zonder", "met"])
@@ -134,7 +133,7 @@ def reconcile(shares: pd.DataFrame, tables: Tables) -> pd.DataFrame:
             of_indicator = rows[rows["indicator"] == indicator]
             complete = of_indicator.groupby("jaar")["regio"].transform("size") == len(members)
             found.append(_summed(of_indicator[complete]).assign(totaal=indicator, verdeling=kind))
-    columns = ["totaal", "verdeling", "jaar", "aantal", "aantal_laag", "aantal_hoog", "delen"]
+    columns = ["totaal", "verdeling", "jaar", *_COUNT, "delen"]
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
@@ -142,14 +141,9 @@ def _bounded_counts(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
     counts = counts.assign(jaar=counts["jaar"].astype(int))
     half_count = counts["indicator"].map(indicators["stap_aantal"]).fillna(0) / 2
     half_share = counts["indicator"].map(indicators["stap_aandeel"]).fillna(0) / 200
-    given = counts.pop("aandeel") / 100
-    return counts.assign(
-        aantal_laag=(counts["aantal"] - half_count).clip(lower=0),
-        aantal_hoog=counts["aantal"] + half_count,
-        opgegeven=given,
-        opgegeven_laag=(given - half_share).clip(lower=0),
-        opgegeven_hoog=(given + half_share).clip(upper=1),
-    )
+    number = Estimates.around(counts["aantal"], half_count).clip(lower=0)
+    given = Estimates.around(counts.pop("aandeel") / 100, half_share).clip(0, 1)
+    return counts.assign(**number.columns("aantal"), **given.columns("opgegeven"))
 
 
 def _with_totals(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -157,11 +151,10 @@ def _with_totals(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame
 
     A year in which a part is missing or unknown has no total: half a total would look like a change.
     """
-    bounds = ["aantal", "aantal_laag", "aantal_hoog"]
     for indicator, total in indicators.loc[indicators["telt_op"] != "", "telt_op"].items():
         own = counts[counts["indicator"] == total]
         parts = counts[counts["indicator"] == indicator]
-        summed = parts.groupby(["regio", "jaar"], sort=False)[bounds].sum()
+        summed = parts.groupby(["regio", "jaar"], sort=False)[_COUNT].sum()
         complete = parts.groupby(["regio", "jaar"], sort=False)["aantal"].count()
         wanted = parts.groupby("regio")["groep"].nunique().reindex(complete.index, level="regio")
         summed = summed[complete == wanted]
@@ -176,13 +169,9 @@ def _with_reference(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
     group = counts["indicator"].map(indicators["referentie_groep"])
     group = group.where(group != "", counts["groep"])
     series = counts.set_index(KEYS)
-    itself = series[["aantal", "aantal_laag", "aantal_hoog"]].set_axis(_REFERENCE, axis=1)
-    through = pd.DataFrame(
-        {
-            f"referentie{bound}": series[f"aantal{bound}"] / series[f"opgegeven{opposite}"].where(lambda x: x > 0)
-            for bound, opposite in _OPPOSITE
-        }
-    )
+    itself = series[_COUNT].set_axis(columns_of("referentie"), axis=1)
+    whole = Estimates.read(series, "aantal") / Estimates.read(series, "opgegeven")
+    through = pd.DataFrame(whole.columns("referentie"))
     found = [
         known.reindex(pd.MultiIndex.from_frame(counts[KEYS].assign(indicator=key, groep=group))).set_axis(counts.index)
         for known, key in (
@@ -195,7 +184,7 @@ def _with_reference(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
 
 def _summed(parts: pd.DataFrame) -> pd.DataFrame:
     groups = parts.groupby("jaar")
-    summed = groups[["aantal", "aantal_laag", "aantal_hoog"]].sum(min_count=1)
+    summed = groups[_COUNT].sum(min_count=1)
     whole = groups["aantal"].count() == groups["aantal"].size()
     return summed.assign(delen=groups.size())[whole].reset_index()
 

@@ -8,14 +8,15 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from analysis_lib.intervals import columns_of
 from analysis_lib.support_use.contract import USE
 from analysis_lib.tables import Tables
 
 _MOST = 0.5  # of the regions must have a variable
 
 
-def ranking(shares: pd.DataFrame, tables: Tables, kind: str, year: int, indicator: str = USE) -> pd.DataFrame:
-    """Order regions of one kind by their share in a year.
+def ranking(shares: pd.DataFrame, tables: Tables, kind: str, year: int) -> pd.DataFrame:
+    """Order regions of one kind by their share of use in a year.
 
     Parameters
     ----------
@@ -26,9 +27,6 @@ def ranking(shares: pd.DataFrame, tables: Tables, kind: str, year: int, indicato
     kind : str
         Value of ``soort``, such as ``samenwerkingsverband``.
     year : int
-        The year.
-    indicator : str
-        What to rank.
 
     Returns
     -------
@@ -39,7 +37,7 @@ def ranking(shares: pd.DataFrame, tables: Tables, kind: str, year: int, indicato
         rounding; ``verschil`` is the distance to the regions together, from 0 to 1.
     """
     names = tables["regios"].loc[tables["regios"]["soort"] == kind].set_index("regio")["naam"]
-    chosen = shares[(shares["indicator"] == indicator) & (shares["jaar"] == year) & shares["regio"].isin(names.index)]
+    chosen = shares[(shares["indicator"] == USE) & (shares["jaar"] == year) & shares["regio"].isin(names.index)]
     chosen = chosen.dropna(subset="aandeel")
     chosen = chosen[chosen["aandeel"] > 0].sort_values("aandeel", ascending=False, kind="stable")
     low, share, high = (chosen[name].to_numpy() for name in ("aandeel_laag", "aandeel", "aandeel_hoog"))
@@ -53,20 +51,7 @@ def ranking(shares: pd.DataFrame, tables: Tables, kind: str, year: int, indicato
         ],
         rang_hoog=[1 + int(np.delete(high > bottom + hair, place).sum()) for place, bottom in enumerate(low)],
         verschil=chosen["aandeel"] - together(chosen),
-    )[
-        [
-            "regio",
-            "naam",
-            "aantal",
-            "aandeel",
-            "aandeel_laag",
-            "aandeel_hoog",
-            "rang",
-            "rang_laag",
-            "rang_hoog",
-            "verschil",
-        ]
-    ].reset_index(drop=True)
+    )[["regio", "naam", "aantal", *columns_of("aandeel"), *columns_of("rang"), "verschil"]].reset_index(drop=True)
 
 
 def together(chosen: pd.DataFrame) -> float:
@@ -115,7 +100,7 @@ def levels_and_trends(shares: pd.DataFrame, tables: Tables, kind: str, years: Se
         groups = of_indicator["groep"].unique()
         for group in groups:
             series = of_indicator[of_indicator["groep"] == group].set_index(["regio", "jaar"])
-            if not set(years) <= set(of_indicator.loc[of_indicator["groep"] == group, "jaar"]):
+            if not set(years) <= set(series.index.get_level_values("jaar")):
                 continue
             what = names[indicator] if len(groups) == 1 else f"{names[indicator]}: {group}"
             share = [series["aandeel"].xs(year, level="jaar").where(lambda value: value > 0) for year in years]

@@ -13,7 +13,7 @@ from analysis_lib.synthesis.draws import Rng, apportion, below, shuffled
 
 FIRST_DAY = dt.date(2017, 1, 1)
 _OLDEST = 12
-# Out of a hundred or so, by age at the begin of the first help, from 4 years.
+# Out of a hundred or so, by age when the first help began, from 4 years.
 _AGES = (3, 5, 8, 9, 15, 20, 20, 15, 4)
 _AGES_LONG = (3, 7, 9, 10, 20, 23, 18, 10, 1)  # pupils with help in more than one year, who grow older
 _AGES_DYSLEXIA = (0, 0, 0, 4, 20, 31, 29, 14, 2)
@@ -27,18 +27,7 @@ def day(number: int) -> dt.date:
 
 
 def draw_births(rng: Rng, care: list[list[Care]]) -> list[dt.date]:
-    """Draw the date of birth of each pupil; a few were born on 29 February.
-
-    Parameters
-    ----------
-    rng : Generator
-    care : list of list of Care
-        The steps of each pupil.
-
-    Returns
-    -------
-    list of date
-    """
+    """Draw the date of birth of each pupil from their steps; a few were born on 29 February."""
     groups: dict[tuple[int, ...], list[int]] = {}
     for i, steps in enumerate(care):
         groups.setdefault(_weights(steps), []).append(i)

@@ -47,31 +47,21 @@ class Care:
         return self.trajectories[0].begin // DAYS
 
     def runs_on(self, day: int) -> bool:
-        """Tell whether one of its trajectories of 2017 runs on a day."""
+        """Whether one of its trajectories of 2017 runs on a day."""
         return any(row.begin < CHANGE and (row.end is None or row.end >= day) for row in self.trajectories)
 
     def ends_by(self, day: int) -> bool:
-        """Tell whether all its trajectories have ended on a day."""
+        """Whether all its trajectories have ended on a day."""
         return all(row.end is not None and row.end <= day for row in self.trajectories)
 
 
 def draw_care(rng: Rng, stories: list[Story]) -> list[Care]:
-    """Draw the form and provider of every step.
-
-    Parameters
-    ----------
-    rng : Generator
-    stories : list of Story
-
-    Returns
-    -------
-    list of Care
-        By pupil and time.
-    """
-    steps = []
-    for story in stories:
-        numbers = sorted({row.step for row in story.trajectories})
-        steps += [Care(story, [row for row in story.trajectories if row.step == number]) for number in numbers]
+    """Draw the form and provider of every step, by pupil and time."""
+    steps = [
+        Care(story, [row for row in story.trajectories if row.step == number])
+        for story in stories
+        for number in sorted({row.step for row in story.trajectories})
+    ]
     _draw_restarts(rng, steps)
     _draw_dyslexia(rng, steps)
     _draw_forms(rng, steps)

@@ -27,19 +27,7 @@ _FINE = 10_000
 
 
 def draw_costs(rng: Rng, care: list[list[Care]]) -> list[list[int]]:
-    """Draw the costs of each pupil's trajectories.
-
-    Parameters
-    ----------
-    rng : Generator
-    care : list of list of Care
-        The steps of each pupil.
-
-    Returns
-    -------
-    list of list of int
-        Per pupil the euro cents of each trajectory, in the order of the steps.
-    """
+    """Draw what each pupil's trajectories cost, in euro cents and in the order of the steps."""
     amounts = _amounts(rng, len(care))
     weights = [[_weight(step, row) for step in steps for row in step.trajectories] for steps in care]
     # More and heavier help costs more, but not for everyone.

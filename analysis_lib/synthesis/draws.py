@@ -17,15 +17,7 @@ Item = TypeVar("Item")
 
 
 def stream(seed: int, about: int) -> Rng:
-    """Open a stream of chance of its own, so that one subject does not shift the next.
-
-    Parameters
-    ----------
-    seed : int
-        From 0.
-    about : int
-        Number of the subject.
-    """
+    """Open a stream of chance for a subject, by its number, so that one does not shift the next."""
     return np.random.default_rng([seed, about])
 
 
@@ -58,8 +50,7 @@ def pick(rng: Rng, options: Sequence[Item], weights: Sequence[int]) -> Item:
     for option, end in zip(options, ends, strict=True):
         if 0 <= drawn < end:
             return option
-    msg = "nothing can be drawn"
-    raise ValueError(msg)
+    raise ValueError("nothing can be drawn")
 
 
 def apportion(total: int, weights: Sequence[int]) -> list[int]:

@@ -28,39 +28,21 @@ _WIDTH = 3  # percent by which the pupils of a school differ between years, befo
 _SES = {"hoog": 10, "midden": 7, "laag": 3}  # of 20 schools, §3.2
 _DISADVANTAGED = 4  # 'onderwijsachterstandenscholen', §3.2
 # Marks and how many schools give them; what is left out gives none (table 9, §4.2).
-_DORPSTEAM = (((3.0, 4.0), 5), ((5.0, 6.0), 7), ((7.0, 7.5, 8.0), 7))
-_JGZ = (((7.0, 7.5, 8.0), 14), ((4.0, 5.0), 2), ((6.0, 6.5), 4))
-_SOT = (((7.0, 8.0), 18), ((6.0,), 1), ((9.0,), 1))
-_LEERPLICHT = (((7.0, 7.5, 8.0, 8.5), 17), ((6.0,), 2))
-_MARKS = {
-    "dorpsteam": _DORPSTEAM,
-    "jeugdgezondheidszorg": _JGZ,
-    "schoolondersteuningsteam": _SOT,
-    "leerplicht": _LEERPLICHT,
+_MARKS: dict[str, tuple[tuple[tuple[float, ...], int], ...]] = {
+    "dorpsteam": (((3.0, 4.0), 5), ((5.0, 6.0), 7), ((7.0, 7.5, 8.0), 7)),
+    "jeugdgezondheidszorg": (((7.0, 7.5, 8.0), 14), ((4.0, 5.0), 2), ((6.0, 6.5), 4)),
+    "schoolondersteuningsteam": (((7.0, 8.0), 18), ((6.0,), 1), ((9.0,), 1)),
+    "leerplicht": (((7.0, 7.5, 8.0, 8.5), 17), ((6.0,), 2)),
 }
 
 Counts = dict[int, dict[str, int]]
 
 
 def draw_numbers(rng: Rng, tables: dict[str, pd.DataFrame]) -> tuple[Counts, Counts]:
-    """Draw how many pupils each school has per year, and how many with help.
+    """Draw how many pupils each school has per year, and how many with help that began in it.
 
-    Parameters
-    ----------
-    rng : Generator
-    tables : dict of str to DataFrame
-        ``leerlingen`` and ``gebruik``.
-
-    Returns
-    -------
-    dict, dict
-        By year and school: all pupils, and pupils with help that began in the year. Each
-        pair gives the percentage that ``gebruik`` has, rounded.
-
-    Raises
-    ------
-    InputError
-        If the tables are not those of the study that `HELPED` comes from.
+    Each pair gives the percentage that ``gebruik`` has, rounded. Raises `InputError` if the tables
+    are not those of the study that `HELPED` comes from.
     """
     shares = _printed_shares(tables)
     known = _known_pupils(tables)
@@ -136,16 +118,7 @@ def _with_help(rng: Rng, possible: dict[str, list[int]], total: int) -> dict[str
 
 
 def allot_schools(rng: Rng, stories: list[Story], helped: Counts) -> None:
-    """Give each pupil a school per year, so that every school has its pupils with help in each.
-
-    Parameters
-    ----------
-    rng : Generator
-    stories : list of Story
-        Their `schools` are filled in.
-    helped : dict
-        From `draw_numbers`.
-    """
+    """Fill in each pupil's school per year, so that every school has its pupils with help in each."""
     left = {year: dict(schools) for year, schools in helped.items()}
     for story in sorted(stories, key=lambda story: -len(story.years)):  # the hardest to place first
         names = list(left[story.years[0]])
@@ -163,13 +136,7 @@ def allot_schools(rng: Rng, stories: list[Story], helped: Counts) -> None:
 
 
 def draw_features(rng: Rng, schools: pd.DataFrame) -> pd.DataFrame:
-    """Fill in what is not known of schools: ``ses``, ``sot`` and ``achterstandsscore``.
-
-    Returns
-    -------
-    DataFrame
-        The same rows in the same order.
-    """
+    """Fill in what is not known of schools: ``ses``, ``sot`` and ``achterstandsscore``."""
     names = sorted(schools["school"])
     parts = apportion(len(names), list(_SES.values()))
     ses = shuffled(rng, [name for name, number in zip(_SES, parts, strict=True) for _ in range(number)])
@@ -184,13 +151,7 @@ def draw_features(rng: Rng, schools: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_marks(rng: Rng, schools: pd.DataFrame) -> pd.DataFrame:
-    """Draw the marks that schools give their partners (table 9 and §4.2).
-
-    Returns
-    -------
-    DataFrame
-        ``school, partner, cijfer``; no row where a school gave none.
-    """
+    """Draw ``school, partner, cijfer`` (table 9 and §4.2); no row where a school gave no mark."""
     names = sorted(set(schools["school"]) - set(NOT_TAKING_PART))
     rows = []
     for partner, kinds in _MARKS.items():

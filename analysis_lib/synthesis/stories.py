@@ -20,16 +20,8 @@ from analysis_lib.synthesis.draws import Rng, below, between, shuffled, spaced
 YEARS = (2017, 2018, 2019)
 DAYS = 365  # none of the three years is a leap year
 LAST_DAY = 3 * DAYS - 1
-Y17, Y18, Y19, Y1718, Y1819, Y1719, ALL = (
-    (2017,),
-    (2018,),
-    (2019,),
-    (2017, 2018),
-    (2018, 2019),
-    (2017, 2019),
-    YEARS,
-)
-
+Y17, Y18, Y19, Y1718, Y1819, Y1719 = (2017,), (2018,), (2019,), (2017, 2018), (2018, 2019), (2017, 2019)
+ALL = YEARS
 STOP, LEFT = PupilStatus.STOPPED, PupilStatus.LEFT
 _ENDS = {STOP: (912, LAST_DAY), LEFT: (0, 908)}  # 2 July to 31 December 2019; up to 28 June 2019
 # Days that are surely within each class of table 4, whichever months they cross.
@@ -106,13 +98,7 @@ class Story:
 
 
 def draw_stories(rng: Rng) -> list[Story]:
-    """Draw the stories of all pupils, without schools.
-
-    Returns
-    -------
-    list of Story
-        In an order of chance.
-    """
+    """Draw the stories of all pupils, in an order of chance and without schools."""
     stories = [*_along_one_path(rng), *_came_back()]
     _place_further_steps(rng, stories)
     for year, number in RENEWALS.items():

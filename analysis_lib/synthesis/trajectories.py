@@ -13,7 +13,7 @@ from analysis_lib.errors import InputError, Problem
 from analysis_lib.synthesis.births import day, draw_births
 from analysis_lib.synthesis.care import FORMS, Care, draw_care
 from analysis_lib.synthesis.costs import draw_costs
-from analysis_lib.synthesis.draws import Rng, shuffled, stream
+from analysis_lib.synthesis.draws import shuffled, stream
 from analysis_lib.synthesis.schools import (
     OTHER_STUDY,
     allot_schools,
@@ -76,7 +76,7 @@ def _trajectories(stories: list[Story], seed: int) -> pd.DataFrame:
     care = [by_pupil[id(story)] for story in stories]
     costs = draw_costs(stream(seed, _COSTS), care)
     births = draw_births(stream(seed, _BIRTHS), care)
-    names = _pseudonyms(stream(seed, _NAMES), len(stories))
+    names = shuffled(stream(seed, _NAMES), [f"L{i:04d}" for i in range(1, len(stories) + 1)])
     rows = []
     for name, steps, cents, born in zip(names, care, costs, births, strict=True):
         cells = [(step, row) for step in steps for row in step.trajectories]
@@ -103,7 +103,3 @@ def _parts(step: Care, cut: bool, span: tuple[int, int | None], cents: int) -> l
         return [(step.form, begin, end, cents)]
     before = cents * (step.closed - begin + 1) // ((LAST_DAY if end is None else end) - begin + 1)
     return [(step.form, begin, step.closed, before), (step.second_form, step.opened, end, cents - before)]
-
-
-def _pseudonyms(rng: Rng, number: int) -> list[str]:
-    return shuffled(rng, [f"L{i:04d}" for i in range(1, number + 1)])

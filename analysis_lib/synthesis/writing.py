@@ -31,7 +31,7 @@ def write_trajectories(
         Gets ``trajecten.csv, scholen.csv, leerlingen.csv`` and ``samenwerking.csv`` (UTF-8,
         comma, dates JJJJ-MM-DD); what else is in it stays. It appears, or changes, as a whole.
     example : Path, optional
-        Folder whose other tables a new folder begins with, so that it is a whole study.
+        Folder whose other tables a new folder starts with, so that it is a whole study.
 
     Returns
     -------

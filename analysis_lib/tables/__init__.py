@@ -1,11 +1,12 @@
 """Input tables: contracts, and reading them from files that people saved."""
 
-from analysis_lib.tables.contract import Contract, Finding, FixedRow, Kind, Table, Tables, column
+from analysis_lib.tables.contract import Column, Contract, Finding, FixedRow, Kind, Table, Tables
 from analysis_lib.tables.folder import study_files
 from analysis_lib.tables.loading import Checked, check, load
 
 __all__ = [
     "Checked",
+    "Column",
     "Contract",
     "Finding",
     "FixedRow",
@@ -13,7 +14,6 @@ __all__ = [
     "Table",
     "Tables",
     "check",
-    "column",
     "load",
     "study_files",
 ]

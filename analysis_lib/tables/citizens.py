@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def is_citizen_number(digits: str) -> bool:
-    """Tell whether nine digits pass the eleven test of a burgerservicenummer.
+    """Whether nine digits pass the eleven test of a burgerservicenummer.
 
     The digits times 9, 8, 7, 6, 5, 4, 3, 2 and -1 add up to a multiple of eleven. Nine zeros
     pass too, and stand for no person.

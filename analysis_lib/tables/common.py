@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import pandera.pandas as pa
-
 from analysis_lib.errors import did_you_mean
-from analysis_lib.tables.contract import CrossCheck, Finding, FixedRow, Kind, Table, Tables, column
+from analysis_lib.tables import columns as col
+from analysis_lib.tables.contract import Column, CrossCheck, Finding, FixedRow, Table, Tables
 
 PRICE_UNITS = ("uur", "dag", "week", "maand", "jaar", "sessie", "rit", "budget", "traject", "keer")
 PUBLISHED_DATA, OWN_DATA, SYNTHETIC = "gepubliceerd", "eigen", "SYNTHETISCH"
@@ -43,23 +42,6 @@ COMMON_KEYS = {
 }
 
 
-def place() -> pa.Column:
-    """The column that says where a row comes from."""
-    about = "Waar dit staat: document en bladzijde. Komt het van uzelf, schrijf dan: eigen"
-    return column(about, example="Jaarverslag 2025, blz. 12")
-
-
-def price_year() -> pa.Column:
-    """The column for the year in whose prices an amount stands."""
-    about = "Jaar waarin dit bedrag gold (prijspeil); leeg als de bron het niet noemt"
-    return column(about, Kind.WHOLE, unit="jaar", example="2025", optional=True, minimum=1990, maximum=2100)
-
-
-def origin() -> pa.Column:
-    """The column that says who gave an amount."""
-    return column("Wie dit bedrag geeft: organisatie, document of gesprek", example="Begroting gemeente 2025")
-
-
 def study_table(keys: Mapping[str, StudyKey]) -> Table:
     """``studie``: a text per key, such as the title and the source."""
     return Table(
@@ -67,10 +49,8 @@ def study_table(keys: Mapping[str, StudyKey]) -> Table:
         "Wat dit voor studie is. Deze teksten komen op de voorkant en in zinnen van het rapport. "
         "Vul achter elke sleutel de waarde in; het blad Leesmij zegt bij elke sleutel wat er hoort.",
         {
-            "sleutel": column(
-                "Waar de waarde over gaat; deze namen liggen vast", choices=keys, unique=True, example="titel"
-            ),
-            "waarde": column("De tekst zelf; klik op een cel om te zien wat er hoort", example=keys["titel"].example),
+            "sleutel": col.choice("Waar de waarde over gaat; deze namen liggen vast", keys, "titel", unique=True),
+            "waarde": col.text("De tekst zelf; klik op een cel om te zien wat er hoort", keys["titel"].example),
         },
         heading="De studie",
         rows=tuple(
@@ -117,15 +97,13 @@ def texts_table(parts: Mapping[str, str]) -> Table:
         "Uw eigen zinnen in het rapport, per onderdeel een of meer alinea's. Een rij waarvan u de tekst leeg laat "
         "telt niet mee. Voeg voor een tweede alinea onderaan een rij toe.",
         {
-            "onderdeel": column("Onderdeel van het rapport", choices=parts, example="aanleiding"),
-            "volgorde": column(
-                "De hoeveelste alinea van dit onderdeel", Kind.WHOLE, minimum=1, unit="volgnummer", example="1"
-            ),
-            "tekst": column(
+            "onderdeel": col.choice("Onderdeel van het rapport", parts, "aanleiding"),
+            "volgorde": col.ordinal("De hoeveelste alinea van dit onderdeel", unique=False),
+            "tekst": col.text(
                 "Een alinea, zonder opmaak; klik op een cel om te zien wat er hoort",
-                example="De gemeente wil weten wat een maatje voor jongeren oplevert.",
+                "De gemeente wil weten wat een maatje voor jongeren oplevert.",
             ),
-            "plaats": place(),
+            "plaats": col.place(),
         },
         unique_together=("onderdeel", "volgorde"),
         may_be_empty=True,
@@ -136,23 +114,21 @@ def texts_table(parts: Mapping[str, str]) -> Table:
     )
 
 
-def parties_table(**more: pa.Column) -> Table:
+def parties_table(**more: Column) -> Table:
     """``partijen``: who pays or benefits."""
     return Table(
         "partijen",
         "Wie betaalt of baat heeft: een rij per organisatie of groep.",
         {
-            "partij": column(
-                "Korte eigen naam van de partij, zonder spaties; andere bladen verwijzen hiernaar",
-                key=True,
-                example="zorgverzekeraar",
+            "partij": col.key(
+                "Korte eigen naam van de partij, zonder spaties; andere bladen verwijzen hiernaar", "zorgverzekeraar"
             ),
-            "naam": column("Naam zoals die in het rapport staat", example="zorgverzekeraars"),
-            "lidwoord": column(
-                "Lidwoord voor de naam in een zin; leeg als er geen hoort", optional=True, choices=("de", "het")
+            "naam": col.text("Naam zoals die in het rapport staat", "zorgverzekeraars"),
+            "lidwoord": col.choice(
+                "Lidwoord voor de naam in een zin; leeg als er geen hoort", ("de", "het"), optional=True
             ),
             **more,
-            "plaats": place(),
+            "plaats": col.place(),
         },
     )
 
@@ -161,11 +137,11 @@ ASSUMPTIONS = Table(
     "aannames",
     "Wat u aanneemt zonder het te meten, en wat dat met de uitkomst doet. Lezers kunnen u daarop narekenen.",
     {
-        "nr": column("Volgnummer", Kind.WHOLE, unique=True, minimum=1, unit="volgnummer", example="1"),
-        "aanname": column("De aanname, in één zin", example="Elke jongere heeft het hele jaar een maatje."),
-        "gevolg": column("Wat zij met de uitkomst doet", example="Stoppen jongeren eerder, dan zijn de baten kleiner."),
-        "van": column("Wie haar deed: uw bron, of wie deze rekenhulp maakte", choices=("bron", "narekenbaar")),
-        "plaats": place(),
+        "nr": col.ordinal(),
+        "aanname": col.text("De aanname, in één zin", "Elke jongere heeft het hele jaar een maatje."),
+        "gevolg": col.text("Wat zij met de uitkomst doet", "Stoppen jongeren eerder, dan zijn de baten kleiner."),
+        "van": col.choice("Wie haar deed: uw bron, of wie deze rekenhulp maakte", ("bron", "narekenbaar")),
+        "plaats": col.place(),
     },
     required=False,
 )

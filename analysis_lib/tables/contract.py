@@ -1,21 +1,17 @@
 """Contracts: what a table must look like.
 
 A contract is data, so that checking, documentation and the workbook that a
-researcher fills in all follow from one description. pandera holds the rules of a
-column; each rule carries the Dutch words for when it is broken.
+researcher fills in all follow from one description.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
-
-KEY_PATTERN = r"^\w[\w.-]{0,59}$"
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -42,11 +38,36 @@ DTYPES: dict[Kind, Any] = {
 
 
 @dataclass(frozen=True)
-class About:
-    """What whoever fills in a column is told; `column` explains each."""
+class Column:
+    """What belongs in a column; `analysis_lib.tables.columns` makes the kinds that recur.
+
+    Parameters
+    ----------
+    description : str
+        In Dutch, for whoever fills it in.
+    kind : Kind
+        How cells are read; a share lies between 0 and 1.
+    unit, example : str
+        Shown to the user.
+    optional : bool
+        Whether a cell may be empty.
+    unique : bool
+        Whether each value may occur once.
+    choices : tuple of str
+        The only texts allowed, if any.
+    minimum, maximum : float, optional
+        Inclusive bounds of a number.
+    refers_to : (table, column), optional
+        Where each value must occur.
+    confidential : bool
+        Whether messages must keep the value to themselves.
+    key : bool
+        Whether the values name rows: unique, and fit to be part of a file's name.
+    """
 
     description: str
     kind: Kind = Kind.TEXT
+    _: KW_ONLY
     unit: str = ""
     example: str = ""
     optional: bool = False
@@ -58,86 +79,11 @@ class About:
     confidential: bool = False
     key: bool = False
 
-
-def column(
-    description: str,
-    kind: Kind = Kind.TEXT,
-    *,
-    unit: str = "",
-    example: str = "",
-    optional: bool = False,
-    unique: bool = False,
-    choices: Iterable[str] = (),
-    minimum: float | None = None,
-    maximum: float | None = None,
-    refers_to: tuple[str, str] | None = None,
-    confidential: bool = False,
-    key: bool = False,
-) -> pa.Column:
-    """Describe one column.
-
-    Parameters
-    ----------
-    description : str
-        What belongs in it, in Dutch, for whoever fills it in.
-    kind : Kind
-        How cells are read.
-    unit, example : str
-        Shown to the user.
-    optional : bool
-        Whether a cell may be empty.
-    unique : bool
-        Whether each value may occur once.
-    choices : iterable of str
-        The only texts allowed, if any.
-    minimum, maximum : float, optional
-        Inclusive bounds of a number; a share lies between 0 and 1 of itself.
-    refers_to : (table, column), optional
-        Where each value must occur.
-    confidential : bool
-        Whether messages must keep the value to themselves.
-    key : bool
-        Whether the values name rows: unique, and fit to be part of a file's name.
-    """
-    if kind is Kind.SHARE:
-        minimum, maximum = 0, 1
-    checks = []
-    choices = tuple(choices)
-    if key:
-        wanted = "mag alleen letters, cijfers, punt, - en _ bevatten, ten hoogste 60"
-        checks.append(pa.Check.str_matches(KEY_PATTERN, error=wanted))
-    if choices:
-        checks.append(pa.Check.isin(list(choices), error=f"moet een van deze zijn: {', '.join(choices)}"))
-    if kind is Kind.SHARE:
-        checks.append(pa.Check.in_range(0, 1, error="moet een aandeel van 0 tot en met 1 zijn, zoals 0,55 of 55%"))
-    elif minimum is not None:
-        wanted = "mag niet negatief zijn" if minimum == 0 else f"moet {minimum:g} of meer zijn"
-        checks.append(pa.Check.ge(minimum, error=wanted))
-    if kind is not Kind.SHARE and maximum is not None:
-        checks.append(pa.Check.le(maximum, error=f"moet {maximum:g} of minder zijn"))
-    return pa.Column(
-        DTYPES[kind],
-        checks,
-        nullable=optional,
-        unique=unique or key,
-        description=description,
-        metadata={
-            "about": About(
-                description,
-                kind,
-                unit=unit,
-                example=example,
-                optional=optional,
-                unique=unique or key,
-                choices=choices,
-                minimum=minimum,
-                maximum=maximum,
-                refers_to=refers_to,
-                confidential=confidential,
-                key=key,
-            )
-        },
-    )
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unique", self.unique or self.key)
+        if self.kind is Kind.SHARE:
+            object.__setattr__(self, "minimum", 0)
+            object.__setattr__(self, "maximum", 1)
 
 
 @dataclass(frozen=True)
@@ -183,8 +129,8 @@ class Table:
         Stem of the file's name, or name of the sheet.
     explanation : str
         What the table holds, in Dutch.
-    columns : dict of str to pandera Column
-        Made with `column`, in the order of the template.
+    columns : dict of str to Column
+        In the order of the template.
     required : bool
         Whether the file must be there; one that need not may be missing or empty.
     may_be_empty : bool
@@ -196,12 +142,12 @@ class Table:
     heading : str
         Its title for people, in Dutch; '' for its name.
     rows : tuple of FixedRow
-        What its template begins with.
+        What its template starts with.
     """
 
     name: str
     explanation: str
-    columns: dict[str, pa.Column]
+    columns: dict[str, Column]
     required: bool = True
     may_be_empty: bool = False
     unique_together: tuple[str, ...] = ()
@@ -219,40 +165,18 @@ class Table:
         """Name of its file, where it is one of its own."""
         return f"{self.name}.csv"
 
-    @property
-    def schema(self) -> pa.DataFrameSchema:
-        """Its rules, for pandera to test."""
-        return pa.DataFrameSchema(self.columns, unique=list(self.unique_together) or None)
-
-    def about(self, name: str) -> About:
-        """What whoever fills in the column is told."""
-        about: About = (self.columns[name].metadata or {})["about"]
-        return about
-
     def kind(self, name: str) -> Kind:
         """What a cell of the column holds."""
-        return self.about(name).kind
+        return self.columns[name].kind
 
     def is_confidential(self, name: str) -> bool:
         """Whether messages must not show the column's values."""
-        return self.confidential or self.about(name).confidential
-
-    def refers_to(self, name: str) -> tuple[str, str] | None:
-        """Table and column in which the column's values must occur."""
-        return self.about(name).refers_to
+        return self.confidential or self.columns[name].confidential
 
     def is_untouched(self, cells: Mapping[str, str]) -> bool:
         """Whether a row is one that the template began, need not be filled in and was not."""
         filled = {name: text for name, text in cells.items() if text}
         return any(not row.required and filled == row.texts for row in self.rows)
-
-    def unit(self, name: str) -> str:
-        """The column's unit, '' where it has none."""
-        return self.about(name).unit
-
-    def choices(self, name: str) -> tuple[str, ...]:
-        """The only texts allowed, () where any is."""
-        return self.about(name).choices
 
 
 @dataclass(frozen=True)
@@ -285,8 +209,8 @@ class Contract:
     """
 
     tables: tuple[Table, ...]
-    checks: tuple[CrossCheck, ...] = field(default=())
-    warnings: tuple[CrossCheck, ...] = field(default=())
+    checks: tuple[CrossCheck, ...] = ()
+    warnings: tuple[CrossCheck, ...] = ()
     about: str = ""
 
     def __getitem__(self, name: str) -> Table:

@@ -36,7 +36,13 @@ def parse_dates(texts: Sequence[str]) -> list[date | DateError]:
     list of date or DateError
         In the order of the texts.
     """
-    return [_parsed(text) for text in texts]
+    found: list[date | DateError] = []
+    for text in texts:
+        try:
+            found.append(_read(_TIME.sub("", text.strip())))
+        except DateError as error:
+            found.append(error)
+    return found
 
 
 def serial_date(number: float, epoch: datetime) -> date:
@@ -52,20 +58,13 @@ def serial_date(number: float, epoch: datetime) -> date:
     Raises
     ------
     DateError
-        If it is too small to tell from a year, or no date.
+        If it is too small to be told from a year, or not a date.
     """
     if number.is_integer() and number > _LAST_DAY:
         return _read(f"{number:.0f}")
     if not _FIRST_DAY <= number <= _LAST_DAY:
         raise DateError("is geen datum; schrijf haar als 31-12-2019 of 2019-12-31")
     return within_bounds((epoch + timedelta(days=int(number))).date())
-
-
-def _parsed(text: str) -> date | DateError:
-    try:
-        return _read(_TIME.sub("", text.strip()))
-    except DateError as error:
-        return error
 
 
 def _read(text: str) -> date:

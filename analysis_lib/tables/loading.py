@@ -165,7 +165,7 @@ def _empty(table: Table) -> pd.DataFrame:
 
 def _read_table(table: Table, raw: RawTable, source: Source) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Type a raw table and test it; the frame is None where columns are amiss."""
-    units = {name: table.unit(name) for name in table.columns}
+    units = {name: column.unit for name, column in table.columns.items()}
     header = [column_name(text, units) for text in raw.header]
     used = [place for place, name in enumerate(header) if name or any(cells[place] != "" for _, cells in raw.rows)]
     problems = _header_problems(table, source, raw.header_row, {place: header[place] for place in used})
@@ -207,7 +207,7 @@ def _header_problems(table: Table, source: Source, row: int, header: dict[int, s
         shown = f"nummer {place + 1}" if table.confidential or not name else shortened(name)
         hint = did_you_mean(name, missing or expected)
         if bare_name(name) in missing:
-            unit = table.unit(bare_name(name)) or "zonder eenheid"
+            unit = table.columns[bare_name(name)].unit or "zonder eenheid"
             hint = f"de eenheid tussen haakjes is een andere; reken om ({unit}) en noem haar {bare_name(name)}."
         problems.append(source.problem(row, shown, f"deze kolom is onbekend; {hint}"))
     return list(dict.fromkeys(problems))
@@ -218,8 +218,8 @@ def _dangling_references(contract: Contract, tables: Tables, sources: Mapping[st
         if table.name not in tables:
             continue
         source = sources[table.name]
-        for name in table.columns:
-            target = table.refers_to(name)
+        for name, column in table.columns.items():
+            target = column.refers_to
             if target is None or target[0] not in tables:
                 continue
             there = f"blad {sources[target[0]].sheet_name}" if sources[target[0]].sheet else f"{target[0]}.csv"

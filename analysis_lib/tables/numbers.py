@@ -1,7 +1,7 @@
 """Numbers as people write them, read without guessing.
 
 A column is read as a whole: `1.234` can be 1234 (Dutch) or 1,234 (English), and
-only its neighbours tell. Where they do not, the value is refused: a wrong
+only its neighbours show which. Where they do not, the value is refused: a wrong
 number that nobody sees is worse than a question.
 """
 
@@ -96,8 +96,8 @@ def parse_numbers(texts: Sequence[str], *, percent: bool = False) -> list[float 
     Returns
     -------
     list of float or NumberError
-        One per cell and in the same order. A cell that is no number, is out of
-        all proportion, or whose decimal mark cannot be told, gives a
+        One per cell and in the same order. A cell that is not a number, is out of
+        all proportion, or whose decimal mark remains unclear, gives a
         `NumberError` with the reason in Dutch.
     """
     readings: list[_Reading | NumberError] = []

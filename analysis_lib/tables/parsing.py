@@ -19,7 +19,7 @@ EMPTY_WORDS = frozenset({"n.v.t.", "n.v.t", "nvt", "nvt.", "n.b.", "n.b", "nb", 
 UNKNOWN_WORDS = frozenset({"pm", "p.m.", "p.m", "onzeker", "onbekend", "?", "??"})
 _YES_NO = {"ja": True, "waar": True, "true": True, "nee": False, "onwaar": False, "false": False}
 _EXACT = 1e15  # from here on a workbook has lost digits
-_WITHOUT_VALUE = {  # what is expected, where the message itself may not tell what stands there
+_WITHOUT_VALUE = {  # what is expected, where the message may not show what stands there
     Kind.NUMBER: "is niet als getal te lezen, of valt buiten wat hier kan; schrijf bijvoorbeeld 1250 of 1250,50",
     Kind.WHOLE: "is niet als geheel getal te lezen, of valt buiten wat hier kan; schrijf bijvoorbeeld 12",
     Kind.SHARE: "is niet als aandeel te lezen; schrijf bijvoorbeeld 0,55 of 55%",
@@ -31,7 +31,7 @@ Read = tuple[Any, str]  # a value, or else why there is none
 
 
 @dataclass(frozen=True)
-class Column:
+class ParsedColumn:
     """A column as values, and per row what could not be read."""
 
     filled: pd.Series
@@ -40,7 +40,7 @@ class Column:
 
 def parse_column(
     table: Table, name: str, rows: Sequence[int], cells: Sequence[Cell], epoch: datetime | None = None
-) -> Column:
+) -> ParsedColumn:
     """Turn the cells of a column into values.
 
     Parameters
@@ -50,15 +50,15 @@ def parse_column(
     rows : sequence of int
         Row numbers, the index of the values.
     cells : sequence of Cell
-        What stands there. In a column that is no text, words as n.v.t. and - are empty.
+        What stands there. In any column but one of text, words such as n.v.t. and - are empty.
     epoch : datetime, optional
         Day from which a workbook counts its days.
 
     Returns
     -------
-    Column
+    ParsedColumn
         Values of the kind's dtype: NaN, NaT or NA where empty or unreadable; an empty text is
-        NaN here. Messages about confidential columns never tell what a cell holds.
+        NaN here. Messages about confidential columns never say what a cell holds.
     """
     kind = table.kind(name)
     read = _READERS[kind](cells, epoch)
@@ -68,7 +68,7 @@ def parse_column(
     for row, cell, (value, failure) in zip(rows, cells, read, strict=True):
         values.append(value)
         if failure:
-            text = cell if isinstance(cell, str) else ""  # what is no text is described without its value
+            text = cell if isinstance(cell, str) else ""  # anything but text is described without its value
             if secret and text and text not in ERRORS:
                 failures[row] = _WITHOUT_VALUE.get(kind, failure)
             elif kind in _NUMBERS and text.casefold() in UNKNOWN_WORDS:
@@ -78,7 +78,7 @@ def parse_column(
     dtype = DTYPES[kind]
     if kind is Kind.YES_NO and any(value is None for value in values):
         dtype = object
-    return Column(pd.Series(values, index=list(rows), dtype=dtype), failures)
+    return ParsedColumn(pd.Series(values, index=list(rows), dtype=dtype), failures)
 
 
 def is_empty_word(cell: Cell) -> bool:
@@ -185,11 +185,11 @@ def _flaw_in(cell: Cell) -> str:
 
 def _unknown_size(table: Table, name: str) -> str:
     """Say how a table takes an amount that nobody knows."""
-    optional = bool(table.columns[name].nullable)
+    optional = table.columns[name].optional
     if optional and "onzeker" in table.columns:
         return "is geen getal; laat deze cel leeg en zet ja in de kolom onzeker"
-    for other in table.columns:
-        if optional and "PM" in table.choices(other):
+    for other, column in table.columns.items():
+        if optional and "PM" in column.choices:
             return f"is geen getal; laat deze cel leeg en zet PM in de kolom {other}"
     if optional:
         return "is geen getal; laat de cel leeg als het niet bekend is"

@@ -13,7 +13,7 @@ from analysis_lib.tables.contract import Finding, Tables
 
 _OLD = 10  # years; prices rise by a fifth or more in such a time
 _FAR = 10  # times as much as every other price per the same unit
-_LEAST_OTHERS = 4  # of fewer prices none can be told to stand out
+_LEAST_OTHERS = 4  # among fewer prices none can be said to stand out
 _NO_SHAPE = (
     "in deze tekst staat een teken dat in een PDF niet kan, zoals een emoji; "
     "haal het weg, of maak alleen html en docx met --formats html,docx."
@@ -50,8 +50,8 @@ def prices_that_stand_out(tables: Tables) -> Iterator[Finding]:
             yield Finding("prijzen", ordered.index[-1], amount, message)
 
 
-def signs_without_shape(tables: Tables) -> Iterator[Finding]:
-    """Point at texts with a sign that no PDF can show, such as an emoji."""
+def characters_without_shape(tables: Tables) -> Iterator[Finding]:
+    """Point at texts with a character that no PDF can show, such as an emoji."""
     for name, frame in tables.items():
         for column in frame.columns[[is_string_dtype(kind) for kind in frame.dtypes]]:
             for row, text in frame[column].dropna().items():
@@ -68,4 +68,4 @@ def _year_of_study(tables: Tables) -> int:
     return max((int(year) for text in dates for year in _YEAR.findall(text)), default=0)
 
 
-COMMON_WARNINGS = (old_prices, prices_that_stand_out, signs_without_shape)
+COMMON_WARNINGS = (old_prices, prices_that_stand_out, characters_without_shape)

@@ -1,7 +1,7 @@
 """The rules of a table's columns, tested, and what breaks them said in Dutch.
 
 pandera tests; what it finds is translated to the cell's place in the file, so that pandera's
-own messages, with their raw values, stay in.
+own messages, which hold raw values, go nowhere.
 """
 
 from __future__ import annotations
@@ -13,15 +13,44 @@ from typing import Any
 
 import pandas as pd
 import pandera.errors
+import pandera.pandas as pa
 
 from analysis_lib.characters import shortened
 from analysis_lib.errors import Problem
 from analysis_lib.tables.cells import Cell, as_text
-from analysis_lib.tables.contract import Kind, Table
+from analysis_lib.tables.contract import DTYPES, Column, Kind, Table
 from analysis_lib.tables.folder import Source
 from analysis_lib.tables.parsing import is_empty_word
 
+KEY_PATTERN = r"^\w[\w.-]{0,59}$"
 _MOST_ROWS_NAMED = 8
+
+
+def schema(table: Table) -> pa.DataFrameSchema:
+    """Give a table's rules for pandera to test; each carries the Dutch words for when it is broken."""
+    columns = {
+        name: pa.Column(DTYPES[column.kind], list(checks_of(column)), nullable=column.optional, unique=column.unique)
+        for name, column in table.columns.items()
+    }
+    return pa.DataFrameSchema(columns, unique=list(table.unique_together) or None)
+
+
+def checks_of(column: Column) -> Iterator[pa.Check]:
+    """Yield what pandera checks of each value of a column."""
+    if column.key:
+        wanted = "mag alleen letters, cijfers, punt, - en _ bevatten, ten hoogste 60"
+        yield pa.Check.str_matches(KEY_PATTERN, error=wanted)
+    if column.choices:
+        wanted = f"moet een van deze zijn: {', '.join(column.choices)}"
+        yield pa.Check.isin(list(column.choices), error=wanted)
+    if column.kind is Kind.SHARE:
+        yield pa.Check.in_range(0, 1, error="moet een aandeel van 0 tot en met 1 zijn, zoals 0,55 of 55%")
+        return
+    if column.minimum is not None:
+        wanted = "mag niet negatief zijn" if column.minimum == 0 else f"moet {column.minimum:g} of meer zijn"
+        yield pa.Check.ge(column.minimum, error=wanted)
+    if column.maximum is not None:
+        yield pa.Check.le(column.maximum, error=f"moet {column.maximum:g} of minder zijn")
 
 
 @dataclass(frozen=True)
@@ -69,7 +98,7 @@ def broken_rules(given: GivenTable, unread: Set[tuple[int, str]]) -> Iterator[Pr
     if frame.empty:
         return
     try:
-        table.schema.validate(frame, lazy=True)
+        schema(table).validate(frame, lazy=True)
         return
     except pandera.errors.SchemaErrors as error:
         failures = error.failure_cases

@@ -37,7 +37,7 @@ def traces_of(known: Report) -> set[str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
                 for column, text in row.items():
-                    if text and not known.contract[path.stem].about(column).choices:
+                    if text and not known.contract[path.stem].columns[column].choices:
                         found |= set(_traces_in(text))
                         if (path.stem, column) in _NAMES and re.search("[A-Z]", text):
                             found.add(text)
