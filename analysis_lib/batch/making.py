@@ -180,8 +180,8 @@ def _refuse_another_study(job: Job, origin: str) -> None:
 def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> dict[str, str]:
     from analysis_lib.notebook.files import normalise, notebook_text, require_whole, scrub
     from analysis_lib.provenance import versions
-    from analysis_lib.render import render
     from analysis_lib.render.document import build, tables_of
+    from analysis_lib.render.formats import render
 
     parameters: dict[str, Any] = dict(job.values)
     if job.data:
@@ -196,8 +196,7 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
     document = build(notebook)
     for form in job.formats:
         progress(f"{form} maken", 0, 0)
-        for made, content in render(document, [form]).items():
-            (folder / f"report.{made}").write_bytes(content)
+        (folder / f"report.{form}").write_bytes(render(document, form))
     (folder / "data").mkdir()
     for name, text in tables_of(notebook).items():
         write_text(folder / "data" / f"{name}.csv", text)

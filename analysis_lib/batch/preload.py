@@ -13,13 +13,13 @@ import os
 import sys
 from dataclasses import replace
 
+from analysis_lib.render.formats import FORMATS
+
 _NEEDED = (
     "analysis_lib.batch.making",
     "analysis_lib.notebook.engine",
     "analysis_lib.notebook.files",
-    "analysis_lib.render.html",
-    "analysis_lib.render.pdf",
-    "analysis_lib.render.word",
+    *(known.writer.partition(":")[0] for known in FORMATS),
     "ipykernel.debugger",
     "ipykernel.kernelapp",
     "papermill",

@@ -16,6 +16,7 @@ import click
 
 from analysis_lib import __version__
 from analysis_lib.errors import InputError, UserError, reason_of
+from analysis_lib.render.formats import default_suffixes, suffixes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ _REPORTS_FOLDER = Path(__file__).resolve().parents[2] / "reports"
 _DATA = click.option(
     "--data", type=click.Path(path_type=Path), help="Map met ingevulde tabellen; zonder: het voorbeeld van de bron."
 )
+_MORE_FORMATS = [form for form in suffixes() if form not in default_suffixes()]
 _MOST_TOLD = 200  # problems on a screen
 _REPORTS = click.argument("names", nargs=-1, metavar="[RAPPORT]...")
 
@@ -60,7 +62,12 @@ def _which(command: Callable[..., None]) -> Callable[..., None]:
             help="YAML met per regel 'naam: waarde', of een lijst van waarden voor een rapport per waarde.",
         ),
         click.option("--all", "every", is_flag=True, help="Elke school, bij een rapport per school."),
-        click.option("--formats", default="html,pdf,docx", show_default=True, help="Formaten, met komma's ertussen."),
+        click.option(
+            "--formats",
+            default=",".join(default_suffixes()),
+            show_default=True,
+            help=f"Formaten, met komma's ertussen{'; ook: ' if _MORE_FORMATS else ''}{', '.join(_MORE_FORMATS)}.",
+        ),
     )
     for option in reversed(options):
         command = option(command)

@@ -19,7 +19,7 @@ from analysis_lib.batch.jobs import Job, Outcome
 from analysis_lib.catalogue import REPORTS, Report, report
 from analysis_lib.errors import UserError, did_you_mean, reason_of
 from analysis_lib.notebook.parameters import Value, declared, read_values
-from analysis_lib.render import FORMATS
+from analysis_lib.render.formats import default_suffixes, suffixes
 
 EVERY = "alle"
 OWN_FILE = "parameters.yaml"  # in a study's folder
@@ -65,7 +65,7 @@ class Wanted:
     parameters: Sequence[tuple[str, str]] = ()
     file: Path | None = None
     every: bool = False
-    formats: str = ",".join(FORMATS)
+    formats: str = field(default_factory=lambda: ",".join(default_suffixes()))
 
 
 def plan(wanted: Wanted) -> Plan:
@@ -229,8 +229,8 @@ def _own_notebook(known: Report, data: Path | None) -> Path | None:
 def _formats(text: str) -> tuple[str, ...]:
     formats = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     for form in formats:
-        if form not in FORMATS:
-            raise UserError(f"Het formaat '{form}' is onbekend; {did_you_mean(form, FORMATS)}")
+        if form not in suffixes():
+            raise UserError(f"Het formaat '{form}' is onbekend; {did_you_mean(form, suffixes())}")
     if not formats:
-        raise UserError(f"Geef minstens één formaat: {', '.join(FORMATS)}.")
+        raise UserError(f"Geef minstens één formaat: {', '.join(suffixes())}.")
     return formats
