@@ -24,6 +24,7 @@ import psutil
 import pypandoc
 
 from analysis_lib.catalogue import report
+from analysis_lib.study import read_study
 
 BIN = Path(sys.executable).parent
 COMMAND = [sys.executable, "-m", "analysis_lib.cli"]
@@ -133,7 +134,8 @@ def main() -> None:
         if asked.growth:
             grow(Path(name))
         else:
-            compare(report(SHEET).every()[: asked.schools], Path(name))
+            schools = list(read_study(report(SHEET)).tables["scholen"]["school"])
+            compare(schools[: asked.schools], Path(name))
             render(Path(name))
 
 

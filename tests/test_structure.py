@@ -25,6 +25,7 @@ FLOORS = (
     (*SUBJECTS, "show"),
     tuple(f"{subject}: pages" for subject in SUBJECTS),
     ("catalogue", "synthesis"),
+    ("study",),
     ("new_study", "batch"),
     ("intake",),
     ("cli",),
@@ -114,7 +115,7 @@ def test_notebooks_import_the_kit_and_their_own_wing() -> None:
             for alias in node.names
         }
         assert len(rooms & set(SUBJECTS)) == 1, known.name
-        assert rooms - set(SUBJECTS) <= {"show", "catalogue"}, known.name
+        assert rooms - set(SUBJECTS) <= {"show", "study"}, known.name
 
 
 def test_what_reports_need_is_imported_before_they_begin() -> None:

@@ -182,11 +182,12 @@ def run(
 def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str) -> None:
     """Begin een eigen studie: een map met een werkmap om in te vullen."""
     from analysis_lib.catalogue import report
+    from analysis_lib.intake import read_for
     from analysis_lib.new_study import Given, create
 
     if gemeente and not sources:
         raise UserError("--gemeente hoort bij --from BESTAND; geef ook een bestand van DUO.")
-    given = report(name).from_files(sources, gemeente) if sources else Given()
+    given = read_for(report(name), sources, gemeente) if sources else Given()
     written = create(name, folder, given)
     for line in given.said:
         click.echo(line)
@@ -217,8 +218,10 @@ def check(names: tuple[str, ...], data: Path | None, excel: Path | None) -> None
 
 def _is_in_order(known: Report, data: Path | None, excel: Path | None) -> bool:
     """Say what is wrong with a report's tables, and apart from that what is unlikely."""
+    from analysis_lib.study import read_study
+
     try:
-        study = known.open(data or "")
+        study = read_study(known, data or "")
         known.audit(study.tables)
     except UserError as error:
         problems = error.problems if isinstance(error, InputError) else ()
@@ -268,10 +271,11 @@ def audit(names: tuple[str, ...], as_json: bool) -> None:
     import pandas as pd
 
     from analysis_lib.cli.planning import chosen
+    from analysis_lib.study import read_study
 
     results = []
     for known in _with_own_tables(chosen(names)):
-        result = known.audit(known.open().tables)
+        result = known.audit(read_study(known).tables)
         results.append(result.assign(rapport=known.name))
     figures = pd.concat(results)
     fields = ["rapport", "id", "plaats", "afgedrukt", "nagerekend", "laag", "hoog", "status", "oorzaak", "bevestigd"]
@@ -300,11 +304,12 @@ def audit(names: tuple[str, ...], as_json: bool) -> None:
 def synthesize(wat: str, seed: int, data: Path | None, out: Path) -> None:
     """Verzin gegevens die op die van de bron lijken; WAT is trajectories."""
     from analysis_lib.catalogue import report
+    from analysis_lib.study import read_study
     from analysis_lib.synthesis import write_trajectories
 
     known = report("utrechtse_heuvelrug")
     try:
-        found = write_trajectories(known.open(data or "").tables, seed, out.resolve(), data or known.templates)
+        found = write_trajectories(read_study(known, data or "").tables, seed, out.resolve(), data or known.templates)
     except OSError as error:
         raise UserError(f"Schrijven in '{out.name}' lukt niet ({reason_of(error)}); kies een andere map.") from error
     click.echo(f"{wat}: SYNTHETISCHE tabellen geschreven in {out.name}{os.sep}")

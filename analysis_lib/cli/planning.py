@@ -20,6 +20,7 @@ from analysis_lib.catalogue import REPORTS, Report, report
 from analysis_lib.errors import UserError, did_you_mean, reason_of
 from analysis_lib.notebook.parameters import Value, declared, read_values
 from analysis_lib.render.formats import default_suffixes, suffixes
+from analysis_lib.study import read_study
 
 EVERY = "alle"
 OWN_FILE = "parameters.yaml"  # in a study's folder
@@ -197,15 +198,15 @@ def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value
     """Give the parameters of each run of a report: one run, or one for each combination of values."""
     parameters = declared(notebook)
     grid = _grid(known, wanted, {parameter.name for parameter in parameters})
-    of_each = known.each[0] if known.each else ""
-    if of_each and of_each not in grid:
-        if not wanted.every and wanted.names:
+    of_each = ""
+    if known.each:
+        of_each, table, column = known.each
+        if of_each not in grid and not wanted.every and wanted.names:
             raise UserError(
                 f"{known.name} wordt per {of_each} gemaakt; geef -p {of_each} SLEUTEL voor één, of --all voor allemaal."
             )
-        grid[of_each] = [EVERY]
-    if of_each and grid[of_each] == [EVERY]:
-        grid[of_each] = known.every(wanted.data or "")
+        if grid.get(of_each, [EVERY]) == [EVERY]:
+            grid[of_each] = list(read_study(known, wanted.data or "").tables[table][column])
     number = prod(map(len, grid.values()))
     if number > _MOST:
         raise UserError(

@@ -28,7 +28,7 @@ def create(report_name: str, folder: Path, given: Given | None = None) -> list[P
     folder : Path
         Does not exist yet, or is empty.
     given : Given, optional
-        What is known of the study already, as `Report.from_files` reads it.
+        What is known of the study already, as `analysis_lib.intake.read_for` reads it.
 
     Returns
     -------

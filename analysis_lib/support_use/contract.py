@@ -428,4 +428,5 @@ CONTRACT = Contract(
     ),
     (_parts_add_up,),
     about="Een studie van gebruik: hoeveel kinderen ondersteuning gebruiken, waar, en hoe dat verandert.",
+    outlines="regios",
 )
