@@ -20,6 +20,7 @@ SUBJECTS = ("business_case", "case_costs", "support_use", "care_trajectories")
 FLOORS = (
     ("characters", "intervals", "style", "associations"),
     ("errors",),
+    ("versions",),
     ("tables", "whole_files", "disclosure", "render"),
     ("once", "provenance", "published", "notebook"),
     (*SUBJECTS, "show"),

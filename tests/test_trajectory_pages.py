@@ -112,7 +112,7 @@ def test_the_internal_sheet_shows_the_dearest_and_is_marked(study: dict[str, pd.
         (lambda s: FactsheetView(s, "lende", *YEARS, ON), "Er is geen school 'lende'; bedoelde u 'linde'?"),
         (
             lambda s: MunicipalityView(s, *YEARS, ON, "openbaar"),
-            "versie 'openbaar' moet 'publiek' of 'intern' zijn.",
+            "De parameter versie is 'openbaar'; bekend zijn: publiek, intern.",
         ),
         (lambda s: MunicipalityView(s, 2023, 2021, ON), "beginjaar 2023 moet voor eindjaar 2021 liggen."),
         (lambda s: MunicipalityView(s, *YEARS, "ooit"), "peildatum 'ooit'"),

@@ -105,7 +105,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Manner:
+class RunOptions:
     """How a series of reports is made.
 
     Parameters

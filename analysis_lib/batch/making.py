@@ -24,12 +24,12 @@ from analysis_lib.notebook.parameters import declared
 from analysis_lib.notebook.run import Progress, run_notebook
 from analysis_lib.study import Study, read_study
 from analysis_lib.whole_files import (
-    beside,
     cannot_write,
     fingerprints,
     keep_changes,
     put_in_place,
     read_receipt,
+    temporary_sibling,
     write_json,
     write_text,
 )
@@ -90,7 +90,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
     _refuse_another_study(job, origin)
     started, begun = datetime.now(UTC), time.monotonic()
     job.folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = beside(job.folder)
+    staging = temporary_sibling(job.folder)
     staging.mkdir()
     try:
         versions = _write_report(about, job, staging, progress)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.render import formats
 from analysis_lib.render.page import page
+from analysis_lib.versions import Version
 from analysis_lib.whole_files import read_receipt, write_text
 
 _HEADINGS = ("Rapport", "Run", "Gemaakt op", "Openen")
@@ -55,7 +56,7 @@ def _list(caption: str, found: Found, base: Path) -> Markup:
 
 
 def _row(folder: Path, receipt: dict[str, Any], base: Path) -> Markup:
-    internal = receipt.get("parameters", {}).get("versie") == "intern"
+    internal = receipt.get("parameters", {}).get("versie") == Version.INTERNAL
     place = folder.relative_to(base).as_posix()
     labels = {known.suffix: known.label for known in formats.FORMATS} | {"ipynb": "notebook"}
     links = Markup(" · ").join(

@@ -151,17 +151,17 @@ def run(
     if not cold and is_possible() and (force or not wanted["out"].exists()):
         with suppress(OSError):  # where forking fails, reports are made as usual
             context()  # there is something to make: let the imports begin while we find out what
-    from analysis_lib.batch import Limits, Manner, make_reports
+    from analysis_lib.batch import Limits, RunOptions, make_reports
     from analysis_lib.cli.planning import Wanted, plan
-    from analysis_lib.cli.progress import watcher
+    from analysis_lib.cli.progress import choose_listener
 
     workers = workers or os.cpu_count() or 1
     limits = Limits(timeout, _share_of_memory(workers) if memory is None else int(memory * 10**9))
     found = plan(Wanted(**wanted))
-    with watcher(quiet=quiet, as_json=as_json, verbose=verbose, workers=workers) as watching:
-        outcomes = make_reports(found.jobs, Manner(workers, not cold, force, limits, verbose), watching)
+    with choose_listener(quiet=quiet, as_json=as_json, verbose=verbose, workers=workers) as listener:
+        outcomes = make_reports(found.jobs, RunOptions(workers, not cold, force, limits, verbose), listener)
     outcomes = [*outcomes, *found.failed]
-    watching.summarise(outcomes)
+    listener.summarise(outcomes)
     codes = {outcome.exit_code for outcome in outcomes}
     raise SystemExit(next((code for code in (1, 2) if code in codes), 0))
 

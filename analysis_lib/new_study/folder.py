@@ -13,7 +13,7 @@ from analysis_lib.new_study.prefilled import Given, write_files
 from analysis_lib.new_study.readme_page import readme_text
 from analysis_lib.new_study.workbook import make_workbook
 from analysis_lib.notebook.parameters import declared
-from analysis_lib.whole_files import beside
+from analysis_lib.whole_files import temporary_sibling
 
 WORKBOOK, PARAMETERS, README_PAGE = "invoer.xlsx", "parameters.yaml", "LEESMIJ.txt"
 
@@ -44,7 +44,7 @@ def create(report_name: str, folder: Path, given: Given | None = None) -> list[P
     known = report(report_name)
     folder = folder.resolve()
     _require_room(folder)
-    staging = beside(folder)
+    staging = temporary_sibling(folder)
     try:
         staging.mkdir(parents=True)
         _write(staging, known.family, given or Given())

@@ -36,7 +36,7 @@ from analysis_lib.show.theme import INK
 from analysis_lib.tables.cells import Flaw, as_text
 from analysis_lib.tables.reading import read_delimited
 from analysis_lib.tables.workbook import open_workbook
-from analysis_lib.whole_files import beside
+from analysis_lib.whole_files import temporary_sibling
 
 PROBLEMS = "Problemen"
 _WIDTHS = {"A": 22.0, "B": 20.0, "C": 8.0, "D": 20.0, "E": 90.0}
@@ -96,7 +96,7 @@ def mark_problems(folder: Path, problems: Iterable[Problem], out: Path) -> Path:
     _list(listing, places)
     for sheet in marked.book.worksheets:
         sheet.sheet_view.tabSelected = sheet is listing
-    part = beside(out)
+    part = temporary_sibling(out)
     try:
         marked.book.save(part)
         part.replace(out)
