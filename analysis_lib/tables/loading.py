@@ -18,7 +18,8 @@ from analysis_lib.characters import shortened
 from analysis_lib.errors import InputError, Problem, did_you_mean
 from analysis_lib.tables.cells import RawTable, as_text
 from analysis_lib.tables.contract import DTYPES, Contract, CrossCheck, Kind, Table, Tables
-from analysis_lib.tables.folder import Source, find_tables, missing
+from analysis_lib.tables.folder import find_tables, missing
+from analysis_lib.tables.formats import Source, whole_file
 from analysis_lib.tables.headers import bare_name, column_name
 from analysis_lib.tables.parsing import parse_column
 from analysis_lib.tables.plausibility import COMMON_WARNINGS
@@ -97,7 +98,7 @@ def check(contract: Contract, folder: Path) -> Checked:
     found = find_tables([table.name for table in contract.tables], folder)
     problems, warnings = list(found.problems), []
     tables: dict[str, pd.DataFrame] = {}
-    sources = {table.name: found.sources.get(table.name, Source(folder / table.file)) for table in contract.tables}
+    sources = {table.name: found.sources.get(table.name, whole_file(folder / table.file)) for table in contract.tables}
     for table in contract.tables:
         if table.name not in found.sources:
             if table.required and not found.unopened:
@@ -130,11 +131,11 @@ def check(contract: Contract, folder: Path) -> Checked:
 
 def _found_by(checks: Iterable[CrossCheck], tables: Tables, sources: Mapping[str, Source]) -> Iterator[Problem]:
     """Say what checks across tables find, with the place of each table as it lies in the folder."""
-    on_sheets = {f"{name}.csv": f"blad {source.sheet_name}" for name, source in sources.items() if source.sheet}
-    named = re.compile("|".join(map(re.escape, on_sheets))) if on_sheets else None
+    places = {f"{name}.csv": source.place for name, source in sources.items()}
+    named = re.compile("|".join(map(re.escape, places)))
     for run in checks:
         for finding in run(tables):
-            message = named.sub(lambda file: on_sheets[file[0]], finding.message) if named else finding.message
+            message = named.sub(lambda file: places[file[0]], finding.message)
             yield sources[finding.table].problem(_row_number(finding.row), finding.column, message)
 
 
@@ -222,7 +223,7 @@ def _dangling_references(contract: Contract, tables: Tables, sources: Mapping[st
             target = table.refers_to(name)
             if target is None or target[0] not in tables:
                 continue
-            there = f"blad {sources[target[0]].sheet_name}" if sources[target[0]].sheet else f"{target[0]}.csv"
+            there = sources[target[0]].place
             known = [str(key) for key in tables[target[0]][target[1]].dropna()]
             values = tables[table.name][name].dropna()
             if not known and len(values):
