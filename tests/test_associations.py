@@ -9,11 +9,6 @@ from hypothesis import strategies as st
 from analysis_lib import associations as ac
 
 
-def test_the_number_of_tests_of_the_source() -> None:
-    assert ac.number_of_tests(28) == 378  # Berenschot (2023), §7.1.4
-    assert ac.number_of_tests(1) == 0
-
-
 def test_adjusted_p_values_by_hand() -> None:
     """Worked with the definitions: p x m; the largest so far of p x (m - rank); the smallest from above of p x m / rank."""
     adjusted = ac.adjust(pd.Series([0.01, 0.04, 0.03, 0.005], index=list("abcd")))

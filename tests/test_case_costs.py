@@ -21,10 +21,11 @@ from analysis_lib.case_costs.page import CaseCostsView
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError, UserError
 from analysis_lib.intervals import Interval
-from analysis_lib.published import Status, unexplained
+from analysis_lib.published import Status
 from analysis_lib.show.ranges import cost_range, result_range
 from analysis_lib.study import read_study
 from analysis_lib.tables import load
+from tests.unexplained import unexplained
 
 Tables = dict[str, pd.DataFrame]
 DEN_BOSCH, HOLLAND = report("den_bosch_cases"), report("holland_rijnland")

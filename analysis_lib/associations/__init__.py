@@ -1,7 +1,7 @@
 """What goes together, how often chance does that, and whether growth depends on where it began."""
 
 from analysis_lib.associations.baseline import Baseline, NoEffect, baseline, no_effect
-from analysis_lib.associations.correlations import correlations, number_of_tests
+from analysis_lib.associations.correlations import correlations
 from analysis_lib.associations.factors import ClassTable, class_table, factor_tests
 from analysis_lib.associations.multiple import adjust
 
@@ -15,5 +15,4 @@ __all__ = [
     "correlations",
     "factor_tests",
     "no_effect",
-    "number_of_tests",
 ]

@@ -17,11 +17,6 @@ from analysis_lib.associations.multiple import adjust
 FEWEST_REGIONS = 4  # an interval of a correlation needs as many
 
 
-def number_of_tests(variables: int) -> int:
-    """Count the pairs of a number of variables: 28 make 378."""
-    return variables * (variables - 1) // 2
-
-
 def correlations(frame: pd.DataFrame) -> pd.DataFrame:
     """Correlate every pair of columns.
 

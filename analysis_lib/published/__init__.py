@@ -1,7 +1,7 @@
 """Figures as a report printed them, and the audit that recomputes them."""
 
-from analysis_lib.published.audit import Confirmed, Status, audit, causes, key_figure_intervals, unexplained
-from analysis_lib.published.printed import printed_interval, printed_number
+from analysis_lib.published.audit import Confirmed, Status, audit, causes, key_figure_intervals
+from analysis_lib.published.printed import printed_interval
 
 __all__ = [
     "Confirmed",
@@ -10,6 +10,4 @@ __all__ = [
     "causes",
     "key_figure_intervals",
     "printed_interval",
-    "printed_number",
-    "unexplained",
 ]

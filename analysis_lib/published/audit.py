@@ -126,12 +126,6 @@ def audit(tables: Tables, model: ModelFigures | None = None) -> pd.DataFrame:
     return pd.DataFrame([book.judge(figure) for figure in book.figures.values()], columns=AUDIT_COLUMNS)
 
 
-def unexplained(result: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows of an audit that deviate, or cannot be recomputed, without a reason."""
-    needs = result["status"].isin([Status.DEVIATES, Status.NOT_DERIVABLE])
-    return result[needs & (result["toelichting"] == "")]
-
-
 def causes(result: pd.DataFrame) -> pd.DataFrame:
     """Group what deviates by likely cause.
 

@@ -36,19 +36,6 @@ def numbers_in(text: str) -> dict[float, int]:
     return found
 
 
-def printed_number(text: str) -> tuple[float, int]:
-    """Read the first number in a printed string, with its count of decimals.
-
-    Raises
-    ------
-    ValueError
-        If the text holds no number.
-    """
-    for number, decimals in numbers_in(text).items():
-        return number, decimals
-    raise ValueError(f"no number in {text!r}")
-
-
 def printed_interval(text: str, value: float, step: float | None = None) -> Interval:
     """Give the true values that may lie behind a printed figure.
 
