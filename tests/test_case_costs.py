@@ -24,7 +24,7 @@ from analysis_lib.intervals import Interval
 from analysis_lib.published import Status
 from analysis_lib.show.ranges import cost_range, result_range
 from analysis_lib.study import read_study
-from analysis_lib.tables import load
+from tests.loading import load
 from tests.unexplained import unexplained
 
 Tables = dict[str, pd.DataFrame]

@@ -31,7 +31,8 @@ from analysis_lib.new_study.workbook import LISTS, make_workbook, tables_to_fill
 from analysis_lib.notebook.parameters import check_parameters, declared
 from analysis_lib.show import theme
 from analysis_lib.study import read_study
-from analysis_lib.tables import Contract, Kind, Table, column, load
+from analysis_lib.tables import Contract, Kind, Table, column
+from tests.loading import load
 
 OWN = [known for known in REPORTS if not known.tables_of]
 EVERY = pytest.mark.parametrize("known", OWN, ids=lambda known: known.name)

@@ -14,8 +14,9 @@ from analysis_lib.catalogue import PROJECT
 from analysis_lib.errors import InputError
 from analysis_lib.intake.beleidsinformatie import BESIDE, ENDINGS, FORMS, REFERRERS, help_rows
 from analysis_lib.intake.zorgpaden import trajectory_rows
-from analysis_lib.tables import Contract, load
+from analysis_lib.tables import Contract
 from analysis_lib.tables.citizens import is_citizen_number
+from tests.loading import load
 
 PROTOCOL = (
     PROJECT.parent / "shared/realdata/jeugdwet/BWBR0036007_bijlage2_informatieprotocol_beleidsinformatie_jeugd_2015.md"

@@ -17,7 +17,7 @@ from analysis_lib.care_trajectories.counting import growth_class
 from analysis_lib.catalogue import PROJECT
 from analysis_lib.published import Confirmed, Status
 from analysis_lib.published.printed import numbers_in
-from analysis_lib.tables import load
+from tests.loading import load
 from tests.unexplained import unexplained
 
 FOLDER = PROJECT / "data_templates" / "utrechtse_heuvelrug"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis_lib.errors import InputError, Problem
+from analysis_lib.errors import InputError, Problem, file_error
 from analysis_lib.tables.cells import Cell, Flaw, RawTable, as_text
 from analysis_lib.tables.contract import DTYPES, Kind
 from analysis_lib.tables.dates import DateError, parse_dates
@@ -213,7 +213,7 @@ def read_export(path: Path, header_has: Collection[str]) -> RawTable:
     if len(filled) != 1:
         names = ", ".join(source.name for source in filled) or "geen"
         message = f"heeft {len(filled)} gevulde bladen ({names}); bewaar alleen het blad met de gegevens."
-        raise InputError([Problem(path.name, 0, "", message)])
+        raise file_error(path, message)
     return filled[0].read(header_has)
 
 

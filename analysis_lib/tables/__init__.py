@@ -2,7 +2,7 @@
 
 from analysis_lib.tables.contract import Contract, Finding, FixedRow, Kind, Table, Tables, column
 from analysis_lib.tables.folder import study_files
-from analysis_lib.tables.loading import Checked, check, load
+from analysis_lib.tables.loading import Checked, check
 
 __all__ = [
     "Checked",
@@ -14,6 +14,5 @@ __all__ = [
     "Tables",
     "check",
     "column",
-    "load",
     "study_files",
 ]

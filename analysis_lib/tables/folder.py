@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis_lib.errors import InputError, Problem, did_you_mean, reason_of
+from analysis_lib.errors import InputError, Problem, did_you_mean, file_error, reason_of
 from analysis_lib.tables.formats import REFUSED, Source, format_of, is_text, sources_in
 from analysis_lib.tables.headers import plain_name
 
@@ -118,5 +118,5 @@ def _visible(folder: Path) -> Iterator[Path]:
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
-        raise InputError([Problem(folder.name, 0, "", f"deze map is niet te lezen ({reason_of(error)}).")]) from error
+        raise file_error(folder, f"deze map is niet te lezen ({reason_of(error)}).") from error
     return (path for path in paths if not path.name.startswith((".", "~$")))
