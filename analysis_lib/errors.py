@@ -10,6 +10,7 @@ import difflib
 import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from analysis_lib.characters import escaped
 
@@ -96,6 +97,11 @@ class InputError(UserError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def file_error(file: Path | str, message: str, *, row: int = 0, sheet: str = "") -> InputError:
+    """Give the error for a file of which only one thing can be said."""
+    return InputError([Problem(Path(file).name, row, "", message, sheet)])
 
 
 DISK_FULL = {

@@ -18,7 +18,7 @@ from typing import TypeVar
 import pandas as pd
 from filelock import FileLock
 
-from analysis_lib.whole_files import beside
+from analysis_lib.whole_files import temporary_sibling
 
 FOLDER = "NAREKENBAAR_BATCH"  # the environment variable that names the batch's folder
 Result = TypeVar("Result")
@@ -48,7 +48,7 @@ def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Resu
             return result
         except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
             result = make()
-        part = beside(path)
+        part = temporary_sibling(path)
         try:
             part.write_bytes(pickle.dumps(result))
             part.replace(path)

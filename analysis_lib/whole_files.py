@@ -18,7 +18,7 @@ from analysis_lib.errors import DISK_FULL, UserError, reason_of
 
 LOCK = ".narekenbaar.lock"
 OWN = "eigen"  # in the folder of a report: what others changed in it
-_BESIDE = re.compile(r"\.(.+)-[0-9a-f]{8}")  # as `beside` names them
+_SIBLING = re.compile(r"\.(.+)-[0-9a-f]{8}")  # as `temporary_sibling` names them
 _CLOSE_IT, _MAKE_ROOM = "sluit het rapport als het open staat,", "maak ruimte,"
 _RECEIPT_KEYS = {"rapport", "titel", "run", "gestart"}
 
@@ -27,7 +27,7 @@ def put_in_place(staging: Path, target: Path) -> None:
     """Swap a finished folder in; on failure the earlier one comes back."""
     earlier = None
     if target.exists():
-        earlier = target.replace(beside(target))
+        earlier = target.replace(temporary_sibling(target))
     try:
         staging.replace(target)
     except OSError:
@@ -52,7 +52,7 @@ def keep_changes(earlier: Path, staging: Path) -> None:
             shutil.copy2(earlier / name, place)
 
 
-def beside(folder: Path) -> Path:
+def temporary_sibling(folder: Path) -> Path:
     """Name a place of our own next to a folder, hidden so that nothing takes it for a report."""
     return folder.with_name(f".{folder.name}-{uuid.uuid4().hex[:8]}")
 
@@ -64,7 +64,7 @@ def recover(folder: Path, names: Collection[str] = ()) -> None:
     Working folders and files go; of all names, or only of these.
     """
     for path in folder.glob(".*-*"):
-        found = _BESIDE.fullmatch(path.name)
+        found = _SIBLING.fullmatch(path.name)
         if not found or (names and found[1] not in names):
             continue
         target = path.with_name(found[1])
@@ -129,6 +129,6 @@ def write_json(path: Path, content: Any) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a whole file: beside its place first, so that no reader sees half of it."""
-    part = beside(path)
+    part = temporary_sibling(path)
     part.write_text(text, encoding="utf-8", newline="\n")
     part.replace(path)

@@ -24,6 +24,7 @@ import psutil
 import pypandoc
 
 from analysis_lib.catalogue import report
+from analysis_lib.study import read_study
 
 BIN = Path(sys.executable).parent
 COMMAND = [sys.executable, "-m", "analysis_lib.cli"]
@@ -90,8 +91,8 @@ def render(folder: Path) -> None:
     import nbformat
 
     from analysis_lib.batch import preload  # noqa: F401  # as in the processes of a batch
-    from analysis_lib.render import FORMATS, render
     from analysis_lib.render.document import build
+    from analysis_lib.render.formats import render, suffixes
 
     (made,) = list((folder / "koud").glob(f"{SHEET}/*/report.ipynb"))[:1]
     peer = seconds([BIN / "jupyter", "nbconvert", "--to", "html", made, "--output-dir", folder])
@@ -99,9 +100,9 @@ def render(folder: Path) -> None:
     started = time.perf_counter()
     document = build(nbformat.read(made, as_version=4))
     say("rendering one factsheet: the one source", time.perf_counter() - started)
-    for form in FORMATS:
+    for form in suffixes():
         started = time.perf_counter()
-        render(document, [form])
+        render(document, form)
         say(f"rendering one factsheet: {form}", time.perf_counter() - started, peer)
 
 
@@ -133,7 +134,8 @@ def main() -> None:
         if asked.growth:
             grow(Path(name))
         else:
-            compare(report(SHEET).every()[: asked.schools], Path(name))
+            schools = list(read_study(report(SHEET)).tables["scholen"]["school"])
+            compare(schools[: asked.schools], Path(name))
             render(Path(name))
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from analysis_lib.catalogue import report
+from analysis_lib.study import read_study
 
 # A busy machine must not fail a test.
 settings.register_profile("narekenbaar", deadline=None)
@@ -20,7 +21,7 @@ KID = report("kid_mbc").templates
 
 @pytest.fixture(scope="session")
 def _kid_tables() -> dict[str, pd.DataFrame]:
-    return report("kid_mbc").open().tables
+    return read_study(report("kid_mbc")).tables
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from analysis_lib import catalogue
-from analysis_lib.batch import Job, Manner, State, make_reports
+from analysis_lib.batch import Job, RunOptions, State, make_reports
 from analysis_lib.batch.jobs import LONGEST_RUN
 from analysis_lib.batch.making import attempt, make_report
 from analysis_lib.errors import InputError, UserError
@@ -185,7 +185,7 @@ def test_a_failing_report_does_not_stop_the_others(tmp_path: Path) -> None:
         )
         for name, cell in cells.items()
     ]
-    outcomes = make_reports(jobs, Manner(workers=2))
+    outcomes = make_reports(jobs, RunOptions(workers=2))
     assert [outcome.exit_code for outcome in outcomes] == [1, 0, 1, 2]
     assert outcomes[3].error == "anders"
     assert [path.parent.parent.parent.name for path in tmp_path.glob("*/kid_mbc/*/receipt.json")] == ["goed"]
@@ -208,7 +208,7 @@ def test_one_report_asked_twice_is_made_once_and_two_of_one_name_are_refused(tmp
 
 def test_reports_made_side_by_side_are_the_same(made: Path, tmp_path: Path) -> None:
     jobs = [Job("kid_mbc", tmp_path / name, formats=("html",)) for name in ("a", "b")]
-    outcomes = make_reports(jobs, Manner(workers=2))
+    outcomes = make_reports(jobs, RunOptions(workers=2))
     assert [outcome.error for outcome in outcomes] == ["", ""]
     expected = (made / "report.html").read_bytes()
     assert all((job.folder / "report.html").read_bytes() == expected for job in jobs)

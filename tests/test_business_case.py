@@ -13,6 +13,7 @@ from analysis_lib.business_case.audit import audit_of
 from analysis_lib.business_case.contract import parse_conditions
 from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
+from analysis_lib.study import read_study
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -175,7 +176,7 @@ def test_nothing_is_changed_in_the_tables(kid: dict[str, pd.DataFrame]) -> None:
 
 # Properties. Each draws a factor or an order and holds for the whole study.
 
-KID = report("kid_mbc").open().tables
+KID = read_study(report("kid_mbc")).tables
 some = settings(max_examples=25, deadline=None)
 
 

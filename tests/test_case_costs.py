@@ -23,8 +23,9 @@ from analysis_lib.errors import InputError, UserError
 from analysis_lib.intervals import Interval
 from analysis_lib.published import Status
 from analysis_lib.show.ranges import cost_range, result_range
-from analysis_lib.tables import load
+from analysis_lib.study import read_study
 from tests.audits import unexplained
+from tests.loading import load
 
 Tables = dict[str, pd.DataFrame]
 DEN_BOSCH, HOLLAND = report("den_bosch_cases"), report("holland_rijnland")
@@ -33,17 +34,17 @@ EXAMPLES = [known.templates / "voorbeeld" for known in (DEN_BOSCH, HOLLAND)]
 
 @pytest.fixture
 def den_bosch() -> Tables:
-    return DEN_BOSCH.open().tables
+    return read_study(DEN_BOSCH).tables
 
 
 @pytest.fixture
 def petra() -> Tables:
-    return HOLLAND.open().tables
+    return read_study(HOLLAND).tables
 
 
 @pytest.fixture
 def example() -> Tables:
-    return DEN_BOSCH.open(EXAMPLES[0]).tables
+    return read_study(DEN_BOSCH, EXAMPLES[0]).tables
 
 
 # Expected values are those printed in the sources.
@@ -121,7 +122,7 @@ def test_who_bears_what_for_petra(petra: Tables) -> None:
 def test_the_audit_covers_everything_and_explains_what_deviates(
     known: object, deviations: set[str], count: int
 ) -> None:
-    tables = known.open().tables
+    tables = read_study(known).tables
     result = known.audit(tables)
     assert len(result) == count
     assert set(tables["relaties"]["id"]) == set(tables["published"]["id"])
@@ -204,7 +205,7 @@ def items(draw: st.DrawFn) -> pd.DataFrame:
 
 
 def study(rows: pd.DataFrame) -> Tables:
-    base = HOLLAND.open().tables
+    base = read_study(HOLLAND).tables
     return base | {
         "posten": rows,
         "casussen": pd.DataFrame({"casus": ["x"], "omschrijving": ["X"], "toekomst": [pd.NA]}),

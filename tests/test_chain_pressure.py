@@ -12,6 +12,7 @@ from analysis_lib import support_use as su
 from analysis_lib.catalogue import PROJECT, report
 from analysis_lib.published import Confirmed, Status
 from analysis_lib.published.printed import numbers_in
+from analysis_lib.study import read_study
 from analysis_lib.support_use.audit import audit_of
 from tests.audits import unexplained
 
@@ -44,7 +45,7 @@ SEED = PROJECT.parent / "shared" / "seeds" / "002_71ce60f9c7f512b5.txt"
 
 @pytest.fixture(scope="module")
 def tables() -> dict[str, pd.DataFrame]:
-    return report("chain_pressure").open().tables
+    return read_study(report("chain_pressure")).tables
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ import pytest
 from analysis_lib import business_case as bc
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError
-from analysis_lib.tables import Column, Contract, Kind, Table, load
+from analysis_lib.tables import Column, Contract, Kind, Table
+from tests.loading import load
 
 Edit = Callable[..., None]
 

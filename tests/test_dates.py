@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
 from analysis_lib.errors import InputError
-from analysis_lib.tables import Column, Contract, Kind, Table, load
+from analysis_lib.tables import Column, Contract, Kind, Table
 from analysis_lib.tables.dates import EARLIEST, LATEST, DateError, parse_dates, serial_date
+from tests.loading import load
 
 LAST = date(2019, 12, 31)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis_lib.disclosure import Rules, Sum, attack, dominated, protect, share, small
+from analysis_lib.disclosure import Rules, Sum, attack, dominated, protect, small
 from analysis_lib.errors import UserError
 
 FIVE = Rules(minimum=5)
@@ -147,15 +147,6 @@ def test_an_amount_mostly_of_one_person() -> None:
     assert dominated(rows, Rules()).to_dict() == {"x": 800.0}
     # The two largest of y make 70: with k = 60%, 70 / 0.6 - 100 = 16.67.
     assert dominated(rows, Rules(largest=2, dominance=0.6))["y"] == pytest.approx(16.6667, abs=1e-4)
-
-
-def test_shares_come_from_what_is_shown() -> None:
-    values = pd.Series({"deel": 12.0, "weinig": 3.0, "rest": 26.0, "geheel": 41.0})
-    rules = Rules(minimum=5, base=5)
-    cells = protect(values, [Sum("geheel", ["deel", "weinig", "rest"])], small(values, rules), rules)
-    assert np.isnan(share(cells, "weinig", "geheel"))
-    assert share(cells, "rest", "geheel") == 25 / 40  # not 26 / 41
-    assert np.isnan(share(pd.DataFrame({"waarde": [1.0, 0.0]}, index=["a", "b"]), "a", "b"))
 
 
 def test_what_others_published_cannot_be_hidden() -> None:

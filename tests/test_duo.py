@@ -9,7 +9,7 @@ import pytest
 
 from analysis_lib.catalogue import PROJECT
 from analysis_lib.errors import InputError
-from analysis_lib.intake.duo import brin6, municipality_code, read_pupils
+from analysis_lib.intake.duo import brin6, municipality_code, pupil_rows
 
 REAL = PROJECT.parent / "shared" / "realdata" / "duo"
 HEADER = "BRIN_NUMMER;VESTIGINGSNUMMER;INSTELLINGSNAAM_VESTIGING;GEMEENTENUMMER;GEMEENTENAAM;SOORT_PO;BEVOEGD_GEZAG_NUMMER;LEEFTIJD_4;TOTAAL"
@@ -20,6 +20,11 @@ def file(tmp_path: Path, text: str, encoding: str = "cp1252") -> Path:
     path = tmp_path / "duo.csv"
     path.write_bytes(text.encode(encoding))
     return path
+
+
+def read_pupils(path: Path) -> pd.DataFrame:
+    frame, _ = pupil_rows(path)
+    return frame.drop(columns="jaar").reset_index(drop=True)
 
 
 def test_a_file_as_published(tmp_path: Path) -> None:

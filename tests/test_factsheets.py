@@ -124,7 +124,4 @@ def test_the_internal_sheet_bears_its_mark_in_every_format(internal: Path) -> No
 
 
 def test_a_report_made_for_each_school_needs_no_tables_of_its_own() -> None:
-    sheet = report("school_factsheet")
-    assert sheet.templates == report("utrechtse_heuvelrug").templates
-    assert len(sheet.every()) == 22
-    assert report("utrechtse_heuvelrug").every() == []
+    assert report("school_factsheet").templates == report("utrechtse_heuvelrug").templates

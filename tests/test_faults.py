@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from analysis_lib.batch import Job, Manner, State, make_reports
+from analysis_lib.batch import Job, RunOptions, State, make_reports
 from analysis_lib.catalogue import PROJECT, report
 from analysis_lib.notebook import forking
 from tests.processes import descendants, finished, gone, within_seconds
@@ -222,7 +222,7 @@ def test_many_reports_in_a_row_leave_nothing_behind(
 
     def make(numbers: range) -> None:
         jobs = [Job("kid_mbc", tmp_path / "uit", None, {"nummer": number}, ("html",), notebook) for number in numbers]
-        assert {outcome.state for outcome in make_reports(jobs, Manner(workers=2))} == {State.MADE}
+        assert {outcome.state for outcome in make_reports(jobs, RunOptions(workers=2))} == {State.MADE}
 
     make(range(1, 21))
     files, memory, processes = about.num_fds(), about.memory_info().rss, set(descendants(about))

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis_lib.batch import Job, Manner, State, make_reports, making, reasons_to_make
+from analysis_lib.batch import Job, RunOptions, State, make_reports, making, reasons_to_make
 from analysis_lib.batch import freshness as fresh
 from analysis_lib.batch.freshness import Dependencies, Tools, notebook_digest
 from analysis_lib.catalogue import report
@@ -173,7 +173,7 @@ def test_a_tag_counts_as_part_of_a_notebook(tmp_path: Path) -> None:
 
 
 def test_force_makes_what_is_current(job: Job) -> None:
-    (outcome,) = make_reports([job], Manner(force=True))
+    (outcome,) = make_reports([job], RunOptions(force=True))
     assert outcome.state is State.MADE
     assert why(job) == []
 
@@ -232,14 +232,14 @@ def test_one_schools_data_remake_its_factsheet_and_no_other(tmp_path: Path) -> N
     data = write_study(tmp_path / "nieuwstad")
     jobs = [Job("school_factsheet", tmp_path, data, {**VALUES, "school": school}, ("html",)) for school in SCHOOLS]
     total = Job("utrechtse_heuvelrug", tmp_path, data, VALUES, ("html",))
-    manner = Manner(workers=2)
-    assert {outcome.state for outcome in make_reports([*jobs, total], manner)} == {State.MADE}
+    options = RunOptions(workers=2)
+    assert {outcome.state for outcome in make_reports([*jobs, total], options)} == {State.MADE}
     change_row(data, "linde", "aanbieder", "Praktijk Nieuw")
     expected = [
         ["de gegevens zijn veranderd (trajecten.csv)"] if job.values["school"] == "linde" else [] for job in jobs
     ]
     assert [found for _, found in reasons_to_make(jobs)] == expected
-    states = [outcome.state for outcome in make_reports([*jobs, total], manner)]
+    states = [outcome.state for outcome in make_reports([*jobs, total], options)]
     assert states == [State.CURRENT, State.MADE, State.CURRENT, State.MADE]
     # The others' receipts have taken in the new file, so the next run is quick.
     tools = Tools.now()
@@ -249,7 +249,7 @@ def test_one_schools_data_remake_its_factsheet_and_no_other(tmp_path: Path) -> N
 def test_a_total_that_changes_remakes_every_sheet_that_shows_it(tmp_path: Path) -> None:
     data = write_study(tmp_path / "nieuwstad")
     jobs = [Job("school_factsheet", tmp_path, data, {**VALUES, "school": school}, ("html",)) for school in SCHOOLS]
-    make_reports(jobs, Manner(workers=2))
+    make_reports(jobs, RunOptions(workers=2))
     change_row(data, "linde", "begin", "2023-02-02")
     change_row(data, "linde", "eind", "")
     assert all(found for _, found in reasons_to_make(jobs))

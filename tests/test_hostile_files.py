@@ -23,6 +23,7 @@ from analysis_lib.errors import InputError, Problem, UserError
 from analysis_lib.new_study import mark_problems
 from analysis_lib.render.document import Document
 from analysis_lib.render.pdf import to_pdf
+from analysis_lib.tables import reading, workbook
 from analysis_lib.tables.boundaries import read_boundaries
 from analysis_lib.tables.cells import MAX_TEXT, Flaw, read_text
 from analysis_lib.tables.logo import MAX_BYTES, read_logo
@@ -135,19 +136,23 @@ def test_a_folder_whose_name_is_not_text(check: Check, study_folder: Path) -> No
     assert "naam\\u202e' heeft tekens in haar naam die geen tekst zijn" in said
 
 
-def test_a_bomb_and_a_giant_end_the_command_with_2(check: Check, study_folder: Path, tmp_path: Path) -> None:
+def test_a_bomb_and_a_giant_end_the_command_with_2(
+    check: Check, study_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_BYTES", 10**6)
+    monkeypatch.setattr(reading, "MAX_BYTES", 10**6)
     with zipfile.ZipFile(study_folder / "bom.xlsx", "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("[Content_Types].xml", "<Types/>")
         package.writestr("xl/worksheets/sheet1.xml", bytes(60_000_000))
     with (study_folder / "reus.xlsx").open("wb") as file:
-        file.truncate(2**31)  # takes no room on the disk
+        file.truncate(2**22)  # takes no room on the disk
     with (study_folder / "kosten.csv").open("wb") as file:
-        file.truncate(2**31)
+        file.truncate(2**22)
     code, said = check("--excel", str(tmp_path / "gemerkt.xlsx"))
     assert code == 2
     assert "bom.xlsx: wordt uitgepakt 60 MB" in said
-    assert "reus.xlsx: is 2147 MB" in said
-    assert "kosten.csv: is 2147 MB" in said
+    assert "reus.xlsx: is 4 MB en daarmee te groot" in said
+    assert "kosten.csv: is 4 MB en daarmee te groot" in said
     assert load_workbook(tmp_path / "gemerkt.xlsx")["Problemen"]["A1"].value.startswith("3 problemen")
 
 

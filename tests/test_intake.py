@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from analysis_lib.catalogue import report
 from analysis_lib.cli.commands import cli
 from analysis_lib.errors import UserError
-from analysis_lib.intake import read_sources
+from analysis_lib.intake import read_for
 from analysis_lib.new_study import Given
 from tests import workbooks
 from tests.worked import youth_care as yc
@@ -25,13 +25,13 @@ HEADER = list(yc.HEADER)
 EXPORT = "leerling;school;zorgvorm;aanbieder;begin;eind;kosten;leeftijd"
 
 
-def read(*paths: Path) -> Given:
-    return read_sources(paths, yc.TOWN)
+def read(*paths: Path, town: str = yc.TOWN) -> Given:
+    return read_for(report("utrechtse_heuvelrug"), paths, town)
 
 
 def refused(*paths: Path, town: str = yc.TOWN) -> str:
     with pytest.raises(UserError) as caught:
-        read_sources(paths, town)
+        read(*paths, town=town)
     said = str(caught.value)
     assert not any(row.number in said or f"{row.born:%Y%m%d}" in said for row in ROWS)
     return said
@@ -127,7 +127,7 @@ def test_duo_alone_leaves_the_trajectories_to_the_workbook(duo: list[Path]) -> N
 def test_which_municipality_is_asked(duo: list[Path]) -> None:
     assert "gaan over 2 gemeenten; zeg met --gemeente" in refused(*duo, town="")
     assert f"bedoelde u '{yc.TOWN.upper()}'" in refused(*duo, town="kleibuuren")
-    assert read_sources(duo, "9988").rows == read(*duo).rows
+    assert read(*duo, town="9988").rows == read(*duo).rows
 
 
 def test_the_year_of_a_file_is_asked(tmp_path: Path, duo: list[Path], levering: Path) -> None:
@@ -187,5 +187,5 @@ def test_nothing_is_written_where_a_file_is_wrong(tmp_path: Path, duo: list[Path
 
 def test_files_are_read_for_the_studies_that_have_them(duo: list[Path]) -> None:
     with pytest.raises(UserError, match="--from is er voor: utrechtse_heuvelrug"):
-        report("kid_mbc").from_files(duo)
-    assert report("school_factsheet").from_files(duo, yc.TOWN).rows == read(*duo).rows
+        read_for(report("kid_mbc"), duo)
+    assert read_for(report("school_factsheet"), duo, yc.TOWN).rows == read(*duo).rows

@@ -30,7 +30,9 @@ from analysis_lib.new_study.parameters import parameters_text
 from analysis_lib.new_study.workbook import LISTS, make_workbook, tables_to_fill
 from analysis_lib.notebook.parameters import check_parameters, declared
 from analysis_lib.show import theme
-from analysis_lib.tables import Column, Contract, Kind, Table, load
+from analysis_lib.study import read_study
+from analysis_lib.tables import Column, Contract, Kind, Table
+from tests.loading import load
 
 OWN = [known for known in REPORTS if not known.tables_of]
 EVERY = pytest.mark.parametrize("known", OWN, ids=lambda known: known.name)
@@ -329,7 +331,7 @@ def test_a_new_column_in_the_contract_is_a_column_of_the_sheet() -> None:
 
 @EVERY
 def test_the_example_goes_in_and_comes_out_cell_for_cell(made: dict[str, Path], known: Report, tmp_path: Path) -> None:
-    tables = known.open().tables
+    tables = read_study(known).tables
     book = load_workbook(made[known.name] / "invoer.xlsx")
     for table in tables_to_fill(known.contract):
         sheet = book[table.name]

@@ -13,6 +13,7 @@ from analysis_lib.batch import Job
 from analysis_lib.batch.making import attempt, make_report
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError
+from analysis_lib.study import read_study
 from tests.other_study import TABLES, rows_of, write
 
 TRACES = ("KID", "Delfshaven", "Rotterdam", "Sinzer", "Enver", "kleuter", "OCW", "Dagbehandeling", "cluster 4")
@@ -30,7 +31,7 @@ def page(made: Path) -> str:
 
 
 def test_the_numbers_are_its_own(tmp_path: Path) -> None:
-    case = bc.evaluate(report("kid_mbc").open(write(tmp_path / "d")).tables)
+    case = bc.evaluate(read_study(report("kid_mbc"), write(tmp_path / "d")).tables)
     assert case.total_benefits == pytest.approx(12 * 20 * 2 * 82.25 * 0.4)
     assert case.total_costs == 60_000.50
 
@@ -92,7 +93,7 @@ def test_what_would_give_a_wrong_report_is_refused(
     tmp_path: Path, table: str, changes: dict[str, object], message: str
 ) -> None:
     with pytest.raises(InputError) as caught:
-        report("kid_mbc").open(write(tmp_path / "d", **{table: rows_of(table, **changes)}))
+        read_study(report("kid_mbc"), write(tmp_path / "d", **{table: rows_of(table, **changes)}))
     assert message in str(caught.value)
 
 
@@ -112,7 +113,7 @@ def test_relations_are_checked_before_a_report_is_made(tmp_path: Path, relation:
     ]
     relations = [["id", "relatie", "operanden", "toelichting"], relation]
     with pytest.raises(InputError, match=r"relaties\.csv, rij 2, kolom operanden") as caught:
-        report("kid_mbc").open(write(tmp_path / "d", published=published, relaties=relations))
+        read_study(report("kid_mbc"), write(tmp_path / "d", published=published, relaties=relations))
     assert message in str(caught.value)
 
 
@@ -122,7 +123,7 @@ def test_a_value_that_contradicts_what_is_printed(tmp_path: Path) -> None:
         ["a", "T", "r", "k", 12, "procent", "77%"],
     ]
     with pytest.raises(InputError, match="'12' staat niet in '77%'"):
-        report("kid_mbc").open(write(tmp_path / "d", published=published))
+        read_study(report("kid_mbc"), write(tmp_path / "d", published=published))
 
 
 def test_relations_without_published_figures_give_one_message(tmp_path: Path) -> None:
@@ -131,7 +132,7 @@ def test_relations_without_published_figures_give_one_message(tmp_path: Path) ->
         *([f"a{n}", "model", "model:x", "", ""] for n in range(9)),
     ]
     with pytest.raises(InputError) as caught:
-        report("kid_mbc").open(write(tmp_path / "d", relaties=relations))
+        read_study(report("kid_mbc"), write(tmp_path / "d", relaties=relations))
     assert [p.message for p in caught.value.problems] == [
         "verwijst naar published.csv, maar die is leeg of ontbreekt; vul haar of laat beide weg."
     ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from analysis_lib.batch import Job
+from analysis_lib.catalogue import REPORTS
+from analysis_lib.cli import planning
 from analysis_lib.cli.planning import Wanted, plan, read_file
 from analysis_lib.errors import UserError
 
@@ -97,15 +100,13 @@ def test_parameters_belong_to_one_report(tmp_path: Path) -> None:
 
 
 def test_wrong_tables_of_one_report_leave_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from analysis_lib import catalogue
-
-    def refuse(self: object, data: object = "") -> list[str]:
+    def refuse(about: object, data: object = "") -> NoReturn:
         raise UserError("scholen.csv is stuk")
 
-    monkeypatch.setattr(catalogue.Report, "every", refuse)
+    monkeypatch.setattr(planning, "read_study", refuse)
     found = plan(Wanted(out=tmp_path))
     assert [outcome.error for outcome in found.failed] == ["scholen.csv is stuk"]
-    assert {job.report for job in found.jobs} == {known.name for known in catalogue.REPORTS if not known.each}
+    assert {job.report for job in found.jobs} == {known.name for known in REPORTS if not known.each}
 
 
 def test_an_own_notebook_that_is_not_a_notebook(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from analysis_lib.batch import Job, Outcome, State
-from analysis_lib.cli.progress import Json, Lines, Quiet, Terminal, watcher
+from analysis_lib.cli.progress import Json, Lines, Quiet, Terminal, choose_listener
 from analysis_lib.errors import ReportError
 
 OUT = Path("uit")
@@ -102,5 +102,5 @@ def test_time_left_comes_from_how_long_reports_took_before() -> None:
 @pytest.mark.parametrize(("asked", "kind"), [({"as_json": True}, Json), ({"quiet": True}, Quiet), ({}, Lines)])
 def test_the_form_of_progress(asked: dict[str, bool], kind: type) -> None:
     """Lines where there is no terminal, as here."""
-    with watcher(**{"quiet": False, "as_json": False, "verbose": False, "workers": 1} | asked) as view:
+    with choose_listener(**{"quiet": False, "as_json": False, "verbose": False, "workers": 1} | asked) as view:
         assert type(view) is kind

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from analysis_lib.care_trajectories.contract import TRAJECTORIES
 from analysis_lib.catalogue import PROJECT
 from analysis_lib.errors import InputError
-from analysis_lib.intake.beleidsinformatie import ENDINGS, FORMS, REFERRERS, read_youth_help
-from analysis_lib.intake.zorgpaden import read_trajectories
-from analysis_lib.tables import Contract, load
+from analysis_lib.intake.beleidsinformatie import BESIDE, ENDINGS, FORMS, REFERRERS, help_rows
+from analysis_lib.intake.zorgpaden import trajectory_rows
+from analysis_lib.tables import Contract
 from analysis_lib.tables.citizens import is_citizen_number
+from tests.loading import load
 
 PROTOCOL = (
     PROJECT.parent / "shared/realdata/jeugdwet/BWBR0036007_bijlage2_informatieprotocol_beleidsinformatie_jeugd_2015.md"
@@ -33,6 +34,16 @@ def write(folder: Path, *lines: str, encoding: str = "utf-8", end: str = "\n") -
     path = folder / "export.csv"
     path.write_bytes(end.join(lines).encode(encoding))
     return path
+
+
+def read_trajectories(path: Path) -> pd.DataFrame:
+    frame, _ = trajectory_rows(path)
+    return frame.reset_index(drop=True)
+
+
+def read_youth_help(path: Path, key: bytes | None = None) -> pd.DataFrame:
+    frame, _ = help_rows(path, key)
+    return frame.drop(columns=list(BESIDE)).reset_index(drop=True)
 
 
 def by_contract(folder: Path, *rows: str) -> pd.DataFrame:

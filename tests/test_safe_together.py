@@ -12,6 +12,7 @@ from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.factsheet import FactsheetView
 from analysis_lib.care_trajectories.municipality import MunicipalityView
 from analysis_lib.catalogue import report
+from analysis_lib.study import read_study
 from tests.attacker import Pages, worked_out
 from tests.small_trajectories import trajectories, write_study
 
@@ -19,7 +20,7 @@ MINIMA = (5, 10)
 
 
 def example() -> Pages:
-    return Pages(report("utrechtse_heuvelrug").open().tables, (2017, 2018, 2019), "2020-01-01")
+    return Pages(read_study(report("utrechtse_heuvelrug")).tables, (2017, 2018, 2019), "2020-01-01")
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +75,7 @@ def test_nor_do_those_of_other_studies(
     folder = write_study(tmp_path / "s", trajecten=trajectories(60 + 25 * seed, seed), bescherming=rows)
     school, whole = settings.get("minimum_school", 5), settings.get("minimum_rapport", 10)
     pages = Pages(
-        report("utrechtse_heuvelrug").open(folder).tables,
+        read_study(report("utrechtse_heuvelrug"), folder).tables,
         years,
         f"{years[-1] + 1}-01-01",
         base=settings.get("afronding", 1),

@@ -17,6 +17,7 @@ from analysis_lib.batch.making import make_report
 from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
 from analysis_lib.show import theme
+from analysis_lib.study import read_study
 from analysis_lib.support_use.associations import AssociationView
 from analysis_lib.support_use.audit import audit_of
 from analysis_lib.support_use.figures import cohort_figure, slopes_figure, trends_figure
@@ -30,7 +31,7 @@ TRACES = ("Berenschot", "2016", "2020", "Zuid-Limburg", "Haaglanden", "Delfshave
 
 @pytest.fixture(scope="module")
 def source() -> SupportUseView:
-    return SupportUseView(report("chain_pressure").open().tables, 2016, 2019, 2020)
+    return SupportUseView(read_study(report("chain_pressure")).tables, 2016, 2019, 2020)
 
 
 @pytest.fixture(scope="module")

@@ -20,11 +20,13 @@ SUBJECTS = ("business_case", "case_costs", "support_use", "care_trajectories")
 FLOORS = (
     ("characters", "intervals", "style"),
     ("associations", "errors"),
+    ("versions",),
     ("tables", "whole_files", "disclosure", "render"),
     ("once", "provenance", "published", "notebook"),
     (*SUBJECTS, "show"),
     tuple(f"{subject}: pages" for subject in SUBJECTS),
     ("catalogue", "synthesis"),
+    ("study",),
     ("new_study", "batch"),
     ("intake",),
     ("cli",),
@@ -114,7 +116,7 @@ def test_notebooks_import_the_kit_and_their_own_wing() -> None:
             for alias in node.names
         }
         assert len(rooms & set(SUBJECTS)) == 1, known.name
-        assert rooms - set(SUBJECTS) <= {"show", "catalogue"}, known.name
+        assert rooms - set(SUBJECTS) <= {"show", "study"}, known.name
 
 
 def test_what_reports_need_is_imported_before_they_start() -> None:

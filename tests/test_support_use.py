@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from analysis_lib import support_use as su
 from analysis_lib.errors import InputError
-from analysis_lib.tables import load
 from analysis_lib.tables.boundaries import read_boundaries
 from tests import small_study
+from tests.loading import load
 
 ABOUT = {
     "onderdeel": "gebruik",

@@ -14,7 +14,7 @@ from analysis_lib import synthesis
 from analysis_lib.care_trajectories.nearness import TARGETS, nearness
 from analysis_lib.errors import InputError
 from analysis_lib.synthesis import care, draws, schools, stories
-from analysis_lib.tables import load
+from tests.loading import load
 
 EXAMPLE = Path(__file__).parents[1] / "data_templates" / "utrechtse_heuvelrug"
 MADE = ("leerlingen.csv", "samenwerking.csv", "scholen.csv", "trajecten.csv")

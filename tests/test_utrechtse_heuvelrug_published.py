@@ -17,8 +17,8 @@ from analysis_lib.care_trajectories.counting import growth_class
 from analysis_lib.catalogue import PROJECT
 from analysis_lib.published import Confirmed, Status
 from analysis_lib.published.printed import numbers_in
-from analysis_lib.tables import load
 from tests.audits import unexplained
+from tests.loading import load
 
 FOLDER = PROJECT / "data_templates" / "utrechtse_heuvelrug"
 SEED = PROJECT.parent / "shared" / "seeds" / "004_2ae962ea0cbbad7a.txt"

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
-from analysis_lib.batch import Job, Manner, make_reports
+from analysis_lib.batch import Job, RunOptions, make_reports
 from analysis_lib.batch.folder import batch_folder
 from analysis_lib.notebook import forking
 from analysis_lib.once import once
@@ -40,7 +40,7 @@ def files(out: Path) -> dict[str, bytes]:
 def test_warm_and_cold_give_the_same_bytes(tmp_path: Path) -> None:
     data = write_study(tmp_path / "nieuwstad")
     for how in (True, False):
-        outcomes = make_reports(jobs(data, tmp_path / str(how)), Manner(workers=2, warm=how))
+        outcomes = make_reports(jobs(data, tmp_path / str(how)), RunOptions(workers=2, warm=how))
         assert [outcome.error for outcome in outcomes] == ["", ""]
     assert files(tmp_path / "True") == files(tmp_path / "False")
     assert len(files(tmp_path / "True")) > 20
@@ -72,7 +72,7 @@ def test_processes_write_to_the_terminal_on_request_alone(
 ) -> None:
     notebook = write_notebook(tmp_path / "klein.ipynb", "import os; os.write(2, b'from the kernel')")
     job = Job("kid_mbc", tmp_path / "uit", formats=("html",), own_notebook=notebook)
-    (outcome,) = make_reports([job], Manner(warm=False, verbose=verbose))
+    (outcome,) = make_reports([job], RunOptions(warm=False, verbose=verbose))
     assert outcome.error == ""
     assert ("from the kernel" in capfd.readouterr().err) is verbose
 

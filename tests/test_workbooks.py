@@ -20,8 +20,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from analysis_lib import business_case as bc
 from analysis_lib.catalogue import REPORTS, Report
 from analysis_lib.errors import InputError, Problem
-from analysis_lib.tables import Column, Contract, Kind, Table, check, load, study_files
+from analysis_lib.tables import Column, Contract, Kind, Table, check, study_files
 from analysis_lib.tables.cells import MAX_ROWS
+from analysis_lib.tables.folder import find_tables
+from tests.loading import load
 from tests.workbooks import HEADER, PRICE_LIST, PRICES, SHEET, rewrite, row, write
 
 
@@ -92,9 +94,9 @@ def test_sheets_and_files_may_be_mixed(study_folder: Path) -> None:
     (study_folder / "scenarios.csv").unlink()
     found = check(bc.CONTRACT, study_folder)
     pd.testing.assert_frame_equal(found.tables["prijzen"], before["prijzen"])
-    names = {table: path.name for table, path in found.files.items()}
-    assert (names["prijzen"], names["regels"]) == ("Overzicht 2019.xlsm", "regels.csv")
-    assert "scenarios" not in names
+    sources = find_tables(found.tables, study_folder).sources
+    assert (sources["prijzen"].path.name, sources["regels"].path.name) == ("Overzicht 2019.xlsm", "regels.csv")
+    assert "scenarios" not in sources
 
 
 @pytest.mark.parametrize("name", ["ervaren_baten", "Ervaren baten", "ERVAREN-BATEN", "ervaren  Baten "])

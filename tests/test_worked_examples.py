@@ -22,6 +22,7 @@ from analysis_lib.errors import InputError
 from analysis_lib.new_study import create
 from analysis_lib.notebook.engine import KERNEL_CONFIG
 from analysis_lib.render.document import tables_of
+from analysis_lib.study import read_study
 from tests.worked import business_case, cases, path, regions
 from tests.worked.filling import fill
 from tests.worked.traces import found_in, numbers_in, texts_of, traces_of
@@ -231,7 +232,7 @@ def test_printed_figures_of_an_example_are_refused_beside_own_data(every: dict[s
     for source in (every["kid_mbc"].folder / "invoer.xlsx", report("kid_mbc").templates / "published.csv"):
         (folder / source.name).write_bytes(source.read_bytes())
     with pytest.raises(InputError, match=r"published\.csv.* gegevens in studie is eigen; laat dit bestand weg"):
-        report("kid_mbc").open(folder)
+        read_study(report("kid_mbc"), folder)
 
 
 @pytest.mark.parametrize("period", ["2022", "2024-2022", "2021 t/m 2024"])
@@ -239,4 +240,4 @@ def test_the_period_has_two_years_that_were_counted(period: str, tmp_path: Path)
     create("chain_pressure", tmp_path / "x")
     fill(tmp_path / "x", regions.TABLES | {"studie": [*regions.TABLES["studie"][:-1], ["periode", period]]})
     with pytest.raises(InputError, match=r"blad studie, rij \d+, kolom waarde: '20"):
-        report("chain_pressure").open(tmp_path / "x")
+        read_study(report("chain_pressure"), tmp_path / "x")

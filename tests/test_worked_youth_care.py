@@ -18,6 +18,7 @@ from nbclient import NotebookClient
 from openpyxl import load_workbook
 
 from analysis_lib.catalogue import report
+from analysis_lib.study import read_study
 from tests.worked import youth_care as yc
 
 REPORT = "utrechtse_heuvelrug"
@@ -120,7 +121,7 @@ def test_the_new_study_holds_no_number_and_no_date_of_birth_of_anyone(study: Pat
 
 
 def test_the_study_says_what_the_files_say(study: Path) -> None:
-    tables = report(REPORT).open(study).tables
+    tables = read_study(report(REPORT), study).tables
     kept = [row for row in ROWS if row.school]
     assert len(tables["trajecten"]) == len(kept)
     assert tables["trajecten"]["leerling"].nunique() == len({row.number for row in kept})
@@ -149,7 +150,7 @@ def test_counts_are_those_of_the_rows(made: Path, study: Path) -> None:
         assert number(row["leerlingen"]) == sum(pupils[code, year] for code in schools)
         assert number(row["trajecten"]) == sum(paths[code, year] for code in schools)
         assert number(row["alle"]) == sum(yc.pupils_of(code, year) for code in schools)
-    tables = report(REPORT).open(study).tables
+    tables = read_study(report(REPORT), study).tables
     codes = dict(zip(tables["scholen"]["school"], tables["scholen"]["brin6"], strict=True))
     shown = 0
     for folder in folders(made):
@@ -166,7 +167,7 @@ def test_counts_are_those_of_the_rows(made: Path, study: Path) -> None:
 
 
 def test_nothing_of_the_example_and_no_pseudonym_is_in_any_page(made: Path, study: Path) -> None:
-    example = report(REPORT).open().tables
+    example = read_study(report(REPORT)).tables
     strange = {
         *example["scholen"]["naam"],
         *example["scholen"]["bestuur"],
@@ -177,7 +178,7 @@ def test_nothing_of_the_example_and_no_pseudonym_is_in_any_page(made: Path, stud
     strange |= {"Utrechtse Heuvelrug", "Schotpoort", "Driebergen", "Doorn", "dorpsteam", "Met nadere ogen"}
     strange |= {"SYNTHETISCH", "2017", "2018", "2019", "Bijlage 3", "None", "nan"}
     own = {name for name, _, _ in yc.SCHOOLS.values()}
-    pseudonyms = set(report(REPORT).open(study).tables["trajecten"]["leerling"])
+    pseudonyms = set(read_study(report(REPORT), study).tables["trajecten"]["leerling"])
     for folder in folders(made):
         text = shown_text(folder)
         words = set(re.findall(r"\w+", text))

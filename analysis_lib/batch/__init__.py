@@ -1,6 +1,6 @@
 """Makes reports, many at once: whole or not at all, and none that is already as it should be."""
 
-from analysis_lib.batch.jobs import Job, Limits, Manner, Outcome, State
+from analysis_lib.batch.jobs import Job, Limits, Outcome, RunOptions, State
 from analysis_lib.batch.series import make_reports, reasons_to_make
 
-__all__ = ["Job", "Limits", "Manner", "Outcome", "State", "make_reports", "reasons_to_make"]
+__all__ = ["Job", "Limits", "Outcome", "RunOptions", "State", "make_reports", "reasons_to_make"]

@@ -20,7 +20,7 @@ from typing import Any
 from analysis_lib.batch.jobs import Job
 from analysis_lib.notebook.parameters import cells_of
 from analysis_lib.provenance import Inputs
-from analysis_lib.tables.folder import TABLE_FILES
+from analysis_lib.tables.formats import format_of
 from analysis_lib.whole_files import fingerprints, read_receipt
 
 LIBRARY = Path(__file__).resolve().parents[1]
@@ -123,7 +123,7 @@ def only_tables_changed(job: Job, now: Dependencies) -> bool:
         return False
     changed = changed_inputs(before.get("inputs"), now.inputs)
     return (
-        all(name.lower().endswith(TABLE_FILES) for name in changed)
+        all(format_of(Path(name)) for name in changed)
         and before | {"inputs": 0} == now.receipt() | {"inputs": 0}
         and not _damaged(job, receipt.get("uitvoer"))
     )

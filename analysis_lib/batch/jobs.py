@@ -11,6 +11,7 @@ from pathlib import Path
 
 from analysis_lib.catalogue import report
 from analysis_lib.notebook.parameters import Value, plain
+from analysis_lib.render.formats import default_suffixes
 
 STANDARD_RUN = "standaard"
 LONGEST_RUN = 80  # bytes: Windows counts the whole path
@@ -32,7 +33,7 @@ class Job:
     values : mapping of str to value
         Parameters, read and checked; dates and paths become text.
     formats : tuple of str
-        Of `analysis_lib.render.FORMATS`.
+        Of `analysis_lib.render.formats.FORMATS`.
     own_notebook : Path, optional
         Notebook to run instead of the report's.
     """
@@ -41,7 +42,7 @@ class Job:
     out: Path
     data: Path | None = None
     values: Mapping[str, Value] = field(default_factory=dict)
-    formats: tuple[str, ...] = ("html", "pdf", "docx")
+    formats: tuple[str, ...] = field(default_factory=default_suffixes)
     own_notebook: Path | None = None
 
     def __post_init__(self) -> None:
@@ -104,7 +105,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Manner:
+class RunOptions:
     """How a series of reports is made.
 
     Parameters

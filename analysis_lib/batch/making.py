@@ -13,20 +13,23 @@ import time
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 from analysis_lib.batch.freshness import KEY, Dependencies, Tools, changed_inputs, only_tables_changed
 from analysis_lib.batch.jobs import Job, Outcome, State
-from analysis_lib.catalogue import PROJECT, Report, Study, report
+from analysis_lib.catalogue import PROJECT, Report, report
 from analysis_lib.errors import ReportError, UserError
+from analysis_lib.notebook.parameters import declared
 from analysis_lib.notebook.run import Progress, run_notebook
+from analysis_lib.study import Study, read_study
 from analysis_lib.whole_files import (
-    beside,
     cannot_write,
     fingerprints,
     keep_changes,
     put_in_place,
     read_receipt,
+    temporary_sibling,
     write_json,
     write_text,
 )
@@ -81,13 +84,13 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
     about = report(job.report)
     tools = tools or Tools.now()
     progress("gegevens controleren", 0, 0)
-    study = about.open(job.data or "")
+    study = read_study(about, job.data or "")
     dependencies = Dependencies.of(job, tools)
     origin = _origin(job)
     _refuse_another_study(job, origin)
     started, begun = datetime.now(UTC), time.monotonic()
     job.folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = beside(job.folder)
+    staging = temporary_sibling(job.folder)
     staging.mkdir()
     try:
         versions = _write_report(about, job, staging, progress)
@@ -100,7 +103,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
             "parameters": dict(job.values),
             "gegevens": job.tables_name,
             "invoer": _listed(study),
-            "inhoud": about.content(study, job.values),
+            "inhoud": _content(about, study, job),
             KEY: dependencies.receipt(),
             "uitvoer": fingerprints(staging),
             "versies": versions,
@@ -121,9 +124,9 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
 def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:
     """Whether only tables changed since the report was made, and nothing of what it shows.
 
-    A report that is made for each school shows little of the tables; what that is, it says
-    itself (`analysis_lib.catalogue.Report.content`); what a notebook of one's own shows, nobody
-    knows. With `note`, the receipt gets the fingerprints of the files that it was compared with.
+    A report that is made for each school shows little of the tables, and has a function that
+    fingerprints what (`shows` in the catalogue); what a user's own notebook shows, nobody knows.
+    With `note`, the receipt gets the fingerprints of the files that it was compared with.
 
     Raises
     ------
@@ -136,14 +139,24 @@ def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:
     now = Dependencies.of(job, tools)
     if not only_tables_changed(job, now):
         return False
-    study = about.open(job.data or "")
+    study = read_study(about, job.data or "")
     place = job.folder / "receipt.json"
     receipt = read_receipt(place) or {}
-    if receipt.get("inhoud") != about.content(study, job.values) or Dependencies.of(job, tools) != now:
+    if receipt.get("inhoud") != _content(about, study, job) or Dependencies.of(job, tools) != now:
         return False
     if note:
         write_json(place, receipt | {"invoer": _listed(study), KEY: now.receipt()})
     return True
+
+
+def _content(about: Report, study: Study, job: Job) -> str:
+    """Fingerprint what of a study the report shows with these parameters; '' where that is not known."""
+    if not about.shows:
+        return ""
+    defaults = {parameter.name: parameter.default for parameter in declared(about.notebook)}
+    del defaults["data"]  # its content counts, not its place
+    digest: str = resolve_name(about.shows)(study.tables, **{**defaults, **job.values})
+    return digest
 
 
 def _listed(study: Study) -> list[dict[str, Any]]:
@@ -180,13 +193,13 @@ def _refuse_another_study(job: Job, origin: str) -> None:
 def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> dict[str, str]:
     from analysis_lib.notebook.files import normalise, notebook_text, require_whole, scrub
     from analysis_lib.provenance import versions
-    from analysis_lib.render import render
     from analysis_lib.render.document import build, tables_of
+    from analysis_lib.render.formats import render
 
     parameters: dict[str, Any] = dict(job.values)
     if job.data:
         parameters["data"] = job.data.resolve().as_posix()
-    executed = run_notebook(job.notebook, parameters, progress, secret=about.is_confidential)
+    executed = run_notebook(job.notebook, parameters, progress, secret=bool(about.contract.confidential))
     require_whole(executed)
     private = {PROJECT: ".", Path.home(): "~"}
     if job.data:
@@ -196,8 +209,7 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
     document = build(notebook)
     for form in job.formats:
         progress(f"{form} maken", 0, 0)
-        for made, content in render(document, [form]).items():
-            (folder / f"report.{made}").write_bytes(content)
+        (folder / f"report.{form}").write_bytes(render(document, form))
     (folder / "data").mkdir()
     for name, text in tables_of(notebook).items():
         write_text(folder / "data" / f"{name}.csv", text)

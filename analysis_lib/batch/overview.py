@@ -8,10 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis_lib.catalogue import REPORTS
+from analysis_lib.render import formats
 from analysis_lib.render.page import page
+from analysis_lib.versions import Version
 from analysis_lib.whole_files import read_receipt, write_text
 
-_FILES = (("report.html", "HTML"), ("report.pdf", "PDF"), ("report.docx", "Word"), ("report.ipynb", "notebook"))
 _HEADINGS = ("Rapport", "Run", "Gemaakt op", "Openen")
 
 Found = list[tuple[Path, dict[str, Any]]]
@@ -55,14 +56,15 @@ def _list(caption: str, found: Found, base: Path) -> Markup:
 
 
 def _row(folder: Path, receipt: dict[str, Any], base: Path) -> Markup:
-    internal = receipt.get("parameters", {}).get("versie") == "intern"
+    internal = receipt.get("parameters", {}).get("versie") == Version.INTERNAL
     place = folder.relative_to(base).as_posix()
+    labels = {known.suffix: known.label for known in formats.FORMATS} | {"ipynb": "notebook"}
     links = Markup(" · ").join(
-        Markup('<a href="{}/{}">{}<span class="verborgen"> van {}, {}</span></a>').format(
-            place, name, label, receipt["titel"], receipt["run"]
+        Markup('<a href="{}/report.{}">{}<span class="verborgen"> van {}, {}</span></a>').format(
+            place, suffix, label, receipt["titel"], receipt["run"]
         )
-        for name, label in _FILES
-        if (folder / name).exists()
+        for suffix, label in labels.items()
+        if (folder / f"report.{suffix}").exists()
     )
     return Markup("<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>").format(
         receipt["titel"],

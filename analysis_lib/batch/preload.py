@@ -13,13 +13,13 @@ import os
 import sys
 from dataclasses import replace
 
+from analysis_lib.render.formats import FORMATS
+
 _NEEDED = (
     "analysis_lib.batch.making",
     "analysis_lib.notebook.engine",
     "analysis_lib.notebook.files",
-    "analysis_lib.render.html",
-    "analysis_lib.render.pdf",
-    "analysis_lib.render.word",
+    *(known.writer.partition(":")[0] for known in FORMATS),
     "ipykernel.debugger",
     "ipykernel.kernelapp",
     "papermill",
@@ -59,6 +59,7 @@ def _use() -> None:
     from analysis_lib.render.html import to_html
     from analysis_lib.render.word import to_word
     from analysis_lib.show import theme
+    from analysis_lib.study import read_study
 
     beta.ppf(0.5, 1, 2)
     drawing, ax = theme.canvas(1.0)
@@ -67,7 +68,7 @@ def _use() -> None:
     document = build(new_notebook(cells=[new_markdown_cell("# Een blad")]))
     to_html(document)
     to_word(replace(document, body=""))
-    report("holland_rijnland").open()
+    read_study(report("holland_rijnland"))
 
 
 gc.disable()  # nearly all that is made here stays

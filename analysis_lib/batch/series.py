@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis_lib.batch.folder import batch_folder
 from analysis_lib.batch.freshness import Dependencies, Tools, reasons
-from analysis_lib.batch.jobs import Job, Manner, Outcome, State
+from analysis_lib.batch.jobs import Job, Outcome, RunOptions, State
 from analysis_lib.batch.workers import work_through
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.errors import UserError
@@ -18,7 +18,7 @@ from analysis_lib.notebook.forking import is_possible
 from analysis_lib.whole_files import alone, cannot_write, read_receipt, recover
 
 
-class Watcher:
+class ProgressListener:
     """Who is told how a series goes; this one does not look."""
 
     def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
@@ -31,15 +31,17 @@ class Watcher:
         """Hear how a report ended."""
 
 
-def make_reports(jobs: Iterable[Job], manner: Manner | None = None, watcher: Watcher | None = None) -> list[Outcome]:
+def make_reports(
+    jobs: Iterable[Job], options: RunOptions | None = None, listener: ProgressListener | None = None
+) -> list[Outcome]:
     """Make reports that are not as they should be; one that fails does not stop the others.
 
     Parameters
     ----------
     jobs : iterable of Job
-    manner : Manner, optional
+    options : RunOptions, optional
         How; processes are forked only where the system can.
-    watcher : Watcher, optional
+    listener : ProgressListener, optional
         Told what happens.
 
     Returns
@@ -53,14 +55,14 @@ def make_reports(jobs: Iterable[Job], manner: Manner | None = None, watcher: Wat
         If another run is writing into the same folder.
     """
     jobs = _distinct(jobs)
-    manner, watcher = manner or Manner(), watcher or Watcher()
+    options, listener = options or RunOptions(), listener or ProgressListener()
     folders = sorted({job.out for job in jobs})
     with ExitStack() as stack:
         for out in folders:
             stack.enter_context(alone(out))
             _clear(out)
         try:
-            outcomes = _make(jobs, replace(manner, warm=manner.warm and is_possible()), watcher)
+            outcomes = _make(jobs, replace(options, warm=options.warm and is_possible()), listener)
         except BaseException:  # Ctrl-C too: its half-made reports go with it
             for out in folders:
                 _clear(out)
@@ -86,23 +88,23 @@ def reasons_to_make(jobs: Iterable[Job]) -> list[tuple[Job, list[str]]]:
     return found
 
 
-def _make(jobs: list[Job], manner: Manner, watcher: Watcher) -> list[Outcome]:
+def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener) -> list[Outcome]:
     tools = Tools.now()
-    todo = [job for job in jobs if manner.force or _reasons(job, tools)]
+    todo = [job for job in jobs if options.force or _reasons(job, tools)]
     took = {job.name: float((read_receipt(job.folder / "receipt.json") or {}).get("duur_seconden", 0)) for job in todo}
     outcomes = {job.folder: Outcome(job, State.CURRENT) for job in jobs}
-    watcher.begin(todo, took)
+    listener.begin(todo, took)
 
     def done(outcome: Outcome) -> None:
         outcomes[outcome.job.folder] = outcome
-        watcher.done(outcome)
+        listener.done(outcome)
 
     if todo:
         from analysis_lib.batch import overview  # noqa: F401  # takes time that is free while the first processes begin
 
         with batch_folder():
             # The longest first, so that nobody waits for it in the end.
-            work_through(sorted(todo, key=lambda job: -took[job.name]), tools, manner, watcher.step, done)
+            work_through(sorted(todo, key=lambda job: -took[job.name]), tools, options, listener.step, done)
     return [outcomes[job.folder] for job in jobs]
 
 

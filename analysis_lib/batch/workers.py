@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 
 from analysis_lib.batch.freshness import Tools
-from analysis_lib.batch.jobs import Job, Manner, Outcome
+from analysis_lib.batch.jobs import Job, Outcome, RunOptions
 from analysis_lib.errors import ReportError
 from analysis_lib.notebook.forking import begin_worker, context, uninterrupted
 from analysis_lib.notebook.run import MORE_MEMORY
@@ -32,7 +32,7 @@ Tell = Callable[[Job, str, int, int], None]  # of a job: what is being done, whi
 
 
 def work_through(
-    jobs: Sequence[Job], tools: Tools, manner: Manner, tell: Tell, done: Callable[[Outcome], None]
+    jobs: Sequence[Job], tools: Tools, options: RunOptions, tell: Tell, done: Callable[[Outcome], None]
 ) -> None:
     """Make reports side by side.
 
@@ -42,7 +42,7 @@ def work_through(
         In the order in which to begin them.
     tools : Tools
         What they are made with.
-    manner : Manner
+    options : RunOptions
     tell, done : callable
         Called at each step, and with each outcome.
     """
@@ -51,14 +51,14 @@ def work_through(
     ending: list[_Worker] = []  # these said that they are done; the next need not wait for them
     try:
         while waiting or busy:
-            while waiting and len(busy) < manner.workers:
+            while waiting and len(busy) < options.workers:
                 try:
                     with uninterrupted():  # or a process would begin that nobody knows of
-                        busy.append(_Worker(*waiting[0], tools, manner))
+                        busy.append(_Worker(*waiting[0], tools, options))
                 except (OSError, EOFError):
-                    if not manner.warm:
+                    if not options.warm:
                         raise
-                    manner = replace(manner, warm=False)  # where forking fails, begin as usual
+                    options = replace(options, warm=False)  # where forking fails, begin as usual
                 else:
                     waiting.popleft()
             wait([end for worker in busy for end in worker.ends], timeout=_LOOK_EVERY)
@@ -82,17 +82,17 @@ def work_through(
 class _Worker:
     """A process that makes one report."""
 
-    def __init__(self, job: Job, may_retry: bool, tools: Tools, manner: Manner) -> None:
-        begin: Any = context() if manner.warm else multiprocessing.get_context("spawn")
+    def __init__(self, job: Job, may_retry: bool, tools: Tools, options: RunOptions) -> None:
+        begin: Any = context() if options.warm else multiprocessing.get_context("spawn")
         self.job = job
         self._retry = may_retry
-        self._limits = manner.limits
+        self._limits = options.limits
         self._early = False
         self._cell = 0
         self._is_closed = False
         self._since = self._look_at = time.monotonic()
         self._pipe, other_end = begin.Pipe(duplex=False)
-        self._process = begin.Process(target=_make, args=(job, tools, manner, other_end, dict(os.environ)))
+        self._process = begin.Process(target=_make, args=(job, tools, options, other_end, dict(os.environ)))
         self._process.start()
         other_end.close()
         self._system = _find(self._process.pid)
@@ -187,14 +187,14 @@ class _Worker:
         return [self._system, *below]
 
 
-def _make(job: Job, tools: Tools, manner: Manner, pipe: Connection, environment: dict[str, str]) -> None:
+def _make(job: Job, tools: Tools, options: RunOptions, pipe: Connection, environment: dict[str, str]) -> None:
     """Make one report in this process and tell how it goes."""
-    if not manner.verbose:  # a kernel that cannot start, and is tried again, would tell at length why
+    if not options.verbose:  # a kernel that cannot start, and is tried again, would tell at length why
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    begin_worker(environment, warm=manner.warm)
+    begin_worker(environment, warm=options.warm)
     from analysis_lib.batch.making import attempt
 
-    pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=manner.force))
+    pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=options.force))
 
 
 def _find(pid: int) -> psutil.Process | None:

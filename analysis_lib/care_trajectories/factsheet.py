@@ -22,7 +22,6 @@ from analysis_lib.care_trajectories.figures import counted_bars
 from analysis_lib.care_trajectories.page import (
     HIDDEN,
     HIDDEN_NOTE,
-    PUBLIC,
     TrajectoriesView,
     class_in_words,
     in_dutch,
@@ -37,6 +36,7 @@ from analysis_lib.show.prose import notice, text
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.logo import Logo
+from analysis_lib.versions import Version
 
 _TOP = 3
 _ALARM = 0.05
@@ -76,7 +76,7 @@ class FactsheetView(TrajectoriesView):
         end: int | None,
         on: str = "",
         *,
-        version: str = PUBLIC,
+        version: str = Version.PUBLIC,
         release: ct.Release | None = None,
     ) -> None:
         super().__init__(tables, begin, end, on, version)

@@ -19,8 +19,8 @@ from analysis_lib.show.study import StudyView
 from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.dates import DateError, parse_dates
 from analysis_lib.tables.logo import Logo
+from analysis_lib.versions import Version
 
-PUBLIC, INTERNAL = "publiek", "intern"
 HIDDEN = "x"
 HIDDEN_NOTE = f"{HIDDEN} = niet getoond, omdat het om te weinig leerlingen gaat of dat zou verraden."
 INTERNAL_MARK = "INTERN"
@@ -69,14 +69,12 @@ class TrajectoriesView(StudyView):
         begin: int | None,
         end: int | None,
         on: str = "",
-        version: str = PUBLIC,
+        version: str = Version.PUBLIC,
     ) -> None:
         super().__init__(tables)
-        if version not in {PUBLIC, INTERNAL}:
-            raise UserError(f"versie '{version}' moet '{PUBLIC}' of '{INTERNAL}' zijn.")
         self.years = _years(begin, end, ct.years_known(tables))
         self.on = _date("peildatum", on) if on else pd.Timestamp(self.years[-1] + 1, 1, 1)
-        self.internal = version == INTERNAL
+        self.internal = Version(version) is Version.INTERNAL
         self.town = self.study["gemeente"]
         self.schools = tables["scholen"].set_index("school")
         self.names: dict[str, str] = dict(zip(tables["scholen"]["school"], tables["scholen"]["naam"], strict=True))

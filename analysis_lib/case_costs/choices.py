@@ -7,8 +7,7 @@ from enum import StrEnum
 from analysis_lib.case_costs.model import Choice, Method, Perspective
 from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.tables.numbers import NumberError, parse_numbers
-
-PUBLIC, INTERNAL = "publiek", "intern"
+from analysis_lib.versions import Version
 
 
 def choice_of(method: str, perspective: str, prices: str = "") -> Choice:
@@ -43,9 +42,7 @@ def is_internal(version: str) -> bool:
     UserError
         If `version` is neither ``publiek`` nor ``intern``.
     """
-    if version not in {PUBLIC, INTERNAL}:
-        raise UserError(f"De parameter versie is '{version}'; {did_you_mean(version, [PUBLIC, INTERNAL])}")
-    return version == INTERNAL
+    return Version(version) is Version.INTERNAL
 
 
 def _one_of(parameter: str, value: str, words: type[StrEnum]) -> str:

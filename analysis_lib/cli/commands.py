@@ -16,6 +16,7 @@ import click
 
 from analysis_lib import __version__
 from analysis_lib.errors import InputError, UserError, reason_of
+from analysis_lib.render.formats import default_suffixes, suffixes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ _REPORTS_FOLDER = Path(__file__).resolve().parents[2] / "reports"
 _DATA = click.option(
     "--data", type=click.Path(path_type=Path), help="Map met ingevulde tabellen; zonder: het voorbeeld van de bron."
 )
+_MORE_FORMATS = [form for form in suffixes() if form not in default_suffixes()]
 _MOST_TOLD = 200  # problems on a screen
 _REPORTS = click.argument("names", nargs=-1, metavar="[RAPPORT]...")
 
@@ -60,7 +62,12 @@ def _which(command: Callable[..., None]) -> Callable[..., None]:
             help="YAML met per regel 'naam: waarde', of een lijst van waarden voor een rapport per waarde.",
         ),
         click.option("--all", "every", is_flag=True, help="Elke school, bij een rapport per school."),
-        click.option("--formats", default="html,pdf,docx", show_default=True, help="Formaten, met komma's ertussen."),
+        click.option(
+            "--formats",
+            default=",".join(default_suffixes()),
+            show_default=True,
+            help=f"Formaten, met komma's ertussen{'; ook: ' if _MORE_FORMATS else ''}{', '.join(_MORE_FORMATS)}.",
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -144,17 +151,17 @@ def run(
     if not cold and is_possible() and (force or not wanted["out"].exists()):
         with suppress(OSError):  # where forking fails, reports are made as usual
             context()  # there is something to make: let the imports begin while we find out what
-    from analysis_lib.batch import Limits, Manner, make_reports
+    from analysis_lib.batch import Limits, RunOptions, make_reports
     from analysis_lib.cli.planning import Wanted, plan
-    from analysis_lib.cli.progress import watcher
+    from analysis_lib.cli.progress import choose_listener
 
     workers = workers or os.cpu_count() or 1
     limits = Limits(timeout, _share_of_memory(workers) if memory is None else int(memory * 10**9))
     found = plan(Wanted(**wanted))
-    with watcher(quiet=quiet, as_json=as_json, verbose=verbose, workers=workers) as watching:
-        outcomes = make_reports(found.jobs, Manner(workers, not cold, force, limits, verbose), watching)
+    with choose_listener(quiet=quiet, as_json=as_json, verbose=verbose, workers=workers) as listener:
+        outcomes = make_reports(found.jobs, RunOptions(workers, not cold, force, limits, verbose), listener)
     outcomes = [*outcomes, *found.failed]
-    watching.summarise(outcomes)
+    listener.summarise(outcomes)
     codes = {outcome.exit_code for outcome in outcomes}
     raise SystemExit(next((code for code in (1, 2) if code in codes), 0))
 
@@ -175,11 +182,12 @@ def run(
 def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str) -> None:
     """Begin een eigen studie: een map met een werkmap om in te vullen."""
     from analysis_lib.catalogue import report
+    from analysis_lib.intake import read_for
     from analysis_lib.new_study import Given, create
 
     if gemeente and not sources:
         raise UserError("--gemeente hoort bij --from BESTAND; geef ook een bestand van DUO.")
-    given = report(name).from_files(sources, gemeente) if sources else Given()
+    given = read_for(report(name), sources, gemeente) if sources else Given()
     written = create(name, folder, given)
     for line in given.said:
         click.echo(line)
@@ -210,8 +218,10 @@ def check(names: tuple[str, ...], data: Path | None, excel: Path | None) -> None
 
 def _is_in_order(known: Report, data: Path | None, excel: Path | None) -> bool:
     """Say what is wrong with a report's tables, and apart from that what is unlikely."""
+    from analysis_lib.study import read_study
+
     try:
-        study = known.open(data or "")
+        study = read_study(known, data or "")
         known.audit(study.tables)
     except UserError as error:
         problems = error.problems if isinstance(error, InputError) else ()
@@ -261,10 +271,11 @@ def audit(names: tuple[str, ...], as_json: bool) -> None:
     import pandas as pd
 
     from analysis_lib.cli.planning import chosen
+    from analysis_lib.study import read_study
 
     results = []
     for known in _with_own_tables(chosen(names)):
-        result = known.audit(known.open().tables)
+        result = known.audit(read_study(known).tables)
         results.append(result.assign(rapport=known.name))
     figures = pd.concat(results)
     fields = ["rapport", "id", "plaats", "afgedrukt", "nagerekend", "laag", "hoog", "status", "oorzaak", "bevestigd"]
@@ -293,11 +304,12 @@ def audit(names: tuple[str, ...], as_json: bool) -> None:
 def synthesize(wat: str, seed: int, data: Path | None, out: Path) -> None:
     """Verzin gegevens die op die van de bron lijken; WAT is trajectories."""
     from analysis_lib.catalogue import report
+    from analysis_lib.study import read_study
     from analysis_lib.synthesis import write_trajectories
 
     known = report("utrechtse_heuvelrug")
     try:
-        found = write_trajectories(known.open(data or "").tables, seed, out.resolve(), data or known.templates)
+        found = write_trajectories(read_study(known, data or "").tables, seed, out.resolve(), data or known.templates)
     except OSError as error:
         raise UserError(f"Schrijven in '{out.name}' lukt niet ({reason_of(error)}); kies een andere map.") from error
     click.echo(f"{wat}: SYNTHETISCHE tabellen geschreven in {out.name}{os.sep}")

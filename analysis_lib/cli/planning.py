@@ -19,7 +19,8 @@ from analysis_lib.batch.jobs import Job, Outcome
 from analysis_lib.catalogue import REPORTS, Report, report
 from analysis_lib.errors import UserError, did_you_mean, reason_of
 from analysis_lib.notebook.parameters import Value, declared, read_values
-from analysis_lib.render import FORMATS
+from analysis_lib.render.formats import default_suffixes, suffixes
+from analysis_lib.study import read_study
 
 EVERY = "alle"
 OWN_FILE = "parameters.yaml"  # in a study's folder
@@ -65,7 +66,7 @@ class Wanted:
     parameters: Sequence[tuple[str, str]] = ()
     file: Path | None = None
     every: bool = False
-    formats: str = ",".join(FORMATS)
+    formats: str = field(default_factory=lambda: ",".join(default_suffixes()))
 
 
 def plan(wanted: Wanted) -> Plan:
@@ -197,15 +198,15 @@ def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value
     """Give the parameters of each run of a report: one run, or one for each combination of values."""
     parameters = declared(notebook)
     grid = _grid(known, wanted, {parameter.name for parameter in parameters})
-    of_each = known.each[0] if known.each else ""
-    if of_each and of_each not in grid:
-        if not wanted.every and wanted.names:
+    of_each = ""
+    if known.each:
+        of_each, table, column = known.each
+        if of_each not in grid and not wanted.every and wanted.names:
             raise UserError(
                 f"{known.name} wordt per {of_each} gemaakt; geef -p {of_each} SLEUTEL voor één, of --all voor allemaal."
             )
-        grid[of_each] = [EVERY]
-    if of_each and grid[of_each] == [EVERY]:
-        grid[of_each] = known.every(wanted.data or "")
+        if grid.get(of_each, [EVERY]) == [EVERY]:
+            grid[of_each] = list(read_study(known, wanted.data or "").tables[table][column])
     number = prod(map(len, grid.values()))
     if number > _MOST:
         raise UserError(
@@ -229,8 +230,8 @@ def _own_notebook(known: Report, data: Path | None) -> Path | None:
 def _formats(text: str) -> tuple[str, ...]:
     formats = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     for form in formats:
-        if form not in FORMATS:
-            raise UserError(f"Het formaat '{form}' is onbekend; {did_you_mean(form, FORMATS)}")
+        if form not in suffixes():
+            raise UserError(f"Het formaat '{form}' is onbekend; {did_you_mean(form, suffixes())}")
     if not formats:
-        raise UserError(f"Geef minstens één formaat: {', '.join(FORMATS)}.")
+        raise UserError(f"Geef minstens één formaat: {', '.join(suffixes())}.")
     return formats

@@ -1,4 +1,4 @@
-"""How a series goes, for who watches: a live view, lines in a log, JSON, or nothing but failures."""
+"""How a series of reports goes: a live view, lines in a log, JSON, or nothing but failures."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 import click
 
 from analysis_lib.batch.jobs import Job, Outcome, State
-from analysis_lib.batch.series import Watcher
+from analysis_lib.batch.series import ProgressListener
 
 
 @contextmanager
-def watcher(*, quiet: bool, as_json: bool, verbose: bool, workers: int) -> Iterator[Quiet]:
-    """Choose who watches: JSON or nothing as asked, else a live view on a terminal and lines elsewhere."""
+def choose_listener(*, quiet: bool, as_json: bool, verbose: bool, workers: int) -> Iterator[Quiet]:
+    """Give the listener that was asked for, else a live view on a terminal and lines elsewhere."""
     if as_json:
         yield Json()
         return
@@ -38,7 +38,7 @@ def watcher(*, quiet: bool, as_json: bool, verbose: bool, workers: int) -> Itera
         yield view
 
 
-class Quiet(Watcher):
+class Quiet(ProgressListener):
     """Says which reports failed, at the end."""
 
     def __init__(self, verbose: bool = False) -> None:

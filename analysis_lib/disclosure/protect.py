@@ -94,15 +94,6 @@ def protect(
     return cells
 
 
-def share(protected: pd.DataFrame, part: str, whole: str) -> float:
-    """Divide two cells as they are shown; missing where either is hidden or the whole is zero.
-
-    A share of true values would give the hidden or unrounded count away.
-    """
-    above, below = protected.loc[[part, whole], "waarde"].to_numpy(dtype=float)
-    return float(above / below) if below != 0 else float("nan")
-
-
 def _check(values: pd.Series, matrix: sparse.csr_array) -> None:
     if not values.index.is_unique:
         raise ValueError("a cell is named twice")

@@ -84,7 +84,7 @@ BESIDE = {  # what a municipality can add to a delivery
 }
 
 
-def read_youth_help(path: Path, *, key: bytes | None = None) -> pd.DataFrame:
+def help_rows(path: Path, key: bytes | None = None) -> tuple[pd.DataFrame, Sheet]:
     """Read a delivery of Beleidsinformatie Jeugd about youth help.
 
     Parameters
@@ -100,12 +100,16 @@ def read_youth_help(path: Path, *, key: bytes | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per row of the file: ``leerling`` (pseudonym), ``geboren`` (date; NaT where
+        By the rows of the file: ``leerling`` (pseudonym), ``geboren`` (date; NaT where
         day or month is unknown, or before birth), ``geboortejaar`` (Int64; NA before birth),
         ``geslacht`` (V, M, O), ``postcode`` (1234AB, or GM0000 where the file has the code
         of the municipality; '' where empty), ``begin``, ``eind`` (dates; NaT while help
         runs), ``hulpvorm, hulpvorm_naam, verwijzer, verwijzer_naam`` (codes of two digits
-        and their names) and ``reden_einde`` (code, see `ENDINGS`; '' where there is none).
+        and their names), ``reden_einde`` (code, see `ENDINGS`; '' where there is none) and
+        the columns of `BESIDE`: ``school, brin, vestiging, aanbieder`` (text, '' where unknown)
+        and ``kosten`` (EUR; NaN where the file has no such column).
+    Sheet
+        Reports what is wrong with a row.
 
     Raises
     ------
@@ -120,16 +124,6 @@ def read_youth_help(path: Path, *, key: bytes | None = None) -> pd.DataFrame:
     a secret key is not. Who has no number (000000000) or is not yet born (999999999) cannot
     be followed: each such row has a pseudonym of its own, which begins with ``onbekend-`` or
     ``ongeboren-``. It is made of the row's contents, so that it depends on no order.
-    """
-    frame, _ = help_rows(path, key)
-    return frame.drop(columns=list(BESIDE)).reset_index(drop=True)
-
-
-def help_rows(path: Path, key: bytes | None = None) -> tuple[pd.DataFrame, Sheet]:
-    """As `read_youth_help`, by the rows of the file, with the columns of `BESIDE` as far as it has them.
-
-    ``school, brin, vestiging, aanbieder`` are text, '' where unknown; ``kosten`` (EUR) is NaN
-    where the file has no such column.
     """
     if key is not None and len(key) < _LEAST_KEY:
         raise ValueError(f"a key has at least {_LEAST_KEY} bytes")

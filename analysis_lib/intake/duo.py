@@ -70,7 +70,7 @@ def municipality_code(text: str) -> str:
     return f"GM{digits.zfill(4)}"
 
 
-def read_pupils(path: Path) -> pd.DataFrame:
+def pupil_rows(path: Path) -> tuple[pd.DataFrame, Sheet]:
     """Read pupils per school location.
 
     Parameters
@@ -82,25 +82,19 @@ def read_pupils(path: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per row of the file: ``school`` (BRIN6), ``naam``, ``gemeente`` (GM0000, ''
+        By the rows of the file: ``school`` (BRIN6), ``naam``, ``gemeente`` (GM0000, ''
         where the file has no number), ``gemeentenaam``, ``bestuur`` (number of the board),
-        ``soort`` (Bo, Sbo, So, Vso; Bo where the file has only regular schools) and
-        ``leerlingen`` (Int64; NA where the file hides a small number).
+        ``soort`` (Bo, Sbo, So, Vso; Bo where the file has only regular schools),
+        ``leerlingen`` (Int64; NA where the file hides a small number) and ``jaar`` (Int64): the
+        calendar year of counting, of a school year the first; from the file's name where it has
+        no column for it, NA where that does not say either.
+    Sheet
+        Reports what is wrong with a row.
 
     Raises
     ------
     InputError
         If columns are missing or cells cannot be read, with every problem.
-    """
-    frame, _ = pupil_rows(path)
-    return frame.drop(columns="jaar").reset_index(drop=True)
-
-
-def pupil_rows(path: Path) -> tuple[pd.DataFrame, Sheet]:
-    """As `read_pupils`, by the rows of the file, with ``jaar`` (Int64): the calendar year of counting.
-
-    Of a school year that is the first. Where the file has no column for it, its name tells;
-    NA where that does not either.
     """
     sheet = Sheet(path, NAMES, _NEEDED)
     cells = sheet.cells

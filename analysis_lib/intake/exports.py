@@ -10,14 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis_lib.errors import InputError, Problem
+from analysis_lib.errors import InputError, Problem, file_error
 from analysis_lib.tables.cells import Cell, Flaw, RawTable, as_text
 from analysis_lib.tables.contract import DTYPES, Kind
 from analysis_lib.tables.dates import DateError, parse_dates
-from analysis_lib.tables.folder import WORKBOOKS
-from analysis_lib.tables.reading import read_delimited
-from analysis_lib.tables.sheet import is_blank, read_sheet
-from analysis_lib.tables.workbook import open_workbook
+from analysis_lib.tables.formats import sources_in
 
 Names = Mapping[str, Sequence[str]]
 
@@ -212,15 +209,12 @@ def read_export(path: Path, header_has: Collection[str]) -> RawTable:
     InputError
         If it cannot be read, or a workbook has more than one filled sheet.
     """
-    if path.suffix.lower() not in WORKBOOKS:
-        return read_delimited(path, header_has)
-    book = open_workbook(path)
-    filled = [sheet for sheet in book.sheets if not sheet.hidden and not is_blank(book, sheet)]
+    filled = [source for source in sources_in(path) if not source.hidden and not source.is_blank()]
     if len(filled) != 1:
-        names = ", ".join(sheet.name for sheet in filled) or "geen"
+        names = ", ".join(source.name for source in filled) or "geen"
         message = f"heeft {len(filled)} gevulde bladen ({names}); bewaar alleen het blad met de gegevens."
-        raise InputError([Problem(path.name, 0, "", message)])
-    return read_sheet(book, filled[0], header_has)
+        raise file_error(path, message)
+    return filled[0].read(header_has)
 
 
 def _without_unknown_columns(problems: Collection[Problem], names: Names) -> list[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis_lib.errors import InputError, Problem
+from analysis_lib.errors import file_error
 from analysis_lib.intake import beleidsinformatie, coupling, duo, zorgpaden
 from analysis_lib.intake.exports import Names, plain, read_export, spellings_of
 from analysis_lib.tables.cells import RawTable, as_text
@@ -70,7 +70,7 @@ def kind_of(path: Path) -> str:
     for name, kind in _KINDS.items():
         if all(_has(header, kind.names[ours]) for ours in kind.telling):
             return name
-    raise InputError([Problem(raw.file, 0, "", _unknown(raw, header), raw.sheet)])
+    raise file_error(raw.file, _unknown(raw, header), sheet=raw.sheet)
 
 
 def _has(header: Sequence[str], names: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis_lib.errors import InputError, Problem, UserError, did_you_mean
+from analysis_lib.errors import UserError, did_you_mean, file_error
 from analysis_lib.intake.duo import brin6, pupil_rows
 
 
@@ -46,11 +46,11 @@ def read_schools(paths: Sequence[Path], municipality: str = "") -> tuple[pd.Data
         frame, sheet = pupil_rows(path)
         if frame["jaar"].isna().any():
             message = "het jaar is niet te vinden; zet het in de bestandsnaam, zoals leerlingen_2023.csv."
-            raise InputError([Problem(path.name, 0, "", message, sheet.name)])
+            raise file_error(path, message, sheet=sheet.name)
         for year in map(int, frame["jaar"].unique()):
             if year in known:
                 message = f"het jaar {year} staat ook in {known[year]}; geef één bestand per jaar."
-                raise InputError([Problem(path.name, 0, "", message, sheet.name)])
+                raise file_error(path, message, sheet=sheet.name)
             known[year] = path.name
         frames.append(frame.assign(plaats=f"DUO, {path.name}"))
     here = _of_municipality(pd.concat(frames), municipality).sort_values("jaar", kind="stable")

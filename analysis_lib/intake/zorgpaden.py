@@ -39,7 +39,7 @@ NAMES = {
 _MAY_LACK = ("productcode", "geboren", "leeftijd")
 
 
-def read_trajectories(path: Path) -> pd.DataFrame:
+def trajectory_rows(path: Path) -> tuple[pd.DataFrame, Sheet]:
     """Read a municipality's export of trajectories.
 
     Parameters
@@ -54,10 +54,12 @@ def read_trajectories(path: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns and dtypes of the table ``trajecten`` of the contract, in the order of
+        The columns and dtypes of the table ``trajecten`` of the contract, by the rows of
         the file: ``leerling, school, zorgvorm, productcode, aanbieder`` (text, '' where
         unknown), ``begin, eind, geboren`` (dates, NaT where unknown or not yet), ``kosten``
         (EUR) and ``leeftijd`` (Int64, years). Keys of schools and forms are as in the file.
+    Sheet
+        Reports what is wrong with a row.
 
     Raises
     ------
@@ -70,12 +72,6 @@ def read_trajectories(path: Path) -> pd.DataFrame:
     -----
     What needs the other tables (keys, the same trajectory twice) is left to the contract.
     """
-    frame, _ = trajectory_rows(path)
-    return frame.reset_index(drop=True)
-
-
-def trajectory_rows(path: Path) -> tuple[pd.DataFrame, Sheet]:
-    """As `read_trajectories`, by the rows of the file, which comes along to say where something is."""
     sheet = Sheet(path, NAMES, [name for name in NAMES if name not in _MAY_LACK], one_each=True)
     kinds = {name: TRAJECTORIES.kind(name) for name in TRAJECTORIES.columns}
     columns: dict[str, pd.Series] = {}

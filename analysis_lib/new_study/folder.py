@@ -13,7 +13,7 @@ from analysis_lib.new_study.prefilled import Given, write_files
 from analysis_lib.new_study.readme_page import readme_text
 from analysis_lib.new_study.workbook import make_workbook
 from analysis_lib.notebook.parameters import declared
-from analysis_lib.whole_files import beside
+from analysis_lib.whole_files import temporary_sibling
 
 WORKBOOK, PARAMETERS, README_PAGE = "invoer.xlsx", "parameters.yaml", "LEESMIJ.txt"
 
@@ -28,7 +28,7 @@ def create(report_name: str, folder: Path, given: Given | None = None) -> list[P
     folder : Path
         Does not exist yet, or is empty.
     given : Given, optional
-        What is known of the study already, as `Report.from_files` reads it.
+        What is known of the study already, as `analysis_lib.intake.read_for` reads it.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def create(report_name: str, folder: Path, given: Given | None = None) -> list[P
     known = report(report_name)
     folder = folder.resolve()
     _require_room(folder)
-    staging = beside(folder)
+    staging = temporary_sibling(folder)
     try:
         staging.mkdir(parents=True)
         _write(staging, known.family, given or Given())

@@ -34,9 +34,8 @@ from analysis_lib.new_study.cell_styles import (
 from analysis_lib.new_study.entry import HEADER_ROW
 from analysis_lib.show.theme import INK
 from analysis_lib.tables.cells import Flaw, as_text
-from analysis_lib.tables.reading import read_delimited
-from analysis_lib.tables.workbook import open_workbook
-from analysis_lib.whole_files import beside
+from analysis_lib.tables.formats import format_of, is_text, sources_in
+from analysis_lib.whole_files import temporary_sibling
 
 PROBLEMS = "Problemen"
 _WIDTHS = {"A": 22.0, "B": 20.0, "C": 8.0, "D": 20.0, "E": 90.0}
@@ -96,7 +95,7 @@ def mark_problems(folder: Path, problems: Iterable[Problem], out: Path) -> Path:
     _list(listing, places)
     for sheet in marked.book.worksheets:
         sheet.sheet_view.tabSelected = sheet is listing
-    part = beside(out)
+    part = temporary_sibling(out)
     try:
         marked.book.save(part)
         part.replace(out)
@@ -106,7 +105,7 @@ def mark_problems(folder: Path, problems: Iterable[Problem], out: Path) -> Path:
 
 
 def _copy_of(folder: Path, problems: list[Problem]) -> _Marked:
-    """Copy the first workbook that the problems name, and lay each of their CSV files on a sheet."""
+    """Copy the first workbook that the problems name, and lay each of their text files on a sheet."""
     files = list(dict.fromkeys(problem.file for problem in problems))
     books = (book for name in files if (book := _opened(folder / name)) is not None)
     name, book = next(books, ("", None))
@@ -115,16 +114,16 @@ def _copy_of(folder: Path, problems: list[Problem]) -> _Marked:
         book.remove(book.worksheets[0])
     marked = _Marked(book, {(name, sheet.title): sheet for sheet in book.worksheets})
     for file in files:
-        if file.lower().endswith(".csv") and (folder / file).is_file():
+        if is_text(folder / file) and (folder / file).is_file():
             marked.sheets[file, ""] = _sheet_from(folder / file, book)
     return marked
 
 
 def _opened(path: Path) -> tuple[str, Workbook] | None:
-    if path.suffix.lower() != ".xlsx" or not path.is_file():
+    if format_of(path) is None or is_text(path) or not path.is_file():
         return None
     try:
-        open_workbook(path)  # refuses what is not safe to open
+        sources_in(path)  # refuses what is not safe to open
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts of a workbook that a copy does without
             # As the reader takes it: what formulas gave, and nothing of other files.
@@ -145,7 +144,7 @@ def _unlink(sheet: Worksheet) -> None:
 
 
 def _sheet_from(path: Path, book: Workbook) -> Worksheet:
-    """Lay a CSV file on a sheet, each row where a spreadsheet counts it."""
+    """Lay a file of text on a sheet, each row where a spreadsheet counts it."""
     sheet = book.create_sheet(_free_name(book, path.stem))
     for number, row in _rows_of(path):
         for position, text in enumerate(row, start=1):
@@ -161,7 +160,8 @@ def _sheet_from(path: Path, book: Workbook) -> Worksheet:
 
 def _rows_of(path: Path) -> Iterator[tuple[int, Iterable[str]]]:
     try:
-        raw = read_delimited(path)
+        (source,) = sources_in(path)
+        raw = source.read(())
     except InputError:  # no table yet: show its lines as they are
         with path.open("rb") as file:
             text = file.read(_MOST_SHOWN).decode("utf-8", errors="replace")

@@ -204,6 +204,7 @@ def study_contract(
     checks: Iterable[CrossCheck],
     warnings: Iterable[CrossCheck] = (),
     has_source_tables: bool = False,
+    outlines: str = "",
 ) -> Contract:
     """Make the contract of a study: tables of its own between those that every study has.
 
@@ -221,6 +222,8 @@ def study_contract(
         Its own, as in `Contract`.
     has_source_tables : bool
         Whether the source shows tables in an appendix that the report shows too.
+    outlines : str
+        As in `Contract`.
     """
     of_source = (*PUBLISHED_TABLES, SOURCE_TABLES) if has_source_tables else PUBLISHED_TABLES
     return Contract(
@@ -228,4 +231,5 @@ def study_contract(
         (study_is_complete(keys), *checks, *PUBLISHED_CHECKS),
         tuple(warnings),
         about=about,
+        outlines=outlines,
     )

@@ -10,7 +10,7 @@ from analysis_lib.render.page import page
 _MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
 
 
-def to_html(document: Document) -> str:
+def to_html(document: Document) -> bytes:
     """Make the page of a report."""
     soup = document.soup()
     for image in soup.find_all("img"):
@@ -24,7 +24,8 @@ def to_html(document: Document) -> str:
     header = soup.find("header")
     header_html = str(header.extract()) if header else ""
     contents = () if document.compact else document.contents
-    return page(document.title, str(soup), header=header_html, contents=contents, watermark=document.watermark)
+    made = page(document.title, str(soup), header=header_html, contents=contents, watermark=document.watermark)
+    return made.encode()
 
 
 def _data_uri(name: str, images: dict[str, bytes]) -> str:

@@ -359,4 +359,5 @@ CONTRACT = study_contract(
     ),
     warnings=(_parts_add_up,),
     has_source_tables=True,
+    outlines="regios",
 )

@@ -11,7 +11,7 @@ from analysis_lib.care_trajectories.nearness import nearness
 from analysis_lib.errors import InputError, Problem, UserError
 from analysis_lib.synthesis.trajectories import synthesize
 from analysis_lib.tables.common import SYNTHETIC
-from analysis_lib.whole_files import beside, put_in_place
+from analysis_lib.whole_files import put_in_place, temporary_sibling
 
 _PERSONS = "trajecten.csv"
 _CENTS = "kosten"
@@ -51,7 +51,7 @@ def write_trajectories(
         raise UserError(f"'{folder.name}' is een bestand; geef een map, ook als die nog niet bestaat.")
     _refuse_to_overwrite_persons(folder / _PERSONS)
     made = synthesize(tables, seed)
-    staging = beside(folder)
+    staging = temporary_sibling(folder)
     try:
         begin = folder if folder.is_dir() else example
         if begin:

@@ -2,7 +2,7 @@
 
 from analysis_lib.tables.contract import Column, Contract, Finding, FixedRow, Kind, Table, Tables
 from analysis_lib.tables.folder import study_files
-from analysis_lib.tables.loading import Checked, check, load
+from analysis_lib.tables.loading import Checked, check
 
 __all__ = [
     "Checked",
@@ -14,6 +14,5 @@ __all__ = [
     "Table",
     "Tables",
     "check",
-    "load",
     "study_files",
 ]

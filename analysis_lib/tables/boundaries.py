@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from analysis_lib.errors import InputError, Problem, reason_of
+from analysis_lib.errors import file_error, reason_of
 
 FILE = "grenzen.geojson"
 _LARGEST = 25 * 10**6  # bytes
@@ -18,6 +19,8 @@ _FARTHEST = 10**8  # of any coordinate: metres, twice round the earth
 _HIGHEST = 85  # degrees of latitude that a flat map can take
 _MOST_TOLD = 40  # characters of a name in the file
 _SHAPES = {"Polygon": 1, "MultiPolygon": 2}
+
+_wrong = partial(file_error, FILE)
 
 Ring = np.ndarray  # points x 2
 
@@ -122,7 +125,3 @@ def _ring(outline: Any) -> Ring:
     if not np.isfinite(points).all() or np.abs(points).max() > _FARTHEST:
         raise ValueError("a point lies nowhere")
     return points
-
-
-def _wrong(message: str) -> InputError:
-    return InputError([Problem(FILE, 0, "", message)])

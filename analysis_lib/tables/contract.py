@@ -206,12 +206,20 @@ class Contract:
         From the tables, indexed by row, to what may be meant but is worth a look.
     about : str
         What kind of study it is for, in Dutch.
+    outlines : str
+        Table of regions (``regio, naam``) whose boundaries may stand beside the tables, '' for none.
     """
 
     tables: tuple[Table, ...]
     checks: tuple[CrossCheck, ...] = ()
     warnings: tuple[CrossCheck, ...] = ()
     about: str = ""
+    outlines: str = ""
+
+    @property
+    def confidential(self) -> list[str]:
+        """Names of the tables that are about persons."""
+        return [table.name for table in self.tables if table.confidential]
 
     def __getitem__(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)

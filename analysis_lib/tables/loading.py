@@ -15,10 +15,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis_lib.characters import shortened
-from analysis_lib.errors import InputError, Problem, did_you_mean
+from analysis_lib.errors import InputError, Problem, did_you_mean, file_error
 from analysis_lib.tables.cells import RawTable, as_text
 from analysis_lib.tables.contract import DTYPES, Contract, CrossCheck, Kind, Table, Tables
-from analysis_lib.tables.folder import Source, find_tables, missing
+from analysis_lib.tables.folder import find_tables, missing
+from analysis_lib.tables.formats import Source, whole_file
 from analysis_lib.tables.headers import bare_name, column_name
 from analysis_lib.tables.parsing import parse_column
 from analysis_lib.tables.plausibility import COMMON_WARNINGS
@@ -34,20 +35,20 @@ class Checked:
     Parameters
     ----------
     tables : dict of str to DataFrame
-        As `load` gives them.
+        Per table its rows in the order of the file, columns as in the contract:
+        text as str ('' where optional and empty), numbers and shares as float
+        (NaN where optional and empty), ja/nee as bool, dates as datetime64 (NaT
+        where optional and empty).
     warnings : tuple of Problem
         What is allowed but unlikely, such as hidden rows or a price far above the others.
-    files : dict of str to Path
-        In which file each table stands; tables that were left out are in none.
     """
 
     tables: dict[str, pd.DataFrame]
     warnings: tuple[Problem, ...]
-    files: dict[str, Path]
 
 
-def load(contract: Contract, folder: Path) -> dict[str, pd.DataFrame]:
-    """Read and check all tables of a study.
+def check(contract: Contract, folder: Path) -> Checked:
+    """Read and check all tables of a study, and say what is unlikely in them.
 
     Parameters
     ----------
@@ -56,48 +57,19 @@ def load(contract: Contract, folder: Path) -> dict[str, pd.DataFrame]:
     folder : Path
         Folder with the tables: a CSV file for each, workbooks with a sheet for each, or both.
 
-    Returns
-    -------
-    dict of str to DataFrame
-        Per table its rows in the order of the file, columns as in the contract:
-        text as str ('' where optional and empty), numbers and shares as float
-        (NaN where optional and empty), ja/nee as bool, dates as datetime64 (NaT
-        where optional and empty).
-
     Raises
     ------
     InputError
         With every problem found, if there is one.
     """
-    return check(contract, folder).tables
-
-
-def check(contract: Contract, folder: Path) -> Checked:
-    """Read and check all tables of a study, and say what is unlikely in them.
-
-    Parameters
-    ----------
-    contract, folder : Contract, Path
-        As for `load`.
-
-    Returns
-    -------
-    Checked
-        Tables, warnings, and where the tables stand.
-
-    Raises
-    ------
-    InputError
-        As `load`.
-    """
     if folder.is_file():
-        raise InputError([Problem(folder.name, 0, "", "dit is een bestand; geef de map waarin het staat.")])
+        raise file_error(folder, "dit is een bestand; geef de map waarin het staat.")
     if not folder.is_dir():
-        raise InputError([Problem(folder.name, 0, "", "deze map bestaat niet; geef de map met de invultabellen.")])
+        raise file_error(folder, "deze map bestaat niet; geef de map met de invultabellen.")
     found = find_tables([table.name for table in contract.tables], folder)
     problems, warnings = list(found.problems), []
     tables: dict[str, pd.DataFrame] = {}
-    sources = {table.name: found.sources.get(table.name, Source(folder / table.file)) for table in contract.tables}
+    sources = {table.name: found.sources.get(table.name, whole_file(folder / table.file)) for table in contract.tables}
     for table in contract.tables:
         if table.name not in found.sources:
             if table.required and not found.unopened:
@@ -124,17 +96,16 @@ def check(contract: Contract, folder: Path) -> Checked:
         raise InputError(problems)
     warnings.extend(_found_by((*COMMON_WARNINGS, *contract.warnings), tables, sources))
     finished = {name: _finish(contract[name], frame) for name, frame in tables.items()}
-    files = {name: source.path for name, source in found.sources.items()}
-    return Checked(finished, tuple(sorted(set(warnings))), files)
+    return Checked(finished, tuple(sorted(set(warnings))))
 
 
 def _found_by(checks: Iterable[CrossCheck], tables: Tables, sources: Mapping[str, Source]) -> Iterator[Problem]:
     """Say what checks across tables find, with the place of each table as it lies in the folder."""
-    on_sheets = {f"{name}.csv": f"blad {source.sheet_name}" for name, source in sources.items() if source.sheet}
-    named = re.compile("|".join(map(re.escape, on_sheets))) if on_sheets else None
+    places = {f"{name}.csv": source.place for name, source in sources.items()}
+    named = re.compile("|".join(map(re.escape, places)))
     for run in checks:
         for finding in run(tables):
-            message = named.sub(lambda file: on_sheets[file[0]], finding.message) if named else finding.message
+            message = named.sub(lambda file: places[file[0]], finding.message)
             yield sources[finding.table].problem(_row_number(finding.row), finding.column, message)
 
 
@@ -222,7 +193,7 @@ def _dangling_references(contract: Contract, tables: Tables, sources: Mapping[st
             target = column.refers_to
             if target is None or target[0] not in tables:
                 continue
-            there = f"blad {sources[target[0]].sheet_name}" if sources[target[0]].sheet else f"{target[0]}.csv"
+            there = sources[target[0]].place
             known = [str(key) for key in tables[target[0]][target[1]].dropna()]
             values = tables[table.name][name].dropna()
             if not known and len(values):

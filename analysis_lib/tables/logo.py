@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from analysis_lib.errors import InputError, Problem
+from analysis_lib.errors import file_error
 
 NAMES = ("logo.png", "logo.jpg", "logo.jpeg")
 MAX_BYTES = 5_000_000
@@ -44,38 +44,34 @@ def read_logo(folder: Path) -> Logo | None:
     found = sorted(path for path in folder.iterdir() if path.is_file() and path.stem.lower() == "logo")
     pictures = [path for path in found if path.name.lower() in NAMES]
     if vector := next((path for path in found if path.suffix.lower() == ".svg"), None):
-        raise _problem(vector, f"een SVG kan ook iets anders dan een beeld bevatten; {_SAVE_AS}.")
+        raise file_error(vector, f"een SVG kan ook iets anders dan een beeld bevatten; {_SAVE_AS}.")
     if other := next((path for path in found if path.suffix.lower() in _OTHERS), None):
-        raise _problem(other, f"is geen PNG of JPEG; {_SAVE_AS}.")
+        raise file_error(other, f"is geen PNG of JPEG; {_SAVE_AS}.")
     if not pictures:
         return None
     if len(pictures) > 1:
-        raise _problem(pictures[1], f"staat er naast {pictures[0].name}; houd er één over.")
+        raise file_error(pictures[1], f"staat er naast {pictures[0].name}; houd er één over.")
     return Logo(_drawn_anew(pictures[0]))
 
 
 def _drawn_anew(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _problem(path, f"is te groot; {_SAVE_AS}.")
+            raise file_error(path, f"is te groot; {_SAVE_AS}.")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # its size is judged below
             image = Image.open(path, formats=["PNG", "JPEG"])
         with image:
             if not _SMALLEST <= min(image.size) <= max(image.size) <= _LARGEST:
                 wanted = f"tussen {_SMALLEST} en {_LARGEST}"
-                raise _problem(path, f"is {image.width} bij {image.height} pixels; neem een beeld met {wanted}.")
+                raise file_error(path, f"is {image.width} bij {image.height} pixels; neem een beeld met {wanted}.")
             if image.width * image.height > _MOST_PIXELS:
                 most = f"hooguit {_MOST_PIXELS // 10**6} miljoen"
-                raise _problem(path, f"is {image.width} bij {image.height} pixels; neem een beeld met {most}.")
+                raise file_error(path, f"is {image.width} bij {image.height} pixels; neem een beeld met {most}.")
             pixels = image.convert("RGBA")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:  # whatever Pillow makes of it
-        raise _problem(path, f"is niet te lezen als PNG of JPEG; {_SAVE_AS}.") from error
+        raise file_error(path, f"is niet te lezen als PNG of JPEG; {_SAVE_AS}.") from error
     pixels.thumbnail(_KEPT)
     buffer = io.BytesIO()
     Image.frombytes("RGBA", pixels.size, pixels.tobytes()).save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def _problem(path: Path, message: str) -> InputError:
-    return InputError([Problem(path.name, 0, "", message)])

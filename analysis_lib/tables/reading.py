@@ -15,7 +15,7 @@ from collections.abc import Collection
 from itertools import islice
 from pathlib import Path
 
-from analysis_lib.errors import InputError, Problem, reason_of
+from analysis_lib.errors import InputError, Problem, file_error, reason_of
 from analysis_lib.tables.cells import MAX_ROWS, RawTable, flaw_of
 from analysis_lib.tables.headers import TITLE_ROWS, header_at, names_in, plain_name
 
@@ -32,18 +32,18 @@ def _decode(path: Path, data: bytes) -> str:
         try:
             return data.decode("utf-16").lstrip("\ufeff")
         except UnicodeDecodeError as error:
-            raise _failure(path, "is beschadigd; sla de tabel in Excel opnieuw op als 'CSV UTF-8'.") from error
+            raise file_error(path, "is beschadigd; sla de tabel in Excel opnieuw op als 'CSV UTF-8'.") from error
     try:
         return data.decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
     advice = "sla de tabel in Excel opnieuw op als 'CSV UTF-8'."
     if _UTF8_PAIR.search(data):
-        raise _failure(path, f"bevat letters in twee coderingen door elkaar; {advice}", row)
+        raise file_error(path, f"bevat letters in twee coderingen door elkaar; {advice}", row=row)
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise _failure(path, f"bevat een onleesbaar teken; {advice}", row) from error
+        raise file_error(path, f"bevat een onleesbaar teken; {advice}", row=row) from error
 
 
 def _delimiter(lines: list[str], header_has: Collection[str]) -> str:
@@ -85,7 +85,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
     InputError
         If the file is empty, too large, no text, or has rows longer than the header.
     """
-    text = _decode(path, _bytes_of(path)).replace("\r\n", "\n").replace("\r", "\n")
+    text = _decode(path, _text_bytes_of(path)).replace("\r\n", "\n").replace("\r", "\n")
     rows_above, delimiter = 0, None
     first, _, rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first) == len("sep=;"):  # Excel's own hint
@@ -93,45 +93,56 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
     table = text.lstrip("\n")
     rows_above += len(text) - len(table)
     if not table.strip():
-        raise _failure(path, "is leeg; de eerste rij moet de kolomnamen bevatten.")
+        raise file_error(path, "is leeg; de eerste rij moet de kolomnamen bevatten.")
     delimiter = delimiter or _delimiter(table.split("\n", TITLE_ROWS)[: TITLE_ROWS if header_has else 1], header_has)
     reader = csv.reader(io.StringIO(table), delimiter=delimiter, strict=True)
     try:
         records = list(reader)
     except csv.Error as error:
         advice = "er staat een aanhalingsteken te veel of te weinig; zet er twee achter elkaar om er een te schrijven."
-        raise _failure(path, advice, rows_above + reader.line_num) from error
+        raise file_error(path, advice, row=rows_above + reader.line_num) from error
     cells = [tuple(cell.strip() for cell in record) for record in records]
     title = header_at(islice(cells, TITLE_ROWS), header_has) if header_has else 0
     cells, rows_above = cells[title:], rows_above + title
     header = _without_empty_tail(cells[0])
     if len(header) == 1 and any(mark in header[0] for mark in _DELIMITERS):
-        raise _failure(
-            path, "staat met elke rij in één cel; open het bestand via Gegevens > Uit tekst/CSV en sla het opnieuw op."
+        raise file_error(
+            path,
+            "staat met elke rij in één cel; open het bestand via Gegevens > Uit tekst/CSV en sla het opnieuw op.",
         )
     numbered = [(number, row) for number, row in enumerate(cells[1:], start=rows_above + 2) if any(row)]
     if len(numbered) > MAX_ROWS:
-        raise _failure(path, f"heeft meer dan {MAX_ROWS} rijen; sla alleen de tabel zelf op.")
+        raise file_error(path, f"heeft meer dan {MAX_ROWS} rijen; sla alleen de tabel zelf op.")
     _refuse_odd_rows(path, header, numbered, delimiter)
     width = len(header)
     rows = tuple((number, (row + ("",) * width)[:width]) for number, row in numbered)
     return RawTable(path.name, header, rows, header_row=rows_above + 1)
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path, most: int, advice: str) -> bytes:
+    """Read a file of at most so many bytes.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is larger, with this advice.
+    """
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _failure(path, f"is {size // 10**6} MB en daarmee te groot; sla alleen de tabel zelf op als CSV.")
-        data = path.read_bytes()
+        if size > most:
+            raise file_error(path, f"is {size // 10**6} MB en daarmee te groot; {advice}.")
+        return path.read_bytes()
     except OSError as error:
-        raise _failure(
-            path, f"is niet te lezen ({reason_of(error)}); sluit het in Excel en probeer het opnieuw."
-        ) from error
+        reason = reason_of(error)
+        raise file_error(path, f"is niet te lezen ({reason}); sluit het in Excel en probeer het opnieuw.") from error
+
+
+def _text_bytes_of(path: Path) -> bytes:
+    data = bytes_of(path, MAX_BYTES, "sla alleen de tabel zelf op als CSV")
     if data[:4] == b"PK\x03\x04":
-        raise _failure(path, "is een Excel-werkmap; laat de naam eindigen op .xlsx, of sla de tabel op als CSV.")
+        raise file_error(path, "is een Excel-werkmap; laat de naam eindigen op .xlsx, of sla de tabel op als CSV.")
     if b"\x00" in data and not data.startswith(_UTF16_MARKS):
-        raise _failure(path, "is geen tekst; sla de tabel in Excel op als 'CSV UTF-8'.")
+        raise file_error(path, "is geen tekst; sla de tabel in Excel op als 'CSV UTF-8'.")
     return data
 
 
@@ -160,10 +171,6 @@ def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
     """Whether an unclosed quotation mark has swallowed the rows below it."""
     lines = cell.split("\n")[1:]
     return width > 1 and any(line.count(delimiter) >= max(1, width - 2) for line in lines)
-
-
-def _failure(path: Path, message: str, row: int = 0) -> InputError:
-    return InputError([Problem(path.name, row, "", message)])
 
 
 def _without_empty_tail(cells: tuple[str, ...]) -> tuple[str, ...]:

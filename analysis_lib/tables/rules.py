@@ -19,7 +19,7 @@ from analysis_lib.characters import shortened
 from analysis_lib.errors import Problem
 from analysis_lib.tables.cells import Cell, as_text
 from analysis_lib.tables.contract import DTYPES, Column, Kind, Table
-from analysis_lib.tables.folder import Source
+from analysis_lib.tables.formats import Source
 from analysis_lib.tables.parsing import is_empty_word
 
 KEY_PATTERN = r"^\w[\w.-]{0,59}$"

@@ -27,8 +27,9 @@ from xml.parsers import expat
 from openpyxl.styles.numbers import BUILTIN_FORMATS, STRIP_RE, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from analysis_lib.errors import InputError, Problem, reason_of
+from analysis_lib.errors import file_error
 from analysis_lib.tables.cells import Cell, Flaw, Formatted, number_text, read_text
+from analysis_lib.tables.reading import bytes_of
 
 MAX_BYTES = 100_000_000  # of the file
 MAX_UNPACKED = 500_000_000  # of all its parts
@@ -181,9 +182,9 @@ def open_workbook(path: Path) -> Workbook:
     with _said_of(path.name):
         documents = [target for kind, target in _relations(archive, "").values() if kind == "officeDocument"]
         if not documents or documents[0] not in archive.NameToInfo:
-            _refuse(path.name, f"is geen Excel-werkmap; {_AGAIN}.")
+            raise file_error(path, f"is geen Excel-werkmap; {_AGAIN}.")
         if documents[0].endswith(".bin"):
-            _refuse(path.name, f"is een binaire werkmap (.xlsb); {_AGAIN}.")
+            raise file_error(path, f"is een binaire werkmap (.xlsb); {_AGAIN}.")
         listed: list[Attributes] = []
         epoch = CALENDAR_WINDOWS_1900
 
@@ -254,21 +255,15 @@ def plain_text(text: str) -> str | Flaw:
 
 def _archive(path: Path) -> zipfile.ZipFile:
     """Open the package, unless it is no package or too large for what it says it holds."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            _refuse(path.name, f"is {size // 10**6} MB en daarmee te groot; bewaar alleen de bladen met tabellen.")
-        data = path.read_bytes()
-    except OSError as error:
-        _refuse(path.name, f"is niet te lezen ({reason_of(error)}); sluit het in Excel en probeer het opnieuw.")
+    data = bytes_of(path, MAX_BYTES, "bewaar alleen de bladen met tabellen")
     if data.startswith(_OLE):
-        _refuse(
-            path.name,
+        raise file_error(
+            path,
             "is met een wachtwoord beveiligd of is een oud Excel-bestand; haal in Excel het wachtwoord weg "
             "(Bestand > Info > Werkmap beveiligen) en sla het op als 'Excel-werkmap (*.xlsx)'.",
         )
     if not data.startswith(b"PK\x03\x04"):
-        _refuse(path.name, f"is geen Excel-werkmap, al heet het zo; {_AGAIN}.")
+        raise file_error(path, f"is geen Excel-werkmap, al heet het zo; {_AGAIN}.")
     with _said_of(path.name):
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = archive.infolist()
@@ -276,17 +271,17 @@ def _archive(path: Path) -> zipfile.ZipFile:
             raise DamagedError("parts")
         for part in parts:
             if part.flag_bits & 1:
-                _refuse(path.name, "is met een wachtwoord beveiligd; haal het eraf en sla het opnieuw op.")
+                raise file_error(path, "is met een wachtwoord beveiligd; haal het eraf en sla het opnieuw op.")
             if part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
                 raise DamagedError("compression")
         unpacked = sum(part.file_size for part in parts)
         least, times = _BOMB
-        if unpacked > MAX_UNPACKED or (unpacked > least and unpacked > times * size):
+        if unpacked > MAX_UNPACKED or (unpacked > least and unpacked > times * len(data)):
             message = (
                 f"wordt uitgepakt {unpacked // 10**6} MB, en dat is te groot voor tabellen; "
                 "kopieer de gevulde cellen naar een nieuwe werkmap."
             )
-            _refuse(path.name, message)
+            raise file_error(path, message)
     return archive
 
 
@@ -333,8 +328,4 @@ def _said_of(file: str) -> Iterator[None]:
     try:
         yield
     except _FAILURES as error:
-        raise InputError([Problem(file, 0, "", f"is beschadigd; {_AGAIN}.")]) from error
-
-
-def _refuse(file: str, message: str) -> NoReturn:
-    raise InputError([Problem(file, 0, "", message)])
+        raise file_error(file, f"is beschadigd; {_AGAIN}.") from error

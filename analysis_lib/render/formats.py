@@ -1,0 +1,63 @@
+"""The formats that a report comes in: one table, which the command, its help and the overview page follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis_lib.render.document import Document
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format of a report.
+
+    Parameters
+    ----------
+    suffix : str
+        What its file ends in, and what a user calls it.
+    label : str
+        The text of links to it, in Dutch.
+    writer : str
+        Function from a `Document` to bytes, as ``module:name``; imported when it is needed.
+    default : bool
+        Whether it is made unless somebody chooses.
+    """
+
+    suffix: str
+    label: str
+    writer: str
+    default: bool = True
+
+
+FORMATS = (
+    Format("html", "HTML", "analysis_lib.render.html:to_html"),
+    Format("pdf", "PDF", "analysis_lib.render.pdf:to_pdf"),
+    Format("docx", "Word", "analysis_lib.render.word:to_word"),
+)
+
+
+def suffixes() -> tuple[str, ...]:
+    """Give the suffix of every format."""
+    return tuple(known.suffix for known in FORMATS)
+
+
+def default_suffixes() -> tuple[str, ...]:
+    """Give the suffixes of the formats that are made unless somebody chooses."""
+    return tuple(known.suffix for known in FORMATS if known.default)
+
+
+def render(document: Document, suffix: str) -> bytes:
+    """Make a report, from `analysis_lib.render.document.build`, in one format.
+
+    Raises
+    ------
+    ReportError
+        If the format cannot hold it.
+    """
+    from pkgutil import resolve_name
+
+    (writer,) = (known.writer for known in FORMATS if known.suffix == suffix)
+    made: bytes = resolve_name(writer)(document)
+    return made

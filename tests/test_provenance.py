@@ -1,0 +1,55 @@
+"""Every input file has a fingerprint, however large; nothing that could keep us waiting is opened."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from analysis_lib import provenance
+from analysis_lib.errors import InputError
+from analysis_lib.provenance import Inputs
+from analysis_lib.tables import reading
+from analysis_lib.tables.reading import read_delimited
+
+
+def test_a_file_too_large_to_read_is_followed_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "trajecten.csv"
+    with path.open("wb") as file:
+        file.truncate(3 * 10**6)  # takes no room on the disk
+    monkeypatch.setattr(reading, "MAX_BYTES", 10**6)
+    before = Inputs.of(tmp_path)
+    assert before.files[0][2] == hashlib.sha256(bytes(3 * 10**6)).hexdigest()
+    with path.open("r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        file.write(b"x")
+    assert Inputs.of(tmp_path) != before
+    with pytest.raises(InputError, match=r"trajecten\.csv: is 3 MB en daarmee te groot; sla alleen de tabel zelf op"):
+        read_delimited(path)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"a", b"a\n", b"a\r\n", b"a\rb", b"a\r\n\r\nb\n", b"\n\r", b"a\r\r\n\n\rbcd\r\n"]
+)
+@pytest.mark.parametrize("piece", [1, 2, 3, 100])
+def test_lines_are_counted_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, piece: int) -> None:
+    monkeypatch.setattr(provenance, "_PIECE", piece)
+    (tmp_path / "prijzen.csv").write_bytes(data)
+    (found,) = Inputs.of(tmp_path).files
+    assert found == ("prijzen.csv", len(data.splitlines()), hashlib.sha256(data).hexdigest())
+
+
+def test_lines_are_those_of_text_that_is_not_about_persons(tmp_path: Path) -> None:
+    for name in ("prijzen.csv", "Trajecten.csv", "grenzen.geojson", "invoer.xlsx", "logo.png", "notities.txt"):
+        (tmp_path / name).write_bytes(b"a\nb\n")
+    found = {name: lines for name, lines, _ in Inputs.of(tmp_path, ["trajecten"]).files}
+    assert found == dict.fromkeys(("Trajecten.csv", "grenzen.geojson", "invoer.xlsx", "logo.png")) | {"prijzen.csv": 2}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_or_a_folder_is_never_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "prijzen.csv")
+    (tmp_path / "regels.csv").mkdir()
+    assert Inputs.of(tmp_path).files == (("prijzen.csv", None, ""), ("regels.csv", None, ""))

@@ -1,0 +1,74 @@
+"""A format of input is one row of one table: tables, exports, marked copies and receipts follow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from analysis_lib.errors import InputError, Problem
+from analysis_lib.intake.exports import read_export
+from analysis_lib.new_study import mark_problems
+from analysis_lib.provenance import Inputs
+from analysis_lib.tables import Contract, check, formats
+from analysis_lib.tables.formats import FORMATS, TableFormat
+from tests.loading import load
+from tests.workbooks import PRICES
+
+CONTRACT = Contract((PRICES,))
+HEADER = list(PRICES.columns)
+
+
+@pytest.fixture
+def tsv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A table in a format that is not in the table of formats but for this test."""
+    more = {**FORMATS, ".tsv": TableFormat(lambda path: [formats.whole_file(path)], has_sheets=False)}
+    monkeypatch.setattr(formats, "FORMATS", more)
+    row = dict.fromkeys(HEADER, "") | {"prijs": "uur", "bedrag": "12,5"}
+    path = tmp_path / "studie" / "Prijzen.TSV"
+    path.parent.mkdir()
+    path.write_text("\t".join(HEADER) + "\n" + "\t".join(row.values()) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_table_is_read_from_it(tsv: Path) -> None:
+    found = check(CONTRACT, tsv.parent)
+    assert found.tables["prijzen"]["bedrag"].tolist() == [12.5]
+
+
+def test_its_receipt_says_how_many_lines_it_has(tsv: Path) -> None:
+    assert [(name, lines) for name, lines, _ in Inputs.of(tsv.parent).files] == [("Prijzen.TSV", 2)]
+
+
+def test_an_export_is_read_from_it(tsv: Path) -> None:
+    assert read_export(tsv, HEADER).header == tuple(HEADER)
+
+
+def test_a_problem_in_it_is_marked_in_its_cell(tsv: Path, tmp_path: Path) -> None:
+    out = mark_problems(tsv.parent, [Problem(tsv.name, 2, "bedrag", "is te hoog.")], tmp_path / "uit.xlsx")
+    sheet = load_workbook(out)["Prijzen"]
+    marked = sheet.cell(2, HEADER.index("bedrag") + 1)
+    assert (marked.value, marked.comment.text) == ("12,5", "is te hoog.")
+
+
+def test_a_file_with_an_unknown_name_is_compared_with_names_of_its_own_kind(tsv: Path) -> None:
+    tsv.rename(tsv.with_name("prijs.tsv"))
+    with pytest.raises(InputError) as caught:
+        load(CONTRACT, tsv.parent)
+    assert "prijs.tsv: hoort niet bij deze tabellen: bedoelde u 'prijzen.tsv'? Anders: haal het weg." in str(
+        caught.value
+    )
+
+
+def test_a_workbook_with_macros_is_marked_as_another_is(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "prijzen"
+    book.active.append(HEADER)
+    (tmp_path / "studie").mkdir()
+    book.save(tmp_path / "studie" / "invoer.xlsm")
+    problem = Problem("invoer.xlsm", 1, "prijs", "is dubbel.", "prijzen")
+    out = mark_problems(tmp_path / "studie", [problem], tmp_path / "uit.xlsx")
+    copy = load_workbook(out)
+    assert copy["prijzen"]["A1"].comment.text == "is dubbel."
+    assert copy.mime_type.endswith("spreadsheetml.sheet.main+xml")
