@@ -9,7 +9,7 @@ from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import say
 from analysis_lib.show.figures import written_as
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.tables import Col
 
 _PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}  # lets a label stand on a line
@@ -67,7 +67,7 @@ def _effects_that_cover_costs(view: BusinessCaseView) -> int | None:
 def build_up_figure(view: BusinessCaseView) -> Output:
     """How the benefits add up, largest effect first, against the costs."""
     if view.case.valued.empty:
-        return Output("", "")
+        return NOTHING
     frame = view.case.valued.sort_values("besparing", ascending=False, kind="stable").reset_index(drop=True)
     frame = frame.assign(
         naam=frame["baathouder"].map(view.names),
@@ -127,7 +127,7 @@ def build_up_figure(view: BusinessCaseView) -> Output:
 def scenario_figure(view: BusinessCaseView, compared: pd.DataFrame) -> Output:
     """The return per euro of every variant; nothing where there are none."""
     if len(compared) < 2:
-        return Output("", "")
+        return NOTHING
     drawing, ax = theme.canvas(0.8 + 0.31 * len(compared))
     positions = range(len(compared))
     base = float(compared["sroi"].iloc[0])

@@ -32,7 +32,7 @@ from analysis_lib.care_trajectories.page import (
 from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import enumerate_words, say
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice, text
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import SYNTHETIC
@@ -153,7 +153,7 @@ class FactsheetView(TrajectoriesView):
             parts.append(
                 "**SYNTHETISCH.** De trajecten op dit blad zijn verzonnen; het zegt niets over de echte school."
             )
-        return notice("\n\n".join(parts)) if parts else Output("", "")
+        return notice("\n\n".join(parts)) if parts else NOTHING
 
     def reading_guide(self) -> Output:
         """Say what is counted and what the sign of a hidden value means."""

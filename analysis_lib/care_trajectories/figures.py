@@ -12,20 +12,20 @@ from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, Trajectorie
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import percentage, say
 from analysis_lib.show.figures import written_as
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.tables import Col
 
 
 def ages_figure(view: TrajectoriesView) -> Output:
     """Pupils with help by age, with and, where there is such help, without those who have care for dyslexia alone."""
     if not view.has_trajectories:
-        return Output("", "")
+        return NOTHING
     release = view.release
     kind = f"leeftijd/{ct.WHOLE}/"
     names = [name.removeprefix(kind) for name in release.cells.index if name.startswith(kind)]
     ages = [name for name in names if name != ct.UNKNOWN_AGE]
     if not ages:
-        return Output("", "")
+        return NOTHING
     frame = pd.DataFrame(
         {
             "leeftijd": [f"{age} jaar" for age in ages],
@@ -103,10 +103,10 @@ def _hidden_words(frame: pd.DataFrame) -> str:
 def concentration_figure(view: TrajectoriesView) -> Output:
     """The Lorenz curve of costs, in as many steps as there are groups with enough pupils."""
     if not view.has_trajectories:
-        return Output("", "")
+        return NOTHING
     groups = view.release.groups
     if len(groups) < 2 or groups["kosten"].isna().any() or not groups["kosten"].sum():
-        return Output("", "")
+        return NOTHING
     # Whole percents: more would give back amounts of groups, and from those what few pupils cost.
     pupils, shares = (
         np.round(np.concatenate([[0.0], groups[name].cumsum() / groups[name].sum()]), 2)

@@ -13,7 +13,7 @@ from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, TrajectoriesView
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import capital, enumerate_words, number, say
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, key_figures, text
 from analysis_lib.show.tables import Col
 from analysis_lib.show.tests import p_value, require_test_settings
@@ -81,7 +81,7 @@ class SchoolUseView:
         last = self.view.years[-1]
         shares = self.percentages[last].dropna()
         if shares.empty:
-            return Output("", "")
+            return NOTHING
         return key_figures(
             [
                 KeyFigure(len(self.view.names), "aantal", f"scholen met {say(self._everyone(), 'aantal')} leerlingen"),
@@ -285,7 +285,7 @@ class SchoolUseView:
         values = values.dropna()
         before, after = (int((values[name] < self.level).sum()) for name in ("p", "holm"))
         if values.empty:
-            return Output("", "")
+            return NOTHING
         return text(
             "Van {scholen:aantal} scholen is met {toetsen:aantal} toetsen nagegaan wat met het percentage "
             "samenhangt. Bij een niveau van {niveau:pct} levert toeval alleen al gemiddeld {toeval} uitslagen op. "
@@ -323,7 +323,7 @@ class SchoolUseView:
     def ses_table(self) -> Output:
         """Classes of SES against classes of use."""
         if "ses" not in self.factors:
-            return Output("", "")
+            return NOTHING
         classes = self.frame[["ses"]].assign(gebruik=self._use_classes)
         mark = SYNTHETIC if self.synthetic else self.mark
         title = _CHARACTERISTICS["ses"]
@@ -374,7 +374,7 @@ class SchoolUseView:
         """How schools rate each partner, in the three classes of table 9."""
         marks = self.view.tables["samenwerking"]
         if marks.empty:
-            return Output("", "")
+            return NOTHING
         cut = pd.cut(marks["cijfer"], [0, *_MARK_ENDS, np.inf], right=False, labels=list(_MARK_LABELS))
         counted = pd.crosstab(marks["partner"], cut).reindex(columns=list(_MARK_LABELS), fill_value=0)
         frame = counted.assign(gemiddeld=marks.groupby("partner")["cijfer"].mean()).reset_index()

@@ -14,7 +14,7 @@ from analysis_lib.intervals import Interval
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import say
 from analysis_lib.show.figures import written_as
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.ranges import UNCERTAIN, cost_range
 from analysis_lib.show.tables import Col
 
@@ -103,7 +103,7 @@ def benefits_figure(view: CaseCostsView) -> Output:
     """What got better, per domain and case, as rows of dots."""
     felt = view.tables["ervaren_baten"]
     if felt.empty:
-        return Output("", "")
+        return NOTHING
     scores = felt.pivot_table(index="domein", columns="casus", values="score", sort=False)
     scores = scores.reindex(columns=[name for name in view.labels if name in scores.columns])
     drawing, ax = theme.canvas(0.9 + 0.42 * len(scores))
@@ -172,7 +172,7 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
     prices = view.tables["prijzen"].assign(hoog=view.tables["prijzen"]["hoog"].fillna(view.tables["prijzen"]["laag"]))
     ranged = prices.loc[prices["hoog"] > prices["laag"], "prijs"]
     if not price and ranged.empty:
-        return Output("", "")
+        return NOTHING
     price = price or str(ranged.iloc[0])
     if price not in set(prices["prijs"]):
         raise UserError(f"De prijs '{price}' staat niet in prijzen.csv; {did_you_mean(price, prices['prijs'])}")
@@ -182,7 +182,7 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
     levels = np.linspace(0, highest or 1.5 * about["hoog"], 13)
     results = [_total_at(view, price, float(level)) for level in levels]
     if not all(result.is_bounded for result in results):
-        return Output("", "")  # with an uncertain case there is no line to draw
+        return NOTHING  # with an uncertain case there is no line to draw
     low, high = ([getattr(result, end) for result in results] for end in ("low", "high"))
     drawing, ax = theme.canvas(3.0)
     ax.axvspan(about["laag"], about["hoog"], color=theme.PALETTE[1], alpha=0.16, linewidth=0)
@@ -240,7 +240,7 @@ def continuum_figure(view: CaseCostsView) -> Output:
     """Supply on a line from care to education, drawn from its table."""
     frame = view.tables["continuum"].sort_values("nr")
     if frame.empty:
-        return Output("", "")
+        return NOTHING
     count = len(frame)
     drawing, ax = theme.canvas(2.3)
     shades = np.linspace(0, 1, count)

@@ -12,7 +12,7 @@ from analysis_lib import associations as ac
 from analysis_lib import support_use as su
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import capital, enumerate_words, number, percentage, say
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import text
 from analysis_lib.show.tables import Col
 from analysis_lib.show.tests import p_value, require_test_settings
@@ -72,7 +72,7 @@ class AssociationView:
     def tests(self) -> Output:
         """Say how many tests were done and what each correction leaves."""
         if self.found.empty:
-            return Output("", "")
+            return NOTHING
         counts = {name: int((self.found[name] < self.level).sum()) for name in ("p", "bonferroni", "holm", "bh")}
         return text(
             "Er zijn {toetsen:aantal} paren van variabelen te toetsen. Bij een niveau van {niveau:pct} zou toeval er "
@@ -118,7 +118,7 @@ class AssociationView:
     def short_answer(self) -> Output:
         """Say in one sentence whether low regions grew most."""
         found = self.baseline
-        return text("{oordeel}.", oordeel=self._verdict(found)) if found else Output("", "")
+        return text("{oordeel}.", oordeel=self._verdict(found)) if found else NOTHING
 
     def _verdict(self, found: ac.Baseline) -> str:
         span = f"van {self.view.begin} tot {self.view.end}"
@@ -132,7 +132,7 @@ class AssociationView:
         """Say whether low regions grew most, with the error taken out, and whether regions grew apart."""
         found = self.baseline
         if found is None:
-            return Output("", "")
+            return NOTHING
         return text(
             """
 {oordeel}. Bij de {gebieden:aantal} gebieden is de correlatie van de procentuele groei met het aandeel in {begin}
@@ -158,7 +158,7 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
         """Each region's change against its share at the begin."""
         found = self.baseline
         if found is None:
-            return Output("", "")
+            return NOTHING
         view, regions = self.view, self.regions
         change = regions["na"] / regions["voor"] - 1
         drawing, ax = theme.canvas(3.7)
@@ -262,7 +262,7 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
         """The associations that the source names, beside what chance alone would give."""
         frame = self.chance
         if frame.empty:
-            return Output("", "")
+            return NOTHING
         return self.view.table(
             frame.assign(marge=_spans(frame)),
             {
@@ -287,7 +287,7 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
         """The correlation that chance alone gives, by the number of children per region."""
         named = self.chance
         if named.empty:
-            return Output("", "")
+            return NOTHING
         view = self.view
         level = float(view.tables["verbanden"]["toetsniveau"].min())
         curve = pd.DataFrame([vars(self._no_effect(size, level)) for size in _SIZES])

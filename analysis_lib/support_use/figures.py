@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import enumerate_words, percentage, say
 from analysis_lib.show.figures import written_as
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.contract import COHORT_SCHOOL
 from analysis_lib.support_use.page import PART_NAMES, SupportUseView
@@ -36,7 +36,7 @@ def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
     """
     series = _indexed(view, [indicator for indicator in view.of_part(part) if indicator != without])
     if series.empty:
-        return Output("", "")
+        return NOTHING
     panels = list(dict.fromkeys(zip(series["indicator"], series["groep"], strict=True)))
     rows = math.ceil(len(panels) / _PANELS_PER_ROW)
     drawing, axes = theme.canvas(
@@ -126,7 +126,7 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
     """Shares of the groups of an indicator at the begin and the end, as slopes."""
     rows = view.national(indicator) if indicator in view.about else pd.DataFrame()
     if rows.empty or not {view.begin, view.end} <= set(rows["jaar"]):
-        return Output("", "")
+        return NOTHING
     shares = pd.DataFrame({"begin": view.in_year(rows, view.begin), "eind": view.in_year(rows, view.end)}).dropna()
     shares = shares.sort_values("eind", ascending=False)
     height = max(2.6, 0.36 * len(shares) + 0.9)
@@ -198,7 +198,7 @@ def cohort_figure(view: SupportUseView) -> Output:
     """The cohort as a stream through the years: who still uses support, and at which school."""
     followed = view.cohort.set_index("jaar")
     if len(followed) < 2:
-        return Output("", "")
+        return NOTHING
     schools = _school_bands(view, followed)
     drawing, axes = theme.canvas(3.6, columns=1 + (not schools.empty), sharey=True, squeeze=False)
     use = followed[[name for name, _, _ in _USE_BANDS]].set_axis([words for _, words, _ in _USE_BANDS], axis=1)

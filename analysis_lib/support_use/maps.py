@@ -12,7 +12,7 @@ from matplotlib.path import Path as Outline
 from analysis_lib import support_use as su
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import capital, enumerate_words, percentage
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import text
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.contract import SCHOOL_REGION, USE, YOUTH_REGION
@@ -28,7 +28,7 @@ def region_extremes(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
     """Say which regions stand out, and how sure their rank is."""
     ranked = su.ranking(view.shares, view.tables, kind, view.end)
     if len(ranked) < _FEWEST:
-        return Output("", "")
+        return NOTHING
     first, last = ranked.to_dict("records")[0], ranked.to_dict("records")[-1]
     unsure = int((ranked["rang_hoog"] > ranked["rang_laag"]).sum())
     rounded = (
@@ -53,7 +53,7 @@ def ranking_figure(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
     """Every region of a kind in order of its share at the end, with its place and what rounding leaves open."""
     ranked = su.ranking(view.shares, view.tables, kind, view.end)
     if len(ranked) < _FEWEST:
-        return Output("", "")
+        return NOTHING
     together = float(ranked["aandeel"].iloc[0] - ranked["verschil"].iloc[0])
     halves = np.array_split(np.arange(len(ranked)), 2)
     drawing, axes = theme.canvas(0.155 * len(halves[0]) + 0.7, columns=2, sharex=True)
@@ -99,7 +99,7 @@ def youth_regions(view: SupportUseView) -> Output:
     """The youth regions with their share, their change and their distance to the country."""
     rows = _known_shares(view, USE)
     if rows.empty:
-        return Output("", "")
+        return NOTHING
     national = only(view.national(USE), view.end, "aandeel")
     moved = view.mutations[view.mutations["indicator"] == USE].set_index("regio")
     words = pd.Series(about_change(moved, "relatief"), index=moved.index)
@@ -137,10 +137,10 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
     rows = _known_shares(view, indicator)
     placed = regions.dropna(subset=["kolom", "rij"])
     if rows.empty or (boundaries is None and placed.empty):
-        return Output("", "")
+        return NOTHING
     year = view.end if indicator == USE else int(rows["jaar"].max())
     if year not in set(rows["jaar"]):
-        return Output("", "")
+        return NOTHING
     values = rows[rows["jaar"] == year].set_index("regio")["aandeel"]
     decimals = view.decimals(indicator)
     if boundaries is None:
@@ -149,7 +149,7 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
     else:
         mapped = values[values.index.isin(boundaries.rings)]
         if mapped.empty:
-            return Output("", "")
+            return NOTHING
         drawing = _outlines(boundaries, mapped)
         how = f"Kaart met {len(boundaries.rings)} van de {len(regions)} gebieden"
     names = regions["naam"].to_dict()
