@@ -132,13 +132,13 @@ def test_a_figure_says_what_it_shows_and_brings_its_numbers() -> None:
     ax.bar(["a"], [1])
     data = pd.DataFrame({"a": ["x"], "b": [1.0]})
     columns = {"a": show.Col("A"), "b": show.Col("B", "aantal")}
-    output = show.figure(drawing, name="f", caption='"Een" figuur', alt='Zegt "iets".', data=data, columns=columns)
+    output = show.figure(drawing, data, show.Words("f", '"Een" figuur', 'Zegt "iets".', columns))
     soup = BeautifulSoup(output.html, "html.parser")
     assert soup.find("svg")["aria-label"] == 'Zegt "iets".'
     assert soup.find("figcaption").get_text() == '"Een" figuur'
     assert soup.select_one("details table td").get_text() == "1"
     with pytest.raises(ValueError, match="alternative text"):
-        show.figure(drawing, name="f", caption="c", alt=" ", data=data, columns=columns)
+        show.figure(drawing, data, show.Words("f", "c", " ", columns))
 
 
 def test_the_same_figure_gives_the_same_bytes(kid: dict[str, pd.DataFrame]) -> None:

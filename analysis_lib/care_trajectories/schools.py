@@ -11,7 +11,6 @@ import pandas as pd
 from analysis_lib import associations as ac
 from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, TrajectoriesView
-from analysis_lib.show import theme
 from analysis_lib.show.dutch import capital, enumerate_words, number, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, key_figures, text
@@ -173,43 +172,6 @@ class SchoolUseView:
             },
             name="groeipatronen",
             caption=f"De {len(found)} groeipatronen: de klassen van {enumerate_words(map(str, steps))} na elkaar",
-            mark=self.mark,
-        )
-
-    def figure(self) -> Output:
-        """Percentage per school in each year, the lowest last year at the bottom."""
-        view, years = self.view, self.view.years
-        frame = self.percentages
-        places = np.arange(len(frame))
-        drawing, ax = theme.canvas(0.21 * len(frame) + 1.0)
-        low, high = frame.min(axis=1), frame.max(axis=1)
-        ax.hlines(places, low, high, color=theme.GRID, linewidth=2.5)
-        looks = (("o", "white", theme.COST), ("s", "white", theme.PALETTE[2]), ("o", theme.ACCENT, theme.ACCENT))
-        for year, (marker, face, edge) in zip(years[-len(looks) :], looks[-len(years) :], strict=True):
-            ax.scatter(
-                frame[year], places, marker=marker, facecolor=face, edgecolor=edge, s=34, zorder=3, label=str(year)
-            )
-        ax.axvspan(6.5, 11.5, color=theme.GRID, alpha=0.35, linewidth=0)
-        ax.set_yticks(places, [view.names[str(school)] for school in frame.index], fontsize=8.5)
-        ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
-        ax.set_xlim(left=0)
-        ax.set_ylim(-0.7, len(frame) - 0.3)  # whole marks, also of a few schools
-        drawing.legend(loc="outside upper left", ncols=len(years), frameon=False)
-        last = frame[years[-1]].dropna()
-        ends = (
-            (view.names[str(last.index[0])], last.iloc[0], view.names[str(last.index[-1])], last.iloc[-1])
-            if len(last)
-            else ("", 0, "", 0)
-        )
-        return view.figure(
-            drawing,
-            name="figuur_gebruik",
-            caption="Percentage leerlingen met hulp per school; grijs is gemiddeld gebruik (7% tot en met 11%)",
-            alt=f"Per school een punt voor elk jaar. In {years[-1]} loopt het van {ends[1]:.0f}% ({ends[0]}) tot "
-            f"{ends[3]:.0f}% ({ends[2]}).",
-            data=frame.reset_index(names="school").rename(columns=str),
-            columns={"school": Col("School")} | {str(year): Col(str(year), "aantal", HIDDEN) for year in years},
-            elsewhere="De percentages staan in de tabel hierboven.",
             mark=self.mark,
         )
 

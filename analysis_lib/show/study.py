@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import capital
-from analysis_lib.show.figures import figure
+from analysis_lib.show.figures import Words
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice, title
 from analysis_lib.show.tables import Col, table
@@ -69,9 +69,9 @@ class StudyView:
             return NOTHING
         return table(frame, columns, **{"mark": self.mark, **options})
 
-    def figure(self, drawing: Any, **options: Any) -> Output:
-        """Show a figure with the study's mark; see `analysis_lib.show.figures.figure`."""
-        return figure(drawing, **{"mark": self.mark, **options})
+    def words(self, **options: Any) -> Words:
+        """What stands with a figure, with the study's mark; see `analysis_lib.show.figures.Words`."""
+        return Words(**{"mark": self.mark, **options})
 
 
 class PartiesView(StudyView):
