@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import numpy as np
 import pandas as pd
 
@@ -14,7 +16,7 @@ from analysis_lib.support_use.contract import COHORT_SCHOOL
 from analysis_lib.support_use.page import PART_NAMES, SupportUseView
 
 _LEAST_YEARS = 3
-_COHORT_COLOURS = tuple(theme.PALETTE[position] for position in (6, 3, 5, 2, 4, 7, 0, 1))
+_SCHOOL_COLOURS = tuple(theme.PALETTE[position] for position in (6, 3, 5, 2, 4, 7, 0, 1))
 _USE_BANDS = (
     ("gebruik", "nog gebruik van ondersteuning", theme.ACCENT),
     ("zonder_gebruik", "geen gebruik meer", theme.PALETTE[1]),
@@ -121,7 +123,9 @@ def cohort_figure(view: SupportUseView) -> Output:
     if len(followed) < 2:
         return NOTHING
     schools = _school_bands(view, followed)
-    bands = followed.rename(columns={name: words for name, words, _ in _USE_BANDS}).assign(**schools)
+    use = followed[[name for name, _, _ in _USE_BANDS]].set_axis([words for _, words, _ in _USE_BANDS], axis=1)
+    bands = pd.concat([use, schools], axis=1)
+    bands = bands.loc[:, ~bands.columns.duplicated()]
     panels = {"Gebruik van ondersteuning": {words: colour for _, words, colour in _USE_BANDS}}
     first, last = followed.iloc[0], followed.iloc[-1]
     start = first["in_bestand"]
@@ -130,9 +134,9 @@ def cohort_figure(view: SupportUseView) -> Output:
     if not schools.empty:
         parts = enumerate_words(f"{name} {percentage(value / start)}" for name, value in schools.iloc[-1].items())
         at_school = f" Naar school: {parts}."
-        panels["School"] = dict(zip(map(str, schools), _school_colours(schools.shape[1]), strict=True))
-    names = list(dict.fromkeys(name for panel in panels.values() for name in panel))
-    data = bands[names].T.rename_axis("band").reset_index().rename(columns=str)
+        *names, lost = map(str, schools)
+        panels["School"] = dict(zip(names, cycle(_SCHOOL_COLOURS), strict=False)) | {lost: theme.COST}
+    data = bands.T.rename_axis("band").reset_index().rename(columns=str)
     words = view.words(
         name="figuur_cohort",
         caption=f"De {say(start, 'aantal')} kinderen van het cohort door de jaren",
@@ -158,11 +162,6 @@ def _school_bands(view: SupportUseView, followed: pd.DataFrame) -> pd.DataFrame:
             "niet meer in de bestanden": followed["uit_bestand"],
         }
     )
-
-
-def _school_colours(count: int) -> list[str]:
-    """A colour per band of schools; the last is of those lost from the data, as it is beside it."""
-    return [*(_COHORT_COLOURS[position % len(_COHORT_COLOURS)] for position in range(count - 1)), theme.COST]
 
 
 def baseline_figure(together: AssociationView) -> Output:
