@@ -12,7 +12,7 @@ from analysis_lib import show
 from analysis_lib.business_case.figures import build_up_figure, parties_figure, scenario_figure
 from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.show import theme
-from analysis_lib.show.dutch import FORMATS, enumerate_words, say
+from analysis_lib.show.dutch import FORMATS, enumerate_words, per_row, say
 from analysis_lib.show.tables import to_csv
 
 NBSP = "\u00a0"
@@ -54,6 +54,11 @@ def test_lists_in_words() -> None:
     assert enumerate_words([]) == ""
     assert enumerate_words(["a"]) == "a"
     assert enumerate_words(["a", "b", "c"]) == "a, b en c"
+
+
+def test_rows_in_words_take_text_as_it_is() -> None:
+    frame = pd.DataFrame({"naam": ["{b} <a>", "self"], "b": [0.5, float("nan")]})
+    assert per_row(frame, "{naam}: {b:pct1}") == ["{b} <a>: 50,0%", "self: n.v.t."]
 
 
 HOSTILE = [

@@ -1,9 +1,20 @@
 """The charts of every report: data and words in; a figure, its text and its table out.
 
-A chart takes a frame with a row for each thing that it shows, the `Words` that stand with it and, under the same names
-everywhere, columns of that frame (`label`, `value`, `low`, `high`) and what values are held `against`. Numbers are
-written as `Words.columns` has them. The chart puts its kind before the alternative text, leaves its frame as it is and
-gives `NOTHING` for no rows. A chart is looked after in one place: its own function, and `parts` for what several share.
+What every chart takes and does:
+
+frame : DataFrame
+    A row for each thing that is shown, in order. It is left as it is; without rows there is `NOTHING`.
+words : Words
+    What stands with the figure. A number is written as its column has it there; the chart's kind is put before the
+    alternative text, but where that says it already.
+label, value, low, high, x, y : str
+    Columns of the frame: names, amounts, ends of a range, places along the axes.
+left, right, bar, middle, panels, series, dots : Series
+    Columns that are drawn, with their own words and colour.
+against : Line
+    What values are held against.
+
+How a kind of chart looks is written in its own function, and in `parts` what several share.
 """
 
 from analysis_lib.show.charts.areas import boxes, streams
