@@ -17,6 +17,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from analysis_lib import care_trajectories as ct
+from analysis_lib.care_trajectories import factsheet_figures
 from analysis_lib.care_trajectories.factsheet import FactsheetView
 from analysis_lib.care_trajectories.figures import ages_figure
 from analysis_lib.care_trajectories.municipality import MunicipalityView
@@ -131,11 +132,11 @@ class Pages:
             for place, cell in ((school, school), (sheet.board, f"={self.boards[school]}"), (ct.WHOLE, ALL)):
                 column = {school: "school", sheet.board: "bestuur"}.get(place, "gemeente")
                 self.share(name("leerlingen", cell, year), row[f"aandeel_{column}"], sheet.everyone(place, year))
-        drawn = {self.forms[row["wat"]]: row for row in rows(sheet.forms_figure())}
+        drawn = {self.forms[row["wat"]]: row for row in rows(factsheet_figures.forms_figure(sheet))}
         for form in self.forms.values():  # a form without a bar had nobody
             for year in self.years:
                 self.record(name("zorgvorm", school, form, year), drawn.get(form, {}).get(str(year), "0"))
-        figure = sheet.providers_figure()
+        figure = factsheet_figures.providers_figure(sheet)
         self.providers[school] = [row["wat"] for row in rows(figure)]
         for row in rows(figure):
             self.record(name("aanbieder", school, row["wat"]), row["leerlingen"])
@@ -162,7 +163,7 @@ class Pages:
             low, high = self.known.get("periode/*", (0.0, math.inf))
             if low == high:
                 self.share(name("kostenklasse", place), row["gemeente"], low, 0)
-        bands = {row["wat"]: row for row in rows(sheet.ages_figure())}
+        bands = {row["wat"]: row for row in rows(factsheet_figures.ages_figure(sheet))}
         for year in self.years[-2:]:
             for band in ct.AGE_BANDS:
                 self.record(name("band", school, year, band), bands.get(band, {}).get(str(year), "0"))

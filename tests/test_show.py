@@ -12,7 +12,7 @@ from analysis_lib import show
 from analysis_lib.business_case.figures import build_up_figure, parties_figure, scenario_figure
 from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.show import theme
-from analysis_lib.show.dutch import FORMATS, enumerate_words, say
+from analysis_lib.show.dutch import FORMATS, enumerate_words, per_row, say
 from analysis_lib.show.tables import to_csv
 
 NBSP = "\u00a0"
@@ -54,6 +54,11 @@ def test_lists_in_words() -> None:
     assert enumerate_words([]) == ""
     assert enumerate_words(["a"]) == "a"
     assert enumerate_words(["a", "b", "c"]) == "a, b en c"
+
+
+def test_rows_in_words_take_text_as_it_is() -> None:
+    frame = pd.DataFrame({"naam": ["{b} <a>", "self"], "b": [0.5, float("nan")]})
+    assert per_row(frame, "{naam}: {b:pct1}") == ["{b} <a>: 50,0%", "self: n.v.t."]
 
 
 HOSTILE = [
@@ -132,13 +137,13 @@ def test_a_figure_says_what_it_shows_and_brings_its_numbers() -> None:
     ax.bar(["a"], [1])
     data = pd.DataFrame({"a": ["x"], "b": [1.0]})
     columns = {"a": show.Col("A"), "b": show.Col("B", "aantal")}
-    output = show.figure(drawing, name="f", caption='"Een" figuur', alt='Zegt "iets".', data=data, columns=columns)
+    output = show.figure(drawing, data, show.Words("f", '"Een" figuur', 'Zegt "iets".', columns))
     soup = BeautifulSoup(output.html, "html.parser")
     assert soup.find("svg")["aria-label"] == 'Zegt "iets".'
     assert soup.find("figcaption").get_text() == '"Een" figuur'
     assert soup.select_one("details table td").get_text() == "1"
     with pytest.raises(ValueError, match="alternative text"):
-        show.figure(drawing, name="f", caption="c", alt=" ", data=data, columns=columns)
+        show.figure(drawing, data, show.Words("f", "c", " ", columns))
 
 
 def test_the_same_figure_gives_the_same_bytes(kid: dict[str, pd.DataFrame]) -> None:

@@ -16,11 +16,11 @@ from analysis_lib.batch import Job
 from analysis_lib.batch.making import make_report
 from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
-from analysis_lib.show import theme
+from analysis_lib.show.charts import parts
 from analysis_lib.study import read_study
 from analysis_lib.support_use.associations import AssociationView
 from analysis_lib.support_use.audit import audit_of
-from analysis_lib.support_use.figures import cohort_figure, slopes_figure, trends_figure
+from analysis_lib.support_use.figures import baseline_figure, chance_figure, cohort_figure, slopes_figure, trends_figure
 from analysis_lib.support_use.maps import ranking_figure, region_extremes, region_map, youth_regions
 from analysis_lib.support_use.page import SupportUseView, about_change
 from analysis_lib.tables.boundaries import read_boundaries
@@ -108,7 +108,7 @@ def outputs(view: SupportUseView) -> Iterator[show.Output]:
     yield from (slopes_figure(view, "gebruik_herkomst"), cohort_figure(view), youth_regions(view))
     yield from (region_extremes(view), ranking_figure(view), region_map(view, "gebruik"))
     yield from (together.tests(), together.correlations(), together.answer(), together.short_answer())
-    yield from (together.chance_table(), together.chance_figure(), together.baseline_figure())
+    yield from (together.chance_table(), chance_figure(together), baseline_figure(together))
 
 
 def test_every_part_of_the_source_shows_something(source: SupportUseView) -> None:
@@ -236,7 +236,7 @@ def test_causes_say_how_many_explanations_hold(source: SupportUseView) -> None:
 
 
 def test_labels_move_apart_and_keep_their_order() -> None:
-    placed = theme.spread([3.0, 1.0, 1.1, 1.05], 0.5)
+    placed = parts.spread([3.0, 1.0, 1.1, 1.05], 0.5)
     assert placed[0] == 3.0
     assert placed[1] < placed[3] < placed[2]
     assert placed[3] - placed[1] == pytest.approx(0.5)

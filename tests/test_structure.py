@@ -119,6 +119,20 @@ def test_notebooks_import_the_kit_and_their_own_wing() -> None:
         assert rooms - set(SUBJECTS) <= {"show", "study"}, known.name
 
 
+def test_only_the_kit_draws() -> None:
+    """A subject prepares a frame and words; how a kind of chart looks is written once, in the kit."""
+    drawing = {
+        name
+        for name, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.ImportFrom) and str(node.module).startswith("matplotlib"))
+        or (isinstance(node, ast.Import) and any(alias.name.startswith("matplotlib") for alias in node.names))
+        or (isinstance(node, ast.Name) and node.id == "ax")
+        or (isinstance(node, ast.Attribute) and node.attr in {"canvas", "svg_of"})
+    }
+    assert {name for name in drawing if not name.startswith("show.charts.")} == {"show.figures", "show.theme"}
+
+
 def test_what_reports_need_is_imported_before_they_start() -> None:
     probe = (
         "import sys, analysis_lib.batch.preload; print(sorted(m for m in sys.modules if m.startswith('analysis_lib.')))"

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from analysis_lib.care_trajectories import factsheet_figures
 from analysis_lib.care_trajectories.factsheet import FactsheetView
 from analysis_lib.care_trajectories.factsheet_internal import internal_sheet
 from analysis_lib.care_trajectories.figures import ages_figure, concentration_figure
@@ -46,6 +47,13 @@ def _made(view: Any, name: str) -> object:
         return None
 
 
+def drawn(sheet: FactsheetView) -> Iterator[Output]:
+    """The figures of a factsheet."""
+    yield factsheet_figures.forms_figure(sheet)
+    yield factsheet_figures.providers_figure(sheet)
+    yield factsheet_figures.ages_figure(sheet)
+
+
 def words(parts: Iterator[Output]) -> str:
     return "\n".join(part.html + part.text + part.csv for part in parts)
 
@@ -55,7 +63,7 @@ def test_the_ten_parts_of_a_factsheet(study: dict[str, pd.DataFrame]) -> None:
     assert "Factsheet jeugdhulp: De Linde" in sheet.title().text
     assert "Groei trajecten, gemeente" in sheet.numbers().text
     assert "Deel, bestuur" in sheet.comparison().text
-    for part in (sheet.forms_figure(), sheet.providers_figure(), sheet.top_forms(), sheet.costs(), sheet.ages_figure()):
+    for part in (sheet.top_forms(), sheet.costs(), *drawn(sheet)):
         assert part.html
 
 
@@ -82,7 +90,7 @@ def test_a_board_with_one_school_says_so(study: dict[str, pd.DataFrame]) -> None
 @pytest.mark.parametrize("school", ["es", "linde", "wilg"])
 def test_nothing_about_one_pupil_is_in_the_public_sheet(study: dict[str, pd.DataFrame], school: str) -> None:
     sheet = FactsheetView(study, school, *YEARS, ON)
-    said = words(outputs(sheet))
+    said = words(outputs(sheet)) + words(drawn(sheet))
     assert internal_sheet(sheet) == []
     for secret in ("98.765", "98765", CHILD, "kind-"):
         assert secret not in said
@@ -102,7 +110,7 @@ def test_the_internal_sheet_shows_the_dearest_and_is_marked(study: dict[str, pd.
     assert "98.765" in said
     assert CHILD not in said  # a pseudonym is never shown
     assert "INTERN" in sheet.title().html
-    assert all("INTERN" in part.html for part in [sheet.numbers(), sheet.forms_figure(), *internal_sheet(sheet)])
+    assert all("INTERN" in part.html for part in [sheet.numbers(), *drawn(sheet), *internal_sheet(sheet)])
     assert "x" not in sheet.numbers().csv.split("\n", 1)[1]
 
 

@@ -51,6 +51,7 @@ def _import_for_notebooks() -> None:
 
 
 def _use() -> None:
+    import pandas as pd
     from nbformat.v4 import new_markdown_cell, new_notebook
     from scipy.stats import beta
 
@@ -58,13 +59,12 @@ def _use() -> None:
     from analysis_lib.render.document import build
     from analysis_lib.render.html import to_html
     from analysis_lib.render.word import to_word
-    from analysis_lib.show import theme
+    from analysis_lib.show import Col, Words, charts
     from analysis_lib.study import read_study
 
     beta.ppf(0.5, 1, 2)
-    drawing, ax = theme.canvas(1.0)
-    ax.bar(["a"], [1])
-    theme.svg_of(drawing)
+    words = Words("a", "a", "a", {"a": Col("a"), "b": Col("b", "aantal")})
+    charts.counts(pd.DataFrame({"a": ["a"], "b": [1]}), words, label="a", panels=[charts.Series("b")])
     document = build(new_notebook(cells=[new_markdown_cell("# Een blad")]))
     to_html(document)
     to_word(replace(document, body=""))

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis_lib.business_case.contract import COSTS, UNVALUED
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
 from analysis_lib.show.dutch import MISSING, capital, enumerate_words, plural, say, singular
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, section, text
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
@@ -69,7 +69,7 @@ class BusinessCaseView(PartiesView):
         """Say at which impact claim benefits would equal costs."""
         claim = break_even_claim(self.case)
         if math.isnan(claim):
-            return Output("", "")
+            return NOTHING
         if claim > 1:
             return text(
                 "Ook als elk effect geheel aan {wie} te danken zou zijn, wegen de baten niet op tegen de kosten.",
@@ -111,7 +111,7 @@ class BusinessCaseView(PartiesView):
     def variant(self, scenario: Scenario) -> Output:
         """Say, if so, that this is not the study's own set of assumptions."""
         if scenario == BASE:
-            return Output("", "")
+            return NOTHING
         changes = []
         if scenario.impact_claim is not None:
             changes.append(f"een impactclaim van {say(scenario.impact_claim, 'pct')} voor elk effect")
@@ -271,7 +271,7 @@ class BusinessCaseView(PartiesView):
     def scenarios(self, compared: pd.DataFrame) -> Output:
         """Each variant beside the main result; nothing where there are none."""
         if len(compared) < 2:
-            return Output("", "")
+            return NOTHING
         return self.table(
             compared,
             {
@@ -288,7 +288,7 @@ class BusinessCaseView(PartiesView):
     def illustrations(self, examples: pd.DataFrame) -> Output:
         """What PM items could amount to, outside the main result; nothing without examples."""
         if examples.empty:
-            return Output("", "")
+            return NOTHING
         extra = float(examples["besparing"].sum())
         with_extra = (
             (self.case.total_benefits + extra) / self.case.total_costs if self.case.total_costs else float("nan")

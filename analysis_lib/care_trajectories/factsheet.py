@@ -13,12 +13,10 @@ from collections.abc import Mapping
 from functools import cached_property
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from analysis_lib import __version__
 from analysis_lib import care_trajectories as ct
 from analysis_lib.associations.proportions import share_interval
-from analysis_lib.care_trajectories.figures import counted_bars
 from analysis_lib.care_trajectories.page import (
     HIDDEN,
     HIDDEN_NOTE,
@@ -29,9 +27,8 @@ from analysis_lib.care_trajectories.page import (
     shown,
 )
 from analysis_lib.errors import UserError, did_you_mean
-from analysis_lib.show import theme
-from analysis_lib.show.dutch import enumerate_words, say
-from analysis_lib.show.output import Output
+from analysis_lib.show.dutch import say
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice, text
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import SYNTHETIC
@@ -40,7 +37,6 @@ from analysis_lib.versions import Version
 
 _TOP = 3
 _ALARM = 0.05
-_MOST_PROVIDERS = 8
 _OF_THE_WHOLE = {"trajecten", "leerlingen", "periode", "kostenklasse"}  # what stands beside the school's own
 
 
@@ -153,7 +149,7 @@ class FactsheetView(TrajectoriesView):
             parts.append(
                 "**SYNTHETISCH.** De trajecten op dit blad zijn verzonnen; het zegt niets over de echte school."
             )
-        return notice("\n\n".join(parts)) if parts else Output("", "")
+        return notice("\n\n".join(parts)) if parts else NOTHING
 
     def reading_guide(self) -> Output:
         """Say what is counted and what the sign of a hidden value means."""
@@ -269,66 +265,6 @@ class FactsheetView(TrajectoriesView):
             ),
         )
 
-    def forms_figure(self) -> Output:
-        """Part 5: pupils with help by form and year."""
-        counts = pd.DataFrame(
-            {year: [self._count("zorgvorm", self.school, form, year) for form in self.forms] for year in self.years},
-            index=list(self.forms.values()),
-        )
-        counts = counts[(counts != 0).any(axis=1)]
-        if counts.empty:
-            return text("In deze jaren begon voor geen enkele leerling hulp.")
-        return self._figure(
-            _bars_by_year(counts, theme.ACCENT),
-            "zorgvormen",
-            "Leerlingen met hulp per zorgvorm",
-            counts,
-            "Wie hulp in twee vormen krijgt, telt in beide.",
-        )
-
-    def _figure(self, drawing: object, name: str, caption: str, counts: pd.DataFrame, remark: str) -> Output:
-        """Show bars whose numbers stand beside them; who does not see them hears all numbers."""
-        said = "; ".join(
-            f"{column}: "
-            + enumerate_words(f"{label} {shown(value, 'aantal')}" for label, value in counts[column].items())
-            for column in counts.columns
-        )
-        hidden = "" if self.internal or not counts.isna().to_numpy().any() else f" {HIDDEN_NOTE}"
-        return self.figure(
-            drawing,
-            name=f"figuur_{name}",
-            caption=caption,
-            alt=f"Staafdiagram met aantallen leerlingen. {said}.",
-            data=counts.rename(columns=str).reset_index(names="wat"),
-            columns={"wat": Col("Wat")}
-            | {str(column): Col(str(column), "aantal", HIDDEN) for column in counts.columns},
-            elsewhere=f"De aantallen staan bij de balken. {remark}{hidden}".strip(),
-        )
-
-    def providers_figure(self) -> Output:
-        """Part 6: pupils with help by provider, over all years."""
-        rows = self.release.providers
-        known = rows[rows["school"] == self.school]
-        rows = known.head(_MOST_PROVIDERS)
-        others = self.school in self.release.hides_providers
-        if rows.empty:
-            words = (
-                "Bij geen enkele aanbieder kan het aantal hier staan zonder dat iemand een kind zou kunnen herkennen."
-                if others or self._count("periode", self.school) != 0
-                else "In deze jaren begon voor geen enkele leerling hulp."
-            )
-            return text(words)
-        counts = pd.DataFrame({"leerlingen": rows["leerlingen"].to_numpy(dtype=float)}, index=list(rows["aanbieder"]))
-        drawing, ax = theme.canvas(0.19 * len(counts) + 0.3)
-        counted_bars(ax, counts["leerlingen"], theme.PALETTE[2], along=True)
-        ax.set_yticks(range(len(counts)), counts.index, fontsize=8)
-        ax.invert_yaxis()
-        parts = [f"Getoond zijn de {_MOST_PROVIDERS} grootste."] if len(known) > len(rows) else []
-        parts += ["Er zijn ook aanbieders die hier niet getoond kunnen worden."] if others else []
-        more = " ".join(parts)
-        span = f"{self.years[0]} tot en met {self.years[-1]}"
-        return self._figure(drawing, "aanbieders", f"Leerlingen met hulp per aanbieder, {span} samen", counts, more)
-
     def top_forms(self) -> Output:
         """Part 7: the forms with most pupils in the last year, each with its main provider."""
         last = self.years[-1]
@@ -397,23 +333,6 @@ class FactsheetView(TrajectoriesView):
             else "",
         )
 
-    def ages_figure(self) -> Output:
-        """Parts 9 and 10: pupils with help by age group in the last two years."""
-        years = self.years[-2:]
-        has_unknown = ct.cell("leeftijdsgroep", self.school, years[-1], ct.UNKNOWN_AGE) in self.release.cells.index
-        bands = [*ct.AGE_BANDS, *([ct.UNKNOWN_AGE] if has_unknown else [])]
-        counts = pd.DataFrame(
-            {year: [self._count("leeftijdsgroep", self.school, year, band) for band in bands] for year in years},
-            index=bands,
-        )
-        return self._figure(
-            _bars_by_year(counts, theme.PALETTE[1]),
-            "leeftijden",
-            f"Leerlingen met hulp naar leeftijd bij het begin, {years[0]} en {years[-1]}",
-            counts,
-            "" if self.internal else "Leeftijd per zorgvorm staat alleen in de interne versie.",
-        )
-
     def closing(self) -> Output:
         """What the numbers do and do not say, in plain words."""
         return text(
@@ -447,14 +366,3 @@ def content(
 ) -> str:
     """Fingerprint what a sheet shows of a study; see `FactsheetView`, whose parameters these are."""
     return FactsheetView(tables, school, beginjaar, eindjaar, peildatum, version=versie).fingerprint
-
-
-def _bars_by_year(counts: pd.DataFrame, colour: str) -> Figure:
-    """Draw a panel of lying bars for each column, with one scale and one list of names."""
-    drawing, axes = theme.canvas(0.2 * len(counts) + 0.55, columns=len(counts.columns), sharey=True, sharex=True)
-    for ax, (year, column) in zip(axes, counts.items(), strict=True):
-        counted_bars(ax, column, colour, along=True)
-        ax.set_title(str(year), fontsize=9)
-        ax.set_yticks(range(len(counts)), counts.index, fontsize=8)
-    axes[0].invert_yaxis()
-    return drawing

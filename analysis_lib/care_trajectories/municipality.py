@@ -13,7 +13,7 @@ from analysis_lib.care_trajectories.nearness import nearness
 from analysis_lib.care_trajectories.page import TrajectoriesView, class_in_words, in_dutch, ratio, shown
 from analysis_lib.care_trajectories.terms import definitions
 from analysis_lib.show.dutch import capital, enumerate_words, say
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice, text
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.logo import Logo
@@ -26,7 +26,7 @@ def _of_trajectories(method: Callable[[View], Output]) -> Callable[[View], Outpu
 
     @wraps(method)
     def shown_or_nothing(view: View) -> Output:
-        return method(view) if view.has_trajectories else Output("", "")
+        return method(view) if view.has_trajectories else NOTHING
 
     return shown_or_nothing
 
@@ -66,7 +66,7 @@ class MunicipalityView(TrajectoriesView):
     def nearness(self) -> Output:
         """How near invented trajectories come to what the source printed; nothing for real ones."""
         if not self.mixed:
-            return Output("", "")
+            return NOTHING
         found = nearness(dict(self.tables))
         beyond = found.loc[~found["binnen"], "onderwerp"]
         far = f" Niet helemaal gelukt is het bij {enumerate_words(beyond)}." if len(beyond) else ""
@@ -129,7 +129,7 @@ class MunicipalityView(TrajectoriesView):
     def restarts(self) -> Output:
         """What the correction of 1 January 2018 joined, by form."""
         if not self.has_restarts:
-            return Output("", "")
+            return NOTHING
         year = ct.RESTART.year
         counts = {form: self.release.count("herstart", form, year) for form in self.forms}
         rows = [{"vorm": self.forms[form], "aantal": shown(n, "aantal")} for form, n in counts.items() if n != 0]
@@ -169,7 +169,7 @@ class MunicipalityView(TrajectoriesView):
         """How many providers gave help."""
         begun = ct.begun_in(self.tables["trajecten"], self.years)
         if pd.isna(self.release.count("periode", ct.WHOLE)):
-            return Output("", "")
+            return NOTHING
         return self.marked_text(
             "Van {begin} tot en met {eind} gaven {aantal:aantal} aanbieders hulp aan leerlingen van deze scholen.",
             aantal=begun["aanbieder"].nunique(),
@@ -291,7 +291,7 @@ class MunicipalityView(TrajectoriesView):
         cheap = self.release.count("kosten", ct.WHOLE, ct.cost_labels(ct.COSTS)[0])
         low, total = amounts[ct.COST_LABELS[0]], amounts["totaal"]
         if pd.isna(cheap) or pd.isna(low) or pd.isna(total) or not total:
-            return Output("", "")
+            return NOTHING
         return self.marked_text(
             "{deel:pct} van de leerlingen met hulp kostte {grens:eur} of meer; samen zijn zij goed voor "
             "{kosten:pct} van alle kosten.",
@@ -357,7 +357,7 @@ of een ander minimum: naast elkaar kunnen twee versies verraden wat elk apart ve
     def protection_log(self) -> Output:
         """How many counts of each kind are hidden; not which for what reason, which would tell what is small."""
         if self.internal or not self.has_trajectories:
-            return Output("", "")
+            return NOTHING
         rows = [
             {"onderwerp": name, "cellen": len(cells), "verborgen": int(cells["waarde"].isna().sum())}
             for name, cells in self._published_cells()

@@ -13,7 +13,7 @@ from analysis_lib import care_trajectories as ct
 from analysis_lib.errors import UserError
 from analysis_lib.once import once
 from analysis_lib.show.dutch import MISSING, say
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice, text, title
 from analysis_lib.show.study import StudyView
 from analysis_lib.tables.common import SYNTHETIC
@@ -157,7 +157,7 @@ class TrajectoriesView(StudyView):
                 "staat is gemaakt van verzonnen trajecten en draagt het woord SYNTHETISCH: het zegt niets over echte "
                 "leerlingen of scholen. Wat dat woord niet draagt, komt uit de bron."
             )
-        return notice("\n\n".join(parts)) if parts else Output("", "")
+        return notice("\n\n".join(parts)) if parts else NOTHING
 
     def note(self, remark: str = "") -> str:
         """Add to a remark what the sign of a hidden value means."""

@@ -11,9 +11,8 @@ import pandas as pd
 from analysis_lib import associations as ac
 from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, TrajectoriesView
-from analysis_lib.show import theme
 from analysis_lib.show.dutch import capital, enumerate_words, number, say
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, key_figures, text
 from analysis_lib.show.tables import Col
 from analysis_lib.show.tests import p_value, require_test_settings
@@ -81,7 +80,7 @@ class SchoolUseView:
         last = self.view.years[-1]
         shares = self.percentages[last].dropna()
         if shares.empty:
-            return Output("", "")
+            return NOTHING
         return key_figures(
             [
                 KeyFigure(len(self.view.names), "aantal", f"scholen met {say(self._everyone(), 'aantal')} leerlingen"),
@@ -176,43 +175,6 @@ class SchoolUseView:
             mark=self.mark,
         )
 
-    def figure(self) -> Output:
-        """Percentage per school in each year, the lowest last year at the bottom."""
-        view, years = self.view, self.view.years
-        frame = self.percentages
-        places = np.arange(len(frame))
-        drawing, ax = theme.canvas(0.21 * len(frame) + 1.0)
-        low, high = frame.min(axis=1), frame.max(axis=1)
-        ax.hlines(places, low, high, color=theme.GRID, linewidth=2.5)
-        looks = (("o", "white", theme.COST), ("s", "white", theme.PALETTE[2]), ("o", theme.ACCENT, theme.ACCENT))
-        for year, (marker, face, edge) in zip(years[-len(looks) :], looks[-len(years) :], strict=True):
-            ax.scatter(
-                frame[year], places, marker=marker, facecolor=face, edgecolor=edge, s=34, zorder=3, label=str(year)
-            )
-        ax.axvspan(6.5, 11.5, color=theme.GRID, alpha=0.35, linewidth=0)
-        ax.set_yticks(places, [view.names[str(school)] for school in frame.index], fontsize=8.5)
-        ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
-        ax.set_xlim(left=0)
-        ax.set_ylim(-0.7, len(frame) - 0.3)  # whole marks, also of a few schools
-        drawing.legend(loc="outside upper left", ncols=len(years), frameon=False)
-        last = frame[years[-1]].dropna()
-        ends = (
-            (view.names[str(last.index[0])], last.iloc[0], view.names[str(last.index[-1])], last.iloc[-1])
-            if len(last)
-            else ("", 0, "", 0)
-        )
-        return view.figure(
-            drawing,
-            name="figuur_gebruik",
-            caption="Percentage leerlingen met hulp per school; grijs is gemiddeld gebruik (7% tot en met 11%)",
-            alt=f"Per school een punt voor elk jaar. In {years[-1]} loopt het van {ends[1]:.0f}% ({ends[0]}) tot "
-            f"{ends[3]:.0f}% ({ends[2]}).",
-            data=frame.reset_index(names="school").rename(columns=str),
-            columns={"school": Col("School")} | {str(year): Col(str(year), "aantal", HIDDEN) for year in years},
-            elsewhere="De percentages staan in de tabel hierboven.",
-            mark=self.mark,
-        )
-
     @cached_property
     def frame(self) -> pd.DataFrame:
         """One row per school: use in the last year and every factor that is known."""
@@ -285,7 +247,7 @@ class SchoolUseView:
         values = values.dropna()
         before, after = (int((values[name] < self.level).sum()) for name in ("p", "holm"))
         if values.empty:
-            return Output("", "")
+            return NOTHING
         return text(
             "Van {scholen:aantal} scholen is met {toetsen:aantal} toetsen nagegaan wat met het percentage "
             "samenhangt. Bij een niveau van {niveau:pct} levert toeval alleen al gemiddeld {toeval} uitslagen op. "
@@ -323,7 +285,7 @@ class SchoolUseView:
     def ses_table(self) -> Output:
         """Classes of SES against classes of use."""
         if "ses" not in self.factors:
-            return Output("", "")
+            return NOTHING
         classes = self.frame[["ses"]].assign(gebruik=self._use_classes)
         mark = SYNTHETIC if self.synthetic else self.mark
         title = _CHARACTERISTICS["ses"]
@@ -374,7 +336,7 @@ class SchoolUseView:
         """How schools rate each partner, in the three classes of table 9."""
         marks = self.view.tables["samenwerking"]
         if marks.empty:
-            return Output("", "")
+            return NOTHING
         cut = pd.cut(marks["cijfer"], [0, *_MARK_ENDS, np.inf], right=False, labels=list(_MARK_LABELS))
         counted = pd.crosstab(marks["partner"], cut).reindex(columns=list(_MARK_LABELS), fill_value=0)
         frame = counted.assign(gemiddeld=marks.groupby("partner")["cijfer"].mean()).reset_index()

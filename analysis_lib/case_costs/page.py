@@ -12,7 +12,7 @@ from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, UNTESTED
 from analysis_lib.intervals import Interval, end_columns, finite
 from analysis_lib.show.dutch import capital, enumerate_words, say, singular
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice
 from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
 from analysis_lib.show.study import PartiesView
@@ -80,7 +80,7 @@ class CaseCostsView(PartiesView):
     def version(self) -> Output:
         """Say, if so, that this version is not to be published."""
         if not self.internal:
-            return Output("", "")
+            return NOTHING
         return notice(
             "**INTERN.** Dit rapport bevat gegevens die bij één kind horen. Deel het niet en publiceer het niet."
         )
@@ -148,7 +148,7 @@ class CaseCostsView(PartiesView):
     def both_methods(self) -> Output:
         """The result of every case under either way of costing the support."""
         if self.tables["ondersteuning"].empty:
-            return Output("", "")
+            return NOTHING
         methods = {method.value: self.under(method=method) for method in cc.Method}
         totals = {method: self._total(worked) for method, worked in methods.items()}
         return self._side_by_side(
@@ -211,7 +211,7 @@ class CaseCostsView(PartiesView):
         An item belongs to one child. Of a published or an invented case everyone may see it.
         """
         if self.study["gegevens"] == OWN_DATA and not self.internal:
-            return Output("", "")
+            return NOTHING
         items = self.worked.items
         reference, actual = capital(self.study["naam_referentie"]), capital(self.study["naam_werkelijk"])
         items = items.sort_values(["casus", "pad", "scenario"], kind="stable", key=self._in_order)

@@ -187,7 +187,7 @@ def _require_alt(soup: BeautifulSoup) -> None:
     for image in soup.find_all("img"):
         if not str(image.get("alt", "")).strip():
             raise ReportError(
-                "een figuur heeft geen alternatieve tekst; toon haar met show.figure(..., alt=...), "
+                "een figuur heeft geen alternatieve tekst; toon haar met show.figure(..., show.Words(alt=..., ...)), "
                 "zodat ook wie haar niet ziet weet wat zij zegt."
             )
 

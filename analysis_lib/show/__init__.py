@@ -9,7 +9,7 @@ from analysis_lib.show.audit import (
     audit_summary,
     audit_within_rounding,
 )
-from analysis_lib.show.figures import figure
+from analysis_lib.show.figures import Words, figure
 from analysis_lib.show.output import Output
 from analysis_lib.show.printed_tables import in_text, printed_tables
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, paragraphs, section, text, title
@@ -20,6 +20,7 @@ __all__ = [
     "Col",
     "KeyFigure",
     "Output",
+    "Words",
     "audit_all",
     "audit_by_place",
     "audit_causes",

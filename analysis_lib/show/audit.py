@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis_lib.published.audit import Status, causes
 from analysis_lib.show.dutch import capital, enumerate_words, number, say
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import text
 from analysis_lib.show.tables import Col, table
 
@@ -25,7 +25,7 @@ _MEANING = {
 def audit_summary(result: pd.DataFrame) -> Output:
     """Say how many printed figures hold; nothing where none were printed."""
     if result.empty:
-        return Output("", "")
+        return NOTHING
     count = {str(status): int(number) for status, number in result["status"].value_counts().items()}
     parts = [
         f"{say(count[status], 'aantal')} {words}"
@@ -48,7 +48,7 @@ def audit_summary(result: pd.DataFrame) -> Output:
 def audit_counts(result: pd.DataFrame) -> Output:
     """How many figures are equal, within rounding, deviate or cannot be recomputed."""
     if result.empty:
-        return Output("", "")
+        return NOTHING
     counts = result["status"].value_counts()
     frame = pd.DataFrame(
         {
@@ -81,7 +81,7 @@ def audit_by_place(result: pd.DataFrame, tables: Iterable[str]) -> Output:
         Places that are tables, in order.
     """
     if result.empty:
-        return Output("", "")
+        return NOTHING
     order = list(tables)
     places = result["plaats"].where(result["plaats"].isin(order), _OUTSIDE)
     counted = pd.crosstab(places, result["status"])
@@ -108,7 +108,7 @@ def audit_by_place(result: pd.DataFrame, tables: Iterable[str]) -> Output:
 def audit_causes(result: pd.DataFrame) -> Output:
     """What deviates, in groups with one cause; each explanation that can be worked out is tested."""
     if result.empty:
-        return Output("", "")
+        return NOTHING
     frame = causes(result)
     if frame.empty:
         return text("Geen cijfer wijkt af.")
@@ -134,7 +134,7 @@ def audit_causes(result: pd.DataFrame) -> Output:
 def audit_deviations(result: pd.DataFrame) -> Output:
     """Every deviating figure, its size and why, grouped by likely cause."""
     if result.empty:
-        return Output("", "")
+        return NOTHING
     return _listing(
         result[result["status"] == Status.DEVIATES].sort_values("oorzaak", kind="stable"),
         name="controle_afwijkingen",
@@ -146,7 +146,7 @@ def audit_deviations(result: pd.DataFrame) -> Output:
 def audit_within_rounding(result: pd.DataFrame) -> Output:
     """Figures that differ, but no more than rounding allows."""
     if result.empty:
-        return Output("", "")
+        return NOTHING
     return _listing(
         result[result["status"] == Status.WITHIN_ROUNDING],
         name="controle_binnen_afronding",
@@ -157,7 +157,7 @@ def audit_within_rounding(result: pd.DataFrame) -> Output:
 def audit_all(result: pd.DataFrame, caption: str = "Alle afgedrukte cijfers en hun narekening") -> Output:
     """Every printed figure beside its recomputation."""
     if result.empty:
-        return Output("", "")
+        return NOTHING
     return table(
         _in_words(result),
         {

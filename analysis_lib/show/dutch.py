@@ -80,10 +80,12 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     "eur2": lambda value: euro(value, 2),
     "aantal": count,
     "aantal0": number,
+    "getal1": lambda value: number(value, 1),
     "getal2": lambda value: number(value, 2),
     "getal3": lambda value: number(value, 3),
     "pct": percentage,
     "pct1": lambda value: percentage(value, 1),
+    "procent": lambda value: f"{number(value)}%",  # of what is in percent already
     "mutatie": change,
     "punten": points,
     "jaar": year,
@@ -146,9 +148,22 @@ def singular(persons: str) -> str:
     return _SINGULARS.get(persons, persons)
 
 
-class HtmlFormatter(string.Formatter):
+class _Formatter(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return say(value, format_spec or "tekst")
+
+
+class HtmlFormatter(_Formatter):
     """Fill ``{bedrag:eur}`` in an HTML template; every value is escaped."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Format one value and escape it."""
-        return str(escape(say(value, format_spec or "tekst")))
+        return str(escape(super().format_field(value, format_spec)))
+
+
+def per_row(frame: pd.DataFrame, template: str) -> list[str]:
+    """Fill ``{naam}: {bedrag:eur}`` with each row of a frame."""
+    return [
+        _Formatter().format(template, **{str(name): value for name, value in row.items()})
+        for row in frame.to_dict("records")
+    ]

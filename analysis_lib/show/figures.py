@@ -1,12 +1,13 @@
-"""Figures with a caption, a text for who cannot see them, and their data."""
+"""Figures with a caption, a text for readers who cannot see them, and their data."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 from analysis_lib.show.dutch import say
@@ -15,61 +16,81 @@ from analysis_lib.show.tables import Col, marked, table_html, to_csv
 from analysis_lib.show.theme import WARNING, svg_of
 
 
-def written_as(axis: Axis, form: str) -> None:
-    """Write the numbers along an axis in one of `analysis_lib.show.dutch.FORMATS`."""
-    axis.set_major_formatter(lambda value, _: say(value, form))
-
-
-def figure(
-    drawing: Figure,
-    *,
-    name: str,
-    caption: str,
-    alt: str,
-    data: pd.DataFrame,
-    columns: Mapping[str, Col],
-    mark: str = "",
-    elsewhere: str = "",
-) -> Output:
-    """Show a figure.
+@dataclass(frozen=True)
+class Words:
+    """What stands with a figure, and how its numbers are written.
 
     Parameters
     ----------
-    drawing : Figure
-        Made with `analysis_lib.show.theme.canvas`.
     name : str
         File name of its data, without extension.
     caption : str
         Stands below it.
     alt : str
-        What the figure shows, for who cannot see it: the message, with its numbers.
-    data : DataFrame
-        The numbers that were plotted; shown beside the figure and saved with it.
+        What the figure says, for readers who cannot see it: the finding, with its numbers.
+        A chart puts its kind in front: 'Staafdiagram' before 'van de kosten: ...'.
     columns : mapping of str to Col
-        How to show `data`.
+        How to show its data.
     mark : str
         What the figure, its caption and its data must say, such as SYNTHETISCH.
     elsewhere : str
         Where the report shows these numbers already, as a sentence; then they are not
         repeated beside the figure.
+    across, up : str
+        What the axes show.
+    data : DataFrame, optional
+        What is shown beside the figure and saved with it, if not the frame that is drawn.
+    """
+
+    name: str
+    caption: str
+    alt: str
+    columns: Mapping[str, Col]
+    mark: str = ""
+    elsewhere: str = ""
+    across: str = ""
+    up: str = ""
+    data: pd.DataFrame | None = None
+
+    def say(self, column: str, value: Any) -> str:
+        """Write a value of a column as its table does."""
+        return say(value, self.columns[column].form, self.columns[column].missing)
+
+
+def figure(drawing: Figure, frame: pd.DataFrame, words: Words, kind: str = "") -> Output:
+    """Show a figure; `analysis_lib.show.charts` has those that need no drawing by hand.
+
+    Parameters
+    ----------
+    drawing : Figure
+        Made with `analysis_lib.show.theme.canvas`.
+    frame : DataFrame
+        The numbers that were plotted.
+    words : Words
+        What stands with it.
+    kind : str
+        What kind of chart it is; begins the alternative text.
 
     Raises
     ------
     ValueError
-        If `alt` is empty: such a figure would be silent for some readers.
+        If there is no alternative text: such a figure would be silent for some readers.
     """
-    if not alt.strip():
-        raise ValueError(f"figure {name!r} needs an alternative text")
-    caption = marked(caption, mark)
-    if mark:
-        drawing.suptitle(mark, x=0.99, ha="right", color=WARNING, fontweight="bold", fontsize=10)
+    if not words.alt.strip():
+        raise ValueError(f"figure {words.name!r} needs an alternative text")
+    alt = f"{kind} {words.alt}".lstrip()
+    caption = marked(words.caption, words.mark)
+    data = frame if words.data is None else words.data
+    if words.mark:
+        drawing.suptitle(words.mark, x=0.99, ha="right", color=WARNING, fontweight="bold", fontsize=10)
     svg = svg_of(drawing).replace("<svg ", str(Markup('<svg role="img" aria-label="{}" ').format(alt)), 1)
-    if elsewhere:
-        numbers = str(Markup('<div class="noot"><p>{}</p></div>').format(elsewhere))
+    if words.elsewhere:
+        numbers = str(Markup('<div class="noot"><p>{}</p></div>').format(words.elsewhere))
     else:
-        listed = table_html(data, columns, caption=caption)
+        listed = table_html(data, words.columns, caption=caption)
         numbers = f'<details class="cijfers"><summary>De cijfers bij deze figuur</summary>{listed}</details>'
     html = (
-        f'<figure id="{Markup.escape(name)}">{svg}<figcaption>{Markup.escape(caption)}</figcaption></figure>{numbers}'
+        f'<figure id="{Markup.escape(words.name)}">{svg}<figcaption>{Markup.escape(caption)}</figcaption></figure>'
+        + numbers
     )
-    return Output(html, f"{caption}\n{alt}", to_csv(data[list(columns)], mark), name)
+    return Output(html, f"{caption}\n{alt}", to_csv(data[list(words.columns)], words.mark), words.name)

@@ -40,3 +40,6 @@ class Output:
             data["text/csv"] = self.csv
             metadata["text/csv"] = {"name": self.name}
         return data, metadata
+
+
+NOTHING = Output("", "")  # what shows nothing; a chapter of it alone is left out of a report

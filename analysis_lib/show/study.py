@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import capital
-from analysis_lib.show.figures import figure
-from analysis_lib.show.output import Output
+from analysis_lib.show.figures import Words
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice, title
 from analysis_lib.show.tables import Col, table
 from analysis_lib.tables.common import SYNTHETIC
@@ -44,7 +44,7 @@ class StudyView:
     def warning(self) -> Output:
         """Say, if so, that no figure here is real."""
         if self.study["gegevens"] != SYNTHETIC:
-            return Output("", "")
+            return NOTHING
         return notice(
             "**{merk}.** De gegevens in dit rapport zijn verzonnen om te laten zien hoe het werkt.", merk=SYNTHETIC
         )
@@ -66,12 +66,12 @@ class StudyView:
     def table(self, frame: pd.DataFrame, columns: Mapping[str, Col], **options: Any) -> Output:
         """Show a table with the study's mark, nothing for no rows; see `analysis_lib.show.tables.table`."""
         if frame.empty:
-            return Output("", "")
+            return NOTHING
         return table(frame, columns, **{"mark": self.mark, **options})
 
-    def figure(self, drawing: Any, **options: Any) -> Output:
-        """Show a figure with the study's mark; see `analysis_lib.show.figures.figure`."""
-        return figure(drawing, **{"mark": self.mark, **options})
+    def words(self, **options: Any) -> Words:
+        """What stands with a figure, with the study's mark; see `analysis_lib.show.figures.Words`."""
+        return Words(**{"mark": self.mark, **options})
 
 
 class PartiesView(StudyView):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis_lib import associations as ac
 from analysis_lib import support_use as su
-from analysis_lib.show import theme
-from analysis_lib.show.dutch import capital, enumerate_words, number, percentage, say
-from analysis_lib.show.output import Output
+from analysis_lib.show.dutch import capital, number
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import text
 from analysis_lib.show.tables import Col
 from analysis_lib.show.tests import p_value, require_test_settings
@@ -23,7 +20,6 @@ _FEWEST = 10
 _MOST_SHOWN = 20
 _SIZES = (40, 60, 100, 150, 250, 400, 700, 1200, 2500, 5000, 10000)
 _GROWTH = 0.1
-_WIDE = 0.05  # of shares, from which an axis has a tick at each whole percent at most
 _SPREAD = 0.15  # between regions, where the study does not tell
 
 
@@ -72,7 +68,7 @@ class AssociationView:
     def tests(self) -> Output:
         """Say how many tests were done and what each correction leaves."""
         if self.found.empty:
-            return Output("", "")
+            return NOTHING
         counts = {name: int((self.found[name] < self.level).sum()) for name in ("p", "bonferroni", "holm", "bh")}
         return text(
             "Er zijn {toetsen:aantal} paren van variabelen te toetsen. Bij een niveau van {niveau:pct} zou toeval er "
@@ -118,9 +114,10 @@ class AssociationView:
     def short_answer(self) -> Output:
         """Say in one sentence whether low regions grew most."""
         found = self.baseline
-        return text("{oordeel}.", oordeel=self._verdict(found)) if found else Output("", "")
+        return text("{oordeel}.", oordeel=self.verdict(found)) if found else NOTHING
 
-    def _verdict(self, found: ac.Baseline) -> str:
+    def verdict(self, found: ac.Baseline) -> str:
+        """Say in a clause whether low regions grew most."""
         span = f"van {self.view.begin} tot {self.view.end}"
         if found.corrected.low > 0:
             return f"Gebieden met veel gebruik groeiden {span} naar verhouding meer dan gebieden met weinig"
@@ -132,7 +129,7 @@ class AssociationView:
         """Say whether low regions grew most, with the error taken out, and whether regions grew apart."""
         found = self.baseline
         if found is None:
-            return Output("", "")
+            return NOTHING
         return text(
             """
 {oordeel}. Bij de {gebieden:aantal} gebieden is de correlatie van de procentuele groei met het aandeel in {begin}
@@ -142,7 +139,7 @@ class AssociationView:
 Een andere vraag is of gebieden uit elkaar groeiden. De variatiecoëfficiënt ging van {voor:pct1} naar {na:pct1}; de
 toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {uiteen}.
 """,
-            oordeel=self._verdict(found),
+            oordeel=self.verdict(found),
             gebieden=found.regions,
             begin=str(self.view.begin),
             fout=found.error_share,
@@ -152,50 +149,6 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
             **{f"naief{end}": number(getattr(found.naive, bound), 2) for end, bound in _ENDS},
             blomqvist=_without_error(found),
             **{f"oldham{end}": number(getattr(found.oldham, bound), 2) for end, bound in _ENDS},
-        )
-
-    def baseline_figure(self) -> Output:
-        """Each region's change against its share at the begin."""
-        found = self.baseline
-        if found is None:
-            return Output("", "")
-        view, regions = self.view, self.regions
-        change = regions["na"] / regions["voor"] - 1
-        drawing, ax = theme.canvas(3.7)
-        ax.scatter(regions["voor"], change, s=26, color=theme.ACCENT, alpha=0.75, edgecolor="white", linewidth=0.5)
-        ax.axhline(0, color=theme.INK, linewidth=0.8)
-        across = np.linspace(regions["voor"].min(), regions["voor"].max(), 50)
-        middle, height = float(np.log(regions["voor"]).mean()), float(np.log1p(change).mean())
-        if found.is_bounded:
-            trend = np.expm1(height + found.corrected.value * (np.log(across) - middle))
-            ax.plot(across, trend, color=theme.PALETTE[1], linewidth=2)
-        for row in _outstanding(regions.assign(verandering=change)):
-            place = (row["voor"], row["verandering"])
-            ax.annotate(row["naam"], place, (5, 4), textcoords="offset points", fontsize=8)
-        ax.set_xlabel(f"aandeel in {view.begin}")
-        ax.set_ylabel(f"verandering van het aandeel tot {view.end}")
-        decimals = 0 if np.ptp(regions["voor"]) >= _WIDE else 1  # between near ticks whole percents repeat
-        ax.xaxis.set_major_formatter(lambda value, _: percentage(value, decimals))
-        ax.yaxis.set_major_formatter(lambda value, _: say(value, "mutatie"))
-        data = regions.assign(verandering=change).reset_index()
-        return view.figure(
-            drawing,
-            name="figuur_startniveau",
-            caption=f"Verandering tot {view.end} tegen het aandeel in {view.begin}"
-            + ("; de lijn is de samenhang zonder toeval en afronding" if found.is_bounded else ""),
-            alt=f"Spreidingsdiagram van {len(regions)} gebieden. De verandering loopt van "
-            f"{say(change.min(), 'mutatie')} tot {say(change.max(), 'mutatie')}"
-            + ("; de lijn helt weinig vergeleken met de spreiding." if found.is_bounded else ".")
-            if found.corrected.low <= 0 <= found.corrected.high
-            else f"Spreidingsdiagram van {len(regions)} gebieden. {self._verdict(found)}.",
-            data=data,
-            columns={
-                "naam": Col("Gebied"),
-                "voor": Col(str(view.begin), "pct1"),
-                "na": Col(str(view.end), "pct1"),
-                "verandering": Col("Verandering", "mutatie"),
-            },
-            elsewhere=view.shares_elsewhere,
         )
 
     @cached_property
@@ -262,7 +215,7 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
         """The associations that the source names, beside what chance alone would give."""
         frame = self.chance
         if frame.empty:
-            return Output("", "")
+            return NOTHING
         return self.view.table(
             frame.assign(marge=_spans(frame)),
             {
@@ -283,60 +236,18 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
             "kinderen telt in beide jaren mee, en de groei verschilt tussen regio's, zoals in de bron.",
         )
 
-    def chance_figure(self) -> Output:
-        """The correlation that chance alone gives, by the number of children per region."""
-        named = self.chance
-        if named.empty:
-            return Output("", "")
-        view = self.view
-        level = float(view.tables["verbanden"]["toetsniveau"].min())
+    def chance_curve(self) -> pd.DataFrame:
+        """What chance alone gives by the number of children per region.
+
+        Returns
+        -------
+        DataFrame
+            ``children``, ``mean, low, high`` and ``called_significant`` as in `ac.NoEffect`, and
+            ``blijvend`` (the mean with children who stay and growth that differs).
+        """
+        level = float(self.view.tables["verbanden"]["toetsniveau"].min())
         curve = pd.DataFrame([vars(self._no_effect(size, level)) for size in _SIZES])
-        curve["blijvend"] = [self._no_effect(size, level, staying=True).mean for size in _SIZES]
-        drawing, ax = theme.canvas(4.0)
-        ax.fill_between(curve["children"], curve["low"], curve["high"], color=theme.ACCENT, alpha=0.16, linewidth=0)
-        ax.plot(curve["children"], curve["mean"], color=theme.ACCENT, linewidth=2.2)
-        ax.plot(curve["children"], curve["blijvend"], color=theme.COST, linewidth=1.6, linestyle=(0, (3, 1.5)))
-        ax.axhline(0, color=theme.INK, linewidth=0.8)
-        handles = [theme.line(theme.ACCENT), theme.patch(theme.ACCENT, 0.16), theme.line(theme.COST, dashed=True)]
-        labels = [
-            "verwacht, elk jaar andere kinderen",
-            "95% van die simulaties",
-            "verwacht, met blijvers en eigen groei",
-        ]
-        drawing.legend(handles, labels, loc="outside lower left", ncols=3, frameon=False, fontsize=8.5)
-        ax.set_xscale("log")
-        ax.minorticks_off()
-        ax.set_xticks(list(_SIZES[1::2]), [say(size, "aantal") for size in _SIZES[1::2]])
-        ax.scatter(named["kinderen"], named["verwacht"], color=theme.PALETTE[1], zorder=3, s=26)
-        for position, row in enumerate(named.to_dict("records")):  # from few children to many: no line meets a name
-            top = 0.11 * (len(named) - position) + 0.12
-            ax.vlines(row["kinderen"], row["verwacht"], top, color=theme.MUTED, linewidth=0.6)
-            side, shift = ("left", 1.03) if row["kinderen"] < _SIZES[-3] else ("right", 0.97)
-            name = theme.label(row["groep"], 44, lines=1)
-            ax.text(row["kinderen"] * shift, top, name, fontsize=8, va="center", ha=side)
-        ax.set_ylim(-0.85, 0.11 * len(named) + 0.22)
-        ax.set_yticks([-0.8, -0.6, -0.4, -0.2, 0, 0.2])
-        ax.yaxis.set_major_formatter(lambda value, _: number(value, 1))
-        ax.set_xlabel("kinderen per regio (gemiddeld)")
-        ax.set_ylabel("correlatie van groei met startniveau")
-        said = enumerate_words(
-            f"bij {say(r['children'], 'aantal')} kinderen {number(r['mean'], 2)}" for r in curve.to_dict("records")
-        )
-        return view.figure(
-            drawing,
-            name="figuur_toeval",
-            caption="Ook zonder effect correleert groei negatief met het startniveau, het meest bij kleine aantallen",
-            alt=f"Kromme met een band van 95% van de simulaties. Verwachte correlatie: {said}.",
-            data=curve,
-            columns={
-                "children": Col("Kinderen per regio", "aantal", width=22),
-                "mean": Col("Verwachte correlatie", "getal2", width=22),
-                "low": Col("Laag", "getal2", width=14),
-                "high": Col("Hoog", "getal2", width=14),
-                "blijvend": Col("Met blijvers", "getal2", width=14),
-                "called_significant": Col("Toch significant", "pct", width=14),
-            },
-        )
+        return curve.assign(blijvend=[self._no_effect(size, level, staying=True).mean for size in _SIZES])
 
 
 _ENDS = (("", "value"), ("_laag", "low"), ("_hoog", "high"))
@@ -363,10 +274,3 @@ def _apart(found: ac.Baseline) -> str:
 
 def _spans(frame: pd.DataFrame) -> list[str]:
     return [f"{number(low, 2)} tot {number(high, 2)}" for low, high in zip(frame["laag"], frame["hoog"], strict=True)]
-
-
-def _outstanding(regions: pd.DataFrame) -> list[dict[Any, Any]]:
-    """The regions with the largest and the smallest change, and the highest start."""
-    by_change = regions.sort_values("verandering")
-    chosen = pd.concat([by_change.head(1), by_change.tail(1), regions.sort_values("voor").tail(1)])
-    return chosen.drop_duplicates("naam").to_dict("records")

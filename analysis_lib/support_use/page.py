@@ -12,7 +12,7 @@ import pandas as pd
 from analysis_lib import support_use as su
 from analysis_lib.errors import UserError
 from analysis_lib.show.dutch import change, enumerate_words, number, percentage, say
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, key_figures, notice
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
@@ -124,13 +124,13 @@ class SupportUseView(StudyView):
             ("relatief", "mutatie", "verandering van het aandeel, dus gecorrigeerd voor het aantal kinderen"),
         )
         known = [KeyFigure(facts[name], form, words) for name, form, words in figures if not pd.isna(facts[name])]
-        return key_figures(known) if known else Output("", "")
+        return key_figures(known) if known else NOTHING
 
     def years_notice(self) -> Output:
         """Say, if so, that the study's own sentences are about other years than the figures."""
         years = f"{self.begin}-{self.end}"
         if self.tables["teksten"].empty or self.study["periode"] == years:
-            return Output("", "")
+            return NOTHING
         return notice(
             "De zinnen over deze studie zijn geschreven bij de jaren {geschreven}; de cijfers in dit rapport gaan over "
             "{jaren}. Lees ze daar niet als conclusie van.",
@@ -183,7 +183,7 @@ class SupportUseView(StudyView):
             )
             frames.append(frame.join(words).rename_axis("groep").reset_index().assign(naam=self.named(indicator)))
         if not frames:
-            return Output("", "")
+            return NOTHING
         frame = pd.concat(frames, ignore_index=True)
         columns = {
             "groep": Col("Groep", width=30),
@@ -219,7 +219,7 @@ class SupportUseView(StudyView):
     def with_and_without(self) -> Output:
         """What leaving a year out does to each trend in use."""
         if self.left_out is None or self.left_out < self.end:
-            return Output("", "")
+            return NOTHING
         frame = su.with_and_without(self.shares, self.begin, self.end, self.left_out)
         frame = frame[(frame["regio"] == self.country) & frame["indicator"].isin(self.of_part("gebruik"))]
         frame = frame.assign(
@@ -266,7 +266,7 @@ class SupportUseView(StudyView):
         """Where the cohort was in the first and the last year, by two yardsticks."""
         places = su.places(self.shares[self.shares["regio"] == self.country])
         if places.empty:
-            return Output("", "")
+            return NOTHING
         first, last = places["jaar"].min(), places["jaar"].max()
         frame = pd.DataFrame(
             {

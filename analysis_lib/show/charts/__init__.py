@@ -1,0 +1,50 @@
+"""The charts of every report: data and words in; a figure, its text and its table out.
+
+What every chart takes and does:
+
+frame : DataFrame
+    A row for each thing that is shown, in order. It is left as it is; without rows there is `NOTHING`.
+words : Words
+    What stands with the figure. A number is written as its column has it there; the chart's kind is put before the
+    alternative text, but where that says it already.
+label, value, low, high, x, y : str
+    Columns of the frame: names, amounts, ends of a range, places along the axes.
+left, right, bar, middle, panels, series, dots : Series
+    Columns that are drawn, with their own words and colour.
+against : Line
+    What values are held against.
+
+How a kind of chart looks is written in its own function, and in `parts` what several share.
+"""
+
+from analysis_lib.show.charts.areas import boxes, streams
+from analysis_lib.show.charts.bars import counts, paired_bars, upright_counts, waterfall
+from analysis_lib.show.charts.dots import compared_dots, ranges, ranked_dots, raster, yearly_dots
+from analysis_lib.show.charts.lines import band, curve, lorenz, slope, small_multiples
+from analysis_lib.show.charts.parts import Line, Series, Span
+from analysis_lib.show.charts.plane import outlines, scatter, tiles
+
+__all__ = [
+    "Line",
+    "Series",
+    "Span",
+    "band",
+    "boxes",
+    "compared_dots",
+    "counts",
+    "curve",
+    "lorenz",
+    "outlines",
+    "paired_bars",
+    "ranges",
+    "ranked_dots",
+    "raster",
+    "scatter",
+    "slope",
+    "small_multiples",
+    "streams",
+    "tiles",
+    "upright_counts",
+    "waterfall",
+    "yearly_dots",
+]

@@ -1,0 +1,85 @@
+"""Areas: bands stacked over the years, and boxes on a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis_lib.show import theme
+from analysis_lib.show.charts import parts
+from analysis_lib.show.charts.parts import Drawn, chart
+from analysis_lib.show.figures import Words
+
+_NAMED_WITHIN = 0.25  # of the whole: a band that is thinner is named below
+
+
+@chart
+def streams(frame: pd.DataFrame, words: Words, *, panels: Mapping[str, Mapping[str, str]], whole: float) -> Drawn:
+    """Bands of counts that add up to the same whole in every row, which is a year.
+
+    `panels` gives by heading the columns that are its bands, from the bottom up, with their colours.
+    """
+    drawing, axes = theme.canvas(3.6, columns=len(panels), sharey=True, squeeze=False)
+    for ax, (heading, colours) in zip(axes.flat, panels.items(), strict=True):
+        _stream(ax, frame[list(colours)], list(colours.values()))
+        ax.set_title(heading)
+    axes.flat[0].set_ylim(0, whole)
+    parts.numbers(axes.flat[0].yaxis, "aantal")
+    return drawing, "Gestapelde banden,"
+
+
+def _stream(ax: Any, bands: pd.DataFrame, colours: Sequence[str]) -> None:
+    """Stack a band per column, and name each where it is widest; thin ones below."""
+    years = [int(year) for year in bands.index]
+    ends = np.cumsum(bands.to_numpy(float), axis=1)
+    floors = np.column_stack([np.zeros(len(years)), ends[:, :-1]])
+    thin = []
+    for position, (name, colour) in enumerate(zip(bands.columns, colours, strict=True)):
+        floor, end = floors[:, position], ends[:, position]
+        ax.fill_between(years, floor, end, color=colour, alpha=0.85, edgecolor="white", linewidth=0.8)
+        widest = int((end - floor).argmax())
+        if (end - floor)[widest] <= _NAMED_WITHIN * ends[0, -1]:
+            thin.append((parts.patch(colour, 0.85), str(name)))
+            continue
+        side = "left" if widest == 0 else "right" if widest == len(years) - 1 else "center"
+        ax.annotate(
+            parts.wrap(str(name), 20),
+            (years[widest], (floor + end)[widest] / 2),
+            xytext=({"left": 5, "right": -5, "center": 0}[side], 0),
+            textcoords="offset points",
+            ha=side,
+            va="center",
+            color="white",
+            fontsize=8.5,
+            fontweight="bold",
+        )
+    if thin:
+        marks, names = zip(*reversed(thin), strict=True)  # from top to bottom, as they are stacked
+        ax.legend(marks, names, loc="upper left", bbox_to_anchor=(-0.02, -0.1), ncols=2, frameon=False, fontsize=8)
+    ax.set_xticks(years, [str(year) for year in years], fontsize=8)
+    for tick, side in zip(ax.get_xticklabels(), ("left", *["center"] * (len(years) - 2), "right"), strict=True):
+        tick.set_horizontalalignment(side)
+    ax.set_xlim(years[0], years[-1])
+    ax.grid(visible=False)
+
+
+@chart
+def boxes(frame: pd.DataFrame, words: Words, *, heading: str, text: str, below: str) -> Drawn:
+    """Boxes from left to right on a line that has two ends, each with a heading, a text and what stands below it."""
+    drawing, ax = theme.canvas(2.3)
+    shades = np.linspace(0, 1, len(frame))
+    middle = {"ha": "center", "va": "top"}
+    for place, (head, body, foot) in enumerate(frame[[heading, text, below]].itertuples(index=False)):
+        colour = parts.blend(theme.PALETTE[1], theme.ACCENT, float(shades[place]))
+        ax.add_patch(parts.box((place + 0.03, 0.0), 0.94, 1.0, colour))
+        ax.text(place + 0.5, 0.86, head, color="white", fontweight="bold", **middle)
+        ax.text(place + 0.5, 0.62, parts.wrap(body, 24), color="white", fontsize=8.5, **middle)
+        ax.text(place + 0.5, -0.1, foot, color=theme.MUTED, **middle)
+    ax.annotate("", (len(frame), 1.14), (0, 1.14), arrowprops={"arrowstyle": "<->", "color": theme.MUTED})
+    ax.set_xlim(0, len(frame))
+    ax.set_ylim(-0.3, 1.25)
+    ax.axis("off")
+    return drawing, f"Lijn met {len(frame)} vakken"

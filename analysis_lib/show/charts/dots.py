@@ -1,0 +1,131 @@
+"""Dots on rows: held against a reference, with a range, over the years, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis_lib.show import theme
+from analysis_lib.show.charts import parts
+from analysis_lib.show.charts.parts import Drawn, Line, Series, Span, chart
+from analysis_lib.show.figures import Words
+
+_MANY = 8  # columns of a raster, from which their names are small
+_FULL = 3  # dots in a cell of a raster
+_YEARS = (("o", "white", theme.COST), ("s", "white", theme.PALETTE[2]), ("o", theme.ACCENT, theme.ACCENT))
+
+
+@chart
+def compared_dots(frame: pd.DataFrame, words: Words, *, label: str, value: str, against: Line) -> Drawn:
+    """A dot per row, tied to the value of the first row, of which the others are variants."""
+    values, places = frame[value], range(len(frame))
+    base = float(values.iloc[0])
+    drawing, ax = theme.canvas(0.8 + 0.31 * len(frame))
+    ax.hlines(places, base, values, color=theme.GRID, linewidth=3)
+    ax.scatter(values, places, color=[theme.INK] + [theme.ACCENT] * (len(frame) - 1), s=46, zorder=3)
+    for place, number in enumerate(values):
+        side = {"xytext": (-8, 0), "ha": "right"} if number < base else {"xytext": (8, 0), "ha": "left"}
+        said = words.say(value, number)
+        ax.annotate(said, (number, place), textcoords="offset points", va="center", bbox=parts.BACKING, **side)
+    parts.rows(ax, [parts.wrap(name, 44) for name in frame[label]])
+    parts.refer(ax, against)
+    ax.axvline(base, color=theme.MUTED, linewidth=0.8)
+    ax.set_xlim(0, 1.12 * max(float(values.max()), against.at))
+    parts.axes(ax, words, x=value)
+    return drawing, "Stippendiagram"
+
+
+@chart
+def ranked_dots(
+    frame: pd.DataFrame, words: Words, *, label: str, value: str, low: str, high: str, against: Line
+) -> Drawn:
+    """Shares of many rows in order, in two panels, each with its range and tied to a reference."""
+    halves = np.array_split(np.arange(len(frame)), 2)
+    drawing, axes = theme.canvas(0.155 * len(halves[0]) + 0.7, columns=2, sharex=True)
+    for ax, half in zip(axes, halves, strict=True):
+        part, places = frame.iloc[half], range(len(half))
+        ax.hlines(places, against.at, part[value], color=theme.GRID, linewidth=1.6)
+        ax.hlines(places, part[low], part[high], color=theme.ACCENT, linewidth=4)
+        parts.refer(ax, against, width=0.8)
+        parts.rows(ax, part[label], fontsize=7)
+        ax.set_ylim(len(halves[0]) - 0.4, -0.6)
+        ax.tick_params(axis="x", labelsize=7.5)
+        parts.numbers(ax.xaxis, "pct")
+    return drawing, "Puntenfiguur"
+
+
+@chart
+def ranges(frame: pd.DataFrame, words: Words, *, label: str, bar: Series, dots: Sequence[Series]) -> Drawn:
+    """A bar for one range per row, and lines that end in a dot, filled or open, for one or two others.
+
+    The bounds of a series are columns with ``_laag`` and ``_hoog`` behind its own; where there is no upper bound it
+    is NaN, and a bar says what its table says then.
+    """
+    bounds = {one.column: frame[[f"{one.column}_laag", f"{one.column}_hoog"]].to_numpy(float) for one in (bar, *dots)}
+    ceiling = 1.12 * max(float(np.nanmax(pair)) for pair in bounds.values())
+    marks = [("o", dots[0].colour), ("D", "white")][: len(dots)]
+    drawing, ax = theme.canvas(1.2 + 0.62 * len(frame))
+    for place, (low, high) in enumerate(bounds[bar.column]):
+        is_open = np.isnan(high)
+        width = max((ceiling if is_open else high) - low, 0.006 * ceiling)
+        ax.barh(place, width, left=low, height=0.5, color=bar.colour, alpha=0.12 if is_open else 0.35)
+        if is_open:
+            unknown = words.say(f"{bar.column}_hoog", high)
+            ax.text(ceiling * 0.985, place, unknown, ha="right", va="center", color=bar.colour)
+        for one, (marker, face) in zip(dots, marks, strict=True):
+            start, end = bounds[one.column][place]
+            ax.hlines(place, start, ceiling if np.isnan(end) else end, color=one.colour, linewidth=2)
+            look = {"marker": marker, "facecolor": face, "edgecolor": one.colour, "linewidth": 1.6, "zorder": 3}
+            ax.scatter(start if np.isnan(end) else end, place, s=56, **look)
+    parts.rows(ax, frame[label])
+    ax.set_xlim(-0.02 * ceiling, ceiling)
+    parts.axes(ax, words, x=f"{bar.column}_laag")
+    kinds = {one.words: parts.dot(marker, face, one.colour) for one, (marker, face) in zip(dots, marks, strict=True)}
+    parts.legend(drawing, {bar.words: parts.patch(bar.colour, 0.35), **kinds})
+    return drawing, ""
+
+
+@chart
+def yearly_dots(frame: pd.DataFrame, words: Words, *, label: str, years: Sequence[str], usual: Span) -> Drawn:
+    """A dot per row for each of the last three years, tied together, the first row at the bottom; `usual` is grey."""
+    places, of_years = range(len(frame)), frame[list(years)]
+    drawing, ax = theme.canvas(0.21 * len(frame) + 1.0)
+    ax.hlines(places, of_years.min(axis=1), of_years.max(axis=1), color=theme.GRID, linewidth=2.5)
+    for year, (marker, face, edge) in zip(years[-len(_YEARS) :], _YEARS[-len(years) :], strict=True):
+        ax.scatter(frame[year], places, marker=marker, facecolor=face, edgecolor=edge, s=34, zorder=3, label=year)
+    ax.axvspan(usual.low, usual.high, color=theme.GRID, alpha=0.35, linewidth=0)
+    ax.set_yticks(places, frame[label], fontsize=8.5)
+    parts.axes(ax, words, x=years[-1])
+    ax.set_xlim(left=0)
+    ax.set_ylim(-0.7, len(frame) - 0.3)  # whole marks, also of a few rows
+    drawing.legend(loc="outside upper left", ncols=len(years), frameon=False)
+    each = next(iter(words.columns.values())).heading.lower()
+    return drawing, f"Per {each} een punt voor elk jaar."
+
+
+@chart
+def raster(frame: pd.DataFrame, words: Words, *, label: str) -> Drawn:
+    """Nought to three filled dots for each row and each other column; a dash where there is no score."""
+    scores = frame.drop(columns=label)
+    across = scores.shape[1]
+    drawing, ax = theme.canvas(0.9 + 0.42 * len(scores))
+    for row, values in enumerate(scores.to_numpy()):
+        for column, value in enumerate(values):
+            if pd.isna(value):
+                ax.text(column, row, "\u2013", ha="center", va="center", color=theme.MUTED)
+                continue
+            for place in range(_FULL):
+                face, edge = (theme.ACCENT, theme.ACCENT) if place < value else ("white", theme.GRID)
+                look = {"s": min(92.0, 560 / across), "facecolor": face, "edgecolor": edge, "linewidth": 1.2}
+                ax.scatter(column + (place - 1) * 0.22, row, **look)
+    names = [parts.wrap(str(name), max(7, 84 // across)) for name in scores.columns]
+    ax.set_xticks(range(across), names, fontsize=10 if across < _MANY else 7.5)
+    ax.xaxis.tick_top()
+    ax.set_yticks(range(len(scores)), frame[label])
+    ax.set_ylim(len(scores) - 0.45, -0.55)
+    ax.set_xlim(-0.6, across - 0.4)
+    ax.grid(visible=False)
+    ax.spines["bottom"].set_visible(False)
+    return drawing, "Raster"

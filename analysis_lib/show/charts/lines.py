@@ -1,0 +1,166 @@
+"""Lines: many small ones, slopes between two years, a share of a whole against another, and with a band."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.ticker import MaxNLocator
+
+from analysis_lib.show import theme
+from analysis_lib.show.charts import parts
+from analysis_lib.show.charts.parts import Drawn, Line, Series, Span, chart
+from analysis_lib.show.figures import Words
+
+_PANELS_PER_ROW = 5
+
+
+@chart
+def small_multiples(
+    frame: pd.DataFrame,
+    words: Words,
+    *,
+    panel: Sequence[str],
+    year: str,
+    years: Sequence[int],
+    series: Sequence[Series],
+    base: float,
+    apart: Line | None = None,
+) -> Drawn:
+    """A small chart over the years for each group, on one scale with a line at `base`; a year `apart` is shaded.
+
+    Groups differ in the columns `panel`, of which the last names them. The first series is drawn on top; one without
+    a value is left out of the legend.
+    """
+    groups = list(frame.groupby(list(panel), sort=False))
+    rows, columns = math.ceil(len(groups) / _PANELS_PER_ROW), min(_PANELS_PER_ROW, len(groups))
+    shared = {"sharex": True, "sharey": True, "squeeze": False}
+    drawing, axes = theme.canvas(1.08 * rows + 0.5, columns=columns, nrows=rows, **shared)
+    for ax in axes.flat[len(groups) :]:
+        ax.axis("off")
+    for ax, (key, one) in zip(axes.flat, groups, strict=False):
+        ordered = one.sort_values(year)
+        if apart:
+            ax.axvspan(apart.at - 0.35, apart.at + 0.35, color=theme.GRID, alpha=0.6, linewidth=0)
+        for each in reversed(series):
+            width, dashes = (1.3, parts.DASHES[1]) if each.dashed else (2.0, (None, None))
+            ax.plot(ordered[year], ordered[each.column], color=each.colour, linewidth=width, dashes=dashes)
+        ax.yaxis.set_major_locator(MaxNLocator(4))
+        parts.axes(ax, words, y=series[0].column)
+        ax.axhline(base, color=theme.INK, linewidth=0.6)
+        ax.set_title(parts.shortened(str(key[-1]), 21, lines=3), fontsize=7.8)
+        ax.tick_params(labelsize=7)
+        ax.set_xticks(years, [f"'{one % 100:02d}" for one in years])
+    known = {each.words: parts.line(each.colour, each.dashed) for each in series if frame[each.column].notna().any()}
+    parts.legend(drawing, known | ({apart.words: parts.patch(theme.GRID)} if apart else {}), 8.5)
+    return drawing, f"{len(groups)} kleine lijnfiguren, één per groep,"
+
+
+@chart
+def slope(
+    frame: pd.DataFrame, words: Words, *, label: str, begin: str, end: str, whole: tuple[float, float] | None = None
+) -> Drawn:
+    """A line per row from one value to another, named where it ends; that of the whole, if given, is dashed."""
+    drawing, ax = theme.canvas(max(2.6, 0.36 * len(frame) + 0.9))
+    span = frame[[begin, end]].to_numpy()
+    gap = 1.12 * (span.max() - span.min()) / max(len(frame) - 1, 1) * 0.62
+    left, right = (parts.spread(frame[column], gap) for column in (begin, end))
+    for position, (name, first, last) in enumerate(frame[[label, begin, end]].itertuples(index=False)):
+        colour = theme.PALETTE[position % len(theme.PALETTE)]
+        ax.plot([0, 1], [first, last], color=colour, linewidth=2, marker="o", markersize=4.5)
+        for x, value, height in ((-0.028, first, left[position]), (1.028, last, right[position])):
+            ax.plot([round(x), x], [value, height], color=colour, linewidth=0.7, clip_on=False)
+        style = {"va": "center", "color": colour}
+        ax.annotate(words.say(begin, first), (0, first), (-0.03, left[position]), ha="right", **style)
+        ax.annotate(f"{words.say(end, last)}  {name}", (1, last), (1.03, right[position]), ha="left", **style)
+    if whole:
+        ax.plot([0, 1], whole, color=theme.INK, linewidth=1.2, linestyle=parts.LONG_DASHES)
+    ax.set_xlim(-0.25, 2.25)
+    ax.set_xticks([0, 1], [words.columns[column].heading for column in (begin, end)])
+    ax.set_yticks([])
+    ax.grid(visible=False)
+    return drawing, "Lijnen"
+
+
+@chart
+def lorenz(frame: pd.DataFrame, words: Words, *, part: str, share: str, even: str) -> Drawn:
+    """What share of an amount each part of the whole has, both added up from 0 to 1; `even` names the diagonal."""
+    drawing, ax = theme.canvas(3.2)
+    ax.plot([0, 1], [0, 1], color=theme.MUTED, linewidth=1, linestyle=(0, (3, 2)))
+    ax.plot(frame[part], frame[share], color=theme.ACCENT, linewidth=2.2, marker="o", markersize=4)
+    ax.fill_between(frame[part], frame[share], frame[part], color=theme.ACCENT, alpha=0.1, linewidth=0)
+    ax.annotate(even, (0.3, 0.33), color=theme.MUTED, fontsize=8.5, ha="right")
+    parts.axes(ax, words, x=part, y=share)
+    return drawing, "Een lijn die onder de diagonaal hangt:"
+
+
+@chart
+def band(
+    frame: pd.DataFrame,
+    words: Words,
+    *,
+    x: str,
+    low: str,
+    high: str,
+    heading: str,
+    now: Span,
+    turns: Sequence[float],
+    turning: str,
+) -> Drawn:
+    """A band between two lines, with the points where they cross zero and what `x` is now; `turning` names the last."""
+    drawing, ax = theme.canvas(3.0)
+    ax.axvspan(now.low, now.high, color=theme.PALETTE[1], alpha=0.16, linewidth=0)
+    ax.fill_between(frame[x], frame[low], frame[high], color=theme.ACCENT, alpha=0.25, linewidth=0)
+    ax.plot(frame[x], frame[low], color=theme.ACCENT, linewidth=2)
+    ax.plot(frame[x], frame[high], color=theme.ACCENT, linewidth=2)
+    ax.axhline(0, color=theme.INK, linewidth=1)
+    if turns:
+        ax.scatter(turns, [0] * len(turns), color=theme.INK, zorder=3, s=40)
+        ax.annotate(turning, (turns[-1], 0), xytext=(10, -14), textcoords="offset points", va="top")
+    middle = (now.low + now.high) / 2
+    ax.text(middle, frame[high].max(), now.words, ha="center", va="top", color=theme.PALETTE[1])
+    parts.axes(ax, words, x=x, y=low)
+    ax.set_title(heading)
+    return drawing, "Lijn"
+
+
+@chart
+def curve(
+    frame: pd.DataFrame,
+    words: Words,
+    *,
+    x: str,
+    low: str,
+    high: str,
+    between: str,
+    middle: Series,
+    other: Series,
+    points: pd.DataFrame,
+) -> Drawn:
+    """A curve of correlations within a band over a logarithmic axis, another beside it, and points that bear a name.
+
+    `points` has their x, their y and their name in its first three columns, from left to right; the names stand one
+    below another above zero.
+    """
+    drawing, ax = theme.canvas(4.0)
+    ax.fill_between(frame[x], frame[low], frame[high], color=theme.ACCENT, alpha=0.16, linewidth=0)
+    ax.plot(frame[x], frame[middle.column], color=middle.colour, linewidth=2.2)
+    ax.plot(frame[x], frame[other.column], color=other.colour, linewidth=1.6, linestyle=parts.DASHES)
+    ax.axhline(0, color=theme.INK, linewidth=0.8)
+    entries = {middle.words: parts.line(middle.colour), between: parts.patch(theme.ACCENT, 0.16)}
+    parts.legend(drawing, entries | {other.words: parts.line(other.colour, dashed=True)}, 8.5)
+    ax.set_xscale("log")
+    ax.minorticks_off()
+    ax.set_xticks(frame[x][1::2], [words.say(x, size) for size in frame[x][1::2]])
+    ax.scatter(points.iloc[:, 0], points.iloc[:, 1], color=theme.PALETTE[1], zorder=3, s=26)
+    for position, (place, height, name) in enumerate(points.iloc[:, :3].itertuples(index=False)):
+        top = 0.11 * (len(points) - position) + 0.12  # from left to right: no line meets a name
+        ax.vlines(place, height, top, color=theme.MUTED, linewidth=0.6)
+        side, shift = ("left", 1.03) if place < frame[x].iloc[-3] else ("right", 0.97)
+        ax.text(place * shift, top, parts.shortened(name, 44, lines=1), fontsize=8, va="center", ha=side)
+    ax.set_ylim(-0.85, 0.11 * len(points) + 0.22)
+    ax.set_yticks([-0.8, -0.6, -0.4, -0.2, 0, 0.2])
+    parts.axes(ax, words)
+    parts.numbers(ax.yaxis, "getal1")
+    return drawing, "Kromme met een band"

@@ -1,0 +1,189 @@
+"""What charts are put together from: axes, names along them, references, legends and marks."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec
+
+import pandas as pd
+from matplotlib.axis import Axis
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, Patch
+
+from analysis_lib.show import theme
+from analysis_lib.show.dutch import say
+from analysis_lib.show.figures import Words, figure
+from analysis_lib.show.output import NOTHING, Output
+
+BACKING = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}  # lets words stand on a line
+LONG_DASHES, DASHES = (0, (4, 2)), (0, (3, 1.5))
+
+Options = ParamSpec("Options")
+Drawn = tuple[Figure, str]  # a drawing, and what kind of chart it is
+
+
+def chart(
+    draw: Callable[Concatenate[pd.DataFrame, Words, Options], Drawn],
+) -> Callable[Concatenate[pd.DataFrame, Words, Options], Output]:
+    """Make a chart of a function that draws it: with its words and its table, and nothing for no rows."""
+
+    def shown(frame: pd.DataFrame, words: Words, /, *given: Options.args, **options: Options.kwargs) -> Output:
+        if frame.empty:
+            return NOTHING
+        drawing, kind = draw(frame, words, *given, **options)
+        return figure(drawing, frame, words, kind)
+
+    return update_wrapper(shown, draw)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What values are held against: a line across a chart `at` a value, with words at it."""
+
+    at: float
+    words: str
+    colour: str = theme.INK
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of an axis that is shaded, and what it is."""
+
+    low: float
+    high: float
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A column of a chart's frame and how it is shown.
+
+    Parameters
+    ----------
+    column : str
+    words : str
+        Its name, in a legend or above its panel.
+    colour : str or sequence of str
+        One, or one per row.
+    dashed : bool
+        Whether its line, if it has one, is.
+    text : str
+        Column of what stands at its bars.
+    """
+
+    column: str
+    words: str = ""
+    colour: str | Sequence[str] = theme.ACCENT
+    dashed: bool = False
+    text: str = ""
+
+
+def numbers(axis: Axis, form: str) -> None:
+    """Write the numbers along an axis in one of `analysis_lib.show.dutch.FORMATS`."""
+    axis.set_major_formatter(lambda value, _: say(value, form))
+
+
+def axes(ax: Any, words: Words, *, x: str = "", y: str = "") -> None:
+    """Say what the axes show, and write the numbers along them as their columns are written."""
+    ax.set_xlabel(words.across)
+    ax.set_ylabel(words.up)
+    for axis, column in ((ax.xaxis, x), (ax.yaxis, y)):
+        if column:
+            numbers(axis, words.columns[column].form)
+
+
+def rows(ax: Any, names: Iterable[str], **look: Any) -> None:
+    """Name the rows of a chart, the first on top, without lines between them."""
+    names = list(names)
+    ax.set_yticks(range(len(names)), names, **look)
+    ax.invert_yaxis()
+    ax.grid(axis="y", visible=False)
+
+
+def refer(ax: Any, line: Line, width: float = 1.3) -> None:
+    """Draw a reference from top to bottom with its words just above the panel."""
+    ax.axvline(line.at, color=line.colour, linewidth=width, linestyle=LONG_DASHES)
+    ax.annotate(
+        line.words,
+        (line.at, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        color=line.colour,
+        fontweight="bold",
+        annotation_clip=False,
+    )
+
+
+def legend(drawing: Figure, entries: Mapping[str, Any], size: float | None = None) -> None:
+    """Explain colours and marks below the chart."""
+    drawing.legend(
+        list(entries.values()), list(entries), loc="outside lower left", ncols=3, frameon=False, fontsize=size
+    )
+
+
+def wrap(text: str, width: int) -> str:
+    """Break a name over lines."""
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def shortened(text: str, width: int, lines: int) -> str:
+    """Break a name over at most so many lines; what does not fit ends in an ellipsis."""
+    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder="\u2026"))
+
+
+def patch(colour: Any, alpha: float = 1.0) -> Patch:
+    """A colour for a legend."""
+    return Patch(facecolor=colour, alpha=alpha)
+
+
+def line(colour: Any, dashed: bool = False) -> Line2D:
+    """A line for a legend."""
+    return Line2D([], [], color=colour, linewidth=1.3 if dashed else 2.0, linestyle=DASHES if dashed else "-")
+
+
+def dot(marker: str, face: Any, edge: Any) -> Line2D:
+    """A mark for a legend."""
+    return Line2D([], [], linestyle="", marker=marker, markerfacecolor=face, markeredgecolor=edge, markersize=7)
+
+
+def box(corner: tuple[float, float], width: float, height: float, colour: Any, edge: Any = "none") -> FancyBboxPatch:
+    """A filled box with round corners."""
+    rounding = "round,pad=0,rounding_size=0.04"
+    return FancyBboxPatch(corner, width, height, boxstyle=rounding, facecolor=colour, edgecolor=edge)
+
+
+def blend(one: str, other: str, share: float) -> tuple[float, ...]:
+    """Mix two colours; `share` is that of the second."""
+    pairs = zip(to_rgb(one), to_rgb(other), strict=True)
+    return tuple((1 - share) * a + share * b for a, b in pairs)
+
+
+def spread(values: Iterable[float], gap: float) -> list[float]:
+    """Move labels apart along an axis until neighbours are `gap` away, in the order of the values.
+
+    Each run of labels that touch is centred on the mean of its values.
+    """
+    values = list(values)
+    order = sorted(range(len(values)), key=lambda i: values[i])
+    runs: list[list[int]] = []
+    for i in order:
+        runs.append([i])
+        while len(runs) > 1 and _lowest(runs[-1], values, gap) < _lowest(runs[-2], values, gap) + gap * len(runs[-2]):
+            runs[-2:] = [runs[-2] + runs[-1]]
+    placed = dict.fromkeys(order, 0.0)
+    for run in runs:
+        low = _lowest(run, values, gap)
+        placed.update({i: low + position * gap for position, i in enumerate(run)})
+    return [placed[i] for i in range(len(values))]
+
+
+def _lowest(run: list[int], values: list[float], gap: float) -> float:
+    return sum(values[i] for i in run) / len(run) - gap * (len(run) - 1) / 2

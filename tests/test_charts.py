@@ -1,0 +1,183 @@
+"""The kit of charts: what every chart says and leaves alone, and what each is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from analysis_lib.show import Col, Output, Words, charts, figures
+from analysis_lib.show.output import NOTHING
+
+NAN = float("nan")
+FRAME = pd.DataFrame(
+    {
+        "naam": ["Aap", "Noot", "Mies"],
+        "groep": ["x", "y", "x"],
+        "jaar": [2020, 2021, 2022],
+        "n": [12.0, 3.0, NAN],
+        "m": [1.0, 2.0, 3.0],
+        "deel": [0.25, 0.5, 1.0],
+        "meer": [0.375, 0.75, 1.0],
+        "zin": ["twaalf", "drie", "geen"],
+        "bedrag_laag": [100.0, 200.0, 300.0],
+        "bedrag_hoog": [150.0, NAN, 300.0],
+        "kolom": [1, 2, 1],
+        "rij": [1, 1, 2],
+        "groot": [10.0, 100.0, 1000.0],
+    }
+)
+FORMS = {"n": "aantal", "m": "aantal", "deel": "pct", "meer": "pct1", "bedrag_laag": "eur"}
+COLUMNS = {name: Col(name, FORMS.get(name, "tekst"), "x") for name in FRAME}
+WORDS = Words("figuur_x", "Wat er is", "van alles: Aap 12.", COLUMNS, data=FRAME)
+LINE = charts.Line(1, "grens")
+N, M = charts.Series("n", "Veel", text="zin"), charts.Series("m", "Weinig", text="zin")
+RINGS = {"Aap": [np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (0.0, 0.0)])]}
+POINTS = FRAME[["groot", "m", "naam"]]
+CHARTS: dict[str, Callable[[pd.DataFrame], Output]] = {
+    "paired_bars": lambda f: charts.paired_bars(f.fillna(0), WORDS, label="naam", left=N, right=M),
+    "waterfall": lambda f: charts.waterfall(
+        f, WORDS, label="naam", value="m", beside="zin", colours=["#000000"] * 3, against=LINE
+    ),
+    "counts": lambda f: charts.counts(f, WORDS, label="naam", panels=[N, M]),
+    "upright_counts": lambda f: charts.upright_counts(f, WORDS, label="naam", panels=[N]),
+    "compared_dots": lambda f: charts.compared_dots(f, WORDS, label="naam", value="m", against=LINE),
+    "ranked_dots": lambda f: charts.ranked_dots(
+        f, WORDS, label="naam", value="deel", low="deel", high="meer", against=LINE
+    ),
+    "ranges": lambda f: charts.ranges(
+        f, WORDS, label="naam", bar=charts.Series("bedrag"), dots=[charts.Series("bedrag")]
+    ),
+    "yearly_dots": lambda f: charts.yearly_dots(f, WORDS, label="naam", years=["n", "m"], usual=charts.Span(1, 2)),
+    "raster": lambda f: charts.raster(f[["naam", "n", "m"]], WORDS, label="naam"),
+    "small_multiples": lambda f: charts.small_multiples(
+        f,
+        WORDS,
+        panel=["groep"],
+        year="jaar",
+        years=[2020, 2022],
+        series=[M, N],
+        base=1,
+        apart=charts.Line(2021, "los"),
+    ),
+    "slope": lambda f: charts.slope(f, WORDS, label="naam", begin="deel", end="meer", whole=(0.3, 0.4)),
+    "lorenz": lambda f: charts.lorenz(f, WORDS, part="deel", share="meer", even="gelijk"),
+    "band": lambda f: charts.band(
+        f, WORDS, x="m", low="deel", high="meer", heading="Kop", now=charts.Span(1, 2), turns=[1], turning="hier"
+    ),
+    "curve": lambda f: charts.curve(
+        f, WORDS, x="groot", low="deel", high="meer", between="tussen", middle=M, other=N, points=POINTS
+    ),
+    "streams": lambda f: charts.streams(
+        f.set_index("jaar"), WORDS, panels={"Kop": {"deel": "#000000", "meer": "#111111"}}, whole=2.0
+    ),
+    "boxes": lambda f: charts.boxes(f, WORDS, heading="naam", text="zin", below="groep"),
+    "scatter": lambda f: charts.scatter(
+        f, WORDS, x="deel", y="m", label="naam", named=FRAME, trend=FRAME[["deel", "m"]]
+    ),
+    "tiles": lambda f: charts.tiles(f, WORDS, label="naam", value="n", text="zin", column="kolom", row="rij"),
+    "outlines": lambda f: charts.outlines(f, WORDS, key="naam", value="deel", rings=RINGS, aspect=1.6),
+}
+anyone = pytest.mark.parametrize("name", CHARTS)
+
+
+@cache
+def made(name: str) -> tuple[Output, set[str]]:
+    """A chart and the words that are drawn in it: in its SVG they are outlines."""
+    said: set[str] = set()
+    svg_of = figures.svg_of
+
+    def noting(drawing: Figure) -> str:
+        said.update(one.get_text() for one in drawing.findobj(match=Text))
+        return svg_of(drawing)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "svg_of", noting)
+        return CHARTS[name](FRAME), said
+
+
+def test_every_chart_is_tried_here() -> None:
+    assert {name for name in charts.__all__ if name[0].islower()} == set(CHARTS)
+
+
+@anyone
+def test_a_chart_gives_a_figure_its_text_and_its_data(name: str) -> None:
+    output, _ = made(name)
+    page = BeautifulSoup(output.html, "html.parser")
+    alt = str(page.find("svg")["aria-label"])
+    assert alt.endswith(WORDS.alt)
+    assert output.text == f"Wat er is\n{alt}"
+    assert page.find("table") is not None
+    assert output.name == "figuur_x"
+
+
+@anyone
+def test_no_rows_give_nothing(name: str) -> None:
+    assert CHARTS[name](FRAME.iloc[:0]) is NOTHING
+
+
+@anyone
+def test_a_chart_leaves_its_frame_as_it_is_and_drawn_again_is_the_same(name: str) -> None:
+    given = FRAME.copy()
+    again = CHARTS[name](given)
+    pd.testing.assert_frame_equal(given, FRAME)
+    assert again == made(name)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("paired_bars", {"Aap", "twaalf", "geen", "Veel", "Weinig"}),
+        ("waterfall", {"Aap", "1  twaalf", "3  geen", "grens"}),
+        ("counts", {"Noot", "12", "x", "Veel"}),
+        ("upright_counts", {"Noot", "12", "x", "Veel"}),
+        ("compared_dots", {"Mies", "3", "grens"}),
+        ("ranges", {"Aap", "x"}),
+        ("small_multiples", {"y", "'20", "'22", "Weinig", "los"}),
+        ("slope", {"25%", "37,5%  Aap", "deel", "meer"}),
+        ("lorenz", {"gelijk"}),
+        ("band", {"Kop", "hier"}),
+        ("curve", {"Mies", "tussen", "Weinig"}),
+        ("streams", {"Kop", "deel", "meer", "2020"}),
+        ("boxes", {"Aap", "twaalf"}),
+        ("tiles", {"Mies", "drie"}),
+        ("outlines", {"laagste, 25,0%", "hoogste, 100,0%", "niet bekend"}),
+    ],
+)
+def test_what_stands_in_a_chart(name: str, words: set[str]) -> None:
+    assert words <= made(name)[1]
+
+
+def test_a_value_that_is_hidden_is_neither_drawn_nor_nought() -> None:
+    assert not {"nan", "0"} & made("counts")[1]
+
+
+def test_a_chart_says_what_kind_it_is() -> None:
+    said = {name: made(name)[0].text.split("\n")[1] for name in ("slope", "scatter", "upright_counts", "boxes")}
+    assert said["slope"].startswith("Lijnen van alles")
+    assert said["scatter"].startswith("Spreidingsdiagram van alles")
+    assert said["upright_counts"].startswith("Staafdiagram van alles")
+    assert said["boxes"].startswith("Lijn met 3 vakken van alles")
+
+
+def test_numbers_that_stand_elsewhere_are_not_repeated() -> None:
+    words = Words(
+        "f", "c", "van a", {"naam": COLUMNS["naam"], "m": COLUMNS["m"]}, elsewhere="Zie de tabel.", mark="NEP"
+    )
+    output = charts.counts(FRAME, words, label="naam", panels=[M])
+    assert "<table" not in output.html
+    assert "Zie de tabel." in output.html
+    assert output.csv.splitlines()[:2] == ["naam,m,gegevens", "Aap,1,NEP"]
+
+
+def test_options_that_do_not_exist_are_refused() -> None:
+    options: dict[str, Any] = {"label": "naam", "panels": [M], "kleur": "rood"}
+    with pytest.raises(TypeError, match="kleur"):
+        charts.counts(FRAME, WORDS, **options)
