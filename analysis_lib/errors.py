@@ -1,4 +1,4 @@
-"""What can go wrong through no fault of the program, and how it is said.
+"""What can go wrong through no fault of the program, and how it is reported.
 
 Messages are Dutch: they are read by whoever fills in the tables. A
 `UserError` is shown without a traceback, on the command line and in a notebook.
@@ -16,7 +16,7 @@ from analysis_lib.characters import visible
 
 
 class UserError(Exception):
-    """Something that the user can mend. The text says what to do."""
+    """Something that the user can fix. The text says what to do."""
 
     exit_code = 2
 
@@ -38,7 +38,7 @@ class ReportError(UserError):
     advice : str
         What to do about it, '' where the message says.
     trace : str
-        Where in the code, for who asks.
+        Where in the code, for whoever asks.
     """
 
     exit_code = 1
