@@ -100,7 +100,7 @@ def test_time_left_comes_from_how_long_reports_took_before() -> None:
 
 
 @pytest.mark.parametrize(("asked", "kind"), [({"as_json": True}, Json), ({"quiet": True}, Quiet), ({}, Lines)])
-def test_who_watches(asked: dict[str, bool], kind: type) -> None:
+def test_the_listener_that_was_asked_for(asked: dict[str, bool], kind: type) -> None:
     """Without a terminal, as here, lines."""
     with choose_listener(**{"quiet": False, "as_json": False, "verbose": False, "workers": 1} | asked) as view:
         assert type(view) is kind
