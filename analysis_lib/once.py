@@ -1,8 +1,8 @@
-"""What the reports of one batch need alike, worked out once.
+"""Results that several reports of one batch need, worked out once.
 
-A batch names a folder of its own in the environment, readable by nobody else and gone when
+A batch names its own folder in the environment, readable by nobody else and removed when
 the batch is done (`analysis_lib.batch.folder`); without one, as in a notebook that somebody
-runs, nothing is kept. So no result outlives the batch that it was made for, and none can be stale.
+runs, nothing is kept. So no result outlives its batch, and none can be stale.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ Result = TypeVar("Result")
 
 
 def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Result]) -> Result:
-    """Give what `make` gives, from another report of the batch where that has made it already.
+    """Return the result of `make`, taken from another report of the batch if that has made it already.
 
     Parameters
     ----------
     frames : iterable of DataFrame
         All tables that the result depends on.
     others : object
-        What else it depends on; its `repr` must tell all of it.
+        What else it depends on; its `repr` must show all of it.
     make : callable
-        Without arguments, the same result each time.
+        Takes no arguments and gives the same result each time.
     """
     folder = os.environ.get(FOLDER)
     if not folder:
@@ -42,7 +42,7 @@ def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Resu
     path = Path(folder) / _key(frames, others)
     with ExitStack() as stack:
         with suppress(OSError):  # no room for a lock: then it may be worked out twice
-            stack.enter_context(FileLock(path.with_suffix(".lock")))  # who needs it too waits for the first
+            stack.enter_context(FileLock(path.with_suffix(".lock")))  # whoever needs it too waits for the first
         try:
             result: Result = pickle.loads(path.read_bytes())  # noqa: S301  # in a folder that only we can write to
             return result

@@ -24,7 +24,7 @@ _RECEIPT_KEYS = {"rapport", "titel", "run", "gestart"}
 
 
 def put_in_place(staging: Path, target: Path) -> None:
-    """Swap a finished folder in; on failure the earlier one comes back."""
+    """Put a finished folder in its place; on failure the earlier one comes back."""
     earlier = None
     if target.exists():
         earlier = target.replace(temporary_sibling(target))
@@ -39,7 +39,7 @@ def put_in_place(staging: Path, target: Path) -> None:
 
 
 def keep_changes(earlier: Path, staging: Path) -> None:
-    """Take along into a new report what others changed in the earlier one or put beside it, in ``eigen/``."""
+    """Copy into a new report, in ``eigen/``, what others changed in the earlier one or added to it."""
     made = (read_receipt(earlier / "receipt.json") or {}).get("uitvoer", {})
     for name, digest in fingerprints(earlier).items() if made else ():
         if name == "receipt.json" or made.get(name) == digest:
@@ -53,15 +53,15 @@ def keep_changes(earlier: Path, staging: Path) -> None:
 
 
 def temporary_sibling(folder: Path) -> Path:
-    """Name a place of our own next to a folder, hidden so that nothing takes it for a report."""
+    """Name a new place next to a file or folder, hidden so that nothing takes it for a report."""
     return folder.with_name(f".{folder.name}-{uuid.uuid4().hex[:8]}")
 
 
 def recover(folder: Path, names: Collection[str] = ()) -> None:
-    """Clear what a run that was broken off left in a folder; the caller alone may write there.
+    """Clear away what an interrupted run left in a folder; only the caller may write there.
 
     A finished report whose place is empty goes back there: it was caught between two moves.
-    Working folders and files go; of all names, or only of these.
+    Working folders and files are removed, for all names or only for these.
     """
     for path in folder.glob(".*-*"):
         found = _SIBLING.fullmatch(path.name)
@@ -83,7 +83,7 @@ def alone(folder: Path) -> Iterator[None]:
     Raises
     ------
     UserError
-        If another run is at it, or the folder cannot be written.
+        If another run is writing there, or the folder cannot be written.
     """
     lock = FileLock(folder / LOCK, blocking=False)
     try:
@@ -102,7 +102,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def cannot_write(folder: Path, error: OSError) -> str:
-    """Say that a folder cannot be written, and what to do."""
+    """Word the message that a folder cannot be written, with what to do."""
     advice = _MAKE_ROOM if error.errno in DISK_FULL else _CLOSE_IT
     return f"schrijven in '{folder.name}' lukt niet ({reason_of(error)}); {advice} of kies een andere map met --out."
 
@@ -128,7 +128,7 @@ def write_json(path: Path, content: Any) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a whole file: beside its place first, so that no reader sees half of it."""
+    """Write a file under another name and then move it, so that nobody reads half of it."""
     part = temporary_sibling(path)
     part.write_text(text, encoding="utf-8", newline="\n")
     part.replace(path)

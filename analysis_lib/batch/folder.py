@@ -1,6 +1,6 @@
-"""The folder of one batch: for what its reports share and for whatever they write as temporary files.
+"""The folder of one batch: for what its reports share and for all their temporary files.
 
-All of it can be about persons, and goes when the batch ends.
+Any of it can be about persons; it is removed when the batch ends.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _SWEEP_WITHIN = 5.0  # seconds; what is left then goes with the next batch
 
 @contextmanager
 def batch_folder() -> Iterator[None]:
-    """Let processes begun in this context share what `analysis_lib.once` works out.
+    """Let processes started in this context share what `analysis_lib.once` works out.
 
-    What it keeps can be about persons. It goes when the batch ends, also where that was killed
-    (`analysis_lib.batch.sweeper`); where all its processes were, it goes with the next batch.
+    The folder is removed when the batch ends, also if that is killed (`analysis_lib.batch.sweeper`);
+    if all its processes are, the next batch removes it.
     """
     _sweep_earlier()
     folder = mkdtemp(prefix=_PREFIX)
@@ -48,7 +48,7 @@ def batch_folder() -> Iterator[None]:
 
 @contextmanager
 def _swept_when_killed(folder: str) -> Iterator[None]:
-    """Have another process wait for the end of this one, and take away the folder if that comes first."""
+    """Have another process remove the folder if this one is killed."""
     words = [sys.executable, "-I", "-S", sweeper.__file__, folder]
     try:
         waiting = subprocess.Popen(  # noqa: S603  # our own program
@@ -65,7 +65,7 @@ def _swept_when_killed(folder: str) -> Iterator[None]:
 
 
 def _sweep_earlier() -> None:
-    """Take away what batches kept of which every process was killed."""
+    """Remove the folders of batches of which every process was killed."""
     for lock in Path(gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
         with suppress(OSError, Timeout), FileLock(lock, blocking=False):
             sweeper.sweep(str(lock.parent), within=0)

@@ -1,9 +1,9 @@
-"""Whether a report on disk is what would be made now, and if not, why.
+"""Whether a report on disk is what would be made now and, if not, why.
 
 A report depends on its notebook, the library, the installed packages, its parameters and
 its input files. Its receipt holds a fingerprint of each; times play no part, so that no
-clock can make an old report look current. Nothing slow is imported here: an operator asks
-often, and mostly nothing has changed.
+clock can make an old report look current. Nothing slow is imported here: operators ask
+often, and usually nothing has changed.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ class Tools:
 
     @classmethod
     def now(cls) -> Tools:
-        """Take them."""
+        """Take the fingerprints of this moment."""
         folders = (Path(folder) for folder in sys.path)
         # An installed package leaves a folder that is named after it and its version.
         installed = {path.name for folder in folders if folder.is_dir() for path in folder.glob("*.dist-info")}
         return cls(_library(), _digest([platform.python_version(), *sorted(installed)]))
 
     def again(self) -> Tools:
-        """Take that of the library again, which somebody may be working on."""
+        """Take the library's fingerprint again: somebody may be working on it."""
         return Tools(_library(), self.packages)
 
 
@@ -63,12 +63,12 @@ class Dependencies:
 
     @classmethod
     def of(cls, job: Job, tools: Tools) -> Dependencies:
-        """Take them.
+        """Take the fingerprints for one report.
 
         Raises
         ------
         UserError
-            If the notebook is none, or the folder cannot be read.
+            If the notebook or the folder cannot be read.
         """
         return cls(
             notebook_digest(job.notebook),
@@ -78,10 +78,6 @@ class Dependencies:
             {name: digest for name, _, digest in Inputs.of(job.tables).files},
         )
 
-    def receipt(self) -> dict[str, Any]:
-        """Give them as they stand in a receipt."""
-        return asdict(self)
-
 
 def notebook_digest(path: Path) -> str:
     """Fingerprint what a notebook does: its cells and their tags, whatever it showed when it last ran."""
@@ -89,7 +85,7 @@ def notebook_digest(path: Path) -> str:
 
 
 def reasons(job: Job, now: Dependencies) -> list[str]:
-    """Say in Dutch why a report must be made; nothing where it is as it should be."""
+    """Why a report must be made, in Dutch; nothing if it is current."""
     receipt = read_receipt(job.folder / "receipt.json")
     if receipt is None:
         return ["onvolledig" if job.folder.exists() else "nog niet gemaakt"]
@@ -102,7 +98,7 @@ def reasons(job: Job, now: Dependencies) -> list[str]:
         "packages": "de pakketten zijn veranderd",
         "parameters": "de parameters zijn veranderd",
     }
-    current = now.receipt()
+    current = asdict(now)
     found = [text for name, text in words.items() if before.get(name) != current[name]]
     if changed := changed_inputs(before.get("inputs"), now.inputs):
         found.append(f"de gegevens zijn veranderd ({', '.join(changed)})")
@@ -110,27 +106,27 @@ def reasons(job: Job, now: Dependencies) -> list[str]:
 
 
 def changed_inputs(before: Any, now: Mapping[str, str]) -> list[str]:
-    """Give the names of files that came, went or are another than before."""
+    """The names of files that were added, removed or changed."""
     before = before if isinstance(before, dict) else {}
     return [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
 
 
 def only_tables_changed(job: Job, now: Dependencies) -> bool:
-    """Whether a report differs from what would be made now in its tables alone."""
+    """Whether a report differs from what would be made now only in its tables."""
     receipt = read_receipt(job.folder / "receipt.json") or {}
     before = receipt.get(KEY)
-    if not isinstance(before, dict) or before == now.receipt():
+    if not isinstance(before, dict) or before == asdict(now):
         return False
     changed = changed_inputs(before.get("inputs"), now.inputs)
     return (
         all(format_of(Path(name)) for name in changed)
-        and before | {"inputs": 0} == now.receipt() | {"inputs": 0}
+        and before | {"inputs": 0} == asdict(now) | {"inputs": 0}
         and not _damaged(job, receipt.get("uitvoer"))
     )
 
 
 def _damaged(job: Job, made: Any) -> list[str]:
-    """Say which of a report's files are gone or another than was made."""
+    """Which of a report's files are missing or were changed."""
     made = made if isinstance(made, dict) else {}
     found = [f"{form} ontbreekt" for form in job.formats if f"report.{form}" not in made]
     there = fingerprints(job.folder)

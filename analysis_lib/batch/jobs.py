@@ -50,12 +50,12 @@ class Job:
 
     @property
     def name(self) -> str:
-        """Name by which a user knows it."""
+        """What a user calls it."""
         return f"{self.report}/{self.run}"
 
     @property
     def run(self) -> str:
-        """Folder name that tells which data and parameters this run has."""
+        """Folder name that shows which data and parameters this run has."""
         parts = [self.data.resolve().name] if self.data else []
         parts += [f"{name}-{value}" for name, value in sorted(self.values.items())]
         slug = re.sub(r"[^\w.,=-]+", "-", "_".join(parts)).strip("-.")
@@ -69,7 +69,7 @@ class Job:
 
     @property
     def folder(self) -> Path:
-        """Where the report comes."""
+        """The report's folder."""
         return self.out / self.report / self.run
 
     @property
@@ -84,7 +84,7 @@ class Job:
 
     @property
     def tables_name(self) -> str:
-        """That folder as it may be told: by name, never by place."""
+        """That folder as it may be shown: by name, never by path."""
         return self.tables.name if self.data else f"data_templates/{self.tables.name}"
 
 
@@ -113,13 +113,13 @@ class RunOptions:
     workers : int
         Reports made at the same time, each in a process of its own.
     warm : bool
-        Whether those are forked from one that has the libraries imported.
+        Whether these are forked from one that has imported the libraries.
     force : bool
-        Whether to make reports that are as they should be too.
+        Whether to make reports that are current too.
     limits : Limits
         For each report.
     verbose : bool
-        Whether its processes may write to the terminal; what matters of it they say otherwise too.
+        Whether its processes may write to the terminal; what matters is reported either way.
     """
 
     workers: int = 1
@@ -154,9 +154,9 @@ class Outcome:
     advice : str
         What to do about it, where the error does not say.
     trace : str
-        Where in the code it went wrong, for who asks.
+        Where in the code it went wrong, for whoever asks.
     may_pass : bool
-        Whether another try may well succeed.
+        Whether trying again may well succeed.
     """
 
     job: Job

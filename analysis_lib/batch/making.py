@@ -1,4 +1,4 @@
-"""Makes one report: runs its notebook and publishes what comes of it, whole or not at all.
+"""Makes one report: runs its notebook and publishes the result, whole or not at all.
 
 A report is built in a hidden folder beside its place and moved there when it is
 complete; its receipt is written last. What was there before stays until then.
@@ -11,6 +11,7 @@ import hashlib
 import shutil
 import time
 import traceback
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from pkgutil import resolve_name
@@ -36,14 +37,14 @@ from analysis_lib.whole_files import (
 
 
 def _silent(what: str, cell: int, cells: int) -> None:
-    """Progress that nobody asked for."""
+    """Report nothing."""
 
 
 def attempt(job: Job, tools: Tools | None = None, progress: Progress = _silent, *, force: bool = True) -> Outcome:
-    """Make one report and tell how it went, without raising.
+    """Make one report and return how it went, without raising.
 
-    Unless `force`, a report of which only the input files changed is left as it is where it shows
-    nothing of that change.
+    Unless `force`, a report of which only the input files changed is left alone if it shows nothing
+    of the change.
     """
     started = time.monotonic()
     tools = tools or Tools.now()
@@ -88,7 +89,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
     dependencies = Dependencies.of(job, tools)
     origin = _origin(job)
     _refuse_another_study(job, origin)
-    started, begun = datetime.now(UTC), time.monotonic()
+    started, since = datetime.now(UTC), time.monotonic()
     job.folder.parent.mkdir(parents=True, exist_ok=True)
     staging = temporary_sibling(job.folder)
     staging.mkdir()
@@ -104,19 +105,19 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
             "gegevens": job.tables_name,
             "invoer": _listed(study),
             "inhoud": _content(about, study, job),
-            KEY: dependencies.receipt(),
+            KEY: asdict(dependencies),
             "uitvoer": fingerprints(staging),
             "versies": versions,
             "seed": None,
             "gestart": started.isoformat(timespec="seconds"),
-            "duur_seconden": round(time.monotonic() - begun, 2),
+            "duur_seconden": round(time.monotonic() - since, 2),
         }
         keep_changes(job.folder, staging)
         write_json(staging / "receipt.json", receipt)
         put_in_place(staging, job.folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-        with contextlib.suppress(OSError):  # only goes away where nothing was made
+        with contextlib.suppress(OSError):  # succeeds only if nothing was made
             job.folder.parent.rmdir()
     return job.folder
 
@@ -145,12 +146,12 @@ def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:
     if receipt.get("inhoud") != _content(about, study, job) or Dependencies.of(job, tools) != now:
         return False
     if note:
-        write_json(place, receipt | {"invoer": _listed(study), KEY: now.receipt()})
+        write_json(place, receipt | {"invoer": _listed(study), KEY: asdict(now)})
     return True
 
 
 def _content(about: Report, study: Study, job: Job) -> str:
-    """Fingerprint what of a study the report shows with these parameters; '' where that is not known."""
+    """A fingerprint of what the report shows of a study with these parameters; '' where that is not known."""
     if not about.shows:
         return ""
     defaults = {parameter.name: parameter.default for parameter in declared(about.notebook)}
@@ -164,7 +165,7 @@ def _listed(study: Study) -> list[dict[str, Any]]:
 
 
 def _refuse_what_changed(job: Job, before: Dependencies, tools: Tools) -> None:
-    """Keep out a report that was made half of one thing and half of another."""
+    """Refuse a report made partly from one version of its input and partly from another."""
     now = Dependencies.of(job, tools)
     if now == before:
         return
@@ -176,7 +177,7 @@ def _refuse_what_changed(job: Job, before: Dependencies, tools: Tools) -> None:
 
 
 def _origin(job: Job) -> str:
-    """A fingerprint of the data folder's place, which tells two folders of one name apart."""
+    """A fingerprint of the data folder's path, which distinguishes two folders of one name."""
     return hashlib.sha256(str(job.data.resolve() if job.data else "").encode()).hexdigest()[:16]
 
 

@@ -21,10 +21,11 @@ Found = list[tuple[Path, dict[str, Any]]]
 def write_index(out: Path) -> None:
     """Write ``index.html``: every finished report below `out`, with links to its formats.
 
-    Reports that are made for each school get a list of their own, which also stands beside
+    Reports that are made for each school get their own list, which is also written beside
     them as ``<report>/index.html``.
     """
-    found = [(path.parent, receipt) for path in sorted(out.glob("*/*/receipt.json")) if (receipt := _receipt(path))]
+    paths = [path for path in sorted(out.glob("*/*/receipt.json")) if not path.parent.name.startswith(".")]
+    found = [(path.parent, receipt) for path in paths if (receipt := read_receipt(path))]
     made_for_each = {known.name: known.title for known in REPORTS if known.each}
     once = [item for item in found if item[1]["rapport"] not in made_for_each]
     parts = [_list("Gemaakte rapporten", once, out)] if once or not found else []
@@ -34,10 +35,6 @@ def write_index(out: Path) -> None:
             parts.append(_list(title, sheets, out))
             _write(out / name / "index.html", title, [_list(title, sheets, out / name)])
     _write(out / "index.html", "Rapporten", parts)
-
-
-def _receipt(path: Path) -> dict[str, Any] | None:
-    return None if path.parent.name.startswith(".") else read_receipt(path)
 
 
 def _write(path: Path, title: str, parts: list[Markup]) -> None:

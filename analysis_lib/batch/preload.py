@@ -32,7 +32,7 @@ _UNUSED = ("hypothesis", "rfc3987_syntax")  # pandera and jsonschema import thes
 
 
 def _import() -> None:
-    sys.modules.update(dict.fromkeys(_UNUSED))  # type: ignore[arg-type]  # how Python writes "cannot be imported"
+    sys.modules.update(dict.fromkeys(_UNUSED))  # type: ignore[arg-type]  # how Python marks "cannot be imported"
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, which every kernel imports, warns
     for name in _NEEDED:
         importlib.import_module(name)
@@ -73,7 +73,7 @@ def _use() -> None:
 
 gc.disable()  # nearly all that is made here stays
 _import()
-with contextlib.suppress(Exception):  # a report that needs it says what is wrong
+with contextlib.suppress(Exception):  # a report that needs it reports what is wrong
     _import_for_notebooks()
     _use()
 for name in _UNUSED:

@@ -1,4 +1,4 @@
-"""A series of reports: `make_reports` makes those that are not as they should be, and lists them all."""
+"""A series of reports: `make_reports` makes those that are not current, and lists them all."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from analysis_lib.whole_files import alone, cannot_write, read_receipt, recover
 
 
 class ProgressListener:
-    """Who is told how a series goes; this one does not look."""
+    """Called as a series of reports is made; this one does nothing."""
 
     def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
-        """Hear which reports are to be made, and how many seconds each took before; 0 where that is not known."""
+        """Called with the reports to make, and how many seconds each took before (0 if unknown)."""
 
     def step(self, job: Job, what: str, cell: int, cells: int) -> None:
-        """Hear what is being done for a report, and of its notebook which cell of how many."""
+        """Called with what is being done for a report, and which cell of how many of its notebook."""
 
     def done(self, outcome: Outcome) -> None:
-        """Hear how a report ended."""
+        """Called when a report has ended."""
 
 
 def make_reports(
     jobs: Iterable[Job], options: RunOptions | None = None, listener: ProgressListener | None = None
 ) -> list[Outcome]:
-    """Make reports that are not as they should be; one that fails does not stop the others.
+    """Make the reports that are not current; one that fails does not stop the others.
 
     Parameters
     ----------
     jobs : iterable of Job
     options : RunOptions, optional
-        How; processes are forked only where the system can.
+        Processes are forked only where the system can.
     listener : ProgressListener, optional
-        Told what happens.
+        Called as it goes.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def make_reports(
 
 
 def reasons_to_make(jobs: Iterable[Job]) -> list[tuple[Job, list[str]]]:
-    """Say for each report why it would be made; nothing where it is as it should be."""
+    """For each report, why it would be made: nothing if it is current."""
     from analysis_lib.batch.making import shows_no_change
 
     tools = Tools.now()
@@ -100,21 +100,21 @@ def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener) -> l
         listener.done(outcome)
 
     if todo:
-        from analysis_lib.batch import overview  # noqa: F401  # takes time that is free while the first processes begin
+        from analysis_lib.batch import overview  # noqa: F401  # importing is free while the first processes start
 
         with batch_folder():
-            # The longest first, so that nobody waits for it in the end.
+            # The longest first, so that nothing waits for it at the end.
             work_through(sorted(todo, key=lambda job: -took[job.name]), tools, options, listener.step, done)
     return [outcomes[job.folder] for job in jobs]
 
 
 def _distinct(jobs: Iterable[Job]) -> list[Job]:
-    """Leave out what is asked twice.
+    """Leave out what was asked for twice.
 
     Raises
     ------
     UserError
-        If two different reports would come into one folder.
+        If two different reports would get one folder.
     """
     found: dict[Path, Job] = {}
     for job in jobs:
@@ -142,7 +142,7 @@ def _list(out: Path) -> None:
 
 
 def _clear(out: Path) -> None:
-    """Take away what a run that was broken off left."""
+    """Remove what an interrupted run left."""
     recover(out, ["index.html"])
     for known in REPORTS:
         recover(out / known.name)

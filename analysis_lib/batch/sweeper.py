@@ -1,10 +1,10 @@
-"""Takes away a folder as soon as whoever began this program is gone, however it went.
+"""Removes a folder as soon as the process that started this program is gone, however it ended.
 
     python -I -S sweeper.py FOLDER
 
-It is a program of its own, and a small one, so that it starts in no time and outlives a
-batch that is killed. It reads its standard input, which nobody writes to, and which ends
-with the process that began it.
+It is a separate, small program, so that it starts in no time and outlives a batch that is
+killed. It reads its standard input, which nobody writes to and which ends with the process
+that started it.
 """
 
 import os
@@ -16,7 +16,7 @@ _BETWEEN = 0.05  # seconds
 
 
 def sweep(folder: str, within: float) -> None:
-    """Take away a folder, also where others put things in it meanwhile; give up after so many seconds."""
+    """Remove a folder, even while others write in it; give up after so many seconds."""
     until = time.monotonic() + within
     while True:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,8 +1,8 @@
 """Processes that make reports, one for each: watched, limited, and never left behind.
 
-A process that takes too long or too much is ended with all that it began. One that fails
-before its notebook ran is tried once more in a fresh process. Whatever ends this function,
-Ctrl-C included, ends them all.
+A process that takes too long or uses too much memory is ended with all its children. One that
+fails before its notebook ran is tried once more in a fresh process. Whatever ends
+`work_through`, Ctrl-C included, ends them all.
 """
 
 from __future__ import annotations
@@ -26,44 +26,44 @@ from analysis_lib.notebook.forking import begin_worker, context, uninterrupted
 from analysis_lib.notebook.run import MORE_MEMORY
 
 _LOOK_EVERY = 0.2  # seconds; looking at memory takes some milliseconds itself
-_END_WITHIN = 10.0  # seconds for a process that was told to end, or said that it is done
+_END_WITHIN = 10.0  # seconds for a process that was told to end, or reported that it is done
 
-Tell = Callable[[Job, str, int, int], None]  # of a job: what is being done, which cell of how many
+OnStep = Callable[[Job, str, int, int], None]  # of a job: what is being done, which cell of how many
 
 
 def work_through(
-    jobs: Sequence[Job], tools: Tools, options: RunOptions, tell: Tell, done: Callable[[Outcome], None]
+    jobs: Sequence[Job], tools: Tools, options: RunOptions, on_step: OnStep, on_done: Callable[[Outcome], None]
 ) -> None:
     """Make reports side by side.
 
     Parameters
     ----------
     jobs : sequence of Job
-        In the order in which to begin them.
+        In the order in which to start them.
     tools : Tools
         What they are made with.
     options : RunOptions
-    tell, done : callable
+    on_step, on_done : callable
         Called at each step, and with each outcome.
     """
     waiting = deque((job, True) for job in jobs)
     busy: list[_Worker] = []
-    ending: list[_Worker] = []  # these said that they are done; the next need not wait for them
+    ending: list[_Worker] = []  # these reported that they are done; the next need not wait for them
     try:
         while waiting or busy:
             while waiting and len(busy) < options.workers:
                 try:
-                    with uninterrupted():  # or a process would begin that nobody knows of
+                    with uninterrupted():  # or a process would start that nobody knows of
                         busy.append(_Worker(*waiting[0], tools, options))
                 except (OSError, EOFError):
                     if not options.warm:
                         raise
-                    options = replace(options, warm=False)  # where forking fails, begin as usual
+                    options = replace(options, warm=False)  # where forking fails, start as usual
                 else:
                     waiting.popleft()
             wait([end for worker in busy for end in worker.ends], timeout=_LOOK_EVERY)
             for worker in list(busy):
-                outcome = worker.look(tell)
+                outcome = worker.look(on_step)
                 if outcome is None:
                     continue
                 busy.remove(worker)
@@ -71,7 +71,7 @@ def work_through(
                 if worker.deserves_another_try:
                     waiting.appendleft((worker.job, False))
                 else:
-                    done(outcome)
+                    on_done(outcome)
         for worker in ending:
             worker.end(within=_END_WITHIN)
     finally:
@@ -83,7 +83,7 @@ class _Worker:
     """A process that makes one report."""
 
     def __init__(self, job: Job, may_retry: bool, tools: Tools, options: RunOptions) -> None:
-        begin: Any = context() if options.warm else multiprocessing.get_context("spawn")
+        start: Any = context() if options.warm else multiprocessing.get_context("spawn")
         self.job = job
         self._retry = may_retry
         self._limits = options.limits
@@ -91,15 +91,15 @@ class _Worker:
         self._cell = 0
         self._is_closed = False
         self._since = self._look_at = time.monotonic()
-        self._pipe, other_end = begin.Pipe(duplex=False)
-        self._process = begin.Process(target=_make, args=(job, tools, options, other_end, dict(os.environ)))
+        self._pipe, other_end = start.Pipe(duplex=False)
+        self._process = start.Process(target=_make, args=(job, tools, options, other_end, dict(os.environ)))
         self._process.start()
         other_end.close()
         self._system = _find(self._process.pid)
 
     @property
     def ends(self) -> list[Any]:
-        """What becomes ready when there is something to look at."""
+        """What becomes ready when there is something to read."""
         return [self._pipe, self._process.sentinel]
 
     @property
@@ -107,10 +107,10 @@ class _Worker:
         """Whether it failed before its notebook ran, and for the first time."""
         return self._early and self._retry
 
-    def look(self, tell: Tell) -> Outcome | None:
-        """Hear what it says and see what it takes; its outcome once there is one, and then it is gone."""
-        ended = self._process.exitcode is not None  # asked first: what it said last is in the pipe by then
-        outcome = self._listen(tell)
+    def look(self, on_step: OnStep) -> Outcome | None:
+        """Read its messages and check its limits; return its outcome once there is one, when it has ended."""
+        ended = self._process.exitcode is not None  # asked first: its last message is in the pipe by then
+        outcome = self._listen(on_step)
         if outcome:
             return outcome
         if ended:
@@ -123,13 +123,13 @@ class _Worker:
         return outcome
 
     def has_ended(self) -> bool:
-        """Whether it is gone, after it said that it is done."""
+        """Whether it has ended, after it reported that it is done."""
         if not self._is_closed and self._process.exitcode is None:
             return False
         self.end()
         return True
 
-    def _listen(self, tell: Tell) -> Outcome | None:
+    def _listen(self, on_step: OnStep) -> Outcome | None:
         with contextlib.suppress(EOFError, OSError):
             while self._pipe.poll():
                 said = self._pipe.recv()
@@ -137,7 +137,7 @@ class _Worker:
                     self._early = said.may_pass
                     return said
                 self._cell = said[1] or self._cell
-                tell(self.job, *said)
+                on_step(self.job, *said)
         return None
 
     def _over(self) -> Outcome | None:
@@ -164,7 +164,7 @@ class _Worker:
         return Outcome.failed(self.job, error, time.monotonic() - self._since)
 
     def end(self, within: float = 0.0) -> None:
-        """End it and all that it began, whatever state it is in, unless it ends by itself within so many seconds."""
+        """End it and its children, whatever state it is in, unless it ends by itself within so many seconds."""
         if self._is_closed:
             return
         self._is_closed = True
@@ -188,8 +188,8 @@ class _Worker:
 
 
 def _make(job: Job, tools: Tools, options: RunOptions, pipe: Connection, environment: dict[str, str]) -> None:
-    """Make one report in this process and tell how it goes."""
-    if not options.verbose:  # a kernel that cannot start, and is tried again, would tell at length why
+    """Make one report in this process and report how it goes."""
+    if not options.verbose:  # a kernel that cannot start, and is tried again, would write at length why
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     begin_worker(environment, warm=options.warm)
     from analysis_lib.batch.making import attempt

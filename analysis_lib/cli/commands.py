@@ -1,4 +1,4 @@
-"""The words of the command: each reads what a user typed, has it done and says how it went."""
+"""The subcommands: each reads what a user typed, has it done and reports how it went."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _DATA = click.option(
     "--data", type=click.Path(path_type=Path), help="Map met ingevulde tabellen; zonder: het voorbeeld van de bron."
 )
 _MORE_FORMATS = [form for form in suffixes() if form not in default_suffixes()]
-_MOST_TOLD = 200  # problems on a screen
+_MOST_SHOWN = 200  # problems on a screen
 _REPORTS = click.argument("names", nargs=-1, metavar="[RAPPORT]...")
 
 
 def _which(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say which reports are meant."""
+    """Add the options that say which reports are meant."""
     options = (
         _DATA,
         click.option(
@@ -150,7 +150,7 @@ def run(
         raise UserError("Kies --quiet of --json, niet allebei.")
     if not cold and is_possible() and (force or not wanted["out"].exists()):
         with suppress(OSError):  # where forking fails, reports are made as usual
-            context()  # there is something to make: let the imports begin while we find out what
+            context()  # there is something to make: let the imports start while we find out what
     from analysis_lib.batch import Limits, RunOptions, make_reports
     from analysis_lib.cli.planning import Wanted, plan
     from analysis_lib.cli.progress import choose_listener
@@ -217,7 +217,7 @@ def check(names: tuple[str, ...], data: Path | None, excel: Path | None) -> None
 
 
 def _is_in_order(known: Report, data: Path | None, excel: Path | None) -> bool:
-    """Say what is wrong with a report's tables, and apart from that what is unlikely."""
+    """Report what is wrong with a report's tables and, separately, what is unlikely."""
     from analysis_lib.study import read_study
 
     try:
@@ -226,22 +226,22 @@ def _is_in_order(known: Report, data: Path | None, excel: Path | None) -> bool:
     except UserError as error:
         problems = error.problems if isinstance(error, InputError) else ()
         click.echo(f"{known.name}: {_count(len(problems) or 1, 'probleem', 'problemen')}", err=True)
-        _tell(problems or (error,))
+        _show(problems or (error,))
         _mark(known, data, problems, excel)
         return False
     click.echo(f"{known.name}: in orde ({_count(len(study.inputs.files), 'bestand', 'bestanden')})")
     if study.warnings:
         click.echo(f"{_count(len(study.warnings), 'waarschuwing', 'waarschuwingen')}, die niets tegenhouden:", err=True)
-        _tell(study.warnings)
+        _show(study.warnings)
     _mark(known, data, study.warnings, excel)
     return True
 
 
-def _tell(found: Sequence[object]) -> None:
-    for one in found[:_MOST_TOLD]:
+def _show(found: Sequence[object]) -> None:
+    for one in found[:_MOST_SHOWN]:
         click.echo(f"  {one}", err=True)
-    if len(found) > _MOST_TOLD:
-        click.echo(f"  en nog {len(found) - _MOST_TOLD}; --excel BESTAND zet ze allemaal in een kopie.", err=True)
+    if len(found) > _MOST_SHOWN:
+        click.echo(f"  en nog {len(found) - _MOST_SHOWN}; --excel BESTAND zet ze allemaal in een kopie.", err=True)
 
 
 def _mark(known: Report, data: Path | None, problems: Sequence[Problem], excel: Path | None) -> None:
@@ -320,8 +320,8 @@ def synthesize(wat: str, seed: int, data: Path | None, out: Path) -> None:
 
 def main() -> NoReturn:
     """Run the command; a user's mistake ends in one message and exit code 2."""
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sign, _stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         cli(standalone_mode=False)
     except UserError as error:
@@ -333,7 +333,7 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt, _Stopped):
         _say_stopped()
     except Exception as error:  # our mistake, not the user's; still no wall of text
-        if _Stopped.asked:  # what was imported just then says that it could not be
+        if _Stopped.asked:  # an import that was interrupted raises an error of its own
             _say_stopped()
         click.echo(f"Onverwachte fout, meld haar aan de makers: {type(error).__name__}: {error}", err=True)
         if "--verbose" in sys.argv:
@@ -368,7 +368,7 @@ def _with_own_tables(reports: list[Report]) -> list[Report]:
 
 
 def _share_of_memory(workers: int) -> int:
-    """Give the bytes that one of so many reports may use, so that all together leave the machine some."""
+    """The bytes that one of so many reports may use, so that all together leave the machine some."""
     import psutil
 
     return int(psutil.virtual_memory().total * 0.8 / workers)

@@ -1,4 +1,4 @@
-"""From the words of a command to the reports that it asks for.
+"""From what a user typed to the reports to make.
 
 Parameters come from the command line or from a YAML file, and are text until they are read
 by their declared type: 0363 stays 0363, a date stays a date. A list of values, or `alle`,
@@ -32,7 +32,7 @@ Grid = dict[str, list[str]]  # values by parameter
 
 @dataclass(frozen=True)
 class Plan:
-    """Which reports to make, and those of which that could not be told."""
+    """Which reports to make, and those for which this could not be worked out."""
 
     jobs: list[Job]
     failed: list[Outcome]
@@ -51,13 +51,13 @@ class Wanted:
     out : Path
         Folder for reports.
     parameters : sequence of (name, text)
-        Of the command line; these go before those of the file.
+        From the command line; these override those of the file.
     file : Path, optional
         YAML file with parameters; without one, ``parameters.yaml`` beside the tables.
     every : bool
         Whether to make a report for each school, of those that are made for each school.
     formats : str
-        With commas between.
+        Separated by commas.
     """
 
     names: Sequence[str] = ()
@@ -122,7 +122,7 @@ def read_file(path: Path) -> Grid:
     Raises
     ------
     UserError
-        If it is no such file, names a parameter twice or holds something deeper.
+        If it is anything else, names a parameter twice or holds something deeper.
     """
     try:
         if path.stat().st_size > _LARGEST:
@@ -159,7 +159,7 @@ def read_file(path: Path) -> Grid:
 
 
 class _Texts(yaml.BaseLoader):
-    """Reads every value as the text that stands there, and refuses a name that stands there twice."""
+    """Reads every value as text, and refuses a name that occurs twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
         """Read a mapping."""
@@ -174,7 +174,7 @@ class _Texts(yaml.BaseLoader):
 
 
 def _grid(known: Report, wanted: Wanted, names: Collection[str]) -> Grid:
-    """Values per parameter: of the file, and over it those of the command line.
+    """Values per parameter: those of the file, overridden by those of the command line.
 
     Without a file, that of the study itself, which may be for other reports on its tables too.
     """
@@ -195,7 +195,7 @@ def _grid(known: Report, wanted: Wanted, names: Collection[str]) -> Grid:
 
 
 def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value]]:
-    """Give the parameters of each run of a report: one run, or one for each combination of values."""
+    """The parameters of each run of a report: one run, or one for each combination of values."""
     parameters = declared(notebook)
     grid = _grid(known, wanted, {parameter.name for parameter in parameters})
     of_each = ""
@@ -215,7 +215,7 @@ def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value
     runs = []
     for combination in product(*grid.values()):
         texts = list(zip(grid, combination, strict=True))
-        # For which school a sheet is, is said even where it is the notebook's own.
+        # Which school a sheet is for is passed on even where it is the notebook's default.
         said: dict[str, Value] = {name: text for name, text in texts if name == of_each}
         runs.append(read_values(parameters, texts) | said)
     return runs

@@ -39,7 +39,7 @@ def choose_listener(*, quiet: bool, as_json: bool, verbose: bool, workers: int) 
 
 
 class Quiet(ProgressListener):
-    """Says which reports failed, at the end."""
+    """Reports only what failed, at the end."""
 
     def __init__(self, verbose: bool = False) -> None:
         self._verbose = verbose
@@ -60,14 +60,14 @@ class Quiet(ProgressListener):
 
 
 class Lines(Quiet):
-    """Says a line for each report that is done, as suits a log."""
+    """Writes a line for each report that is done, as suits a log."""
 
     def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
-        """Say how many there are to make."""
+        """Remember how many there are to make."""
         self._todo, self._count = len(todo), 0
 
     def done(self, outcome: Outcome) -> None:
-        """Say that a report is done, with its files."""
+        """Report that one is done, with its files."""
         self._count += 1
         click.echo(f"[{self._count}/{self._todo}] {_in_a_line(outcome)}", err=True)
 
@@ -147,22 +147,22 @@ class Terminal(Lines):
 
 
 class Json(Quiet):
-    """Says each event as one line of JSON."""
+    """Writes each event as one line of JSON."""
 
     def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
-        """Say which reports are to be made."""
+        """Report which are to be made."""
         self._say("begin", rapporten=[job.name for job in todo])
 
     def step(self, job: Job, what: str, cell: int, cells: int) -> None:
-        """Say how far a report is."""
+        """Report how far one is."""
         self._say("stap", rapport=job.name, stap=what, cel=cell, cellen=cells)
 
     def done(self, outcome: Outcome) -> None:
-        """Say how a report ended."""
+        """Report how one ended."""
         self._say("klaar", **_as_data(outcome))
 
     def summarise(self, outcomes: Sequence[Outcome]) -> None:
-        """Say how all ended."""
+        """Report how all ended."""
         self._say("einde", rapporten=[_as_data(outcome) for outcome in outcomes])
 
     def _say(self, event: str, **content: Any) -> None:

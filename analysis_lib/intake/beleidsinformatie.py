@@ -57,7 +57,7 @@ SEXES = ("V", "M", "O")  # §2.4: woman, man, unknown
 NO_NUMBER, UNBORN = "000000000", "999999999"  # §2.2
 _UNBORN_DATE = "99999999"  # §2.3
 _LEAST_KEY = 16  # bytes: 128 bits
-_SIGNS = 20  # hexadecimal, 80 bits: two of a million youths share one once in 10^12 times
+_DIGITS = 20  # hexadecimal, 80 bits: two of a million youths share one once in 10^12 times
 
 NAMES = {
     "bsn": ("bsn", "burgerservicenummer"),
@@ -122,7 +122,7 @@ def help_rows(path: Path, key: bytes | None = None) -> tuple[pd.DataFrame, Sheet
     -----
     A citizen number has nine digits, so a plain hash is undone by trying them all; HMAC with
     a secret key is not. Who has no number (000000000) or is not yet born (999999999) cannot
-    be followed: each such row has a pseudonym of its own, which begins with ``onbekend-`` or
+    be followed: each such row has a pseudonym of its own, which starts with ``onbekend-`` or
     ``ongeboren-``. It is made of the row's contents, so that it depends on no order.
     """
     if key is not None and len(key) < _LEAST_KEY:
@@ -190,7 +190,7 @@ def _pseudonyms(cells: pd.DataFrame, numbers: pd.Series, key: bytes) -> pd.Serie
 
 
 def _hash(key: bytes, *parts: str) -> str:
-    return hmac.digest(key, "\x1f".join(parts).encode(), "sha256").hex()[:_SIGNS]
+    return hmac.digest(key, "\x1f".join(parts).encode(), "sha256").hex()[:_DIGITS]
 
 
 def _birth(text: str) -> tuple[Any, int | None]:
@@ -213,12 +213,12 @@ def _sex(text: str) -> str:
 
 
 def _place(text: str) -> str:
-    """Read a postcode of six signs, or the code of a municipality where there is none (§2.5)."""
-    signs = re.sub(r"\s", "", text).upper()
-    if re.fullmatch(r"[1-9][0-9]{3}[A-Z]{2}", signs):
-        return signs
+    """Read a postcode of six characters, or the code of a municipality where there is none (§2.5)."""
+    code = re.sub(r"\s", "", text).upper()
+    if re.fullmatch(r"[1-9][0-9]{3}[A-Z]{2}", code):
+        return code
     try:
-        return municipality_code(signs)
+        return municipality_code(code)
     except ValueError:
         raise ValueError("deze waarde is geen postcode (1234AB) of gemeentecode van vier cijfers") from None
 

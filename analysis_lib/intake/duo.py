@@ -35,14 +35,14 @@ REGULAR = "Bo"
 
 
 def brin6(institution: str, location: str) -> str:
-    """Name a school location by six signs.
+    """Name a school location by six characters.
 
     Parameters
     ----------
     institution : str
-        BRIN of four signs, such as ``16AH``.
+        BRIN of four characters, such as ``16AH``.
     location : str
-        ``0``, ``00`` or the six signs themselves.
+        ``0``, ``00`` or the six characters themselves.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def municipality_code(text: str) -> str:
     Raises
     ------
     ValueError
-        If the text is no number of at most four digits; the message is Dutch.
+        If the text is not a number of at most four digits; the message is Dutch.
     """
     digits = text.strip().upper().removeprefix("GM")
     if not re.fullmatch(r"\d{1,4}", digits):

@@ -1,4 +1,4 @@
-"""What all readers share: a file's columns under our names, and every problem in them at once."""
+"""What all readers share: a file's columns under our names, with every problem in them at once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Sheet:
         A delimited file, or a workbook with one filled sheet; a header, perhaps below a title.
     names : mapping of str to sequence of str
         For each of our names what the column can be called, the best known first. Case,
-        accents and the signs between words do not matter.
+        accents and the characters between words do not matter.
     needed : collection of str
         Ours that must be there.
     one_each : bool
@@ -43,8 +43,8 @@ class Sheet:
         Text, indexed by the row that a spreadsheet shows; '' throughout where the file lacks
         the column.
     problems : list of Problem
-        What was found so far. They say where and what is expected; what a cell holds is
-        said only if the function that reads it does.
+        What was found so far. They say where, and what is expected; what a cell holds only if
+        the function that reads it repeats it.
 
     Raises
     ------
@@ -107,13 +107,13 @@ class Sheet:
         Parameters
         ----------
         name : str
-            One of ours.
+            One of our names.
         read : callable
             From a cell to its value; raises ValueError with a Dutch reason.
         dtype : dtype
             Of the result.
         missing : object
-            What stands for an empty or wrong cell.
+            The value of an empty or wrong cell.
         optional : bool
             Whether an empty cell is in order.
         cells : Series, optional
@@ -140,7 +140,7 @@ class Sheet:
         return result
 
     def dates(self, name: str, *, optional: bool = False, never: bool = False) -> pd.Series:
-        """Read dates; with `never`, the last day of the year 9999 is none yet (NaT)."""
+        """Read dates; with `never`, the last day of the year 9999 means not yet (NaT)."""
 
         def read(text: str) -> Any:
             return pd.NaT if never and _NEVER.fullmatch(text) else pd.Timestamp(read_date(text))
@@ -181,7 +181,7 @@ def read_date(text: str) -> Any:
     Raises
     ------
     DateError
-        If it is none; the message is Dutch and does not repeat the text.
+        If it is not a date; the message is Dutch and does not repeat the text.
     """
     (found,) = parse_dates([text])
     if isinstance(found, DateError):
@@ -192,11 +192,11 @@ def read_date(text: str) -> Any:
 def plain(name: str) -> str:
     """Compare names of columns by their letters and digits alone."""
     letters = unicodedata.normalize("NFKD", name).casefold()
-    return re.sub(r"[\W_]", "", "".join(sign for sign in letters if not unicodedata.combining(sign)))
+    return re.sub(r"[\W_]", "", "".join(one for one in letters if not unicodedata.combining(one)))
 
 
 def spellings_of(names: Names) -> set[str]:
-    """Write names as files do, to tell a header from a title above it."""
+    """Names as files write them, to distinguish a header from a title above it."""
     every = {name for known in names.values() for name in known}
     return {re.sub(r"[\s_-]+", between, name) for name in every for between in (" ", "_", "-", "")}
 

@@ -14,15 +14,15 @@ from analysis_lib.tables.cells import RawTable, as_text
 
 PUPILS, PATHS, YOUTH_HELP, COUPLING = "duo", "zorgpaden", "beleidsinformatie", "koppeling"
 _MOST_NAMES = 40
-_DATA_LIKE = re.compile(r"\d{3}|\d[-/.]\d")  # a number or a date: so the row is no header
+_DATA_LIKE = re.compile(r"\d{3}|\d[-/.]\d")  # a number or a date: so the row is not a header
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of file: what its columns can be called, which of them tell it, and how it is asked for."""
+    """A kind of file: what its columns can be called, which of them identify it, and how it is asked for."""
 
     names: Names
-    telling: tuple[str, ...]
+    identifying: tuple[str, ...]
     asked: str
 
 
@@ -48,7 +48,7 @@ _KINDS: Mapping[str, _Kind] = {  # the first that suits
 
 
 def kind_of(path: Path) -> str:
-    """Say what kind of file it is.
+    """Recognise what kind of file it is.
 
     Parameters
     ----------
@@ -63,12 +63,12 @@ def kind_of(path: Path) -> str:
     Raises
     ------
     InputError
-        If it cannot be read, or is none; with the names of its columns, unless these look like cells.
+        If it cannot be read or recognised; with the names of its columns, unless these look like cells.
     """
     raw = read_export(path, {name for kind in _KINDS.values() for name in spellings_of(kind.names)})
     header = [as_text(name) for name in raw.header]
     for name, kind in _KINDS.items():
-        if all(_has(header, kind.names[ours]) for ours in kind.telling):
+        if all(_has(header, kind.names[ours]) for ours in kind.identifying):
             return name
     raise file_error(raw.file, _unknown(raw, header), sheet=raw.sheet)
 

@@ -36,7 +36,7 @@ def read_schools(paths: Sequence[Path], municipality: str = "") -> tuple[pd.Data
     Raises
     ------
     UserError
-        If it is not said which municipality, or there is none with that name.
+        If the municipality is not given, or there is none with that name.
     InputError
         If a file cannot be read, its year is not known, or a year is there twice.
     """
@@ -88,7 +88,7 @@ def _of_municipality(frame: pd.DataFrame, wanted: str) -> pd.DataFrame:
 
 
 def _apart(names: pd.Series, codes: pd.Series) -> pd.Series:
-    """Make names unique: what has none is called by its BRIN, what shares one gets its BRIN behind it."""
+    """Make names unique: a school without one is called by its BRIN, one that shares it has its BRIN added."""
     named = names.where(names != "", codes)
     shared = named.str.casefold().duplicated(keep=False) & (names != "")
     result: pd.Series = named.where(~shared, named + " (" + codes + ")")
@@ -96,7 +96,7 @@ def _apart(names: pd.Series, codes: pd.Series) -> pd.Series:
 
 
 def short_names(names: Iterable[str]) -> list[str]:
-    """Give names without spaces, capitals or accents, each once: De Bösk is de_bosk."""
+    """Unique names without spaces, capitals or accents: De Bösk is de_bosk."""
     seen: Counter[str] = Counter()
     found = []
     for name in names:
@@ -122,7 +122,7 @@ def find_schools(cells: pd.Series, locations: pd.Series, schools: pd.DataFrame) 
     Returns
     -------
     Series of str
-        Short name, '' where it is none of these schools.
+        Short name, '' where it is not one of these schools.
     """
     known = dict(zip(schools["brin6"], schools["school"], strict=True))
     once = schools.drop_duplicates("naam", keep=False)

@@ -40,7 +40,7 @@ class Taken:
     forms : list of dict
         Rows of table ``zorgvormen``; what is not known is None.
     elsewhere, again : int
-        Rows left out: of youths at none of the schools; which a later file has too.
+        Rows left out: of youths at other schools; which a later file has too.
     nameless : int
         Rows kept of youths without a citizen number, who cannot be followed.
     warnings : tuple of Problem
@@ -71,7 +71,7 @@ def take_youth_help(paths: Sequence[Path], couplings: Sequence[Path], schools: p
     Raises
     ------
     InputError
-        With every problem, and what the files do not tell.
+        With every problem, and what the files lack.
     """
     read = [help_rows(path, key) for path in paths]
     known = [read_coupling(path, key) for path in couplings]
@@ -158,7 +158,7 @@ def _take(frames: Sequence[tuple[pd.DataFrame, Sheet]]) -> Taken:
 
 
 def _check(rows: pd.DataFrame, sheet: Sheet) -> None:
-    """Say now, of the file itself, what the contract would say of the table made from it."""
+    """Report now, of the file itself, what the contract would of the table made from it."""
     for row in rows.index[rows.duplicated([*_SAME, "school", "eind"])]:
         sheet.report(row, "begin", "dit traject staat er al; haal een van beide rijen weg")
     for row in rows.index[(rows["leeftijd"] < 0) | (rows["leeftijd"] > _OLDEST)]:
@@ -175,7 +175,7 @@ def _check(rows: pd.DataFrame, sheet: Sheet) -> None:
 
 
 def _forms(rows: pd.DataFrame) -> list[dict[str, str | float | None]]:
-    """Give the forms that occur; what their names and years do not tell is left open."""
+    """The forms that occur; what their names and years do not show is left open."""
     forms = rows[["zorgvorm", "naam"]].drop_duplicates("zorgvorm").sort_values("zorgvorm")
     apart = forms["naam"].str.casefold().str.contains(_DYSLEXIA)
     no_restart = "nee" if rows["begin"].min() > RESTART + pd.DateOffset(months=1) else None

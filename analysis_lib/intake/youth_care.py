@@ -1,4 +1,4 @@
-"""All files of one municipality together: what a new study of youth care at schools begins with."""
+"""All files of one municipality together: what a new study of youth care at schools starts with."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from analysis_lib.new_study.prefilled import Given
 
 
 def read_sources(paths: Sequence[Path], municipality: str = "") -> Given:
-    """Read a municipality's files into what a new study begins with.
+    """Read a municipality's files into what a new study starts with.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def read_sources(paths: Sequence[Path], municipality: str = "") -> Given:
     Raises
     ------
     UserError
-        If a file is not recognised, or what they do not tell together is needed.
+        If a file is not recognised, or together they lack what is needed.
     InputError
         With every problem of a file; no value of a person is repeated.
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -40,18 +39,10 @@ from analysis_lib.whole_files import temporary_sibling
 PROBLEMS = "Problemen"
 _WIDTHS = {"A": 22.0, "B": 20.0, "C": 8.0, "D": 20.0, "E": 90.0}
 _LIST_HEADER = 3
-_MOST_SHOWN = 10**6  # bytes of a file that is no table
-_HEADER_ROWS = (HEADER_ROW, 1)  # of a workbook of ours, of any other
+_MOST_SHOWN = 10**6  # bytes of a file that is not a table
+_HEADER_ROWS = (HEADER_ROW, 1)  # in our workbooks, in any other
 _LONGEST_NAME, _LONGEST_COMMENT = 31, 10_000
 _FORBIDDEN = str.maketrans(dict.fromkeys(r"[]:*?/\\", "_"))
-
-
-@dataclass
-class _Marked:
-    """The copy, and where each file and sheet of the problems lies in it."""
-
-    book: Workbook
-    sheets: dict[tuple[str, str], Worksheet] = field(default_factory=dict)
 
 
 def mark_problems(folder: Path, problems: Iterable[Problem], out: Path) -> Path:
@@ -79,44 +70,44 @@ def mark_problems(folder: Path, problems: Iterable[Problem], out: Path) -> Path:
         If `out` cannot be written.
     """
     problems = sorted(set(problems), key=lambda one: (one.file, one.sheet, one.row, one.column))
-    marked = _copy_of(folder, problems)
-    listing = marked.book.create_sheet(_free_name(marked.book, PROBLEMS), 0)
-    marked.book.active = 0
+    book, sheets = _copy_of(folder, problems)
+    listing = book.create_sheet(_free_name(book, PROBLEMS), 0)
+    book.active = 0
     by_cell: dict[tuple[str, str], list[str]] = defaultdict(list)
     places = []
     for problem in problems:
-        sheet = marked.sheets.get((problem.file, problem.sheet))
+        sheet = sheets.get((problem.file, problem.sheet))
         cell = _cell_of(sheet, problem) if sheet is not None else None
         places.append((problem, sheet, cell))
         if sheet is not None and cell is not None:
             by_cell[sheet.title, cell.coordinate].append(problem.message)
     for (title, address), messages in by_cell.items():
-        _mark(marked.book[title][address], messages)
+        _mark(book[title][address], messages)
     _list(listing, places)
-    for sheet in marked.book.worksheets:
+    for sheet in book.worksheets:
         sheet.sheet_view.tabSelected = sheet is listing
     part = temporary_sibling(out)
     try:
-        marked.book.save(part)
+        book.save(part)
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
     return out
 
 
-def _copy_of(folder: Path, problems: list[Problem]) -> _Marked:
-    """Copy the first workbook that the problems name, and lay each of their text files on a sheet."""
+def _copy_of(folder: Path, problems: list[Problem]) -> tuple[Workbook, dict[tuple[str, str], Worksheet]]:
+    """Copy the first workbook that the problems name, with a sheet for each text file; and sheets by origin."""
     files = list(dict.fromkeys(problem.file for problem in problems))
     books = (book for name in files if (book := _opened(folder / name)) is not None)
     name, book = next(books, ("", None))
     if book is None:
         book = Workbook()
         book.remove(book.worksheets[0])
-    marked = _Marked(book, {(name, sheet.title): sheet for sheet in book.worksheets})
+    sheets = {(name, sheet.title): sheet for sheet in book.worksheets}
     for file in files:
         if is_text(folder / file) and (folder / file).is_file():
-            marked.sheets[file, ""] = _sheet_from(folder / file, book)
-    return marked
+            sheets[file, ""] = _sheet_from(folder / file, book)
+    return book, sheets
 
 
 def _opened(path: Path) -> tuple[str, Workbook] | None:
@@ -173,7 +164,7 @@ def _rows_of(path: Path) -> Iterator[tuple[int, Iterable[str]]]:
 
 
 def _free_name(book: Workbook, wanted: str) -> str:
-    """A name for a sheet that Excel takes and that is not there yet."""
+    """A name for a sheet that Excel accepts and that is not taken."""
     clean = wanted.translate(_FORBIDDEN).strip("'")[:_LONGEST_NAME] or "blad"
     taken = {name.lower() for name in book.sheetnames}
     name, number = clean, 2
@@ -194,7 +185,7 @@ def _cell_of(sheet: Worksheet, problem: Problem) -> Cell | None:
 
 
 def _position(sheet: Worksheet, column: str) -> int:
-    """Where a column stands; the first where no header has it."""
+    """The position of a column; 1 if no header has it."""
     wanted = column.strip().lower()
     for row in _HEADER_ROWS:
         for position in range(1, sheet.max_column + 1):

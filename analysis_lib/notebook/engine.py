@@ -1,4 +1,4 @@
-"""papermill's own engine, telling which cell it has reached."""
+"""papermill's own engine, reporting which cell it has reached."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _PromptChannel(AsyncZMQSocketChannel):
 
 
 class PromptClient(AsyncKernelClient):
-    """Takes a kernel for ready without listening whether it has more to say."""
+    """Takes a kernel for ready without waiting for stray messages."""
 
     iopub_channel_class = Type(_PromptChannel)
 

@@ -44,10 +44,10 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
 
 
 def require_whole(notebook: NotebookNode) -> None:
-    """Refuse a notebook of which a cell did not run, or ran into an error.
+    """Refuse a notebook with a cell that did not run, or ran into an error.
 
     A kernel that stops early (`sys.exit`, a crash, Ctrl-C) leaves a notebook that
-    looks finished; only the count of each cell tells.
+    looks finished; only the count of each cell shows that it is not.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def scrub(notebook: NotebookNode, private: Mapping[Path, str]) -> NotebookNode:
     """
     forms: dict[str, str] = {}
     for folder, instead in private.items():
-        if folder == Path(folder.anchor):  # every path begins with it
+        if folder == Path(folder.anchor):  # every path starts with it
             continue
         for form in (str(folder), folder.as_posix(), str(folder).replace("\\", "\\\\")):
             forms[form] = instead
@@ -106,7 +106,7 @@ def scrub(notebook: NotebookNode, private: Mapping[Path, str]) -> NotebookNode:
 
 
 def notebook_text(notebook: NotebookNode) -> str:
-    """Give a notebook as the text of its file."""
+    """The text of a notebook's file."""
     return str(nbformat.writes(notebook)) + "\n"
 
 

@@ -1,13 +1,12 @@
-"""Processes that need not start from nothing: forked from one that has the libraries imported.
+"""Processes that need not start from nothing: forked from one that has imported the libraries.
 
 Most of a short notebook's time goes into starting Python and importing pandas and
 matplotlib. The standard library's fork server does that once. Each report then gets a fresh
 process of its own, forked from it, which at once forks another to be the notebook's kernel:
 before it has threads or sockets, so that nothing is shared but what was imported.
 
-The kernel stands behind an ordinary kernelspec (`analysis_lib.notebook.provisioner`), so that papermill
-and nbclient need not know. Only where processes can
-be forked; elsewhere, and on request, kernels start as usual.
+The kernel has an ordinary kernelspec (`analysis_lib.notebook.provisioner`), so that papermill and
+nbclient need not know. Where processes cannot be forked, and on request, kernels start as usual.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ def is_possible() -> bool:
 
 @cache
 def context() -> BaseContext:
-    """Give the context in which processes begin warm; the first one waits for the imports.
+    """The context in which processes start warm; the first one waits for the imports.
 
     Raises
     ------
@@ -58,7 +57,7 @@ def context() -> BaseContext:
 
 @contextmanager
 def _handled(handler: Any, *numbers: signal.Signals) -> Iterator[None]:
-    """Have signals handled so for a while; only in the main thread, which alone can say how."""
+    """Handle signals in this way for a while; only the main thread can."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -72,7 +71,7 @@ def _handled(handler: Any, *numbers: signal.Signals) -> Iterator[None]:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Let a request to stop wait until what is done here is done, so that nothing is left half begun."""
+    """Let a request to stop wait until this is done, so that nothing is left half started."""
     asked: list[int] = []
     try:
         with _handled(lambda number, _: asked.append(number), signal.SIGINT, signal.SIGTERM):
@@ -111,7 +110,7 @@ class Spare:
         Raises
         ------
         RuntimeError
-            If none does.
+            If there is none.
         """
         spare, cls.waiting = cls.waiting, None
         if spare is None:
@@ -120,7 +119,7 @@ class Spare:
 
 
 def _become_kernel(listening: Connection, other_end: Connection) -> None:
-    """Wait for orders and run as a kernel until told to stop, or until whoever asked for it is gone."""
+    """Wait for orders and run as a kernel until told to stop, or until the process that asked is gone."""
     other_end.close()
     os.setsid()  # Ctrl-C is for the command; it ends its kernels itself
     try:

@@ -78,12 +78,12 @@ class Parameter:
 
 
 def cells_of(notebook: Path) -> list[tuple[str, str, list[str]]]:
-    """Give what a notebook does: of each cell its kind, its source and its tags, without what it showed.
+    """What a notebook does: the kind, source and tags of each cell, without its outputs.
 
     Raises
     ------
     UserError
-        If the file is no notebook.
+        If the file is anything but a notebook.
     """
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]  # nbformat takes a second to import
@@ -103,7 +103,7 @@ def declared(notebook: Path) -> tuple[Parameter, ...]:
     Raises
     ------
     UserError
-        If a line is no annotated assignment of a plain value.
+        If a line is anything but an annotated assignment of a plain value.
     """
     source = next((source for _, source, tags in cells_of(notebook) if "parameters" in tags), "")
     comments = {
@@ -128,7 +128,7 @@ def _parameter(node: ast.stmt, comment: str) -> Parameter:
 
 
 def plain(value: object) -> Value:
-    """Turn a date, a path or a number of numpy into what a notebook can be given.
+    """Turn a date, a path or a numpy number into a value that a notebook takes.
 
     Raises
     ------
@@ -149,8 +149,8 @@ def plain(value: object) -> Value:
 def check_parameters(notebook: Path, values: Mapping[str, object]) -> None:
     """Test the values that a notebook runs with against its declared types.
 
-    papermill and an editor put in whatever they are given: the text 'nee' for a
-    switch would count as yes.
+    papermill and an editor put in whatever they are given: the text 'nee' would count
+    as yes.
 
     Parameters
     ----------

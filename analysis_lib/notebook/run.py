@@ -1,4 +1,4 @@
-"""Runs a notebook with papermill, and says what went wrong in words for who must mend it."""
+"""Runs a notebook with papermill, and words what went wrong for whoever must fix it."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], progress: Progre
     parameters : mapping of str to value
         Put into the notebook behind the cell that declares them.
     progress : callable
-        Told before each cell.
+        Called before each cell.
     secret : bool
-        Whether what a cell says when it fails may tell about persons, and so must not be repeated.
+        Whether the message of a failing cell may be about persons, and so must not be repeated.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], progress: Progre
             progress_bar=False,
             start_timeout=START_TIMEOUT,
             iopub_timeout=START_TIMEOUT,
-            shutdown_kernel="immediate",  # it has nothing left to say
+            shutdown_kernel="immediate",  # it has nothing left to do
             on_cell=on_cell,
         )
     except DeadKernelError as error:

@@ -44,7 +44,7 @@ class Document:
     compact : bool
         Whether it is a sheet: small, without a page of contents.
     watermark : str
-        Words that every page bears, '' for none.
+        Words shown on every page, '' for none.
     """
 
     title: str
@@ -91,7 +91,7 @@ def tables_of(notebook: NotebookNode) -> dict[str, str]:
     ------
     ReportError
         If two outputs use one name (one would overwrite the other), or a name that
-        is none for a file.
+        cannot be a file's.
     """
     found: dict[str, str] = {}
     for cell in notebook.cells:
@@ -145,7 +145,7 @@ def _heading_level(cell: NotebookNode) -> int:
 
 
 def _shows_something(cells: list[NotebookNode], start: int, level: int) -> bool:
-    """Whether the section that begins here has output, or no code at all."""
+    """Whether the section that starts here has output, or no code at all."""
     has_code = False
     for cell in cells[start + 1 :]:
         if 0 < _heading_level(cell) <= level:
@@ -169,7 +169,7 @@ def _body(notebook: NotebookNode) -> str:
 
 @cache
 def _exporter() -> HTMLExporter:
-    """Give nbconvert with our template; kept, because it keeps the template that it compiled."""
+    """The exporter with our template; cached, because it keeps the template that it compiled."""
     exporter = HTMLExporter(template_name="template", extra_template_basedirs=[str(ASSETS)], exclude_anchor_links=True)
     exporter.template_file = "index.html.j2"
     return exporter
@@ -210,7 +210,7 @@ def _number_captions(soup: BeautifulSoup) -> None:
 
 
 def _give_headers_scope(soup: BeautifulSoup) -> None:
-    """Tables that a researcher shows straight from pandas get what ours have."""
+    """Give tables shown straight from pandas the attributes that our own have."""
     for table in soup.find_all("table"):
         del table["border"]
         for header in table.find_all("th"):

@@ -16,7 +16,7 @@ _RUNNING_TITLE = 120  # characters
 
 @dataclass(frozen=True)
 class PaperSource:
-    """HTML for pandoc, with the title block apart; `logo` is one of the document's images, '' for none."""
+    """HTML for pandoc, with a separate title block; `logo` is one of the document's images, '' for none."""
 
     title: str
     subtitle: str
@@ -36,7 +36,7 @@ class PaperSource:
 def for_paper(document: Document) -> PaperSource:
     """Prepare a document for the Typst and Word writers of pandoc.
 
-    The title block is taken out, the data below figures stands open, total rows
+    The title block is taken out, the data below figures is unfolded, total rows
     become ordinary last rows (a footer would repeat on every page) and what is
     bold by style sheet becomes bold by mark-up.
     """
@@ -67,7 +67,7 @@ def for_paper(document: Document) -> PaperSource:
 
 
 def fits_on_a_page(cells: Iterable[str], rows: int) -> bool:
-    """Tell whether a table is small enough not to be torn over two pages."""
+    """Whether a table is small enough to be kept on one page."""
     return rows <= _MAX_ROWS and sum(map(len, cells)) <= _MAX_CHARACTERS
 
 

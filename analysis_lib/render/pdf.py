@@ -67,12 +67,12 @@ def compile_typst(
     ppi: float | None = None,
     pdf_standards: Literal["ua-1"] | None = None,
 ) -> bytes:
-    """Compile with fonts that every machine has, so that all give the same page.
+    """Compile with the fonts of this package, so that every machine gives the same page.
 
     Parameters
     ----------
     main : Path
-        The Typst file; what it refers to lies beside it.
+        The Typst file; what it refers to is in the same folder.
     format : str
         What to make.
     ppi : float, optional

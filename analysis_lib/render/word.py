@@ -188,7 +188,7 @@ def _style(word: WordDocument) -> None:
 
 
 def _tighten(word: WordDocument) -> None:
-    """Make a sheet of it: narrow margins, smaller letters, little white."""
+    """Make it compact: narrow margins, smaller letters, little white."""
     for section in word.sections:
         section.left_margin = section.right_margin = Cm(2.2)
         section.top_margin = section.bottom_margin = Cm(1.3)
@@ -207,7 +207,7 @@ def _tighten(word: WordDocument) -> None:
 
 
 def _paragraphs(element: Any, table: Table) -> Iterator[Paragraph]:
-    """Give the paragraphs in a part of a table; python-docx builds the whole grid for each row it is asked."""
+    """The paragraphs in a part of a table; python-docx builds the whole grid for each row."""
     return (Paragraph(paragraph, table) for paragraph in element.iter(qn("w:p")))
 
 

@@ -62,7 +62,7 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
     Raises
     ------
     InputError
-        If the file is no GeoJSON of areas, or none of its areas is a known region.
+        If the file is anything but GeoJSON of areas, or none of them is a known region.
     """
     path = folder / FILE
     if not path.is_file():

@@ -1,7 +1,7 @@
-"""What stands in the cells of a file, before a contract says what it must be.
+"""What the cells of a file hold, before a contract says what it must be.
 
-A CSV file has text alone. A workbook tells numbers, dates and times apart too, so that
-nothing about them needs guessing.
+A CSV file has only text. A workbook distinguishes numbers, dates and times, so that nothing
+about them needs guessing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ERRORS = {  # as a file stores them: as Dutch Excel shows them
     "#SPILL!": "#OVERLOOP!",
     "#CALC!": "#BEREKEN!",
 }
-ERRORS = frozenset((*_ERRORS, *_ERRORS.values()))  # '#N/B' in a CSV file is no text either
+ERRORS = frozenset((*_ERRORS, *_ERRORS.values()))  # '#N/B' in a CSV file is not text either
 CONTROL_MESSAGE = "bevat een onzichtbaar stuurteken; typ de cel opnieuw"
 TOO_LONG = f"is langer dan {MAX_TEXT} tekens, en dat past niet in een cel van Excel; verdeel de tekst"
 
@@ -63,13 +63,13 @@ class RawTable:
     file : str
         Name of the file.
     header : tuple of str
-        Names of columns as they stand there.
+        Names of columns as the file has them.
     rows : tuple of (int, tuple of Cell)
         As many cells as the header has.
     sheet : str
         Name of the sheet, '' for CSV.
     header_row : int
-        Where the header stands.
+        Where the header is.
     epoch : datetime, optional
         Day from which the workbook counts its days.
     warnings : tuple of Problem
@@ -94,7 +94,7 @@ def read_text(text: str) -> str | Flaw:
 
 
 def flaw_of(text: str) -> str:
-    """Say why a text cannot be taken, '' where it can."""
+    """Why a text cannot be taken, '' if it can."""
     if has_invisible(text):
         return CONTROL_MESSAGE
     return TOO_LONG if len(text) > MAX_TEXT else ""

@@ -1,4 +1,4 @@
-"""Where each table of a study lies: in a CSV file or on a sheet of a workbook, in one folder."""
+"""Where each table of a study is: in a file or on a sheet of a workbook, in one folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from analysis_lib.errors import InputError, Problem, did_you_mean, file_error, r
 from analysis_lib.tables.formats import REFUSED, Source, format_of, is_text, sources_in
 from analysis_lib.tables.headers import plain_name
 
-# How the names of sheets start that explain the others.
+# What the names of explaining sheets start with.
 _EXPLAIN = ("uitleg", "leesmij", "lees_mij", "readme", "instructie", "toelichting", "keuzelijst")
 
 
@@ -34,7 +34,7 @@ def study_files(folder: Path) -> list[Path]:
 
 
 def find_tables(names: Collection[str], folder: Path) -> Found:
-    """Find where each table of a study lies.
+    """Find where each table of a study is.
 
     Parameters
     ----------

@@ -18,18 +18,8 @@ from analysis_lib.tables.workbook import open_workbook
 class Source:
     """Where one table may be: a file of its own, or a sheet of a workbook.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    read : callable
-        From the names of columns, by which the header is known, to the cells.
-    sheet_name : str
-        Name of the sheet, '' for a file of its own.
-    hidden : bool
-        Whether the sheet is hidden.
-    is_blank : callable
-        Says whether no cell holds anything.
+    `read` gives the cells, from the names of columns by which the header is known; `sheet_name` is
+    '' for a file; `is_blank` says whether no cell holds anything.
     """
 
     path: Path
@@ -112,7 +102,7 @@ def is_text(path: Path) -> bool:
 
 
 def sources_in(path: Path) -> list[Source]:
-    """Open a file; one that does not say what it is, is taken for delimited text.
+    """Open a file; one with an unknown suffix is taken for delimited text.
 
     Raises
     ------

@@ -1,23 +1,23 @@
-"""Names as people write them above columns, on sheets and on files, and finding the row that has them."""
+"""Names as people write them above columns, on sheets and on files, and the row that has them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-TITLE_ROWS = 15  # among these the header is sought
+TITLE_ROWS = 15  # the header is one of these
 _BETWEEN = re.compile(r"[\s_-]+")
 _WITH_UNIT = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]", re.DOTALL)
 _UNITS = {"€": "eur", "euro": "eur", "euro's": "eur", "%": "procent", "percentage": "procent"}
 
 
 def plain_name(text: str) -> str:
-    """Compare names without capitals, without a star, and with one sign between words: ``Afgerond op *``."""
+    """A name for comparing: no capitals, no star, one character between words: ``Afgerond op *``."""
     return _BETWEEN.sub("_", text.strip().strip("*").casefold()).strip("_")
 
 
 def column_name(text: str, units: Mapping[str, str]) -> str:
-    """Find a column's own name from what stands above it.
+    """Find a column's own name from its header.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def column_name(text: str, units: Mapping[str, str]) -> str:
 
 
 def header_at(rows: Iterable[Sequence[str]], names: Collection[str]) -> int:
-    """Find the header: of the first rows the one with most of the names; the first row if none has two.
+    """Find the header: the one of the first rows with most of the names; the first row if none has two.
 
     A table of one column needs only that one.
     """
@@ -61,6 +61,6 @@ def names_in(row: Iterable[str], names: Collection[str]) -> int:
 
 
 def bare_name(cell: str) -> str:
-    """Give a plain name without what stands in brackets behind it."""
+    """A plain name without what is in brackets after it."""
     match = _WITH_UNIT.fullmatch(cell.strip().strip("*").strip())
     return plain_name(match[1] if match else cell)

@@ -48,7 +48,7 @@ class Checked:
 
 
 def check(contract: Contract, folder: Path) -> Checked:
-    """Read and check all tables of a study, and say what is unlikely in them.
+    """Read and check all tables of a study, and find what is unlikely in them.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def check(contract: Contract, folder: Path) -> Checked:
 
 
 def _found_by(checks: Iterable[CrossCheck], tables: Tables, sources: Mapping[str, Source]) -> Iterator[Problem]:
-    """Say what checks across tables find, with the place of each table as it lies in the folder."""
+    """What checks across tables find, with the place of each table in this folder."""
     places = {f"{name}.csv": source.place for name, source in sources.items()}
     named = re.compile("|".join(map(re.escape, places)))
     for run in checks:

@@ -1,7 +1,7 @@
 """A delimited text file as it was saved, read into cells of text.
 
-Takes what Dutch and English Excel write: `;` or `,` or tab between cells, UTF-8 with a BOM or
-none, Windows-1252 or the UTF-16 of 'Unicode text', any line ends, a `sep=` line, a title above
+Takes what Dutch and English Excel write: `;` or `,` or tab between cells, UTF-8 with or without
+a BOM, Windows-1252 or the UTF-16 of 'Unicode text', any line ends, a `sep=` line, a title above
 the header, empty last rows.
 """
 
@@ -20,7 +20,7 @@ from analysis_lib.tables.cells import MAX_ROWS, RawTable, flaw_of
 from analysis_lib.tables.headers import TITLE_ROWS, header_at, names_in, plain_name
 
 MAX_BYTES = 200_000_000  # far above any table here; a larger file is a mistake
-csv.field_size_limit(MAX_BYTES)  # a long cell is told apart from an unclosed quotation mark
+csv.field_size_limit(MAX_BYTES)  # a long cell is distinguished from an unclosed quotation mark
 _DELIMITERS = (";", ",", "\t")
 _UTF8_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -47,8 +47,8 @@ def _decode(path: Path, data: bytes) -> str:
 
 
 def _delimiter(lines: list[str], header_has: Collection[str]) -> str:
-    """Take the mark that gives most names of columns; else what the first line with any mark has most of."""
-    unquoted = ["".join(line.split('"')[::2]) for line in lines]  # what stands outside quotation marks
+    """The mark that gives most names of columns; else the one that the first line with any has most of."""
+    unquoted = ["".join(line.split('"')[::2]) for line in lines]  # what is outside quotation marks
     names = {plain_name(name) for name in header_has}
     found = {mark: max(_names_between(mark, line, names) for line in lines) for mark in _DELIMITERS}
     if max(found.values()) >= 2:
@@ -73,7 +73,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
         The file.
     header_has : collection of str
         Names of columns, in any case: of the first rows the one with most of them is the
-        header, and what stands above it a title. None where the first row is the header.
+        header, and what is above it a title. None where the first row is the header.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
     Raises
     ------
     InputError
-        If the file is empty, too large, no text, or has rows longer than the header.
+        If the file is empty, too large, not text, or has rows longer than the header.
     """
     text = _decode(path, _text_bytes_of(path)).replace("\r\n", "\n").replace("\r", "\n")
     rows_above, delimiter = 0, None

@@ -44,7 +44,7 @@ class _Range(NamedTuple):
 
 @dataclass
 class _Content:
-    """What stands on a sheet: cells by row and column (counted from 1), merged ranges, what is hidden."""
+    """What is on a sheet: cells by row and column (counted from 1), merged ranges, what is hidden."""
 
     rows: list[tuple[int, dict[int, Cell]]] = field(default_factory=list)
     merged: list[_Range] = field(default_factory=list)
@@ -130,7 +130,7 @@ def read_sheet(book: Workbook, sheet: Sheet, header_has: Collection[str] = ()) -
 
 
 def _first_beside(rows: list[tuple[int, dict[int, Cell]]], columns: Collection[int]) -> dict[int, int]:
-    """Give for each column without a name the first row that has a value there."""
+    """For each column without a name, the first row that has a value there."""
     known = set(columns)
     found: dict[int, int] = {}
     for number, cells in rows:
@@ -140,7 +140,7 @@ def _first_beside(rows: list[tuple[int, dict[int, Cell]]], columns: Collection[i
 
 
 def _merged_inside(content: _Content, first: int, last: int, columns: Collection[int]) -> Iterator[tuple[int, str]]:
-    """Give the upper row and the name of each merged range that holds a value and reaches into the table.
+    """The upper row and the name of each merged range that holds a value and reaches into the table.
 
     In a title they are fine. In the table only the first cell has the value, and whether the
     others mean the same cannot be known.
@@ -182,8 +182,8 @@ class _TooManyError(Exception):
 class _Skimmed:
     """A sheet's XML without cells and rows that only have a format: millions of them need no look each.
 
-    Only those that say where they stand are dropped; `dropped` tells whether any was, for
-    then what stands beside them must say so too.
+    Only those that give their own place are dropped; `dropped` is whether any was, for then
+    what is beside them must give its place too.
     """
 
     def __init__(self, stream: Readable) -> None:
@@ -280,7 +280,7 @@ class _Reader:
         self._cells[self._place] = cell
 
     def _column(self, reference: str) -> int:
-        """Give the number of a column; the reference must lie in the row it stands in."""
+        """The number of a column; the reference must be to the cell's own row."""
         letters = reference.removesuffix(self._row_text)
         place = self._places.get(letters)
         if place is None:
@@ -304,7 +304,7 @@ class _Reader:
 
     def _number(self, value: str, style: str | None) -> Cell:
         number = float(value)
-        if len(value) > _EXACT:  # what a formula leaves in the last digits is no part of the number
+        if len(value) > _EXACT:  # what a formula leaves in the last digits is not part of the number
             number = float(f"{number:.{_EXACT}g}")
         if not abs(number) < float("inf") or "_" in value:
             raise DamagedError(value)

@@ -38,7 +38,7 @@ _PIECE = 1 << 20  # bytes
 _BOMB = (50_000_000, 400)  # so large and so many times its packed size: no table is
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # §22.9.2.19: how a workbook writes control characters
-_LITERAL = re.compile(r"[\\_*].")  # \% is a sign, not a percentage
+_LITERAL = re.compile(r"[\\_*].")  # \% is a character, not a percentage
 _ZEROS = re.compile("0{2,}")
 _AGAIN = "open het in Excel en sla het opnieuw op als 'Excel-werkmap (*.xlsx)'"
 _FAILURES = (  # what zipfile and expat raise on a damaged file
@@ -254,7 +254,7 @@ def plain_text(text: str) -> str | Flaw:
 
 
 def _archive(path: Path) -> zipfile.ZipFile:
-    """Open the package, unless it is no package or too large for what it says it holds."""
+    """Open the package, unless it is anything else, or unreasonably large once unpacked."""
     data = bytes_of(path, MAX_BYTES, "bewaar alleen de bladen met tabellen")
     if data.startswith(_OLE):
         raise file_error(
@@ -286,7 +286,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
 
 
 def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Give kind and part of whatever a part refers to, by id; what lies outside the file is left out."""
+    """The kind and part of whatever a part refers to, by id; what is outside the file is left out."""
     folder, _, name = part.rpartition("/")
     listed = posixpath.join(folder, "_rels", f"{name}.rels")
     found: dict[str, tuple[str, str]] = {}
@@ -314,17 +314,17 @@ def _converter(code: str, epoch: datetime) -> Convert | None:
 
 
 def _moment(epoch: datetime, is_duration: bool, number: float) -> Cell:
-    none = Flaw(number_text(number), "is opgemaakt als datum, maar is er geen; geef de cel de opmaak Standaard")
+    flaw = Flaw(number_text(number), "is opgemaakt als datum, maar is er geen; geef de cel de opmaak Standaard")
     try:
         found: datetime | time | timedelta = from_excel(number, epoch, timedelta=is_duration)
     except (OverflowError, ValueError):
-        return none
-    return none if number < 0 else found
+        return flaw
+    return flaw if number < 0 else found
 
 
 @contextmanager
 def _said_of(file: str) -> Iterator[None]:
-    """Say of a file that it is damaged, in words for whoever has it."""
+    """Report a damaged file in words for whoever has it."""
     try:
         yield
     except _FAILURES as error:
