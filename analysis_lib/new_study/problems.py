@@ -22,7 +22,6 @@ from analysis_lib.new_study.cell_styles import (
     ALARM_FILL,
     BOX,
     HEADING,
-    PAPER,
     WRAPPED,
     fill,
     fit_height,
@@ -32,7 +31,7 @@ from analysis_lib.new_study.cell_styles import (
     put,
 )
 from analysis_lib.new_study.entry import HEADER_ROW
-from analysis_lib.show.theme import INK
+from analysis_lib.style.colours import INK, PAPER
 from analysis_lib.tables.cells import Flaw, as_text
 from analysis_lib.tables.reading import read_delimited
 from analysis_lib.tables.workbook import open_workbook

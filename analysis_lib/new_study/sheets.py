@@ -17,9 +17,7 @@ from analysis_lib.new_study.cell_styles import (
     BOX,
     LOCKED,
     OPEN,
-    PAPER,
     QUIET,
-    TINT,
     WRAPPED,
     fill,
     fit_height,
@@ -29,7 +27,9 @@ from analysis_lib.new_study.cell_styles import (
     rgb,
 )
 from analysis_lib.new_study.entry import FIRST_ROW, FORMATS, HEADER_ROW, in_words
-from analysis_lib.show.theme import ACCENT, INK, MUTED
+from analysis_lib.style.colours import ACCENT, INK, PAPER, TINT
+from analysis_lib.style.colours import FIGURE_MUTED as MUTED
+from analysis_lib.style.typeface import OFFICE_FONT
 from analysis_lib.tables import Table
 from analysis_lib.tables.contract import About
 
@@ -136,8 +136,8 @@ def _what_may_stand(about: About) -> str:
 
 def _with_bold_start(text: str) -> CellRichText:
     first, _, rest = text.partition("\n")
-    bold = InlineFont(rFont="Calibri", sz=10, b=True, color=rgb(INK))
-    plain = InlineFont(rFont="Calibri", sz=10, color=rgb(MUTED))
+    bold = InlineFont(rFont=OFFICE_FONT, sz=10, b=True, color=rgb(INK))
+    plain = InlineFont(rFont=OFFICE_FONT, sz=10, color=rgb(MUTED))
     return CellRichText(TextBlock(bold, f"{first}\n"), TextBlock(plain, rest))
 
 
@@ -151,8 +151,8 @@ def _banner(sheet: Worksheet, table: Table, widths: list[float]) -> None:
     about = about.replace("Dit blad is mag", "Dit blad mag")
     cell = sheet.cell(1, 1)
     cell.value = CellRichText(
-        TextBlock(InlineFont(rFont="Calibri", sz=14, b=True, color=rgb(PAPER)), f"{table.title}\n"),
-        TextBlock(InlineFont(rFont="Calibri", sz=11, color=rgb(PAPER)), about),
+        TextBlock(InlineFont(rFont=OFFICE_FONT, sz=14, b=True, color=rgb(PAPER)), f"{table.title}\n"),
+        TextBlock(InlineFont(rFont=OFFICE_FONT, sz=11, color=rgb(PAPER)), about),
     )
     for position in range(1, len(widths) + 1):
         sheet.cell(1, position).fill = fill(ACCENT)

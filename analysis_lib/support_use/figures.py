@@ -186,7 +186,6 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
     )
 
 
-_SCHOOL_COLOURS = ("#2c6fa8", "#a3325b", "#7a4a8c", "#4b55a5", "#3f6b21", "#6b5b4b", "#0b6e75", "#9a5b00")
 _USE_BANDS = (
     ("gebruik", "nog gebruik van ondersteuning", theme.ACCENT),
     ("zonder_gebruik", "geen gebruik meer", theme.PALETTE[1]),
@@ -204,7 +203,7 @@ def cohort_figure(view: SupportUseView) -> Output:
     use = followed[[name for name, _, _ in _USE_BANDS]].set_axis([words for _, words, _ in _USE_BANDS], axis=1)
     _stream(axes[0, 0], use, [colour for _, _, colour in _USE_BANDS], "Gebruik van ondersteuning")
     if not schools.empty:
-        _stream(axes[0, 1], schools, [*_SCHOOL_COLOURS[: schools.shape[1] - 1], theme.COST], "School")
+        _stream(axes[0, 1], schools, [*theme.PALETTE_BESIDE[: schools.shape[1] - 1], theme.COST], "School")
     axes[0, 0].set_ylim(0, float(followed["in_bestand"].iloc[0]))
     written_as(axes[0, 0].yaxis, "aantal")
     first, last = followed.iloc[0], followed.iloc[-1]

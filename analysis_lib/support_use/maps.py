@@ -176,7 +176,7 @@ def _known_shares(view: SupportUseView, indicator: str) -> pd.DataFrame:
 
 def _shade(value: float, low: float, high: float) -> tuple[float, ...]:
     share = 0.5 if high == low else (value - low) / (high - low)
-    return theme.blend("#dcebec", theme.ACCENT, share)
+    return theme.blend(*theme.SHADES, share)
 
 
 def _tiles(regions: pd.DataFrame, values: pd.Series, decimals: int) -> Any:
