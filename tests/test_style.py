@@ -10,11 +10,12 @@ import pytest
 
 from analysis_lib.catalogue import PROJECT
 from analysis_lib.render.page import ASSETS
-from analysis_lib.style import colours, variables
+from analysis_lib.style import colours, typeface, variables
 
 LIBRARY = PROJECT / "analysis_lib"
 COLOUR = re.compile(r"#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\b|[\"'](?:FF)?[0-9A-F]{6}[\"']", re.IGNORECASE)
-TEXT = (colours.INK, colours.MUTED, colours.FIGURE_MUTED, colours.ACCENT, colours.WARNING)
+TYPEFACES = {*typeface.ON_SCREEN, *typeface.ON_PAPER, *typeface.IN_FIGURES, typeface.OFFICE_FONT}
+TEXT = (colours.INK, colours.MUTED, colours.ACCENT, colours.WARNING)
 LIGHT = (colours.PAPER, colours.TINT, colours.NOTICE, colours.ALARM, colours.WATERMARK)
 DARK = (colours.INK, colours.ACCENT, colours.WARNING, colours.COST, *colours.PALETTE)
 
@@ -33,7 +34,7 @@ def contrast(one: str, other: str) -> float:
 
 def sources() -> list[Path]:
     """Everything in the library that could name a colour or a typeface, outside ``style``."""
-    kinds = {".py", ".typ", ".j2", ".lua", ".json", ".html", ".svg"}
+    kinds = {".py", ".css", ".typ", ".j2", ".lua", ".json", ".html", ".svg"}
     return [
         path for path in sorted(LIBRARY.rglob("*")) if path.suffix in kinds and LIBRARY / "style" not in path.parents
     ]
@@ -42,6 +43,12 @@ def sources() -> list[Path]:
 def test_no_colour_stands_outside_the_table() -> None:
     found = {path.name: COLOUR.findall(path.read_text(encoding="utf-8")) for path in sources()}
     assert {name: names for name, names in found.items() if names} == {}
+
+
+def test_no_typeface_is_named_elsewhere() -> None:
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        assert not [name for name in TYPEFACES if f'"{name}"' in text or f"'{name}'" in text], path
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis_lib.characters import INVISIBLE
-from analysis_lib.style.colours import ACCENT, ALARM, GRID, INK, WARNING, digits
-from analysis_lib.style.colours import FIGURE_MUTED as MUTED
+from analysis_lib.style.colours import ACCENT, ALARM, INK, LINE, MUTED, WARNING, digits
 from analysis_lib.style.typeface import OFFICE_FONT
 
 _BECOMES_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,7 +29,7 @@ def font(colour: str = INK, *, size: float = 11, bold: bool = False, underline: 
     return Font(name=OFFICE_FONT, size=size, bold=bold, color=rgb(colour), underline="single" if underline else None)
 
 
-_LINE = Side(style="thin", color=rgb(GRID))
+_LINE = Side(style="thin", color=rgb(LINE))
 BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 OPEN, LOCKED = Protection(locked=False), Protection(locked=True)

@@ -27,8 +27,7 @@ from analysis_lib.new_study.cell_styles import (
     rgb,
 )
 from analysis_lib.new_study.entry import FIRST_ROW, FORMATS, HEADER_ROW, in_words
-from analysis_lib.style.colours import ACCENT, INK, PAPER, TINT
-from analysis_lib.style.colours import FIGURE_MUTED as MUTED
+from analysis_lib.style.colours import ACCENT, INK, MUTED, PAPER, TINT
 from analysis_lib.style.typeface import OFFICE_FONT
 from analysis_lib.tables import Table
 from analysis_lib.tables.contract import About

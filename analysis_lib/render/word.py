@@ -180,6 +180,7 @@ def _style(word: WordDocument) -> None:
             for script, theme in (("ascii", "Theme"), ("hAnsi", "Theme"), ("cs", "theme"), ("eastAsia", "Theme")):
                 fonts.set(qn(f"w:{script}"), OFFICE_FONT)
                 fonts.attrib.pop(qn(f"w:{script}{theme}"), None)
+    known["Hyperlink"].font.color.rgb = RGBColor.from_string(digits(ACCENT))
     for name, before, after in _SPACING:
         if name in known:
             spacing = known[name].paragraph_format

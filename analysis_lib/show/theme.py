@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Patch
 
-from analysis_lib.style.colours import ACCENT, COST, GRID, INK, PALETTE, PALETTE_BESIDE, PAPER, SHADES, WARNING
-from analysis_lib.style.colours import FIGURE_MUTED as MUTED
+from analysis_lib.style.colours import ACCENT, COST, INK, MUTED, PALETTE, PALETTE_BESIDE, PAPER, SHADES, WARNING
+from analysis_lib.style.colours import LINE as GRID
 from analysis_lib.style.typeface import FONT_FOLDER, IN_FIGURES
 
 __all__ = ["ACCENT", "COST", "GRID", "INK", "MUTED", "PALETTE", "PALETTE_BESIDE", "SHADES", "WARNING"]  # for figures

@@ -1,19 +1,17 @@
 """The colours of all that is made, each named for its role; no colour stands anywhere else.
 
-Text keeps a contrast of at least 4.5 to 1 with what it stands on (WCAG 2.1 AA, 1.4.3); the pairs in
-use are listed in ``tests/test_style.py``. The palette stays apart for colour-blind readers, and no
-figure relies on colour alone.
+Text keeps a contrast of at least 4.5 to 1 with what it stands on (WCAG 2.1 AA, 1.4.3), as
+``tests/test_style.py`` computes: every colour for text on every light ground, and PAPER on every dark
+one. The palette stays apart for colour-blind readers, and no figure relies on colour alone.
 """
 
 PAPER = "#ffffff"
 INK = "#1b2733"  # text; a ground for PAPER
-MUTED = "#4f5d6a"  # text that steps back: notes, footers
-FIGURE_MUTED = "#566573"  # the same in figures and workbooks
+MUTED = "#4f5d6a"  # text that steps back: notes, footers, axes
 ACCENT = "#0b6e75"  # headings, links and the main series; a ground for PAPER
 WARNING = "#b3401c"  # alarming text; a ground for PAPER
 COST = "#5b6b7a"  # in figures: what is spent, or compared with
-LINE = "#d5dce2"  # rules and borders, never text
-GRID = "#d9dfe4"  # the same in figures and workbooks
+LINE = "#d5dce2"  # rules, borders and grids, never text
 TINT = "#f2f6f7"  # ground of key figures and fixed cells
 NOTICE = "#fdf4f0"  # ground of a notice
 ALARM = "#fbe3da"  # ground of a cell that needs attention

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FONT = "Source Sans 3"
 FONT_FOLDER = Path(__file__).parent / "fonts"
 # What each falls back on for a character that ours lacks.
-ON_SCREEN = (FONT, "Segoe UI", "Arial", "sans-serif")
+ON_SCREEN = (FONT, "Segoe UI", "Arial")
 ON_PAPER = (FONT, "Libertinus Serif")  # comes with Typst
 IN_FIGURES = (FONT, "DejaVu Sans")  # comes with matplotlib
 OFFICE_FONT = "Calibri"  # Word and workbooks: nothing is embedded, and every Office has it
