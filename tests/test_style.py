@@ -53,7 +53,12 @@ def test_no_typeface_is_named_elsewhere() -> None:
 
 @pytest.mark.parametrize(
     ("text", "ground"),
-    [*product(TEXT, LIGHT), *product(colours.PALETTE, (colours.PAPER, colours.TINT)), *product([colours.PAPER], DARK)],
+    [
+        *product(TEXT, LIGHT),
+        *product([colours.INK], colours.SHADES),
+        *product(colours.PALETTE, (colours.PAPER, colours.TINT)),
+        *product([colours.PAPER], DARK),
+    ],
 )
 def test_text_can_be_read(text: str, ground: str) -> None:
     assert contrast(text, ground) >= 4.5  # WCAG 2.1 AA, 1.4.3

@@ -185,7 +185,7 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
         return Output("", "")  # with an uncertain case there is no line to draw
     low, high = ([getattr(result, end) for result in results] for end in ("low", "high"))
     drawing, ax = theme.canvas(3.0)
-    ax.axvspan(about["laag"], about["hoog"], color=theme.PALETTE[1], alpha=0.16, linewidth=0)
+    ax.axvspan(about["laag"], about["hoog"], color=theme.PALETTE[1], alpha=0.12, linewidth=0)
     ax.fill_between(levels, low, high, color=theme.ACCENT, alpha=0.25, linewidth=0)
     ax.plot(levels, low, color=theme.ACCENT, linewidth=2)
     ax.plot(levels, high, color=theme.ACCENT, linewidth=2)

@@ -18,7 +18,7 @@ ALARM = "#fbe3da"  # ground of a cell that needs attention
 WATERMARK = "#fbe9e2"  # letters behind the text of a page
 PALETTE = (ACCENT, "#9a5b00", "#4b55a5", "#a3325b", "#3f6b21", "#7a4a8c", "#2c6fa8", "#6b5b4b")
 PALETTE_BESIDE = tuple(PALETTE[i] for i in (6, 3, 5, 2, 4, 7, 0, 1))  # for a panel beside one in the first two
-SHADES = ("#dcebec", ACCENT)  # of a map, from the lowest value to the highest
+SHADES = ("#dcebec", "#559a9f")  # of a map, from the lowest value to the highest: each a ground for INK
 
 
 def digits(colour: str) -> str:

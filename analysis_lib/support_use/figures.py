@@ -251,10 +251,10 @@ def _stream(ax: Any, bands: pd.DataFrame, colours: list[str], heading: str) -> N
     for position, name in enumerate(map(str, bands.columns)):
         colour = colours[position % len(colours)]
         floor, end = floors[:, position], ends[:, position]
-        ax.fill_between(years, floor, end, color=colour, alpha=0.85, edgecolor="white", linewidth=0.8)
+        ax.fill_between(years, floor, end, color=colour, edgecolor="white", linewidth=0.8)
         widest = int((end - floor).argmax())
         if (end - floor)[widest] <= _NAMED_WITHIN * ends[0, -1]:
-            thin.append((theme.patch(colour, 0.85), name))
+            thin.append((theme.patch(colour), name))
             continue
         side = "left" if widest == 0 else "right" if widest == len(years) - 1 else "center"
         ax.annotate(

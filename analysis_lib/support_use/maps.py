@@ -189,8 +189,7 @@ def _tiles(regions: pd.DataFrame, values: pd.Series, decimals: int) -> Any:
         known = key in values.index
         face = _shade(values[key], low, high) if known else "white"
         ax.add_patch(theme.box((x + 0.03, y + 0.03), 0.94, 0.94, face, edge=theme.GRID))
-        dark = known and values[key] > low + 0.55 * (high - low)
-        ink = "white" if dark else theme.INK if known else theme.MUTED
+        ink = theme.INK if known else theme.MUTED
         name = theme.label(region["naam"].replace("-", "- "), 15, lines=3).replace("- ", "-")
         ax.text(x + 0.5, y + (0.36 if known else 0.5), name, ha="center", va="center", color=ink, fontsize=6.4)
         if known:
