@@ -278,6 +278,7 @@ def is_telling(text: str) -> bool:
     return (len(text) >= 10 and bool(re.search(r"[ _\d]", text))) or bool(re.fullmatch(r"[\d.,]{5,}", text))
 
 
+@pytest.mark.slow
 @EVERY
 def test_nothing_of_the_example_is_in_it(made: dict[str, Path], known: Report) -> None:
     told = texts_of_the_example(known)
@@ -308,6 +309,7 @@ def test_a_new_column_in_the_contract_is_a_column_of_the_sheet() -> None:
     assert words_of(book, check_at(book["dozen"], "B77")) == ["rood", "blauw, licht"]
 
 
+@pytest.mark.slow
 @EVERY
 def test_the_example_goes_in_and_comes_out_cell_for_cell(made: dict[str, Path], known: Report, tmp_path: Path) -> None:
     tables = known.open().tables

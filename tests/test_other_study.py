@@ -15,6 +15,7 @@ from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError
 from tests.other_study import TABLES, rows_of, write
 
+pytestmark = pytest.mark.slow
 TRACES = ("KID", "Delfshaven", "Rotterdam", "Sinzer", "Enver", "kleuter", "OCW", "Dagbehandeling", "cluster 4")
 
 

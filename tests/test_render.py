@@ -23,6 +23,7 @@ from analysis_lib.show.prose import title
 from analysis_lib.style.colours import ACCENT, INK, digits
 from analysis_lib.tables.logo import read_logo
 
+pytestmark = pytest.mark.slow
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 

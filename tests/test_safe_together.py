@@ -15,6 +15,7 @@ from analysis_lib.catalogue import report
 from tests.attacker import Pages, worked_out
 from tests.small_trajectories import trajectories, write_study
 
+pytestmark = pytest.mark.slow
 MINIMA = (5, 10)
 
 

@@ -169,6 +169,7 @@ def views(kid: dict[str, pd.DataFrame], scenario: bc.Scenario = bc.BASE) -> list
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "scenario",
     [

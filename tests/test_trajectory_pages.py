@@ -19,6 +19,7 @@ from analysis_lib.errors import InputError, UserError
 from analysis_lib.show.output import Output
 from tests.small_trajectories import CHILD, DEAREST, tables, trajectories, write_study
 
+pytestmark = pytest.mark.slow
 YEARS = (2021, 2023)
 ON = "2024-01-01"
 

@@ -20,6 +20,7 @@ from openpyxl import load_workbook
 from analysis_lib.catalogue import report
 from tests.worked import youth_care as yc
 
+pytestmark = pytest.mark.slow
 REPORT = "utrechtse_heuvelrug"
 ROWS = yc.delivery()
 STUDY = {
