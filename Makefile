@@ -9,7 +9,7 @@ endif
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test lab lint notebooks requirements clean
+.PHONY: help reports test quick lab lint notebooks requirements clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ test: $(READY) ## Set up and run every check: style, types, tests, notebooks
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n auto --dist loadscope
 	$(BIN)/python -m pytest --nbval notebooks/
+
+quick: $(READY) ## Check style, types and what is tested within a minute; TESTS=tests/test_numbers.py for that alone
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -q $(or $(TESTS),-m "not slow" --hypothesis-profile=quick) -n auto --dist loadscope
 
 lint: $(READY) ## Check formatting, style and types
 	$(BIN)/ruff format --check .

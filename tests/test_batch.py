@@ -21,6 +21,7 @@ from analysis_lib.errors import InputError, UserError
 from analysis_lib.whole_files import LOCK, alone, put_in_place, recover, write_text
 from tests.small_notebook import write_notebook
 
+pytestmark = pytest.mark.slow
 FILES = {"report.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data"}
 
 

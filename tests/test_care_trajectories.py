@@ -255,6 +255,7 @@ def test_ages_at_the_start_of_help() -> None:
     }
 
 
+@pytest.mark.slow
 @given(st.permutations(range(len(CLASS))))
 def test_the_order_of_rows_does_not_matter(order: list[int]) -> None:
     shuffled = CLASS.iloc[order].reset_index(drop=True)

@@ -221,6 +221,7 @@ def result(rows: pd.DataFrame, perspective: cc.Perspective = cc.Perspective.EVER
 some = settings(max_examples=60, deadline=None)
 
 
+@pytest.mark.slow
 @some
 @given(items())
 def test_a_range_never_turns_around(rows: pd.DataFrame) -> None:
@@ -229,6 +230,7 @@ def test_a_range_never_turns_around(rows: pd.DataFrame) -> None:
         assert interval.low <= interval.high
 
 
+@pytest.mark.slow
 @some
 @given(items(), st.sampled_from(["werkelijk", "referentie"]))
 def test_an_uncertain_item_never_narrows_a_result(rows: pd.DataFrame, path: str) -> None:
@@ -249,6 +251,7 @@ def test_an_uncertain_item_never_narrows_a_result(rows: pd.DataFrame, path: str)
     assert after.high >= before.high
 
 
+@pytest.mark.slow
 @some
 @given(items())
 def test_switching_perspective_changes_only_who_is_counted(rows: pd.DataFrame) -> None:
@@ -256,6 +259,7 @@ def test_switching_perspective_changes_only_who_is_counted(rows: pd.DataFrame) -
     assert result(rows, cc.Perspective.MUNICIPALITY) == result(of_municipality)
 
 
+@pytest.mark.slow
 @some
 @given(items())
 def test_payers_add_up_to_the_whole(rows: pd.DataFrame) -> None:
@@ -268,6 +272,7 @@ def test_payers_add_up_to_the_whole(rows: pd.DataFrame) -> None:
         assert total.high == pytest.approx(whole.high)
 
 
+@pytest.mark.slow
 @some
 @given(items(), st.randoms(use_true_random=False))
 def test_the_order_of_items_does_not_matter(rows: pd.DataFrame, random: object) -> None:
@@ -277,6 +282,7 @@ def test_the_order_of_items_does_not_matter(rows: pd.DataFrame, random: object) 
     assert one.high == pytest.approx(other.high)
 
 
+@pytest.mark.slow
 @some
 @given(items())
 def test_every_case_has_exactly_one_outcome(rows: pd.DataFrame) -> None:
@@ -475,6 +481,7 @@ def test_an_unknown_or_negative_price(petra: Tables) -> None:
 # Reports on other data than the source's
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("known", "folder"), [(DEN_BOSCH, EXAMPLES[0]), (HOLLAND, EXAMPLES[1])])
 def test_the_example_of_own_data_is_marked_everywhere(tmp_path: Path, known: object, folder: Path) -> None:
     made = make_report(Job(known.name, tmp_path, folder, formats=("html",)))
@@ -514,6 +521,7 @@ def plant_secrets(folder: Path, target: Path) -> None:
             writer.writerows(rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["publiek", "intern"])
 @pytest.mark.parametrize(("known", "folder"), [(DEN_BOSCH, EXAMPLES[0]), (HOLLAND, EXAMPLES[1])])
 def test_only_the_internal_version_shows_what_belongs_to_one_child(

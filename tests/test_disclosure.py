@@ -79,6 +79,7 @@ counts = st.integers(1, 4).flatmap(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(counts, st.sampled_from([1, 3, 5]), st.sampled_from([3, 5, 10]))
 def test_no_unsafe_cell_is_narrowed_down(counts: list[list[int]], base: int, minimum: int) -> None:
@@ -95,6 +96,7 @@ def test_no_unsafe_cell_is_narrowed_down(counts: list[list[int]], base: int, min
     assert ((shown - values[shown.index]).abs() <= base / 2).all()
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=20)
 @given(counts)
 def test_without_secondary_suppression_the_attack_succeeds_or_there_was_no_need(counts: list[list[int]]) -> None:
@@ -107,6 +109,7 @@ def test_without_secondary_suppression_the_attack_succeeds_or_there_was_no_need(
     assert needed == (protect(values, sums, unsafe)["regel"] == "tegen terugrekenen").any()
 
 
+@pytest.mark.slow
 def test_a_companion_is_chosen_as_well_as_trying_everything_would() -> None:
     values, sums = table([[2, 9, 30], [14, 21, 6], [11, 40, 8]])
     unsafe = small(values, FIVE)

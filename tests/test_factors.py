@@ -89,6 +89,7 @@ def test_the_interval_as_published() -> None:
     assert tuple(found[["effect", "laag", "hoog"]]) == pytest.approx((0.8699639, 0.5840951, 0.9638297), abs=1e-6)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=6, max_size=6))
 @settings(max_examples=10)
 def test_every_arrangement_gone_through_with_scipys_own_statistics(pairs: list[tuple[int, int]]) -> None:
@@ -169,6 +170,7 @@ def test_equal_distances_stay_equal_in_shares() -> None:
     assert as_percent["effect_midden"] == as_share["effect_midden"]
 
 
+@pytest.mark.slow
 def test_without_any_relation_few_tests_call_one() -> None:
     """Each p is at most 0.05 with a chance of at most 0.05: 3.5 standard errors of leeway."""
     random = np.random.default_rng(11)
@@ -284,6 +286,7 @@ def test_no_factors_give_an_empty_table_and_unknown_ones_an_error() -> None:
         factor_tests(schools(), ["bestaat niet"], outcome="gebruik")
 
 
+@pytest.mark.slow
 def test_a_table_of_factors_takes_less_than_a_second() -> None:
     frame = schools()
     factor_tests(frame, ["omvang"], outcome="gebruik", draws=9)  # scipy loads once

@@ -17,6 +17,7 @@ from analysis_lib.batch.overview import write_index
 from analysis_lib.catalogue import report
 from tests.small_trajectories import CHILD, SCHOOLS, trajectories, write_study
 
+pytestmark = pytest.mark.slow
 MOST_PAGES = 2
 PARAMETERS = ("-p", "beginjaar", "2021", "-p", "eindjaar", "2023", "-p", "peildatum", "2024-01-01")
 

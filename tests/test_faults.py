@@ -24,7 +24,10 @@ from analysis_lib.notebook import forking
 from tests.processes import descendants, finished, gone, within_seconds
 from tests.small_notebook import write_notebook
 
-pytestmark = pytest.mark.skipif(not forking.is_possible(), reason="this system forks no processes")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not forking.is_possible(), reason="this system forks no processes"),
+]
 MOMENT = random.Random()  # noqa: S311  # another moment in every run
 NUMBERS = (1, 2, 3, 4)
 SHORT = ("--formats", "html", "--workers", "2")

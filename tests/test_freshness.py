@@ -21,6 +21,7 @@ from analysis_lib.catalogue import report
 from tests.small_notebook import write_notebook
 from tests.small_trajectories import SCHOOLS, write_study
 
+pytestmark = pytest.mark.slow
 VALUES = {"beginjaar": 2021, "eindjaar": 2023, "peildatum": "2024-01-01"}
 
 

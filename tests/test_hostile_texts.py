@@ -28,6 +28,7 @@ from analysis_lib.show.tables import to_csv
 from tests.hostile_studies import HOSTILE, free_texts, poisoned, studies, write
 from tests.pdf_text import words_on
 
+pytestmark = pytest.mark.slow
 VALUES: dict[str, dict[str, object]] = {
     "chain_pressure": {"beginjaar": 2021, "eindjaar": 2023, "buiten_trend": 0},
     "utrechtse_heuvelrug": {"beginjaar": 2021, "eindjaar": 2023, "peildatum": "2024-01-01"},

@@ -29,8 +29,8 @@ from analysis_lib.new_study.entry import FIRST_ROW, LAST_ROW
 from analysis_lib.new_study.parameters import parameters_text
 from analysis_lib.new_study.workbook import LISTS, make_workbook, tables_to_fill
 from analysis_lib.notebook.parameters import check_parameters, declared
-from analysis_lib.show import theme
 from analysis_lib.study import read_study
+from analysis_lib.style import colours
 from analysis_lib.tables import Column, Contract, Kind, Table
 from tests.loading import load
 
@@ -155,7 +155,7 @@ def test_required_columns_differ_by_words_and_colour(made: dict[str, Path], know
     book = opened(made[known.name])
     for table, name, letter in columns_of(known):
         head = book[table.name][f"{letter}4"]
-        dark = head.fill.start_color.rgb == cell_styles.rgb(theme.INK)
+        dark = head.fill.start_color.rgb == cell_styles.rgb(colours.INK)
         assert dark != table.columns[name].optional
 
 
@@ -224,25 +224,6 @@ def test_empty_and_duplicate_cells_are_coloured(made: dict[str, Path], known: Re
             assert ("EXACT" in rules) == (table.columns[name].unique or name in table.unique_together[:1])
 
 
-def test_colours_can_be_read() -> None:
-    def light(colour: str) -> float:
-        parts = [int(colour.lstrip("#")[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-    pairs = [
-        (cell_styles.PAPER, theme.ACCENT),
-        (cell_styles.PAPER, theme.INK),
-        (theme.INK, cell_styles.TINT),
-        (theme.MUTED, cell_styles.TINT),
-        (theme.INK, cell_styles.ALARM),
-        (theme.WARNING, cell_styles.ALARM),
-    ]
-    for text, ground in pairs:
-        low, high = sorted((light(text), light(ground)))
-        assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)
-
-
 @EVERY
 def test_rows_that_every_study_has_are_there(made: dict[str, Path], known: Report) -> None:
     book = opened(made[known.name])
@@ -299,6 +280,7 @@ def is_telling(text: str) -> bool:
     return (len(text) >= 10 and bool(re.search(r"[ _\d]", text))) or bool(re.fullmatch(r"[\d.,]{5,}", text))
 
 
+@pytest.mark.slow
 @EVERY
 def test_nothing_of_the_example_is_in_it(made: dict[str, Path], known: Report) -> None:
     told = texts_of_the_example(known)
@@ -329,6 +311,7 @@ def test_a_new_column_in_the_contract_is_a_column_of_the_sheet() -> None:
     assert words_of(book, check_at(book["dozen"], "B77")) == ["rood", "blauw, licht"]
 
 
+@pytest.mark.slow
 @EVERY
 def test_the_example_goes_in_and_comes_out_cell_for_cell(made: dict[str, Path], known: Report, tmp_path: Path) -> None:
     tables = read_study(known).tables
@@ -557,7 +540,7 @@ def test_problems_are_shown_in_a_copy(made: dict[str, Path], tmp_path: Path) -> 
     assert book.active.title == "Problemen"
     cell = book["effecten"]["I7"]
     assert book["effecten"]["I4"].value == "impactclaim"
-    assert cell.fill.start_color.rgb == cell_styles.rgb(cell_styles.ALARM)
+    assert cell.fill.start_color.rgb == cell_styles.rgb(colours.ALARM)
     assert "en nog iets." in cell.comment.text
     assert "HYPERLINK" in cell.comment.text
     assert book["effecten"]["A9"].comment.text == "deze rij staat er al."

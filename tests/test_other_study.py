@@ -16,6 +16,7 @@ from analysis_lib.errors import InputError
 from analysis_lib.study import read_study
 from tests.other_study import TABLES, rows_of, write
 
+pytestmark = pytest.mark.slow
 TRACES = ("KID", "Delfshaven", "Rotterdam", "Sinzer", "Enver", "kleuter", "OCW", "Dagbehandeling", "cluster 4")
 
 

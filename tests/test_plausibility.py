@@ -75,6 +75,7 @@ def test_a_party_that_takes_no_part(study_folder: Path) -> None:
     assert found.endswith("kolom partij: 'politie' betaalt niets en heeft nergens baat bij; is er een rij vergeten?")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("difference", "expected"), [(0, 0), (10, 0), (-500, 1)])
 def test_groups_that_do_not_add_up(tmp_path: Path, difference: int, expected: int) -> None:
     known = report("chain_pressure")

@@ -77,6 +77,16 @@ def test_every_make_target_is_explained() -> None:
         assert re.search(rf"^{target}:.*## \w", makefile, re.MULTILINE), target
 
 
+def test_every_marker_is_explained_and_used() -> None:
+    explained = {marker.partition(":")[0] for marker in PYPROJECT["tool"]["pytest"]["ini_options"]["markers"]}
+    used = {
+        name
+        for path in (PROJECT / "tests").rglob("test_*.py")
+        for name in re.findall(r"\bpytest\.mark\.(\w+)", path.read_text(encoding="utf-8"))
+    }
+    assert used - {"parametrize", "skipif"} == explained
+
+
 def test_every_report_has_templates_and_a_public_source() -> None:
     for known in REPORTS:
         assert (known.templates / "published.csv").is_file()

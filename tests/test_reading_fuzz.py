@@ -25,6 +25,7 @@ from analysis_lib.errors import InputError
 from analysis_lib.tables import Checked, Column, Contract, Table, check
 from tests.workbooks import HEADER, PRICES, row, write
 
+pytestmark = pytest.mark.slow
 TIMES = int(os.environ.get("NAREKENBAAR_FUZZ", "60"))
 THOROUGH = settings(max_examples=TIMES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 UNITS = Table(

@@ -155,6 +155,7 @@ PUPILS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(PUPILS, st.sampled_from([3, 5]), st.sampled_from([1.0, 5.0]))
 def test_no_small_count_can_be_worked_out(rows: list[Row], minimum: int, base: float) -> None:

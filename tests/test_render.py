@@ -20,8 +20,10 @@ from analysis_lib.errors import InputError, ReportError
 from analysis_lib.render.document import Document, build, tables_of
 from analysis_lib.render.formats import render, suffixes
 from analysis_lib.show.prose import title
+from analysis_lib.style.colours import ACCENT, INK, digits
 from analysis_lib.tables.logo import read_logo
 
+pytestmark = pytest.mark.slow
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
@@ -158,6 +160,12 @@ def test_word_has_real_headings_tables_and_alternative_texts(word: docx.document
     assert len(descriptions) >= 3
     assert sum(len(text) > 80 for text in descriptions) >= 3
     assert word.core_properties.language == "nl-NL"
+
+
+def test_word_has_the_colours_of_the_house(word: docx.document.Document) -> None:
+    colours = {style.name: str(style.font.color.rgb) for style in word.styles if style.type in {1, 2}}
+    assert colours["Heading 2"] == colours["Normal"] == digits(INK)
+    assert colours["Heading 1"] == colours["Hyperlink"] == digits(ACCENT)
 
 
 def test_all_formats_print_the_same_amounts(soup: BeautifulSoup, word: docx.document.Document) -> None:

@@ -16,6 +16,7 @@ from analysis_lib.study import read_study
 from tests.attacker import Pages, worked_out
 from tests.small_trajectories import trajectories, write_study
 
+pytestmark = pytest.mark.slow
 MINIMA = (5, 10)
 
 

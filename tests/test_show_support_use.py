@@ -26,6 +26,7 @@ from analysis_lib.support_use.page import SupportUseView, about_change
 from analysis_lib.tables.boundaries import read_boundaries
 from tests import small_study
 
+pytestmark = pytest.mark.slow
 TRACES = ("Berenschot", "2016", "2020", "Zuid-Limburg", "Haaglanden", "Delfshaven", "kinderopvang", "corona", "PO2")
 
 

@@ -55,6 +55,7 @@ def ages(rows: pd.DataFrame) -> pd.Series:
 # --- near the printed tables ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_printed_figure_is_met(every: dict[int, Tables], seed: int) -> None:
     """Counts exactly; shares, percentages and 'about' within half of what was printed or said."""
@@ -221,6 +222,7 @@ def test_scores_are_as_printed(every: dict[int, Tables], seed: int) -> None:
     assert by["leerplicht"].median() >= 7
 
 
+@pytest.mark.slow
 def test_no_association_is_planted(facts: Tables) -> None:
     """Over 200 seeds a rank correlation of 22 schools averages 0, give or take 0.015."""
     use = facts["gebruik"].query("jaar == 2019").set_index("school")["percentage"].rank()
@@ -345,6 +347,7 @@ def test_many_more_pupils_are_refused_at_once(facts: Tables) -> None:
         synthesis.synthesize({**facts, "leerlingen": crowd}, 1)
 
 
+@pytest.mark.slow
 def test_every_seed_finds_its_numbers(facts: Tables) -> None:
     for seed in range(60):
         pupils, helped = schools.draw_numbers(draws.stream(seed, 0), facts)

@@ -21,6 +21,7 @@ from analysis_lib.show.output import Output
 from analysis_lib.study import read_study
 from tests.small_trajectories import CHILD, DEAREST, tables, trajectories, write_study
 
+pytestmark = pytest.mark.slow
 YEARS = (2021, 2023)
 ON = "2024-01-01"
 

@@ -23,7 +23,10 @@ from tests.processes import within_seconds
 from tests.small_notebook import write_notebook
 from tests.small_trajectories import write_study
 
-pytestmark = pytest.mark.skipif(not forking.is_possible(), reason="this system forks no processes")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not forking.is_possible(), reason="this system forks no processes"),
+]
 VALUES = {"beginjaar": 2021, "eindjaar": 2023, "peildatum": "2024-01-01"}
 TIMES = {"receipt.json"}
 

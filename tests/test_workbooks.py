@@ -77,6 +77,7 @@ def _typed(kind: Kind, text: str) -> Any:
     return date.fromisoformat(text) if kind is Kind.DATE else float(text.replace(",", "."))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("report", [known for known in REPORTS if not known.tables_of], ids=lambda known: known.name)
 def test_a_workbook_says_the_same_as_csv(report: Report, tmp_path: Path) -> None:
     as_workbook(report, tmp_path)
@@ -326,6 +327,7 @@ def test_what_is_hidden_counts_with_a_warning(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_million_rows_with_only_a_format_do_not_count(tmp_path: Path) -> None:
     path = write(tmp_path / "invoer.xlsx", {"prijzen": [HEADER, row(bedrag=1)]})
     empty = b"".join(

@@ -27,6 +27,7 @@ from tests.worked import business_case, cases, path, regions
 from tests.worked.filling import fill
 from tests.worked.traces import found_in, numbers_in, texts_of, traces_of
 
+pytestmark = pytest.mark.slow
 STUDIES = (business_case, cases, path, regions)
 HARD = "\u00a0"
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)

@@ -21,6 +21,7 @@ from analysis_lib.catalogue import report
 from analysis_lib.study import read_study
 from tests.worked import youth_care as yc
 
+pytestmark = pytest.mark.slow
 REPORT = "utrechtse_heuvelrug"
 ROWS = yc.delivery()
 STUDY = {

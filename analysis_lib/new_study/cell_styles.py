@@ -8,15 +8,15 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis_lib.characters import INVISIBLE
-from analysis_lib.show.theme import ACCENT, GRID, INK, MUTED, WARNING
+from analysis_lib.style.colours import ACCENT, ALARM, INK, LINE, MUTED, WARNING, digits
+from analysis_lib.style.typeface import OFFICE_FONT
 
-TINT, ALARM, PAPER = "#f2f6f7", "#fbe3da", "#ffffff"
 _BECOMES_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rgb(colour: str) -> str:
     """A colour as a workbook writes it."""
-    return "FF" + colour.removeprefix("#").upper()
+    return f"FF{digits(colour)}"
 
 
 def fill(colour: str) -> PatternFill:
@@ -26,10 +26,10 @@ def fill(colour: str) -> PatternFill:
 
 def font(colour: str = INK, *, size: float = 11, bold: bool = False, underline: bool = False) -> Font:
     """The one typeface, which every Office has."""
-    return Font(name="Calibri", size=size, bold=bold, color=rgb(colour), underline="single" if underline else None)
+    return Font(name=OFFICE_FONT, size=size, bold=bold, color=rgb(colour), underline="single" if underline else None)
 
 
-_LINE = Side(style="thin", color=rgb(GRID))
+_LINE = Side(style="thin", color=rgb(LINE))
 BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 OPEN, LOCKED = Protection(locked=False), Protection(locked=True)

@@ -11,8 +11,6 @@ from analysis_lib.new_study.cell_styles import (
     ALARM_FILL,
     BOX,
     HEADING,
-    PAPER,
-    TINT,
     WRAPPED,
     fill,
     fit_height,
@@ -23,7 +21,7 @@ from analysis_lib.new_study.cell_styles import (
     rgb,
 )
 from analysis_lib.new_study.sheets import fit_to_page, need_in_words, protect
-from analysis_lib.show.theme import ACCENT, INK
+from analysis_lib.style.colours import ACCENT, INK, PAPER, TINT
 from analysis_lib.tables import Table
 
 GUIDE = "Leesmij"

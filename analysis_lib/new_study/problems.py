@@ -21,7 +21,6 @@ from analysis_lib.new_study.cell_styles import (
     ALARM_FILL,
     BOX,
     HEADING,
-    PAPER,
     WRAPPED,
     fill,
     fit_height,
@@ -31,7 +30,7 @@ from analysis_lib.new_study.cell_styles import (
     put,
 )
 from analysis_lib.new_study.entry import HEADER_ROW
-from analysis_lib.show.theme import INK
+from analysis_lib.style.colours import INK, PAPER
 from analysis_lib.tables.cells import Flaw, as_text
 from analysis_lib.tables.formats import format_of, is_text, sources_in
 from analysis_lib.whole_files import temporary_sibling

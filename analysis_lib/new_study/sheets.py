@@ -17,9 +17,7 @@ from analysis_lib.new_study.cell_styles import (
     BOX,
     LOCKED,
     OPEN,
-    PAPER,
     QUIET,
-    TINT,
     WRAPPED,
     fill,
     fit_height,
@@ -29,7 +27,8 @@ from analysis_lib.new_study.cell_styles import (
     rgb,
 )
 from analysis_lib.new_study.entry import FIRST_ROW, FORMATS, HEADER_ROW, in_words
-from analysis_lib.show.theme import ACCENT, INK, MUTED
+from analysis_lib.style.colours import ACCENT, INK, MUTED, PAPER, TINT
+from analysis_lib.style.typeface import OFFICE_FONT
 from analysis_lib.tables import Column, Table
 
 _NARROW, _WIDE, _BANNER = 19.0, 46.0, 110.0  # characters
@@ -140,7 +139,7 @@ def _what_may_stand(about: Column) -> str:
 
 
 def _words(text: str, size: float, colour: str, *, bold: bool | None = None) -> TextBlock:
-    return TextBlock(InlineFont(rFont="Calibri", sz=size, b=bold, color=rgb(colour)), text)
+    return TextBlock(InlineFont(rFont=OFFICE_FONT, sz=size, b=bold, color=rgb(colour)), text)
 
 
 def _banner(sheet: Worksheet, table: Table, widths: list[float]) -> None:

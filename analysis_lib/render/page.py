@@ -10,6 +10,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from analysis_lib.style import variables
 from analysis_lib.style.typeface import FONT, FONT_FOLDER
 
 ASSETS = Path(__file__).parent / "assets"
@@ -39,7 +40,7 @@ def page(
         header=Markup(header),
         contents=list(contents),
         watermark=watermark,
-        css=Markup((ASSETS / "report.css").read_text(encoding="utf-8")),
+        css=Markup(variables.css() + (ASSETS / "report.css").read_text(encoding="utf-8")),
         fonts=Markup(_font_faces()),
     )
 

@@ -15,10 +15,12 @@ from analysis_lib.errors import ReportError
 from analysis_lib.render.document import Document
 from analysis_lib.render.page import ASSETS
 from analysis_lib.render.paper import for_paper
+from analysis_lib.style import variables
 from analysis_lib.style.typeface import fonts
 
 # A fixed moment, so that the same report gives the same bytes; the receipt has the time.
 _TIMESTAMP = 946_684_800
+_ARGUMENTS = ("title", "short_title", "subtitle", "byline", "compact", "watermark", "logo", "logo_alt")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
@@ -39,23 +41,13 @@ def to_pdf(document: Document) -> bytes:
         verify_format=False,  # or pypandoc starts pandoc twice more, to ask what it knows
     )
     # JSON strings are Typst strings: both escape quotes and backslashes the same way.
-    titles = ", ".join(
-        f"{key}: {json.dumps(value, ensure_ascii=False)}"
-        for key, value in (
-            ("title", source.title),
-            ("short-title", source.short_title),
-            ("subtitle", source.subtitle),
-            ("byline", source.byline),
-            ("compact", source.compact),
-            ("watermark", source.watermark),
-            ("logo", source.logo),
-            ("logo-alt", source.logo_alt),
-        )
-    )
+    arguments = {name.replace("_", "-"): json.dumps(getattr(source, name), ensure_ascii=False) for name in _ARGUMENTS}
+    titles = ", ".join(f"{name}: {value}" for name, value in arguments.items())
     main = f"{(ASSETS / 'report.typ').read_text(encoding='utf-8')}\n#show: report.with({titles})\n\n{body}\n"
     with TemporaryDirectory() as folder:
         for name, content in document.images.items():
             (Path(folder) / name).write_bytes(content)
+        (Path(folder) / "style.typ").write_text(variables.typst(), encoding="utf-8")
         (Path(folder) / "main.typ").write_text(main, encoding="utf-8")
         return compile_typst(Path(folder) / "main.typ", pdf_standards="ua-1")
 

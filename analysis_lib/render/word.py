@@ -20,8 +20,8 @@ from bs4 import BeautifulSoup, Tag
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -30,38 +30,46 @@ from markupsafe import Markup
 from analysis_lib.render.document import Document
 from analysis_lib.render.paper import PaperSource, fits_on_a_page, for_paper
 from analysis_lib.render.pdf import compile_typst
+from analysis_lib.style.colours import ACCENT, INK, LINE, WARNING, digits
+from analysis_lib.style.sizes import CM, POINTS
+from analysis_lib.style.typeface import OFFICE_FONT
 
-_ACCENT, _INK, _LINE, _WARNING = "0B6E75", "1B2733", "D5DCE2", "B3401C"
-_FONT = "Calibri"  # on every machine that has Word
+_PAGE_WIDTH = 21.0  # cm, of A4
+_TEXT_WIDTH = _PAGE_WIDTH - 2 * CM["margin"]
 _PIXELS_PER_INCH = 220
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_STYLES = {  # name: size in points, bold, colour
-    "Normal": (10.5, False, _INK),
-    "Body Text": (10.5, False, _INK),
-    "First Paragraph": (10.5, False, _INK),
-    "Compact": (10.5, False, _INK),
-    "Kerncijfer": (17, True, _ACCENT),
-    "Title": (26, True, _ACCENT),
-    "Subtitle": (13, False, _INK),
-    "Heading 1": (26, True, _ACCENT),
-    "Heading 2": (16, True, _INK),
-    "Heading 3": (12, True, _ACCENT),
-    "Table Caption": (10, False, _INK),
-    "Image Caption": (10, False, _INK),
-}
-
+_STYLES = (  # size in points, bold, colour, and which styles have them
+    (POINTS["body"], False, INK, ("Normal", "Body Text", "First Paragraph", "Compact")),
+    (17, True, ACCENT, ("Kerncijfer",)),
+    (26, True, ACCENT, ("Title", "Heading 1")),
+    (POINTS["subtitle"], False, INK, ("Subtitle",)),
+    (POINTS["chapter"], True, INK, ("Heading 2",)),
+    (12, True, ACCENT, ("Heading 3",)),
+    (POINTS["caption"], False, INK, ("Table Caption", "Image Caption")),
+)
+_SPACING = (  # points of white before and after
+    ("Heading 2", 24, 6),
+    ("Heading 3", 14, 4),
+    ("Table Caption", 12, 4),
+    ("Captioned Figure", 8, 0),
+    ("Compact", 1, 1),
+)
 _SHEET = (  # the same on a sheet: size, and points of white before and after
     ("Normal", 9, 0, 2),
     ("Body Text", 9, 1, 2),
     ("First Paragraph", 9, 1, 2),
     ("Compact", 9, 0, 0),
-    ("Heading 1", 17, 0, 2),
+    ("Heading 1", POINTS["sheet-title"], 0, 2),
     ("Heading 2", 11, 6, 1),
     ("Table Caption", 9, 2, 1),
     ("Captioned Figure", 9, 0, 0),
     ("Image Caption", 9, 0, 1),
 )
-_LOGO_HEIGHT = 1.5  # cm
+_BORDERS = f'''<w:tblBorders {nsdecls("w")}>
+<w:top w:val="single" w:sz="4" w:space="0" w:color="{digits(LINE)}"/>
+<w:bottom w:val="single" w:sz="8" w:space="0" w:color="{digits(INK)}"/>
+<w:insideH w:val="single" w:sz="4" w:space="0" w:color="{digits(LINE)}"/>
+</w:tblBorders>'''
 
 
 def to_word(document: Document) -> bytes:
@@ -105,7 +113,7 @@ def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) ->
         data = images[source.logo]  # a PNG, which says its size here; pandoc heeds only a width
         wide, high = (int.from_bytes(data[start : start + 4]) for start in (16, 20))
         picture = Markup('<p><img src="{}" alt="{}" width="{:.2f}cm"/></p>')
-        logo = picture.format(source.logo, source.logo_alt, min(8.0, _LOGO_HEIGHT * wide / high))
+        logo = picture.format(source.logo, source.logo_alt, min(CM["logo-width"], CM["logo-height"] * wide / high))
     block = Markup("{}<h1>{}</h1><p>{}</p><p>{}</p>")
     return str(block.format(logo, source.title, source.subtitle, source.byline))
 
@@ -130,7 +138,7 @@ def _with_bitmaps(body: str, images: dict[str, bytes], folder: Path) -> str:
             name = name.replace(".svg", ".png")
             (folder / name).write_bytes(compile_typst(main, format="png", ppi=_PIXELS_PER_INCH))
         image["src"] = name
-        image["style"] = "width: 16.6cm"
+        image["style"] = f"width: {_TEXT_WIDTH}cm"
     return str(soup)
 
 
@@ -159,28 +167,21 @@ def _key_figure_table(block: Tag) -> Tag:
 
 def _style(word: WordDocument) -> None:
     for section in word.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.2)
+        section.page_width, section.page_height = Cm(_PAGE_WIDTH), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(CM["margin"])
         section.top_margin = section.bottom_margin = Cm(2.3)
     known = {style.name: style for style in word.styles}
-    for name, (size, bold, colour) in _STYLES.items():
-        if name not in known:
-            continue
-        font = known[name].font
-        font.name, font.size, font.bold, font.italic = _FONT, Pt(size), bold, False
-        font.color.rgb = RGBColor.from_string(colour)
-        fonts = known[name].element.get_or_add_rPr().get_or_add_rFonts()
-        for attribute in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-            fonts.set(qn(attribute), _FONT)
-        for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
-            fonts.attrib.pop(qn(attribute), None)
-    for name, before, after in (
-        ("Heading 2", 24, 6),
-        ("Heading 3", 14, 4),
-        ("Table Caption", 12, 4),
-        ("Captioned Figure", 8, 0),
-        ("Compact", 1, 1),
-    ):
+    for size, bold, colour, names in _STYLES:
+        for style in (known[name] for name in names if name in known):
+            font = style.font
+            font.name, font.size, font.bold, font.italic = OFFICE_FONT, Pt(size), bold, False
+            font.color.rgb = RGBColor.from_string(digits(colour))
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for script, theme in (("ascii", "Theme"), ("hAnsi", "Theme"), ("cs", "theme"), ("eastAsia", "Theme")):
+                fonts.set(qn(f"w:{script}"), OFFICE_FONT)
+                fonts.attrib.pop(qn(f"w:{script}{theme}"), None)
+    known["Hyperlink"].font.color.rgb = RGBColor.from_string(digits(ACCENT))
+    for name, before, after in _SPACING:
         if name in known:
             spacing = known[name].paragraph_format
             spacing.space_before, spacing.space_after = Pt(before), Pt(after)
@@ -190,7 +191,7 @@ def _style(word: WordDocument) -> None:
 def _tighten(word: WordDocument) -> None:
     """Make it compact: narrow margins, smaller letters, little white."""
     for section in word.sections:
-        section.left_margin = section.right_margin = Cm(2.2)
+        section.left_margin = section.right_margin = Cm(CM["margin"])
         section.top_margin = section.bottom_margin = Cm(1.3)
         section.header_distance = section.footer_distance = Cm(0.6)
     known = {style.name: style for style in word.styles}
@@ -203,7 +204,7 @@ def _tighten(word: WordDocument) -> None:
         for paragraph in _paragraphs(table._tbl, table):
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
             for run in paragraph.runs:
-                run.font.size = Pt(8.5)
+                run.font.size = Pt(POINTS["sheet-table"])
 
 
 def _paragraphs(element: Any, table: Table) -> Iterator[Paragraph]:
@@ -213,20 +214,7 @@ def _paragraphs(element: Any, table: Table) -> Iterator[Paragraph]:
 
 def _style_table(table: Table) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
-    properties = table._tbl.tblPr  # python-docx has no API for borders
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "bottom", "insideH"):
-        edge = OxmlElement(f"w:{side}")
-        heavy = side == "bottom"
-        for key, value in (
-            ("val", "single"),
-            ("sz", "8" if heavy else "4"),
-            ("space", "0"),
-            ("color", _INK if heavy else _LINE),
-        ):
-            edge.set(qn(f"w:{key}"), value)
-        borders.append(edge)
-    properties.append(borders)
+    table._tbl.tblPr.append(parse_xml(_BORDERS))  # python-docx has no API for borders
     whole = fits_on_a_page([cell.text for row in table.rows for cell in row.cells], len(table.rows))
     for position, row in enumerate(table.rows):
         cannot_split = OxmlElement("w:cantSplit")
@@ -236,7 +224,7 @@ def _style_table(table: Table) -> None:
             for run in paragraph.runs:
                 run.font.bold = True if position == 0 else run.font.bold
                 if run._r.style != "Kerncijfer":  # its id; asking for the style itself searches all of them
-                    run.font.size = Pt(9)
+                    run.font.size = Pt(POINTS["table"])
 
 
 def _number_pages(word: WordDocument, title: str) -> None:
@@ -245,7 +233,7 @@ def _number_pages(word: WordDocument, title: str) -> None:
         paragraph.text = f"{title}\t"
         stops = paragraph.paragraph_format.tab_stops
         stops.clear_all()
-        stops.add_tab_stop(Cm(16.6), WD_TAB_ALIGNMENT.RIGHT)
+        stops.add_tab_stop(Cm(_TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), "PAGE")
         paragraph._p.append(field)
@@ -255,7 +243,7 @@ def _mark_pages(word: WordDocument, words: str) -> None:
     for section in word.sections:
         paragraph = section.header.paragraphs[0]
         run = paragraph.add_run(words)
-        run.font.bold, run.font.size, run.font.color.rgb = True, Pt(14), RGBColor.from_string(_WARNING)
+        run.font.bold, run.font.size, run.font.color.rgb = True, Pt(14), RGBColor.from_string(digits(WARNING))
 
 
 def _describe(word: WordDocument, title: str) -> None:

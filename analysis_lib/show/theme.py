@@ -1,8 +1,4 @@
-"""One look for every figure: colours, typeface, sizes.
-
-Colours keep a contrast of at least 4.5 to 1 with white, so that they can carry
-text, and stay apart for colour-blind readers; no figure relies on colour alone.
-"""
+"""One look for every figure: the house's colours and typeface, and figures that are the same bytes each time."""
 
 from __future__ import annotations
 
@@ -16,24 +12,17 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from analysis_lib.style.typeface import FONT, FONT_FOLDER
+from analysis_lib.style.colours import ACCENT, COST, INK, MUTED, PALETTE, PALETTE_BESIDE, PAPER, SHADES, WARNING
+from analysis_lib.style.colours import LINE as GRID
+from analysis_lib.style.typeface import FONT_FOLDER, IN_FIGURES
 
-INK = "#1b2733"
-MUTED = "#566573"
-GRID = "#d9dfe4"
-ACCENT = "#0b6e75"
-COST = "#5b6b7a"
-WARNING = "#b3401c"
-PALETTE = ("#0b6e75", "#9a5b00", "#4b55a5", "#a3325b", "#3f6b21", "#7a4a8c", "#2c6fa8", "#6b5b4b")
+__all__ = ["ACCENT", "COST", "GRID", "INK", "MUTED", "PALETTE", "PALETTE_BESIDE", "SHADES", "WARNING"]  # for figures
 
 _SVG_DPI = 72  # what matplotlib's SVG is drawn at
 WIDTH = 6.9  # inches: the text width of the printed page
 
 _STYLE: dict[Any, Any] = {
-    "font.family": [
-        FONT,
-        "DejaVu Sans",
-    ],  # the second, which comes with matplotlib, for characters that the first lacks
+    "font.family": list(IN_FIGURES),
     "font.size": 10,
     "text.color": INK,
     "axes.labelcolor": INK,
@@ -55,7 +44,7 @@ _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "narekenbaar",  # the same figure gives the same bytes
     "svg.fonttype": "path",
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
-    "figure.facecolor": "white",
+    "figure.facecolor": PAPER,
 }
 
 

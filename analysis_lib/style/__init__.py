@@ -1,1 +1,1 @@
-"""How everything looks: the typeface and the colours of figures, pages and workbooks."""
+"""How everything looks: colours, typefaces and sizes of figures, pages, paper and workbooks, in one place."""

@@ -16,7 +16,6 @@ from analysis_lib.support_use.contract import COHORT_SCHOOL
 from analysis_lib.support_use.page import PART_NAMES, SupportUseView
 
 _LEAST_YEARS = 3
-_SCHOOL_COLOURS = tuple(theme.PALETTE[position] for position in (6, 3, 5, 2, 4, 7, 0, 1))
 _USE_BANDS = (
     ("gebruik", "nog gebruik van ondersteuning", theme.ACCENT),
     ("zonder_gebruik", "geen gebruik meer", theme.PALETTE[1]),
@@ -135,7 +134,7 @@ def cohort_figure(view: SupportUseView) -> Output:
         parts = enumerate_words(f"{name} {percentage(value / start)}" for name, value in schools.iloc[-1].items())
         at_school = f" Naar school: {parts}."
         *names, lost = map(str, schools)
-        panels["School"] = dict(zip(names, cycle(_SCHOOL_COLOURS), strict=False)) | {lost: theme.COST}
+        panels["School"] = dict(zip(names, cycle(theme.PALETTE_BESIDE), strict=False)) | {lost: theme.COST}
     data = bands.T.rename_axis("band").reset_index().rename(columns=str)
     words = view.words(
         name="figuur_cohort",

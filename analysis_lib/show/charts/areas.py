@@ -39,10 +39,10 @@ def _stream(ax: Any, bands: pd.DataFrame, colours: Sequence[str]) -> None:
     thin = []
     for position, (name, colour) in enumerate(zip(bands.columns, colours, strict=True)):
         floor, end = floors[:, position], ends[:, position]
-        ax.fill_between(years, floor, end, color=colour, alpha=0.85, edgecolor="white", linewidth=0.8)
+        ax.fill_between(years, floor, end, color=colour, edgecolor="white", linewidth=0.8)
         widest = int((end - floor).argmax())
         if (end - floor)[widest] <= _NAMED_WITHIN * ends[0, -1]:
-            thin.append((parts.patch(colour, 0.85), str(name)))
+            thin.append((parts.patch(colour), str(name)))
             continue
         side = "left" if widest == 0 else "right" if widest == len(years) - 1 else "center"
         ax.annotate(

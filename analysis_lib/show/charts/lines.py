@@ -110,7 +110,7 @@ def band(
 ) -> Drawn:
     """A band between two lines, with the points where they cross zero and what `x` is now; `turning` names the last."""
     drawing, ax = theme.canvas(3.0)
-    ax.axvspan(now.low, now.high, color=theme.PALETTE[1], alpha=0.16, linewidth=0)
+    ax.axvspan(now.low, now.high, color=theme.PALETTE[1], alpha=0.12, linewidth=0)
     ax.fill_between(frame[x], frame[low], frame[high], color=theme.ACCENT, alpha=0.25, linewidth=0)
     ax.plot(frame[x], frame[low], color=theme.ACCENT, linewidth=2)
     ax.plot(frame[x], frame[high], color=theme.ACCENT, linewidth=2)

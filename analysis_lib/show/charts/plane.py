@@ -47,8 +47,7 @@ def tiles(frame: pd.DataFrame, words: Words, *, label: str, value: str, text: st
     for name, share, said, across, down in frame[[label, value, text, column, row]].itertuples(index=False):
         x, y, known = int(across), int(down), not pd.isna(share)
         ax.add_patch(parts.box((x + 0.03, y + 0.03), 0.94, 0.94, _shade(share, low, high), edge=theme.GRID))
-        dark = known and share > low + 0.55 * (high - low)
-        middle = {"ha": "center", "va": "center", "color": "white" if dark else theme.INK if known else theme.MUTED}
+        middle = {"ha": "center", "va": "center", "color": theme.INK if known else theme.MUTED}
         broken = parts.shortened(name.replace("-", "- "), 15, lines=3).replace("- ", "-")
         ax.text(x + 0.5, y + (0.36 if known else 0.5), broken, fontsize=6.4, **middle)
         if known:
@@ -86,4 +85,4 @@ def outlines(
 def _shade(value: float, low: float, high: float) -> str | tuple[float, ...]:
     if math.isnan(value):
         return "white"
-    return parts.blend("#dcebec", theme.ACCENT, 0.5 if high == low else (value - low) / (high - low))
+    return parts.blend(*theme.SHADES, 0.5 if high == low else (value - low) / (high - low))

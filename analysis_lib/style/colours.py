@@ -1,0 +1,26 @@
+"""The colours of all that is made, each named for its role; no colour stands anywhere else.
+
+Text keeps a contrast of at least 4.5 to 1 with what it stands on (WCAG 2.1 AA, 1.4.3), as
+``tests/test_style.py`` computes: every colour for text on every light ground, and PAPER on every dark
+one. The palette stays apart for colour-blind readers, and no figure relies on colour alone.
+"""
+
+PAPER = "#ffffff"
+INK = "#1b2733"  # text; a ground for PAPER
+MUTED = "#4f5d6a"  # text that steps back: notes, footers, axes
+ACCENT = "#0b6e75"  # headings, links and the main series; a ground for PAPER
+WARNING = "#b3401c"  # alarming text; a ground for PAPER
+COST = "#5b6b7a"  # in figures: what is spent, or compared with
+LINE = "#d5dce2"  # rules, borders and grids, never text
+TINT = "#f2f6f7"  # ground of key figures and fixed cells
+NOTICE = "#fdf4f0"  # ground of a notice
+ALARM = "#fbe3da"  # ground of a cell that needs attention
+WATERMARK = "#fbe9e2"  # letters behind the text of a page
+PALETTE = (ACCENT, "#9a5b00", "#4b55a5", "#a3325b", "#3f6b21", "#7a4a8c", "#2c6fa8", "#6b5b4b")
+PALETTE_BESIDE = tuple(PALETTE[i] for i in (6, 3, 5, 2, 4, 7, 0, 1))  # for a panel beside one in the first two
+SHADES = ("#dcebec", "#559a9f")  # of a map, from the lowest value to the highest: each a ground for INK
+
+
+def digits(colour: str) -> str:
+    """Return a colour as Office writes it: six capitals, no hash."""
+    return colour.removeprefix("#").upper()
