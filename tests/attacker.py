@@ -17,7 +17,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from analysis_lib import care_trajectories as ct
-from analysis_lib.care_trajectories import factsheet_figures
+from analysis_lib.care_trajectories import factsheet_figures, factsheet_tables, help_given
 from analysis_lib.care_trajectories.factsheet import FactsheetView
 from analysis_lib.care_trajectories.figures import ages_figure
 from analysis_lib.care_trajectories.municipality import MunicipalityView
@@ -99,18 +99,18 @@ class Pages:
             for form in self.forms.values():
                 self.record(name("herstart", form), listed.get(form, "0"))
             self.record(name("herstart", ALL), last_of(view.restarts(), "Samen"))
-        for row in rows(view.forms_table()):
+        for row in rows(help_given.forms_table(view)):
             for year in self.years:
                 self.record(name("zorgvorm", ALL, self.forms[row["vorm"]], year), row[str(year)])
-        for row in rows(view.status_table()):
+        for row in rows(help_given.status_table(view)):
             self.record(name("status", row["status"].lower()), row["leerlingen"])
-        self.record("periode/*", last_of(view.status_table(), "Samen"))
-        for row in rows(view.durations_table()):
+        self.record("periode/*", last_of(help_given.status_table(view), "Samen"))
+        for row in rows(help_given.durations_table(view)):
             self.record(name("duur", row["klasse"]), row["leerlingen"])
-        for row in rows(view.steps_table()):
+        for row in rows(help_given.steps_table(view)):
             self.record(name("stap", row["stap"][0]), row["leerlingen"])
             self.record(name("laatste", row["stap"][0]), row["laatste"])
-        for place, row in enumerate(rows(view.costs_table())):
+        for place, row in enumerate(rows(help_given.costs_table(view))):
             self.record(name("kosten", ALL, place), row["leerlingen"])
         for row in rows(ages_figure(view)):
             age = row["leeftijd"].split()[0]
@@ -124,10 +124,10 @@ class Pages:
 
     def _sheet(self, sheet: FactsheetView) -> None:
         school = sheet.school
-        for row in rows(sheet.numbers()):
+        for row in rows(factsheet_tables.numbers(sheet)):
             self.record(name("trajecten", school, row["jaar"]), row["trajecten"])
             self.record(name("leerlingen", school, row["jaar"]), row["leerlingen"])
-        for row in rows(sheet.comparison()):
+        for row in rows(factsheet_tables.comparison(sheet)):
             year = int(row["jaar"])
             for place, cell in ((school, school), (sheet.board, f"={self.boards[school]}"), (ct.WHOLE, ALL)):
                 column = {school: "school", sheet.board: "bestuur"}.get(place, "gemeente")
@@ -146,13 +146,13 @@ class Pages:
             and "grootste" not in figure.html
         ):
             self.no_others.add(school)
-        for row in rows(sheet.top_forms()):
+        for row in rows(factsheet_tables.top_forms(sheet)):
             form = self.forms[row["vorm"]]
             self.record(name("zorgvorm", school, form, self.years[-1]), row["leerlingen"])
             if number(row["bij"]) is not None:
                 self.main.append((school, form, row["aanbieder"]))
                 self.record(name("hoofdaanbieder", school, form), row["bij"])
-        costs = sheet.costs()
+        costs = factsheet_tables.costs(sheet)
         whole = number(last_of(costs, "Samen")) if costs.csv else 0.0
         if costs.csv:
             self.record(name("periode", school), last_of(costs, "Samen"))

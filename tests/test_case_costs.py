@@ -15,6 +15,7 @@ from analysis_lib import case_costs as cc
 from analysis_lib.batch import Job
 from analysis_lib.batch.making import make_report
 from analysis_lib.case_costs.audit import audit_of
+from analysis_lib.case_costs.comparisons import price_variants
 from analysis_lib.case_costs.figures import benefits_figure
 from analysis_lib.case_costs.model import amounts, by_payer, support_costs
 from analysis_lib.case_costs.page import CaseCostsView
@@ -96,7 +97,7 @@ def test_petra_with_the_highest_price_of_day_care(petra: Tables) -> None:
 
 
 def test_petra_at_each_kind_of_day_care(petra: Tables) -> None:
-    shown = CaseCostsView(petra, cc.choice_of("gemiddeld", "iedereen")).price_variants()
+    shown = price_variants(CaseCostsView(petra, cc.choice_of("gemiddeld", "iedereen")))
     rows = {row["prijs"]: (float(row["laag"]), float(row["hoog"])) for row in csv.DictReader(io.StringIO(shown.csv))}
     assert rows == {
         "Dagbesteding in natura, in een groep": (6_000, 6_000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -95,6 +96,14 @@ def test_every_report_has_templates_and_a_public_source() -> None:
 def test_modules_stay_small() -> None:
     for path in (PROJECT / "analysis_lib").rglob("*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, path
+
+
+def test_classes_stay_small() -> None:
+    for path in (PROJECT / "analysis_lib").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                assert node.end_lineno
+                assert node.end_lineno - node.lineno < 250, f"{path}: {node.name}"
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md"])

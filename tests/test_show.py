@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import html5lib
 import pandas as pd
 import pytest
@@ -9,11 +11,14 @@ from hypothesis import strategies as st
 
 from analysis_lib import business_case as bc
 from analysis_lib import show
+from analysis_lib.business_case import effects
 from analysis_lib.business_case.figures import build_up_figure, parties_figure, scenario_figure
 from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import FORMATS, enumerate_words, per_row, say
+from analysis_lib.show.prose import remark
 from analysis_lib.show.tables import to_csv
+from tests.cells import shown
 
 NBSP = "\u00a0"
 
@@ -88,6 +93,19 @@ def test_text_from_data_stays_text(text: str) -> None:
         assert not soup.find(["script", "a"])
 
 
+def test_a_sentence_without_its_value_is_left_out() -> None:
+    said = show.text(
+        "Er zijn {n:aantal}.", "Dat is {meer} meer.", "", "\n\nOver {n:aantal} is {w}.", n=12, meer=None, w=""
+    )
+    assert said.html == "<p>Er zijn 12.</p>\n<p>Over 12 is .</p>\n"
+    assert show.text("Dat is {meer} meer.", meer=None) == show.notice("{meer}", meer=None) == show.Output("", "")
+
+
+def test_a_remark_is_filled_in_as_plain_text() -> None:
+    said = remark(("\nEr zijn {n:aantal}\nvan <b>.\n", "{geen}", "*{naam}*"), {"n": 12, "geen": None, "naam": "{n}"})
+    assert said == "Er zijn 12 van <b>. *{n}*"
+
+
 def test_a_misspelt_placeholder_is_an_error_not_a_gap() -> None:
     with pytest.raises(KeyError):
         show.text("{kostn:eur}", kosten=1)
@@ -156,20 +174,19 @@ def views(kid: dict[str, pd.DataFrame], scenario: bc.Scenario = bc.BASE) -> list
     view = BusinessCaseView(kid, case)
     compared = bc.compare(kid)
     return [
-        view.variant(scenario),
         view.key_figures(),
         view.cases(),
         view.costs(),
-        *view.effect_sections(),
+        *effects.effect_sections(view),
         view.overview(),
         parties_figure(view),
         build_up_figure(view),
         view.scenarios(compared),
         scenario_figure(view, compared),
-        view.illustrations(bc.illustrations(case)),
+        effects.illustrations(view, bc.illustrations(case)),
         view.qualitative(),
-        *view.line_tables(),
-        view.prices(),
+        *effects.line_tables(view),
+        effects.prices(view),
         view.assumptions(),
     ]
 
@@ -193,11 +210,29 @@ def test_every_view_is_valid_html_under_any_scenario(kid: dict[str, pd.DataFrame
 
 def test_a_variant_says_so(kid: dict[str, pd.DataFrame]) -> None:
     view = BusinessCaseView(kid, bc.evaluate(kid))
-    assert view.variant(bc.BASE).html == ""
-    text = view.variant(bc.Scenario(0.5, 90, {"so_in_wijk": True})).text
+    assert view.variant(bc.BASE) is None
+    changed = bc.Scenario(0.5, 90, {"so_in_wijk": True})
+    assert not shown("kid_mbc", "Dit is een variant", view=view, scenario=bc.BASE, bc=bc, audit=[]).html
+    text = shown("kid_mbc", "Dit is een variant", view=view, scenario=changed, bc=bc, audit=[]).text
     assert "impactclaim van 50%" in text
     assert "90 kinderen" in text
     assert "so_in_wijk: ja" in text
+
+
+@pytest.mark.parametrize(
+    ("valued", "unvalued", "said"),
+    [
+        (3, 0, "Alle 3 effecten hebben een bedrag."),
+        (0, 1, "Van de 1 effecten staat 1 als PM (pro memorie)"),
+        (1, 2, "Van de 3 effecten heeft er 1 een bedrag; verder staan er 2 als PM (pro memorie)"),
+        (2, 1, "Van de 3 effecten hebben er 2 een bedrag; verder staat 1 als PM (pro memorie)"),
+    ],
+)
+def test_how_many_effects_have_an_amount(kid: dict[str, pd.DataFrame], valued: int, unvalued: int, said: str) -> None:
+    case = bc.evaluate(kid)
+    effects = pd.concat([case.valued.head(valued), case.effects.query("status == 'PM'").head(unvalued)])
+    facts = BusinessCaseView(kid, replace(case, effects=effects)).facts()
+    assert shown("kid_mbc", "alle_met_bedrag", facts=facts).text.startswith(said)
 
 
 def test_pm_items_are_in_the_tables(kid: dict[str, pd.DataFrame]) -> None:

@@ -18,13 +18,16 @@ from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
 from analysis_lib.show.charts import parts
 from analysis_lib.study import read_study
-from analysis_lib.support_use.associations import AssociationView
+from analysis_lib.support_use import maps
+from analysis_lib.support_use.associations import AssociationView, chance_table, correlations
 from analysis_lib.support_use.audit import audit_of
+from analysis_lib.support_use.changes import about_change, changes, cohort_places, cohort_table, with_and_without
 from analysis_lib.support_use.figures import baseline_figure, chance_figure, cohort_figure, slopes_figure, trends_figure
-from analysis_lib.support_use.maps import ranking_figure, region_extremes, region_map, youth_regions
-from analysis_lib.support_use.page import SupportUseView, about_change
+from analysis_lib.support_use.maps import ranking_figure, region_map, youth_regions
+from analysis_lib.support_use.page import SupportUseView
 from analysis_lib.tables.boundaries import read_boundaries
 from tests import small_study
+from tests.cells import shown
 
 pytestmark = pytest.mark.slow
 TRACES = ("Berenschot", "2016", "2020", "Zuid-Limburg", "Haaglanden", "Delfshaven", "kinderopvang", "corona", "PO2")
@@ -82,8 +85,8 @@ def test_numbers_shown_nowhere_else_are_next_to_the_figure(page: BeautifulSoup) 
 
 def test_no_year_need_be_left_out(source: SupportUseView) -> None:
     view = SupportUseView(source.tables, 2016, 2018)
-    assert not view.with_and_without().html
-    assert "2020" not in view.changes("keten").text
+    assert not with_and_without(view).html
+    assert "2020" not in changes(view, "keten").text
     assert sum(not output.html for output in outputs(view)) == 1
 
 
@@ -102,14 +105,20 @@ def test_years_that_cannot_be(source: SupportUseView, years: tuple[int, int, int
 
 def outputs(view: SupportUseView) -> Iterator[show.Output]:
     together = AssociationView(view, 0.05, 1)
-    yield from (view.title(), view.headline(), view.definition(), view.with_and_without(), view.cohort_table())
-    yield from (view.cohort_places(), view.survey(), view.totals(), view.assumptions())
-    yield from (view.changes(part) for part in ("keten", "gebruik", "instroom", "capaciteit"))
+    yield from (view.title(), view.headline(), view.definition(), with_and_without(view), cohort_table(view))
+    yield from (cohort_places(view), view.survey(), view.totals(), view.assumptions())
+    yield from (changes(view, part) for part in ("keten", "gebruik", "instroom", "capaciteit"))
     yield from (trends_figure(view, part) for part in ("keten", "gebruik", "capaciteit"))
     yield from (slopes_figure(view, "gebruik_herkomst"), cohort_figure(view), youth_regions(view))
-    yield from (region_extremes(view), ranking_figure(view), region_map(view, "gebruik"))
-    yield from (together.tests(), together.correlations(), together.answer(), together.short_answer())
-    yield from (together.chance_table(), chance_figure(together), baseline_figure(together))
+    yield from (ranking_figure(view), region_map(view, "gebruik"), correlations(together), chance_table(together))
+    yield from (chance_figure(together), baseline_figure(together))
+    yield shown("chain_pressure", "maps.region_extremes(view)", view=view, maps=maps)
+    yield from (said(together, word) for word in ("{toetsen:aantal}", "{gebieden:aantal}", "{uiteen}"))
+
+
+def said(together: AssociationView, *words: str) -> show.Output:
+    """What the report says on associations in the cell with these words, after its verdict."""
+    return shown("chain_pressure", "verdict = (", *words, regional=together.facts())
 
 
 def test_every_part_of_the_source_shows_something(source: SupportUseView) -> None:
@@ -117,10 +126,10 @@ def test_every_part_of_the_source_shows_something(source: SupportUseView) -> Non
 
 
 def test_a_table_of_changes_is_as_precise_as_the_source_allows(source: SupportUseView) -> None:
-    text = source.changes("keten").text
+    text = changes(source, "keten").text
     assert "Vroegschools | 8.020 | 0,6% | 0,4% | 0,4% | −22,1% | −20,4%" in text
     assert "Buitenschoolse opvang (gastouder) | 62.280 | 2,7% | 2,5% | 2,2% | −9,1% | −7,5%" in text
-    assert "Turkije | 13.360 | 18,3% | 19,8% | 19,3% | +1,3% | ca. +8%" in source.changes("gebruik").text
+    assert "Turkije | 13.360 | 18,3% | 19,8% | 19,3% | +1,3% | ca. +8%" in changes(source, "gebruik").text
 
 
 def test_changes_in_words() -> None:
@@ -130,11 +139,11 @@ def test_changes_in_words() -> None:
 
 
 def test_leaving_2020_in_or_out(source: SupportUseView) -> None:
-    assert "Kinderopvang | +12,2% | +6,4%" in source.with_and_without().text
+    assert "Kinderopvang | +12,2% | +6,4%" in with_and_without(source).text
 
 
 def test_what_the_tables_say_of_the_sources_main_finding(source: SupportUseView) -> None:
-    text = " ".join(AssociationView(source, 0.05, 1).answer().text.split())
+    text = " ".join(said(AssociationView(source, 0.05, 1), "{gebieden:aantal}").text.split())
     assert (
         "Of gebieden met weinig of met veel gebruik van 2016 tot 2019 naar verhouding meer groeiden, is niet te zeggen"
         in text
@@ -165,7 +174,7 @@ def test_regions_without_the_last_year_are_not_compared(source: SupportUseView) 
     view = SupportUseView({**source.tables, "aantallen": counts[~regional]}, 2016, 2019, 2020)
     together = AssociationView(view, 0.05, 1)
     assert together.baseline is None
-    assert not together.answer().html
+    assert not any(said(together, *word).html for word in ([], ["{gebieden:aantal}"], ["{uiteen}"]))
 
 
 def test_regions_that_are_all_alike_are_not_compared(source: SupportUseView) -> None:
@@ -177,8 +186,9 @@ def test_regions_that_are_all_alike_are_not_compared(source: SupportUseView) -> 
 
 
 def test_sentences_about_other_years_are_marked(source: SupportUseView) -> None:
-    assert not source.years_notice().html
-    notice = SupportUseView(source.tables, 2017, 2019, 2020).years_notice().text
+    assert not shown("chain_pressure", "{geschreven}", facts=source.facts()).html
+    other = SupportUseView(source.tables, 2017, 2019, 2020)
+    notice = " ".join(shown("chain_pressure", "{geschreven}", facts=other.facts()).text.split())
     assert "geschreven bij de jaren 2016-2019" in notice
     assert "gaan over 2017-2019" in notice
 

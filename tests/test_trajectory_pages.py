@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from analysis_lib.care_trajectories import factsheet_figures
+from analysis_lib.care_trajectories import factsheet_figures, factsheet_tables, help_given
+from analysis_lib.care_trajectories.factors import FactorView
 from analysis_lib.care_trajectories.factsheet import FactsheetView
 from analysis_lib.care_trajectories.factsheet_internal import internal_sheet
 from analysis_lib.care_trajectories.figures import ages_figure, concentration_figure
+from analysis_lib.care_trajectories.help_given import costs_table, forms_table, status_table, steps_table
 from analysis_lib.care_trajectories.municipality import MunicipalityView
 from analysis_lib.care_trajectories.schools import SchoolUseView
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError, UserError
 from analysis_lib.show.output import Output
 from analysis_lib.study import read_study
+from tests.cells import shown
 from tests.small_trajectories import CHILD, DEAREST, tables, trajectories, write_study
 
 pytestmark = pytest.mark.slow
@@ -31,10 +35,12 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     return read_study(report("utrechtse_heuvelrug"), write_study(tmp_path_factory.mktemp("studie"))).tables
 
 
-def outputs(view: Any) -> Iterator[Output]:
-    """Everything that a view shows."""
+def outputs(view: Any, tables_: ModuleType) -> Iterator[Output]:
+    """Everything that a view shows, and its tables in a module of their own."""
+    own = [made for made in vars(tables_).values() if getattr(made, "__module__", "") == tables_.__name__]
+    yield from (table(view) for table in own)
     for name in dir(type(view)):
-        if name.startswith("_") or name in {"title_as", "marked_text", "colophon", "note", "fingerprint"}:
+        if name.startswith("_") or name in {"title_as", "marked_text", "note", "fingerprint"}:
             continue
         member = getattr(type(view), name)
         if callable(member) and isinstance(made := _made(view, name), Output):
@@ -55,6 +61,11 @@ def drawn(sheet: FactsheetView) -> Iterator[Output]:
     yield factsheet_figures.ages_figure(sheet)
 
 
+def cell_of(word: str, sheet: FactsheetView) -> Output:
+    """What the factsheet's cell with this word shows."""
+    return shown("school_factsheet", word, sheet=sheet, facts=sheet.facts(), factsheet_tables=factsheet_tables)
+
+
 def words(parts: Iterator[Output]) -> str:
     return "\n".join(part.html + part.text + part.csv for part in parts)
 
@@ -62,10 +73,12 @@ def words(parts: Iterator[Output]) -> str:
 def test_the_ten_parts_of_a_factsheet(study: dict[str, pd.DataFrame]) -> None:
     sheet = FactsheetView(study, "linde", *YEARS, ON)
     assert "Factsheet jeugdhulp: De Linde" in sheet.title().text
-    assert "Groei trajecten, gemeente" in sheet.numbers().text
-    assert "Deel, bestuur" in sheet.comparison().text
-    for part in (sheet.top_forms(), sheet.costs(), *drawn(sheet)):
+    assert "Groei trajecten, gemeente" in factsheet_tables.numbers(sheet).text
+    assert "Deel, bestuur" in factsheet_tables.comparison(sheet).text
+    for part in drawn(sheet):
         assert part.html
+    assert factsheet_tables.top_forms(sheet).html
+    assert factsheet_tables.costs(sheet).html
 
 
 @pytest.mark.parametrize("turn", [1, -1])
@@ -84,14 +97,15 @@ def test_pupils_of_a_year_that_is_not_known_are_those_of_the_nearest(study: dict
 
 
 def test_a_board_with_one_school_says_so(study: dict[str, pd.DataFrame]) -> None:
-    assert "geen andere school" in FactsheetView(study, "wilg", *YEARS, ON).comparison().html
-    assert "geen andere school" not in FactsheetView(study, "es", *YEARS, ON).comparison().html
+    for school, alone in (("wilg", True), ("es", False)):
+        said = cell_of("factsheet_tables.comparison", FactsheetView(study, school, *YEARS, ON)).html
+        assert ("geen andere school" in said) == alone
 
 
 @pytest.mark.parametrize("school", ["es", "linde", "wilg"])
 def test_nothing_about_one_pupil_is_in_the_public_sheet(study: dict[str, pd.DataFrame], school: str) -> None:
     sheet = FactsheetView(study, school, *YEARS, ON)
-    said = words(outputs(sheet)) + words(drawn(sheet))
+    said = words(outputs(sheet, factsheet_tables)) + words(drawn(sheet))
     assert internal_sheet(sheet) == []
     for secret in ("98.765", "98765", CHILD, "kind-"):
         assert secret not in said
@@ -99,7 +113,7 @@ def test_nothing_about_one_pupil_is_in_the_public_sheet(study: dict[str, pd.Data
 
 def test_nor_in_the_report(study: dict[str, pd.DataFrame]) -> None:
     view = MunicipalityView(study, *YEARS, ON)
-    said = words(outputs(view)) + words(iter([ages_figure(view), concentration_figure(view)]))
+    said = words(outputs(view, help_given)) + words(iter([ages_figure(view), concentration_figure(view)]))
     for secret in ("98.765", "98765", CHILD, "kind-"):
         assert secret not in said
 
@@ -111,8 +125,9 @@ def test_the_internal_sheet_shows_the_dearest_and_is_marked(study: dict[str, pd.
     assert "98.765" in said
     assert CHILD not in said  # a pseudonym is never shown
     assert "INTERN" in sheet.title().html
-    assert all("INTERN" in part.html for part in [sheet.numbers(), *drawn(sheet), *internal_sheet(sheet)])
-    assert "x" not in sheet.numbers().csv.split("\n", 1)[1]
+    numbers = factsheet_tables.numbers(sheet)
+    assert all("INTERN" in part.html for part in [numbers, *drawn(sheet), *internal_sheet(sheet)])
+    assert "x" not in numbers.csv.split("\n", 1)[1]
 
 
 @pytest.mark.parametrize(
@@ -126,8 +141,8 @@ def test_the_internal_sheet_shows_the_dearest_and_is_marked(study: dict[str, pd.
         (lambda s: MunicipalityView(s, 2023, 2021, ON), "beginjaar 2023 moet voor eindjaar 2021 liggen."),
         (lambda s: MunicipalityView(s, *YEARS, "ooit"), "peildatum 'ooit'"),
         (lambda s: MunicipalityView(s, 2015, 2016, ON).per_year(), "In 2015 tot en met 2016 begint geen enkel"),
-        (lambda s: SchoolUseView(MunicipalityView(s, *YEARS, ON), 5.0, 1), "toetsniveau 5,00 moet tussen"),
-        (lambda s: SchoolUseView(MunicipalityView(s, *YEARS, ON), 0.05, -1), "toevalsgetal -1 mag niet"),
+        (lambda s: FactorView(SchoolUseView(MunicipalityView(s, *YEARS, ON)), 5.0, 1), "toetsniveau 5,00 moet tussen"),
+        (lambda s: FactorView(SchoolUseView(MunicipalityView(s, *YEARS, ON)), 0.05, -1), "toevalsgetal -1 mag niet"),
     ],
 )
 def test_wrong_parameters(
@@ -167,29 +182,32 @@ def test_ages_without_dyslexia_are_separate_where_there_is_such_help(study: dict
 
 def test_restarts_are_mentioned_only_where_there_may_be_some(study: dict[str, pd.DataFrame]) -> None:
     view = MunicipalityView(study, *YEARS)
-    said = words(iter([view.definitions(), view.per_year(), view.restarts()]))
+    said = words(iter([view.definitions(), shown("utrechtse_heuvelrug", "view.per_year(", view=view), view.restarts()]))
     assert "2018" not in said
     assert "correctie" not in said
-    assert "2018" in MunicipalityView(study, 2017, 2023).definitions().text
+    longer = MunicipalityView(study, 2017, 2023)
+    assert "2018" in longer.definitions().text
+    assert "op 1 januari 2018 alleen" in shown("utrechtse_heuvelrug", "view.per_year(", view=longer).html
 
 
 def test_a_factsheet_says_which_help_counts_in_the_words_of_the_study(study: dict[str, pd.DataFrame]) -> None:
-    assert "Geteld is de hulp in het jaar" in FactsheetView(study, "es", *YEARS).reading_guide().text
+    assert "Geteld is de hulp in het jaar" in cell_of("{telling}", FactsheetView(study, "es", *YEARS)).text
     row = {"onderdeel": "factsheet", "volgorde": 1, "tekst": "Alleen {hulp} <b>telt</b>.", "plaats": "eigen"}
-    told = FactsheetView({**study, "teksten": pd.DataFrame([row])}, "es", *YEARS).reading_guide()
+    told = cell_of("{telling}", FactsheetView({**study, "teksten": pd.DataFrame([row])}, "es", *YEARS))
     assert "Alleen {hulp} <b>telt</b>." in told.text
     assert "&lt;b&gt;" in told.html
 
 
 def test_use_comes_from_trajectories_where_none_was_printed(study: dict[str, pd.DataFrame]) -> None:
     view = MunicipalityView(study, *YEARS, ON)
-    use = SchoolUseView(view, 0.05, 1)
+    use = SchoolUseView(view)
+    factors = FactorView(use, 0.05, 1)
     release = view.release
     expected = 100 * release.count("leerlingen", "linde", 2023) / 240
     assert use.percentages.at["linde", 2023] == pytest.approx(expected, abs=0.5)
     assert "Alle scholen" in use.use_table().text
-    assert use.verdicts().html == ""  # no source, no verdicts
-    assert "niet te toetsen" in use.factor_table().text  # three schools prove nothing
+    assert factors.verdicts().html == ""  # no source, no verdicts
+    assert "niet te toetsen" in factors.factor_table().text  # three schools prove nothing
 
 
 def test_a_study_with_printed_percentages_only(tmp_path: Path) -> None:
@@ -199,10 +217,11 @@ def test_a_study_with_printed_percentages_only(tmp_path: Path) -> None:
         report("utrechtse_heuvelrug"), write_study(tmp_path / "s", trajecten=None, gebruik=printed)
     ).tables
     view = MunicipalityView(opened, *YEARS, ON)
-    use = SchoolUseView(view, 0.05, 1)
+    use = SchoolUseView(view)
     assert list(use.classes.loc["es"]) == ["+", "0"]
     assert view.per_year().html == ""
-    assert view.protection().html == ""
+    for word in ("{minimum_rapport}", "Zou een verborgen aantal", "interne versie", "{aanbieders:aantal}", "{gestuurd"):
+        assert not shown("utrechtse_heuvelrug", word, view=view, facts=view.facts()).html, word
     assert ages_figure(view).html == ""
     with pytest.raises(UserError, match="zonder trajecten is er geen factsheet"):
         FactsheetView(opened, "es", *YEARS, ON)
@@ -301,14 +320,15 @@ def test_a_lower_minimum_shows_more(tmp_path: Path) -> None:
 def test_the_synthetic_example_says_so_everywhere() -> None:
     opened = read_study(report("utrechtse_heuvelrug")).tables
     view = MunicipalityView(opened, 2017, 2019, "2020-01-01")
-    tables_ = [view.per_year(), view.forms_table(), view.status_table(), view.steps_table(), view.costs_table()]
+    tables_ = [view.per_year(), *(of(view) for of in (forms_table, status_table, steps_table, costs_table))]
     for part in tables_:
         assert "SYNTHETISCH" in part.html
         assert all(line.endswith("SYNTHETISCH") for line in part.csv.splitlines()[1:])
-    use = SchoolUseView(view, 0.05, 1)
+    use = SchoolUseView(view)
+    factors = FactorView(use, 0.05, 1)
     assert "SYNTHETISCH" not in use.use_table().html  # table 6 is real
-    assert "SYNTHETISCH" in use.marks().html
-    assert "(SYNTHETISCH)" in use.factor_table().text
+    assert "SYNTHETISCH" in factors.marks().html
+    assert "(SYNTHETISCH)" in factors.factor_table().text
 
 
 def test_every_table_of_the_small_study_is_there() -> None:

@@ -1,17 +1,18 @@
-"""A business case on the page: its tables, figures and their explanation."""
+"""A business case on the page: who pays, who benefits, and what its sentences fill in."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
-from analysis_lib.business_case.contract import COSTS, UNVALUED
+from analysis_lib.business_case.contract import UNVALUED
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
-from analysis_lib.show.dutch import MISSING, capital, enumerate_words, plural, say, singular
+from analysis_lib.show.dutch import MISSING, capital, enumerate_words, say, singular
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import KeyFigure, key_figures, notice, section, text
+from analysis_lib.show.prose import KeyFigure, Sentences, key_figures
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
 
@@ -33,11 +34,13 @@ class BusinessCaseView(PartiesView):
         super().__init__(tables)
         self.case = case
 
-    def facts(self) -> dict[str, object]:
+    def facts(self) -> dict[str, Any]:
         """Give what the sentences of the report fill in: totals, names, largest parties."""
         case = self.case
         gains = case.benefits_by("baathouder").sort_values("besparing", ascending=False)
         payers = case.costs_by_payer.sort_values("bedrag", ascending=False)
+        claim = break_even_claim(case)
+        valued, unvalued = len(case.valued), int((case.effects["status"] == UNVALUED).sum())
         return {
             **self.study,
             "interventie_zin": capital(self.study["interventie"]),
@@ -47,12 +50,20 @@ class BusinessCaseView(PartiesView):
             "sroi": case.sroi,
             "kosten_per_kind": case.costs_per_child,
             "aantal": case.children,
-            "begeleid": self._number_of(case.children, self.study["doelgroep_meervoud"]),
+            "begeleid": self.number_of(case.children, self.study["doelgroep_meervoud"]),
             "betalers": self._shares(payers, "betaler"),
             "baathouders": self._shares(gains, "baathouder") or "niemand, want geen effect heeft een bedrag",
+            "al_of_pas": "Al" if case.net >= 0 else "Pas",
+            "keerpunt": claim if claim <= 1 else None,
+            "altijd_tekort": claim > 1,
+            "effecten": valued + unvalued,
+            "alle_met_bedrag": None if unvalued else valued,
+            "alle_zonder_bedrag": unvalued if unvalued and not valued else None,
+            "hoeveel_met": (f"hebben er {valued}" if valued > 1 else "heeft er 1") if valued and unvalued else None,
+            "hoeveel_pm": "staat 1" if unvalued == 1 else f"staan er {unvalued}",
         }
 
-    def _number_of(self, number: float, persons: str) -> str:
+    def number_of(self, number: float, persons: str) -> str:
         """So many persons, named in the plural by the study: 1 jongere, 12 jongeren."""
         if math.isnan(number):
             return MISSING
@@ -65,39 +76,6 @@ class BusinessCaseView(PartiesView):
             return self.named(records[0][key])
         return enumerate_words(f"{self.named(r[key])} ({say(r['aandeel'], 'pct')})" for r in records)
 
-    def turning_point(self) -> Output:
-        """Say at which impact claim benefits would equal costs."""
-        claim = break_even_claim(self.case)
-        if math.isnan(claim):
-            return NOTHING
-        if claim > 1:
-            return text(
-                "Ook als elk effect geheel aan {wie} te danken zou zijn, wegen de baten niet op tegen de kosten.",
-                wie=self.study["interventie"],
-            )
-        word = "Al" if self.case.net >= 0 else "Pas"
-        return text(
-            "{woord} bij een impactclaim van {claim:pct1} zouden baten en kosten gelijk zijn.", woord=word, claim=claim
-        )
-
-    def valued_and_not(self) -> Output:
-        """Say how many effects have an amount and how many stay PM."""
-        valued, unvalued = len(self.case.valued), int((self.case.effects["status"] == UNVALUED).sum())
-        why = "(pro memorie) in de tabellen, omdat de omvang onbekend is"
-        if not unvalued:
-            return text("Alle {aantal} effecten hebben een bedrag.", aantal=valued)
-        stands = "staat 1 als PM" if unvalued == 1 else f"staan er {unvalued} als PM"
-        if not valued:
-            return text("Van de {aantal} effecten {staan} {waarom}.", aantal=unvalued, staan=stands, waarom=why)
-        has = "heeft er 1 een bedrag" if valued == 1 else f"hebben er {valued} een bedrag"
-        return text(
-            "Van de {aantal} effecten {hebben}; verder {staan} {waarom}.",
-            aantal=valued + unvalued,
-            hebben=has,
-            staan=stands,
-            waarom=why,
-        )
-
     def parties(self) -> Output:
         """Who pays or benefits, and why they are in the picture."""
         frame = self.tables["partijen"]
@@ -108,26 +86,21 @@ class BusinessCaseView(PartiesView):
             caption="De partijen en hun rol",
         )
 
-    def variant(self, scenario: Scenario) -> Output:
-        """Say, if so, that this is not the study's own set of assumptions."""
+    def variant(self, scenario: Scenario) -> str | None:
+        """Name what differs from the study's own assumptions; None where nothing does."""
         if scenario == BASE:
-            return NOTHING
+            return None
         changes = []
         if scenario.impact_claim is not None:
             changes.append(f"een impactclaim van {say(scenario.impact_claim, 'pct')} voor elk effect")
         if scenario.children is not None:
-            changes.append(self._number_of(scenario.children, self.study["doelgroep_meervoud"]))
+            changes.append(self.number_of(scenario.children, self.study["doelgroep_meervoud"]))
         described = self.tables["omstandigheden"].set_index("omstandigheid")["omschrijving"]
         changes += [
             f"omstandigheid {name}: {'ja' if holds else 'nee'} ({described[name]})"
             for name, holds in scenario.conditions.items()
         ]
-        audited = " De controle van de afgedrukte cijfers gebruikt wel de uitgangspunten van de bron."
-        return notice(
-            "**Dit is een variant.** Anders dan in het hoofdresultaat is gerekend met {wat}."
-            + ("" if self.tables["published"].empty else audited),
-            wat=enumerate_words(changes),
-        )
+        return enumerate_words(changes)
 
     def key_figures(self) -> Output:
         """The numbers to remember."""
@@ -141,7 +114,7 @@ class BusinessCaseView(PartiesView):
             ]
         )
 
-    def cases(self) -> Output:
+    def cases(self, note: Sentences = "") -> Output:
         """The persons supported, per category."""
         frame = self.case.cases
         return self.table(
@@ -155,7 +128,7 @@ class BusinessCaseView(PartiesView):
             name="casussen",
             caption=f"Begeleide {self.study['doelgroep_meervoud']} per categorie",
             total={"omschrijving": "Totaal", "aantal": frame["aantal"].sum(), "aandeel": 1.0},
-            note="Door afronding kunnen de percentages samen iets van 100% afwijken.",
+            note=self.remark(note),
         )
 
     def costs(self) -> Output:
@@ -177,59 +150,15 @@ class BusinessCaseView(PartiesView):
             total={"omschrijving": "Totaal", "bedrag": self.case.total_costs, "aandeel": 1.0},
         )
 
-    def effect_sections(self) -> Iterator[Output]:
-        """Per domain a heading, and per beneficiary a table and its explanation."""
-        effects = self.case.effects[self.case.effects["telt_mee"]]
-        for domain_number, (domain, in_domain) in enumerate(effects.groupby("domein", sort=False), start=1):
-            yield section(f"Domein {domain_number}: {domain}")
-            for party, group in in_domain.groupby("baathouder", sort=False):
-                yield self._benefits(
-                    group, f"baten_domein_{domain_number}_{party}", f"Effecten voor {self.named(str(party))}"
-                )
-                yield section(
-                    "",
-                    [
-                        (row["omschrijving"], f"{row['toelichting']} ({_unbroken(row['plaats'])})")
-                        for row in group.to_dict("records")
-                    ],
-                )
-
-    def _benefits(self, group: pd.DataFrame, name: str, caption: str) -> Output:
-        totals = (group["weergave"] == "totaal") & group["bruto"].notna()
-        totals_unknown = group["besparing"].isna().all()
-        shown = group.assign(
-            wie=[self._number_of(row["aantal"], row["eenheid"]) for row in group.to_dict("records")],
-            waarde=group["waarde"].where(~totals, group["bruto"]),
-            omschrijving=group["omschrijving"].where(~totals, group["omschrijving"] + "\u00a0*"),
-            impactclaim=group["impactclaim"].where(group["besparing"].notna()),
-        )
-        return self.table(
-            shown,
-            {
-                "omschrijving": Col("Effect", width=36),
-                "wie": Col("Bij", width=17),
-                "waarde": Col("Waarde", "eur2", width=16),
-                "impactclaim": Col("Impactclaim", "pct", width=14),
-                "besparing": Col("Besparing", "eur2", PM, width=17),
-            },
-            name=name,
-            caption=caption,
-            total={"omschrijving": "Totaal", "besparing": PM if totals_unknown else group["besparing"].sum()},
-            note="* Waarde voor alle personen samen; elders per persoon." if totals.any() else "",
-            data=group.drop(columns=["toelichting", "telt_mee"]),
-        )
-
-    def overview(self) -> Output:
+    def overview(self, note: Sentences = "") -> Output:
         """Costs and benefits of every party, effect by effect."""
         effects = self.case.effects[self.case.effects["telt_mee"]]
         rows = []
         for party, name in self.names.items():
-            for cost in self.case.costs[self.case.costs["betaler"] == party].to_dict("records"):
-                rows.append({"partij": name, "post": cost["omschrijving"], "kosten": cost["bedrag"], "baten": math.nan})
-            for effect in effects[effects["baathouder"] == party].to_dict("records"):
-                rows.append(
-                    {"partij": name, "post": effect["omschrijving"], "kosten": math.nan, "baten": effect["besparing"]}
-                )
+            costs = self.case.costs[self.case.costs["betaler"] == party]
+            gains = effects[effects["baathouder"] == party]
+            rows += [(name, post, amount, math.nan) for post, amount in costs[["omschrijving", "bedrag"]].to_numpy()]
+            rows += [(name, post, math.nan, amount) for post, amount in gains[["omschrijving", "besparing"]].to_numpy()]
         data = pd.DataFrame(rows, columns=["partij", "post", "kosten", "baten"])
         is_effect = data["kosten"].isna()
         amounts = [
@@ -247,7 +176,7 @@ class BusinessCaseView(PartiesView):
             data=data,
             group="partij",
             total={"post": "Totaal", "kosten": self.case.total_costs, "baten": self.case.total_benefits},
-            note="PM: het effect is aannemelijk, maar de omvang is onbekend. Het telt voor nul mee.",
+            note=self.remark(note),
         )
 
     def party_amounts(self) -> pd.DataFrame:
@@ -285,29 +214,6 @@ class BusinessCaseView(PartiesView):
             caption="Wat er met de baten gebeurt als een uitgangspunt verandert",
         )
 
-    def illustrations(self, examples: pd.DataFrame) -> Output:
-        """What PM items could amount to, outside the main result; nothing without examples."""
-        if examples.empty:
-            return NOTHING
-        extra = float(examples["besparing"].sum())
-        with_extra = (
-            (self.case.total_benefits + extra) / self.case.total_costs if self.case.total_costs else float("nan")
-        )
-        return self.table(
-            examples.assign(naam=examples["baathouder"].map(self.names)),
-            {
-                "omschrijving": Col("Illustratie", width=34),
-                "naam": Col("Baathouder", width=19),
-                "bruto": Col("Waarde", "eur2", width=16),
-                "impactclaim": Col("Impactclaim", "pct", width=15),
-                "besparing": Col("Besparing", "eur2", width=16),
-            },
-            name="illustraties",
-            caption="Illustraties bij PM-posten, buiten het hoofdresultaat",
-            total={"omschrijving": "Samen", "besparing": extra},
-            note=f"Met deze illustraties erbij zouden de baten per euro kosten {say(with_extra, 'eur2')} zijn.",
-        )
-
     def qualitative(self) -> Output:
         """Effects without an amount."""
         return self.table(
@@ -321,59 +227,3 @@ class BusinessCaseView(PartiesView):
             caption="Effecten zonder bedrag",
             group="stakeholder",
         )
-
-    def line_tables(self) -> Iterator[Output]:
-        """The computation of every effect, line by line."""
-        lines = self.case.lines[self.case.lines["telt_mee"]]
-        for effect in self.case.effects[self.case.effects["telt_mee"]].to_dict("records"):
-            own = lines[lines["effect"] == effect["effect"]]
-            if own.empty:
-                continue
-            valued = effect["status"] != UNVALUED
-            shown = own.assign(
-                wie=[self._number_of(row["aantal"], row["aantal_eenheid"]) for row in own.to_dict("records")],
-                omschrijving=own["omschrijving"].where(own["richting"] != COSTS, "af: " + own["omschrijving"]),
-                duur_tekst=[
-                    f"{say(row['duur'], 'aantal')} {plural(row['duur'], row['duur_eenheid'])}"
-                    + (f" × {say(row['inzet'], 'aantal')}" if pd.notna(row["inzet"]) else "")
-                    for row in own.to_dict("records")
-                ],
-            )
-            gross, claim = own["bedrag"].sum(), effect["impactclaim"]
-            kind = "" if valued else " (illustratie)"
-            yield self.table(
-                shown,
-                {
-                    "omschrijving": Col("Regel", width=32),
-                    "wie": Col("Bij", width=17),
-                    "duur_tekst": Col("Duur", width=16),
-                    "eenheidsprijs": Col("Prijs", "eur2", width=15),
-                    "bedrag": Col("Bedrag", "eur2", width=20),
-                },
-                name=f"regels_{effect['effect']}",
-                caption=f"{effect['omschrijving']}{kind}",
-                total={"omschrijving": "Samen", "bedrag": gross},
-                note=f"{say(gross, 'eur2')} × {say(claim, 'pct')} = {say(gross * claim, 'eur2')}",
-                data=own,
-            )
-
-    def prices(self) -> Output:
-        """Every price with its source."""
-        frame = self.tables["prijzen"]
-        used = set(self.case.lines["prijs"])
-        return self.table(
-            frame[frame["prijs"].isin(used)],
-            {
-                "omschrijving": Col("Prijs", width=34),
-                "bedrag": Col("Bedrag", "eur2", width=14),
-                "eenheid": Col("Per", width=10),
-                "prijsjaar": Col("Prijspeil", "jaar", "niet vermeld", width=12),
-                "bron": Col("Bron", width=30),
-            },
-            name="prijzen",
-            caption="Gebruikte prijzen en hun bron",
-        )
-
-
-def _unbroken(place: str) -> str:
-    return place.replace(" effect ", "\u00a0effect\u00a0")

@@ -20,6 +20,8 @@ DURATIONS = (6, 12, 18, 24, 30, 36)  # months, upper ends of the classes of tabl
 COSTS = (10_000, 20_000, 30_000, 40_000, 50_000, 100_000)  # EUR, upper ends of the classes of table 5
 STILL_RUNNING = "nog in zorg"
 FIRST_STEPS = 4
+GROWTH, STRONG_GROWTH = 3, 5  # percentage points
+LOW_BELOW, HIGH_ABOVE = 7, 11  # percent of pupils
 
 
 def per_year(trajectories: pd.DataFrame, years: Sequence[int], by: Sequence[str] = ()) -> pd.DataFrame:
@@ -178,20 +180,20 @@ def concentration(trajectories: pd.DataFrame) -> pd.DataFrame:
 
 def growth_class(change: int) -> str:
     """Name a change of a share in whole percentage points: ++, +, 0, - or -- (the second 'table 2')."""
-    if change >= 5:
+    if change >= STRONG_GROWTH:
         return "++"
-    if change >= 3:
+    if change >= GROWTH:
         return "+"
-    if change > -3:
+    if change > -GROWTH:
         return "0"
-    return "-" if change > -5 else "--"
+    return "-" if change > -STRONG_GROWTH else "--"
 
 
 def use_class(percent: int) -> str:
     """Name a share in whole percent: laag (under 7), gemiddeld (7 to 11) or hoog (over 11) (table 8)."""
-    if percent < 7:
+    if percent < LOW_BELOW:
         return "laag"
-    return "gemiddeld" if percent <= 11 else "hoog"
+    return "gemiddeld" if percent <= HIGH_ABOVE else "hoog"
 
 
 def ages(trajectories: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """The factsheet of one school, in the ten parts of the source's appendix 3.
 
 Counts come from the same release as the report and the other factsheets, so that together
-they give nothing away. What is about single pupils (part 8 of the source) is shown in the
-internal version alone, by `analysis_lib.care_trajectories.factsheet_internal`.
+they give nothing away. `factsheet_tables` has the tables; what is about single pupils
+(part 8 of the source) is shown in the internal version alone, by `factsheet_internal`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import math
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -19,24 +20,20 @@ from analysis_lib import care_trajectories as ct
 from analysis_lib.associations.proportions import share_interval
 from analysis_lib.care_trajectories.page import (
     HIDDEN,
-    HIDDEN_NOTE,
     TrajectoriesView,
-    class_in_words,
     in_dutch,
     ratio,
-    shown,
 )
 from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.show.dutch import say
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import notice, text
-from analysis_lib.show.tables import Col
+from analysis_lib.show.prose import notice
 from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.logo import Logo
 from analysis_lib.versions import Version
 
-_TOP = 3
 _ALARM = 0.05
+_MOST_PROVIDERS = 8
 _OF_THE_WHOLE = {"trajecten", "leerlingen", "periode", "kostenklasse"}  # what stands beside the school's own
 
 
@@ -87,9 +84,9 @@ class FactsheetView(TrajectoriesView):
         self._keep_own_school()
 
     def _keep_own_school(self) -> None:
-        """Let go of all that is about other schools, so that this sheet depends on nothing but what it keeps.
+        """Drop whatever is about other schools, so that this sheet depends on nothing but what it keeps.
 
-        `fingerprint` covers exactly that, and tells whether a change in the tables changes this sheet.
+        `fingerprint` covers exactly that, and shows whether a change in the tables changes this sheet.
         """
         places = {self.school: None, self.board: {"leerlingen"}, ct.WHOLE: _OF_THE_WHOLE}
         self._everyone = {
@@ -114,7 +111,7 @@ class FactsheetView(TrajectoriesView):
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of all that the sheet is made from: its own counts and amounts, never those of another school."""
+        """SHA-256 of whatever the sheet is made from: its own counts and amounts, never those of another school."""
         digest = hashlib.sha256()
         release = self.release
         frames = [
@@ -139,7 +136,7 @@ class FactsheetView(TrajectoriesView):
         )
 
     def warning(self) -> Output:
-        """Say, if so, what here is invented and what may not leave the house."""
+        """Say what is invented here and what may not leave the organisation, if anything."""
         parts = []
         if self.internal:
             parts.append(
@@ -151,208 +148,43 @@ class FactsheetView(TrajectoriesView):
             )
         return notice("\n\n".join(parts)) if parts else NOTHING
 
-    def reading_guide(self) -> Output:
-        """Say what is counted and what the sign of a hidden value means."""
-        hidden = (
-            ""
-            if self.internal
-            else " Een {teken} staat waar een aantal verborgen blijft, zodat niemand een kind herkent."
-        )
-        said = " ".join(self.tables["teksten"]["tekst"]) or "Geteld is de hulp in het jaar waarin zij begon."
-        return text("{zinnen}" + hidden, zinnen=said, teken=HIDDEN)
-
-    def in_short(self) -> Output:
-        """Say the main number of the last year in a sentence, and whether chance alone may explain it."""
+    def facts(self) -> dict[str, Any]:
+        """Give what the sentences of the sheet fill in; None for what is hidden."""
         last = self.years[-1]
         pupils, everyone = self._count("leerlingen", self.school, last), self.everyone(self.school, last)
         town = ratio(self._count("leerlingen", ct.WHOLE, last), self.everyone(ct.WHOLE, last), "pct1")
-        beside = "" if town == HIDDEN else f" In de hele gemeente was het {town} van de leerlingen."
-        if math.isnan(pupils):
-            return text(
-                "**In het kort.** Voor hoeveel leerlingen van uw school in {jaar} hulp begon staat hier niet, zodat "
-                "niemand een kind herkent.{gemeente}",
-                jaar=str(last),
-                gemeente=beside,
-            )
-        return text(
-            "**In het kort.** In {jaar} begon voor {leerlingen} van uw {alle:aantal} leerlingen hulp ({aandeel:pct1})."
-            "{gemeente} {oordeel}",
-            jaar=str(last),
-            leerlingen=say(pupils, "aantal") if pupils else "geen",
-            alle=everyone,
-            aandeel=pupils / everyone,
-            gemeente=beside,
-            oordeel=self._more_than_chance(pupils, everyone) if beside else "",
-        )
+        hidden = math.isnan(pupils)
+        direction = None if hidden or town == HIDDEN else self._more_than_chance(pupils, everyone)
+        return {
+            **super().facts(),
+            "telling": " ".join(self.tables["teksten"]["tekst"]) or None,
+            "teken": None if self.internal else HIDDEN,
+            "jaar": str(last),
+            "jaar_verborgen": str(last) if hidden else None,
+            "leerlingen": None if hidden else say(pupils, "aantal") if pupils else "geen",
+            "alle": everyone,
+            "aandeel": None if hidden else pupils / everyone,
+            "aandeel_gemeente": None if town == HIDDEN else town,
+            "meer_of_minder": direction or None,
+            "kan_toeval_zijn": direction == "",
+            "enige_van_bestuur": self._alone,
+            "versie": __version__,
+            "vingerafdruk": self.fingerprint[:12],
+            "peildatum": in_dutch(self.on),
+        }
 
-    def _more_than_chance(self, pupils: float, everyone: int) -> str:
-        """Say whether the school differs from the municipality by more than chance; '' where that cannot be asked."""
+    def _more_than_chance(self, pupils: float, everyone: int) -> str | None:
+        """Whether the school has more or fewer than chance alone explains; '' if neither, None if unanswerable."""
         last = self.years[-1]
         others = self._count("leerlingen", ct.WHOLE, last) / self.everyone(ct.WHOLE, last)
         if pupils > everyone:  # more help than pupils on the roll: another date of counting, or rounding
-            return ""
+            return None
         level = 1 - _ALARM / self._schools  # all sheets together raise a false alarm once in twenty times
         by_chance = share_interval(int(pupils), everyone, level)
-        if by_chance.low <= others <= by_chance.high:
-            return "Zo'n verschil kan toeval zijn: één of twee kinderen schelen al veel."
-        direction = "meer" if others < by_chance.low else "minder"
-        return f"Dat is bij uw school {direction} dan door toeval alleen te verwachten is."
+        return "" if by_chance.low <= others <= by_chance.high else "meer" if others < by_chance.low else "minder"
 
     def _count(self, kind: str, place: str, *of: object) -> float:
         return self.release.count(kind, place, *of)
-
-    def numbers(self) -> Output:
-        """Parts 1 and 2: trajectories and pupils with help, and how they grow beside the municipality."""
-        rows = []
-        for position, year in enumerate(self.years):
-            row = {"jaar": str(year)}
-            for kind in ("trajecten", "leerlingen"):
-                row[kind] = shown(self._count(kind, self.school, year), "aantal")
-                for name, place in (("school", self.school), ("gemeente", ct.WHOLE)):
-                    row[f"{kind}_{name}"] = ""
-                    if position:
-                        now, before = (self._count(kind, place, y) for y in (year, self.years[position - 1]))
-                        row[f"{kind}_{name}"] = ratio(now, before, "mutatie", minus=1)
-            rows.append(row)
-        return self.table(
-            pd.DataFrame(rows),
-            {
-                "jaar": Col("Jaar", width=10),
-                "trajecten": Col("Trajecten", right=True, width=13),
-                "leerlingen": Col("Leerlingen met hulp", right=True, width=15),
-                "trajecten_school": Col("Groei trajecten, uw school", right=True, width=16),
-                "trajecten_gemeente": Col("Groei trajecten, gemeente", right=True, width=14),
-                "leerlingen_school": Col("Groei leerlingen, uw school", right=True, width=17),
-                "leerlingen_gemeente": Col("Groei leerlingen, gemeente", right=True, width=15),
-            },
-            name="aantallen",
-            caption="Trajecten en leerlingen met hulp, en de groei sinds het jaar ervoor",
-            note="Een leerling met twee trajecten telt één keer als leerling. Bij kleine aantallen is groei grillig: "
-            "één kind meer kan al tien procent schelen.",
-        )
-
-    def comparison(self) -> Output:
-        """Parts 3 and 4: trajectories per pupil and share of pupils, beside the board and the municipality."""
-        rows = []
-        for year in self.years:
-            row = {"jaar": str(year)}
-            for name, place in (("school", self.school), ("gemeente", ct.WHOLE)):
-                pupils, paths = self._count("leerlingen", place, year), self._count("trajecten", place, year)
-                row[f"per_leerling_{name}"] = ratio(paths, pupils, "getal2")
-            for name, place in (("school", self.school), ("bestuur", self.board), ("gemeente", ct.WHOLE)):
-                row[f"aandeel_{name}"] = ratio(
-                    self._count("leerlingen", place, year), self.everyone(place, year), "pct1"
-                )
-            rows.append(row)
-        return self.table(
-            pd.DataFrame(rows),
-            {
-                "jaar": Col("Jaar", width=10),
-                "per_leerling_school": Col("Trajecten per leerling, uw school", right=True, width=20),
-                "per_leerling_gemeente": Col("Trajecten per leerling, gemeente", right=True, width=20),
-                "aandeel_school": Col("Deel van de leerlingen, uw school", right=True, width=20),
-                "aandeel_bestuur": Col("Deel, bestuur", right=True, width=15),
-                "aandeel_gemeente": Col("Deel, gemeente", right=True, width=15),
-            },
-            name="vergelijking",
-            caption="Uw school naast het bestuur en de gemeente",
-            note=f"Uw school had in {self.years[-1]} {say(self.everyone(self.school, self.years[-1]), 'aantal')} "
-            f"leerlingen. "
-            + (
-                "Uw bestuur heeft in de gemeente geen andere school; daarom is die kolom gelijk aan uw school."
-                if self._alone
-                else "Van het bestuur tellen alleen de scholen in deze gemeente."
-            ),
-        )
-
-    def top_forms(self) -> Output:
-        """Part 7: the forms with most pupils in the last year, each with its main provider."""
-        last = self.years[-1]
-        counts = {form: self._count("zorgvorm", self.school, form, last) for form in self.forms}
-        known = sorted((form for form, n in counts.items() if n > 0), key=lambda form: -counts[form])[:_TOP]
-        if not known:
-            return text(
-                f"Voor {last} kan geen enkele zorgvorm hier staan zonder dat iemand een kind zou kunnen herkennen."
-                if any(pd.isna(n) for n in counts.values())
-                else f"In {last} begon voor geen enkele leerling hulp."
-            )
-        here = self.release.in_forms[self.release.in_forms["school"] == self.school]
-        main = {row["zorgvorm"]: row for row in here.to_dict("records")}
-        rows = [
-            {
-                "vorm": self.forms[form],
-                "leerlingen": shown(counts[form], "aantal"),
-                "aanbieder": main[form]["aanbieder"] if form in main else HIDDEN,
-                "bij": shown(main[form]["leerlingen"], "aantal") if form in main else HIDDEN,
-            }
-            for form in known
-        ]
-        return self.table(
-            pd.DataFrame(rows),
-            {
-                "vorm": Col("Zorgvorm", width=32),
-                "leerlingen": Col("Leerlingen", right=True, width=16),
-                "aanbieder": Col("Aanbieder met de meeste", width=32),
-                "bij": Col("Leerlingen daar", right=True, width=20),
-            },
-            name="top_zorgvormen",
-            caption=f"Grootste zorgvormen in {last} en hun grootste aanbieder",
-            note="" if self.internal else HIDDEN_NOTE,
-        )
-
-    def costs(self) -> Output:
-        """Part 8: pupils by what their help cost, in classes wide enough to recognise nobody."""
-        counts = self.release.series("kosten", self.school, keys=ct.SCHOOL_COST_LABELS)
-        everyone = self._count("periode", self.school)
-        if everyone == 0:
-            return text("In deze jaren begon voor geen enkele leerling hulp.")
-        rows = [
-            {
-                "klasse": class_in_words(str(label)),
-                "leerlingen": shown(number, "aantal"),
-                "aandeel": ratio(number, everyone, "pct"),
-                "gemeente": ratio(
-                    self._count("kostenklasse", ct.WHOLE, label), self._count("periode", ct.WHOLE), "pct"
-                ),
-            }
-            for label, number in counts.items()
-        ]
-        return self.table(
-            pd.DataFrame(rows),
-            {
-                "klasse": Col("Kosten per leerling, alle jaren samen", width=40),
-                "leerlingen": Col("Leerlingen", right=True, width=20),
-                "aandeel": Col("Deel, uw school", right=True, width=20),
-                "gemeente": Col("Deel, gemeente", right=True, width=20),
-            },
-            name="kosten",
-            caption="Wat de hulp kostte",
-            total={"klasse": "Samen", "leerlingen": shown(everyone, "aantal")},
-            note="Hoge kosten betekenen langdurige of intensieve hulp. Over enkele leerlingen staat hier niets."
-            if not self.internal
-            else "",
-        )
-
-    def closing(self) -> Output:
-        """What the numbers do and do not say, in plain words."""
-        return text(
-            """
-- Veel of weinig hulp is niet goed of slecht. Een school die kinderen vroeg ziet, kan juist meer hulp hebben.
-- Eén of twee kinderen maken op een school al een groot verschil. Kijk liever over de jaren heen dan naar één jaar.
-- Hulp telt in het jaar waarin zij begon. Wie al langer hulp heeft, telt in latere jaren niet opnieuw.
-- Een kind dat van school wisselde kan in één jaar bij twee scholen tellen; bij de kosten telt het bij de laatste.
-"""
-        )
-
-    def colophon(self) -> Output:
-        """Which data and which version of the program made this sheet."""
-        return text(
-            "Gemaakt met narekenbaar {versie}; de gegevens van dit blad hebben vingerafdruk {vingerafdruk}. "
-            "Status op {datum}.",
-            versie=__version__,
-            vingerafdruk=self.fingerprint[:12],
-            datum=in_dutch(self.on),
-        )
 
 
 def content(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -14,11 +14,10 @@ from analysis_lib.errors import UserError
 from analysis_lib.once import once
 from analysis_lib.show.dutch import MISSING, say
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import notice, text, title
+from analysis_lib.show.prose import Sentences, notice, text
 from analysis_lib.show.study import StudyView
 from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.dates import DateError, parse_dates
-from analysis_lib.tables.logo import Logo
 from analysis_lib.versions import Version
 
 HIDDEN = "x"
@@ -28,12 +27,12 @@ WATERMARK = "INTERN, NIET VERSPREIDEN"
 
 
 def shown(value: float, form: str) -> str:
-    """Put a count or what is made of counts in words; the sign of a hidden value where it is missing."""
+    """Put a count or what is made of counts in words; the character of a hidden value where it is missing."""
     return say(value, form, HIDDEN)
 
 
 def ratio(part: float, whole: float, form: str, *, minus: float = 0.0) -> str:
-    """Divide two counts as they are shown: the sign of a hidden value where one is hidden, n.v.t. for nothing.
+    """Divide two counts as they are shown: the character of a hidden value where one is hidden, n.v.t. for nothing.
 
     A share of the true counts would give a hidden or rounded one away.
     """
@@ -75,6 +74,7 @@ class TrajectoriesView(StudyView):
         self.years = _years(begin, end, ct.years_known(tables))
         self.on = _date("peildatum", on) if on else pd.Timestamp(self.years[-1] + 1, 1, 1)
         self.internal = Version(version) is Version.INTERNAL
+        self.watermark = WATERMARK if self.internal else ""
         self.town = self.study["gemeente"]
         self.schools = tables["scholen"].set_index("school")
         self.names: dict[str, str] = dict(zip(tables["scholen"]["school"], tables["scholen"]["naam"], strict=True))
@@ -129,21 +129,8 @@ class TrajectoriesView(StudyView):
         """Whether only the trajectories are invented, not the whole study."""
         return bool(self.study["gegevens_trajecten"] == SYNTHETIC != self.study["gegevens"])
 
-    def title_as(self, heading: str, sub: str, *, compact: bool = False, logo: Logo | None = None) -> Output:
-        """A title block with the study's byline."""
-        byline = f"{self.study['organisatie']}, {self.study['datum']}. Bron: {self.study['bron']}"
-        return title(
-            heading,
-            sub,
-            byline,
-            compact=compact,
-            watermark=WATERMARK if self.internal else "",
-            logo=logo,
-            organisation=self.study["organisatie"],
-        )
-
     def warning(self) -> Output:
-        """Say, if so, what here is invented and what may not leave the house."""
+        """Say what is invented here and what may not leave the organisation, if anything."""
         parts = []
         if self.internal:
             parts.append(
@@ -159,13 +146,15 @@ class TrajectoriesView(StudyView):
             )
         return notice("\n\n".join(parts)) if parts else NOTHING
 
-    def note(self, remark: str = "") -> str:
-        """Add to a remark what the sign of a hidden value means."""
-        return remark if self.internal else f"{remark} {HIDDEN_NOTE}".strip()
+    def note(self, sentences: Sentences = "") -> str:
+        """Fill a remark below a table and add what the character of a hidden value means."""
+        said = self.remark(sentences)
+        return said if self.internal else f"{said} {HIDDEN_NOTE}".strip()
 
-    def marked_text(self, template: str, **values: Any) -> Output:
-        """A sentence with numbers from trajectories, after the study's mark."""
-        return text(("**{merk}:** " if self.mark else "") + template, merk=self.mark, **values)
+    def marked_text(self, first: str, *others: str, **values: Any) -> Output:
+        """Sentences with numbers from trajectories, the first after the study's mark; see `analysis_lib.show.text`."""
+        marked = "**{merk}:** " + first.lstrip() if self.mark else first
+        return text(marked, *others, **{**values, "merk": self.mark})
 
     def everyone(self, place: str, year: int) -> int:
         """All pupils of a school, a board or the municipality."""
@@ -182,8 +171,24 @@ class TrajectoriesView(StudyView):
         return str(self.schools.at[school, "bestuur"])
 
 
+View = TypeVar("View", bound=TrajectoriesView)
+Rest = ParamSpec("Rest")
+
+
+def of_trajectories(
+    shown: Callable[Concatenate[View, Rest], Output],
+) -> Callable[Concatenate[View, Rest], Output]:
+    """Show nothing where a study has no trajectories."""
+
+    @wraps(shown)
+    def shown_or_nothing(view: View, /, *args: Rest.args, **kwargs: Rest.kwargs) -> Output:
+        return shown(view, *args, **kwargs) if view.has_trajectories else NOTHING
+
+    return shown_or_nothing
+
+
 def _years(begin: int | None, end: int | None, known: Sequence[int]) -> tuple[int, ...]:
-    """Give the years to show, the known ones where none is chosen."""
+    """Give the years to show: the known ones where none is chosen."""
     first = known[0] if begin is None else begin
     last = known[-1] if end is None else end
     if begin is None and end is None and first == last:

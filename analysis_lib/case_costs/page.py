@@ -10,10 +10,10 @@ import pandas as pd
 
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, UNTESTED
-from analysis_lib.intervals import Interval, end_columns, finite
-from analysis_lib.show.dutch import capital, enumerate_words, say, singular
+from analysis_lib.intervals import end_columns, finite
+from analysis_lib.show.dutch import capital, enumerate_words, singular
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import KeyFigure, key_figures, notice
+from analysis_lib.show.prose import KeyFigure, Sentences, key_figures, notice
 from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
@@ -53,23 +53,25 @@ class CaseCostsView(PartiesView):
         """Work the cases out with part of the choice changed."""
         return cc.evaluate(self.tables, replace(self.choice, **changes))
 
-    def facts(self) -> dict[str, object]:
+    def facts(self) -> dict[str, Any]:
         """Give what the sentences of the report fill in."""
         whole = self.worked.whole
         told = {str(outcome): self.worked.count(outcome) for outcome in cc.Outcome}
         number = len(self.worked.cases)
+        untested = [self.labels[name] for name, case in self.worked.cases.items() if not case.tested]
         return {
             **self.study,
             "telling": "Tot nu toe is er 1 casus, " + enumerate_words(words for words, count in told.items() if count)
             if number == 1
             else f"Tot nu toe zijn er van de {number} casussen "
             + enumerate_words(f"{count} {words}" for words, count in told.items() if count),
-            "totaal": self._total(self.worked),
+            "totaal": self.total(self.worked),
             "methode": self._method,
             "perspectief": _PERSPECTIVES[self.choice.perspective],
             "kosten_werkelijk": cost_range(whole.actual),
             "kosten_referentie": cost_range(whole.reference),
             "uitkomst": result_range(whole.result),
+            "niet_getoetst": enumerate_words(untested) or None,
         }
 
     @property
@@ -78,7 +80,7 @@ class CaseCostsView(PartiesView):
         return "de bedragen per post" if self.tables["ondersteuning"].empty else _METHODS[self.choice.method]
 
     def version(self) -> Output:
-        """Say, if so, that this version is not to be published."""
+        """Say so where this version is not to be published."""
         if not self.internal:
             return NOTHING
         return notice(
@@ -86,7 +88,7 @@ class CaseCostsView(PartiesView):
         )
 
     def counts(self) -> Output:
-        """How many cases save, cost more, or cannot be told."""
+        """How many cases save, cost more, or leave it open."""
         always = (cc.Outcome.SAVING, cc.Outcome.EXTRA, cc.Outcome.UNCERTAIN)
         counts = {outcome: self.worked.count(outcome) for outcome in cc.Outcome}
         number = len(self.worked.cases)
@@ -116,7 +118,7 @@ class CaseCostsView(PartiesView):
             caption="Casussen en deelnemers aan de gesprekken",
         )
 
-    def results(self) -> Output:
+    def results(self, note: Sentences = "") -> Output:
         """Costs, reference and result of every case."""
         future = self.tables["casussen"].set_index("casus")["toekomst"]
         data = self.data(self.worked)
@@ -128,8 +130,6 @@ class CaseCostsView(PartiesView):
                 UNCERTAIN if pd.isna(future[name]) else pluses(int(future[name]), "geen") for name in data["casus"]
             ],
         )
-        untested = [self.labels[name] for name, case in self.worked.cases.items() if not case.tested]
-        note = f"Niet onafhankelijk getoetst: {enumerate_words(untested)}. " if untested else ""
         return self.table(
             shown,
             {
@@ -141,51 +141,12 @@ class CaseCostsView(PartiesView):
             },
             name="uitkomsten",
             caption=f"Kosten en uitkomst per casus ({self._method})",
-            note=f"{note}Plustekens: verwachte baten op lange termijn, niet in euro's.",
+            note=self.remark(note),
             data=data,
         )
 
-    def both_methods(self) -> Output:
-        """The result of every case under either way of costing the support."""
-        if self.tables["ondersteuning"].empty:
-            return NOTHING
-        methods = {method.value: self.under(method=method) for method in cc.Method}
-        totals = {method: self._total(worked) for method, worked in methods.items()}
-        return self._side_by_side(
-            methods,
-            ("Gemiddelde kosten per kind", "Alleen directe tijd"),
-            name="twee_methoden",
-            caption="Uitkomst per casus met twee manieren om de ondersteuning te berekenen",
-            total={"omschrijving": "Samen", **totals},
-        )
-
-    def perspectives(self) -> Output:
-        """The result of every case for the municipality and for everyone who pays."""
-        return self._side_by_side(
-            {perspective.value: self.under(perspective=perspective) for perspective in cc.Perspective},
-            ("Alleen jeugdhulp van de gemeente", "Iedereen die betaalt"),
-            name="perspectieven",
-            caption="Uitkomst per casus voor de gemeente en voor iedereen",
-        )
-
-    def _side_by_side(self, pair: Mapping[str, cc.CaseCosts], headings: tuple[str, str], **about: Any) -> Output:
-        """The results of every case under two choices; `about` goes on to the table."""
-        (left, one), (right, other) = pair.items()
-        results = {key: [result_range(case.result) for case in worked.cases.values()] for key, worked in pair.items()}
-        return self.table(
-            pd.DataFrame({"omschrijving": list(self.labels.values()), **results}),
-            {
-                "omschrijving": Col("Casus", width=16),
-                left: Col(headings[0], width=42),
-                right: Col(headings[1], width=42),
-            },
-            data=self.data(one).merge(
-                self.data(other), on=["casus", "omschrijving"], suffixes=(f"_{left}", f"_{right}")
-            ),
-            **about,
-        )
-
-    def _total(self, worked: cc.CaseCosts) -> str:
+    def total(self, worked: cc.CaseCosts) -> str:
+        """Put the result of all cases together in words, with those it leaves out."""
         return f"{result_range(worked.total)}{self._without(worked)}"
 
     def _without(self, worked: cc.CaseCosts) -> str:
@@ -248,110 +209,16 @@ class CaseCostsView(PartiesView):
         ranks = {"casus": order, "pad": {REFERENCE: 0, ACTUAL: 1}}
         return values.map(ranks[str(values.name)]) if values.name in ranks else values
 
-    def bounds(self) -> Output:
-        """Lower and upper bound of both paths and of the result, side by side."""
-        everyone = self.under(perspective=cc.Perspective.EVERYONE)
-        rows = []
-        for name, case in everyone.cases.items():
-            for label, interval in (
-                (self.study["naam_referentie"], case.reference),
-                (self.study["naam_werkelijk"], case.actual),
-                ("verschil", case.result),
-            ):
-                rows.append(
-                    {
-                        "casus": self.labels[name],
-                        "wat": label,
-                        "laag": finite(interval.low),
-                        "hoog": finite(interval.high),
-                    }
-                )
-        return self.table(
-            pd.DataFrame(rows),
-            {
-                "wat": Col("Situatie", width=50),
-                "laag": Col("Ondergrens", "eur", UNCERTAIN, width=25),
-                "hoog": Col("Bovengrens", "eur", UNCERTAIN, width=25),
-            },
-            name="grenzen",
-            caption="Kosten en verschil, voor iedereen die betaalt samen",
-            group="casus",
-            note="Een verschil boven nul is een besparing.",
-        )
-
-    def payers(self) -> Output:
-        """What each payer bears on either path, and how that shifts."""
-        frame = cc.by_payer(self.under(perspective=cc.Perspective.EVERYONE))
-        shift = [row[ACTUAL] - row[REFERENCE] for row in frame.to_dict("records")]
-        shown = pd.DataFrame(
-            {
-                "naam": frame["betaler"].map(self.names),
-                "referentie": [cost_range(i) for i in frame[REFERENCE]],
-                "werkelijk": [cost_range(i) for i in frame[ACTUAL]],
-                "verschuiving": [_shift(i) for i in shift],
-            }
-        )
-        data = frame[["betaler"]].assign(
-            **end_columns(frame[REFERENCE], "referentie"),
-            **end_columns(frame[ACTUAL], "werkelijk"),
-            **end_columns(shift, "verschuiving"),
-        )
-        return self.table(
-            shown,
-            {
-                "naam": Col("Betaler", width=30),
-                "referentie": Col(capital(self.study["naam_referentie"]), width=24),
-                "werkelijk": Col(capital(self.study["naam_werkelijk"]), width=20),
-                "verschuiving": Col("Verschuiving", width=26),
-            },
-            name="betalers",
-            caption="Wie wat draagt, en wat er verschuift",
-            data=data,
-        )
-
-    def price_variants(self) -> Output:
-        """What the result would be at each price that can take another's place."""
-        rows = []
-        known = cc.price_intervals(self.tables["prijzen"], self.choice.prices)
-        for price in self.tables["prijzen"].query("variant_van != ''").to_dict("records"):
-            amount = known[price["prijs"]]
-            results = [
-                self.under(
-                    perspective=cc.Perspective.EVERYONE, prices={**self.choice.prices, price["variant_van"]: end}
-                ).whole.result
-                for end in (amount.low, amount.high)
-            ]
-            rows.append({"prijs": price["omschrijving"], "bedrag": amount, "uitkomst": Interval.hull(results)})
-        shown = pd.DataFrame(rows, columns=["prijs", "bedrag", "uitkomst"])
-        data = shown[["prijs"]].assign(**end_columns(shown["uitkomst"]))
-        return self.table(
-            shown.assign(bedrag=shown["bedrag"].map(cost_range), uitkomst=shown["uitkomst"].map(result_range)),
-            {
-                "prijs": Col("Variant", width=46),
-                "bedrag": Col("Prijs", width=20),
-                "uitkomst": Col("Uitkomst voor iedereen samen", width=34),
-            },
-            name="prijsvarianten",
-            caption="De uitkomst bij een andere variant van dezelfde zorg",
-            data=data,
-        )
-
-    def verdicts(self) -> Output:
-        """How the independent test judged the references, without what they say."""
-        counts = (
-            self.tables["referenties"]["oordeel"]
-            .value_counts(sort=False)
-            .rename_axis("oordeel")
-            .reset_index(name="aantal")
-        )
-        untested = int((self.tables["referenties"]["oordeel"] == UNTESTED).sum())
-        note = "Niet getoetste scenario's zijn alleen het oordeel van betrokkenen zelf." if untested else ""
+    def verdicts(self, note: Sentences = "") -> Output:
+        """How the independent test judged the references, without what they say; `note` is about the untested."""
+        verdicts = self.tables["referenties"]["oordeel"].value_counts(sort=False)
+        counts = verdicts.rename_axis("oordeel").reset_index(name="aantal")
         return self.table(
             counts,
             {"oordeel": Col("Oordeel van de toetsing", width=75), "aantal": Col("Scenario's", "aantal", width=25)},
             name="toetsing",
             caption="Uitkomst van de onafhankelijke toetsing van de referentiescenario's",
-            note=note,
+            note=self.remark(note) if UNTESTED in set(counts["oordeel"]) else "",
         )
 
     def steps(self) -> Output:
@@ -386,15 +253,3 @@ class CaseCostsView(PartiesView):
 def pluses(score: int, nothing: str = "niet genoemd") -> str:
     """Show a score as the sources do, with words for none."""
     return "+" * score if score else nothing
-
-
-def _shift(difference: Interval) -> str:
-    if not difference.is_bounded:
-        return UNCERTAIN
-    if difference.low == difference.high == 0:
-        return "gelijk"
-    if difference.low >= 0:
-        return f"{cost_range(difference)} meer"
-    if difference.high <= 0:
-        return f"{cost_range(Interval(-difference.high, -difference.low))} minder"
-    return f"van {say(-difference.low, 'eur')} minder tot {say(difference.high, 'eur')} meer"

@@ -6,7 +6,7 @@ from analysis_lib.show.audit import (
     audit_causes,
     audit_counts,
     audit_deviations,
-    audit_summary,
+    audit_facts,
     audit_within_rounding,
 )
 from analysis_lib.show.figures import Words, figure
@@ -26,7 +26,7 @@ __all__ = [
     "audit_causes",
     "audit_counts",
     "audit_deviations",
-    "audit_summary",
+    "audit_facts",
     "audit_within_rounding",
     "figure",
     "in_text",

@@ -22,10 +22,10 @@ _MEANING = {
 }
 
 
-def audit_summary(result: pd.DataFrame) -> Output:
-    """Say how many printed figures hold; nothing where none were printed."""
+def audit_facts(result: pd.DataFrame) -> dict[str, Any]:
+    """Give what a sentence about the audit fills in: ``cijfers, uitkomsten``; None where no figures were printed."""
     if result.empty:
-        return NOTHING
+        return {"cijfers": None, "uitkomsten": None}
     count = {str(status): int(number) for status, number in result["status"].value_counts().items()}
     parts = [
         f"{say(count[status], 'aantal')} {words}"
@@ -37,12 +37,7 @@ def audit_summary(result: pd.DataFrame) -> Output:
         )
         if status in count
     ]
-    return text(
-        "Van de {aantal:aantal} cijfers die de bron afdrukt zijn er {delen}. Het hoofdstuk Controle van de bron zegt "
-        "meer.",
-        aantal=len(result),
-        delen=enumerate_words(parts),
-    )
+    return {"cijfers": len(result), "uitkomsten": enumerate_words(parts)}
 
 
 def audit_counts(result: pd.DataFrame) -> Output:
@@ -96,17 +91,13 @@ def audit_by_place(result: pd.DataFrame, tables: Iterable[str]) -> Output:
         },
         name="controle_per_plaats",
         caption="Uitkomst van de controle per tabel van de bron",
-        total={
-            "plaats": "Totaal",
-            "samen": len(result),
-            **{str(status): int(frame[str(status)].sum()) for status in Status},
-        },
+        total={"plaats": "Totaal", "samen": len(result), **frame.sum()},
         css="fijn",
     )
 
 
-def audit_causes(result: pd.DataFrame) -> Output:
-    """What deviates, in groups with one cause; each explanation that can be worked out is tested."""
+def audit_causes(result: pd.DataFrame, note: str = "") -> Output:
+    """What deviates, in groups with one cause; `note` says what it means that an explanation was confirmed."""
     if result.empty:
         return NOTHING
     frame = causes(result)
@@ -127,16 +118,15 @@ def audit_causes(result: pd.DataFrame) -> Output:
         caption="Cijfers die afwijken, naar waarschijnlijke oorzaak",
         group="oorzaak",
         data=frame.assign(plaatsen=frame["plaatsen"].map("; ".join)),
-        note="Bevestigd: de verklaring is uitgerekend en geeft precies het afgedrukte cijfer.",
+        note=note,
     )
 
 
 def audit_deviations(result: pd.DataFrame) -> Output:
     """Every deviating figure, its size and why, grouped by likely cause."""
-    if result.empty:
-        return NOTHING
     return _listing(
-        result[result["status"] == Status.DEVIATES].sort_values("oorzaak", kind="stable"),
+        result,
+        Status.DEVIATES,
         name="controle_afwijkingen",
         caption="Cijfers die afwijken, naar waarschijnlijke oorzaak",
         group="oorzaak",
@@ -145,10 +135,9 @@ def audit_deviations(result: pd.DataFrame) -> Output:
 
 def audit_within_rounding(result: pd.DataFrame) -> Output:
     """Figures that differ, but no more than rounding allows."""
-    if result.empty:
-        return NOTHING
     return _listing(
-        result[result["status"] == Status.WITHIN_ROUNDING],
+        result,
+        Status.WITHIN_ROUNDING,
         name="controle_binnen_afronding",
         caption="Cijfers die binnen de afronding verschillen",
     )
@@ -174,9 +163,14 @@ def audit_all(result: pd.DataFrame, caption: str = "Alle afgedrukte cijfers en h
     )
 
 
-def _listing(result: pd.DataFrame, *, name: str, caption: str, group: str | None = None) -> Output:
+def _listing(result: pd.DataFrame, status: Status, *, name: str, caption: str, group: str | None = None) -> Output:
+    if result.empty:
+        return NOTHING
+    result = result[result["status"] == status]
     if result.empty:
         return text(f"{caption}: geen.")
+    if group:
+        result = result.sort_values(group, kind="stable")
     frame = _in_words(result)
     frame["waar"] = frame["plaats"] + ": " + frame["waar"]
     return table(

@@ -1,17 +1,19 @@
 """Numbers, amounts and lists as Dutch readers expect them.
 
 The only place where a number becomes text for a report. Halves round away from
-zero, as a bookkeeper does it, and a hard space keeps a sign with its number.
+zero, as a bookkeeper does it, and a hard space keeps the euro sign with its number.
 """
 
 from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from markupsafe import escape
 
@@ -27,7 +29,7 @@ def _rounded(value: float, decimals: int) -> Decimal:
 
 
 def capital(words: str) -> str:
-    """Begin with a capital and leave the rest as it is."""
+    """Start with a capital and leave the rest as it is."""
     return words[:1].upper() + words[1:]
 
 
@@ -72,6 +74,11 @@ def _signed(words: str, value: float) -> str:
 def year(value: float) -> str:
     """Format a year, without a thousands point."""
     return str(int(value))
+
+
+def date_in_words(date: date) -> str:
+    """Write a date as 1 januari 2018."""
+    return str(format_date(date, "d MMMM y", locale=LOCALE))
 
 
 FORMATS: Mapping[str, Callable[[Any], str]] = {
@@ -144,26 +151,29 @@ _SINGULARS = {
 
 
 def singular(persons: str) -> str:
-    """Give the word for one of them, where it is a known one: 'leerlingen' as 'leerling'."""
+    """Give the word for one of them where it is known: 'leerling' for 'leerlingen'."""
     return _SINGULARS.get(persons, persons)
 
 
-class _Formatter(string.Formatter):
+class DutchFormatter(string.Formatter):
+    """Fill ``{bedrag:eur}`` in a sentence."""
+
     def format_field(self, value: Any, format_spec: str) -> str:
+        """Put one value in words."""
         return say(value, format_spec or "tekst")
 
 
-class HtmlFormatter(_Formatter):
+class HtmlFormatter(DutchFormatter):
     """Fill ``{bedrag:eur}`` in an HTML template; every value is escaped."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """Format one value and escape it."""
+        """Put one value in words and escape it."""
         return str(escape(super().format_field(value, format_spec)))
 
 
 def per_row(frame: pd.DataFrame, template: str) -> list[str]:
     """Fill ``{naam}: {bedrag:eur}`` with each row of a frame."""
     return [
-        _Formatter().format(template, **{str(name): value for name, value in row.items()})
+        DutchFormatter().format(template, **{str(name): value for name, value in row.items()})
         for row in frame.to_dict("records")
     ]

@@ -15,9 +15,9 @@ from analysis_lib.show.tables import Col, table
 
 DEVIATES = "\u2260"
 _SMALL_FROM = 6  # columns
-_ROOM = 3  # letters of white beside each column
+_ROOM = 3  # characters of white beside each column
 _BOLD = 1.2  # how much wider a heading is
-_LETTERS = 104  # on a line, about
+_LETTERS = 104  # on a line, roughly
 
 
 def printed_tables(result: pd.DataFrame, titles: pd.DataFrame) -> list[Output]:
@@ -26,7 +26,7 @@ def printed_tables(result: pd.DataFrame, titles: pd.DataFrame) -> list[Output]:
     Parameters
     ----------
     result : DataFrame
-        An audit. ``kolom`` names the column of the source; what comes after a comma tells
+        An audit. ``kolom`` names the column of the source; what comes after a comma sets
         figures in one cell apart, such as '2016' and '2016, aandeel'.
     titles : DataFrame
         Table ``brontabellen``: ``plaats, titel``.
@@ -37,7 +37,7 @@ def printed_tables(result: pd.DataFrame, titles: pd.DataFrame) -> list[Output]:
 
 
 def in_text(result: pd.DataFrame, titles: pd.DataFrame) -> pd.DataFrame:
-    """Give the figures of an audit that stand in no table of the source."""
+    """Give the figures of an audit that are in none of the source's tables."""
     return result[~result["plaats"].isin(titles["plaats"])]
 
 
@@ -64,7 +64,7 @@ def _printed(figures: pd.DataFrame, place: str, title: str) -> Output:
 
 
 def _widths(frame: pd.DataFrame) -> list[float]:
-    """Share 100 percent among columns so that no number or word breaks, and give the first what is left over."""
+    """Share 100 percent among columns so that no number or word breaks; the first gets what is left."""
     first, *others = (
         max(_length(cells), _BOLD * max(map(len, str(name).split()))) + _ROOM for name, cells in frame.items()
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,30 +12,50 @@ import pandas as pd
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from analysis_lib.show.dutch import HtmlFormatter, say
+from analysis_lib.show.dutch import DutchFormatter, HtmlFormatter, say
 from analysis_lib.show.output import Output
 from analysis_lib.tables.logo import Logo
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
+Sentences = str | Sequence[str]
 
 
-def text(template: str, **values: Any) -> Output:
-    """Show paragraphs of Markdown in which code fills the numbers.
+def text(*sentences: str, **values: Any) -> Output:
+    """Show sentences of Markdown in which code fills the numbers.
 
     Parameters
     ----------
-    template : str
+    *sentences : str
         Markdown by the notebook's author; ``{kosten:eur}`` is filled from
-        `values`, with a format of `analysis_lib.show.dutch.FORMATS`.
+        `values`, with a format of `analysis_lib.show.dutch.FORMATS`. A sentence that
+        needs a value that is None is left out. The others run on, unless a blank line
+        in front of one starts a paragraph.
     **values
         Numbers and texts. Texts stay texts: no HTML or Markdown in them counts.
     """
-    return _prose(HtmlFormatter().vformat(_MARKDOWN.render(template), (), values))
+    return _prose(HtmlFormatter().vformat(_MARKDOWN.render(_sayable(sentences, values)), (), values))
 
 
-def notice(template: str, **values: Any) -> Output:
-    """Show a remark that must not be missed, in a box."""
-    return _prose(f'<div class="let-op">{text(template, **values).html}</div>')
+def notice(*sentences: str, **values: Any) -> Output:
+    """Show a remark that must not be missed, in a box; sentences as in `text`."""
+    inside = text(*sentences, **values).html
+    return _prose(f'<div class="let-op">{inside}</div>' if inside else "")
+
+
+def remark(sentences: Sentences, values: Mapping[str, Any]) -> str:
+    """Fill the sentences of a remark below a table, as `text` does, without Markdown."""
+    chosen = (sentences,) if isinstance(sentences, str) else sentences
+    return DutchFormatter().vformat(_sayable(chosen, values).replace("\n", " ").strip(), (), values)
+
+
+def _sayable(sentences: Iterable[str], values: Mapping[str, Any]) -> str:
+    """Join the sentences whose values are all there."""
+    there = (one.rstrip() for one in sentences if not any(values.get(name, "") is None for name in _fields(one)))
+    return " ".join(filter(None, there))
+
+
+def _fields(sentence: str) -> Iterator[str]:
+    return (name for _, name, _, _ in DutchFormatter().parse(sentence) if name)
 
 
 def paragraphs(texts: pd.DataFrame, part: str) -> Output:
@@ -71,11 +91,11 @@ def title(
     compact : bool
         Whether the report is a sheet: a small title, no page of contents.
     watermark : str
-        Words that every page must bear, such as for whom it is.
+        Words on every page, such as for whom it is.
     logo : Logo, optional
         Of the organisation, above the title.
     organisation : str
-        What the logo says to who does not see it.
+        Named in the logo's alternative text.
     """
     block = Markup('<header class="{}">{}<h1>{}</h1><p class="ondertitel">{}</p><p class="herkomst">{}</p>{}</header>')
     words = Markup('<p class="watermerk">{}</p>').format(watermark) if watermark else ""
@@ -120,7 +140,7 @@ def key_figures(figures: Iterable[KeyFigure]) -> Output:
 
 
 def _prose(html: str) -> Output:
-    # Markup and str are told apart no further: from here it is HTML.
+    # From here on Markup and str alike are HTML.
     html = str(html)
     return Output(html, _without_tags(html))
 

@@ -11,7 +11,7 @@ from analysis_lib.show import theme
 from analysis_lib.show.dutch import capital
 from analysis_lib.show.figures import Words
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import notice, title
+from analysis_lib.show.prose import Sentences, notice, remark, title
 from analysis_lib.show.tables import Col, table
 from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.logo import Logo
@@ -30,19 +30,21 @@ class StudyView:
         self.tables = tables
         self.study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
         self.mark = SYNTHETIC if self.study["gegevens"] == SYNTHETIC else ""
+        self.watermark = ""
 
     def title(self, logo: Logo | None = None) -> Output:
         """The report's title block, with the organisation's logo if it has one."""
-        return title(
-            self.study["titel"],
-            self.study["ondertitel"],
-            f"{self.study['organisatie']}, {self.study['datum']}. Bron: {self.study['bron']}",
-            logo=logo,
-            organisation=self.study["organisatie"],
-        )
+        return self.title_as(self.study["titel"], self.study["ondertitel"], logo=logo)
+
+    def title_as(self, heading: str, sub: str, *, compact: bool = False, logo: Logo | None = None) -> Output:
+        """A title block with the study's byline."""
+        organisation = self.study["organisatie"]
+        byline = f"{organisation}, {self.study['datum']}. Bron: {self.study['bron']}"
+        options = {"compact": compact, "watermark": self.watermark, "logo": logo, "organisation": organisation}
+        return title(heading, sub, byline, **options)
 
     def warning(self) -> Output:
-        """Say, if so, that no figure here is real."""
+        """Say so where no figure here is real."""
         if self.study["gegevens"] != SYNTHETIC:
             return NOTHING
         return notice(
@@ -62,6 +64,14 @@ class StudyView:
             name="aannames",
             caption="Aannames en wat ze met de uitkomst doen",
         )
+
+    def facts(self) -> dict[str, Any]:
+        """Give what sentences may fill in; None where a sentence that needs it has to be left out."""
+        return dict(self.study)
+
+    def remark(self, sentences: Sentences, **more: Any) -> str:
+        """Fill the sentences of a remark below a table; see `analysis_lib.show.prose.remark`."""
+        return remark(sentences, {**self.facts(), **more}) if sentences else ""
 
     def table(self, frame: pd.DataFrame, columns: Mapping[str, Col], **options: Any) -> Output:
         """Show a table with the study's mark, nothing for no rows; see `analysis_lib.show.tables.table`."""

@@ -14,7 +14,7 @@ from analysis_lib.show.dutch import MISSING, say
 from analysis_lib.show.output import Output
 
 _LINE_BREAK = Markup("<br/>")
-# What begins a formula where a cell begins; a Dutch spreadsheet lets one begin at each ; and line end, quoted or not.
+# What starts a formula where a cell starts; in a Dutch spreadsheet that is after each ; and line end, quoted or not.
 _FORMULA = re.compile(r"""^(?=[\t\r])|(?:^|[;\t\r\n])[\s"]*(?=[=+\-@])""")
 
 
@@ -33,7 +33,7 @@ class Col:
     width : float, optional
         Share of the table's width, in percent.
     right : bool
-        Whether texts, such as numbers put in words, are set to the right.
+        Whether texts, such as numbers put in words, are aligned right.
     """
 
     heading: str
@@ -44,8 +44,15 @@ class Col:
 
     @property
     def is_number(self) -> bool:
-        """Whether its cells are set to the right."""
+        """Whether its cells are aligned right."""
         return self.right or self.form not in {"tekst"}
+
+
+def year_columns(years: Sequence[int], **about: Any) -> dict[str, Col]:
+    """Give a column for each year, named and headed by it; `about` goes on to `Col`, whose ``width`` they share."""
+    if "width" in about:
+        about["width"] /= len(years)
+    return {str(year): Col(str(year), **about) for year in years}
 
 
 def table(
@@ -68,7 +75,7 @@ def table(
     frame : DataFrame
         One row per table row.
     columns : mapping of str to Col
-        Columns to show, in order; the first is the row's header. A line end in a text
+        Columns to show, in order; the first is the row's header. A line break in a text
         starts a new line in its cell.
     name : str
         File name of its data, without extension.

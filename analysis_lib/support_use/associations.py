@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from analysis_lib import associations as ac
 from analysis_lib import support_use as su
+from analysis_lib.intervals import Estimate, columns_of
 from analysis_lib.show.dutch import capital, number
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import text
+from analysis_lib.show.prose import Sentences, remark
 from analysis_lib.show.tables import Col
-from analysis_lib.show.tests import p_value, require_test_settings
+from analysis_lib.show.tests import require_test_settings, with_p_values
 from analysis_lib.support_use.contract import SCHOOL_REGION, USE, YOUTH_REGION
 from analysis_lib.support_use.page import SupportUseView, only
 
@@ -20,7 +22,9 @@ _FEWEST = 10
 _MOST_SHOWN = 20
 _SIZES = (40, 60, 100, 150, 250, 400, 700, 1200, 2500, 5000, 10000)
 _GROWTH = 0.1
-_SPREAD = 0.15  # between regions, where the study does not tell
+_WIDE = 0.05  # of shares, from which an axis has a tick at each whole percent at most
+_SPREAD = 0.15  # between regions, where the study does not say
+_CORRECTED = ("p", "bonferroni", "holm", "bh")
 
 
 class AssociationView:
@@ -46,7 +50,7 @@ class AssociationView:
         self.baseline = self._baseline()
 
     def _regions(self, kind: str) -> pd.DataFrame:
-        """Regions with their share at the begin and the end, and the children at the begin."""
+        """Regions with their share in the first and the last year, and the children in the first."""
         view = self.view
         before, after = (
             su.ranking(view.shares, view.tables, kind, year).set_index("regio") for year in (view.begin, view.end)
@@ -65,95 +69,51 @@ class AssociationView:
         except ValueError:
             return None
 
-    def tests(self) -> Output:
-        """Say how many tests were done and what each correction leaves."""
-        if self.found.empty:
-            return NOTHING
-        counts = {name: int((self.found[name] < self.level).sum()) for name in ("p", "bonferroni", "holm", "bh")}
-        return text(
-            "Er zijn {toetsen:aantal} paren van variabelen te toetsen. Bij een niveau van {niveau:pct} zou toeval er "
-            "gemiddeld {vals} opleveren. Zonder correctie {werkwoord} er {p} significant. Met de correctie van "
-            "Bonferroni blijven er {bonferroni} over, met die van Holm {holm} en met die van Benjamini-Hochberg {bh}.",
-            toetsen=len(self.found),
-            niveau=self.level,
-            vals=number(self.level * len(self.found), 1),
-            werkwoord="is" if counts["p"] == 1 else "zijn",
-            **{name: str(count) for name, count in counts.items()},
-        )
+    def facts(self) -> dict[str, Any]:
+        """Give what the sentences on associations fill in; None where nothing could be tested or compared."""
+        counts = {name: int((self.found[name] < self.level).sum()) for name in _CORRECTED} if len(self.found) else {}
+        return {
+            "begin": str(self.view.begin),
+            "eind": str(self.view.end),
+            "toetsen": len(self.found) or None,
+            "niveau": self.level,
+            "door_toeval": number(self.level * len(self.found), 1),
+            "is_of_zijn": "is" if counts.get("p") == 1 else "zijn",
+            **{f"significant_{name}": str(counts.get(name, 0)) for name in _CORRECTED},
+            **self._baseline_facts(),
+        }
 
-    def correlations(self) -> Output:
-        """Every pair with its correlation and its p-value before and after correction."""
-        strongest = self.found.head(_MOST_SHOWN).sort_values("soort", kind="stable")
-        pairs = [f"{capital(row['a'])} en {row['b']}" for row in strongest.to_dict("records")]
-        frame = strongest.assign(
-            paar=pairs,
-            marge=_spans(strongest),
-            **{name: strongest[name].map(p_value) for name in ("p", "bonferroni", "holm", "bh")},
-        )
-        return self.view.table(
-            frame,
-            {
-                "paar": Col("Paar", width=33),
-                "r": Col("Correlatie", "getal2", width=11),
-                "marge": Col("95%-interval", right=True, width=17),
-                "p": Col("p", right=True, width=8),
-                "bonferroni": Col("Bonferroni", right=True, width=11),
-                "holm": Col("Holm", right=True, width=8),
-                "bh": Col("BH", right=True, width=8),
-            },
-            name="verbanden",
-            caption=f"Samenhang tussen {len(self.frame)} gebieden",
-            group="soort",
-            css="fijn",
-            data=self.found,
-            note="p is de kans op zo'n sterke samenhang als er geen is. De laatste drie kolommen houden rekening met "
-            "het aantal toetsen; BH is Benjamini-Hochberg. "
-            "Twee trends die een jaar delen, hangen daardoor alleen al samen.",
-        )
-
-    def short_answer(self) -> Output:
-        """Say in one sentence whether low regions grew most."""
-        found = self.baseline
-        return text("{oordeel}.", oordeel=self.verdict(found)) if found else NOTHING
-
-    def verdict(self, found: ac.Baseline) -> str:
-        """Say in a clause whether low regions grew most."""
-        span = f"van {self.view.begin} tot {self.view.end}"
-        if found.corrected.low > 0:
-            return f"Gebieden met veel gebruik groeiden {span} naar verhouding meer dan gebieden met weinig"
-        if found.corrected.high < 0:
-            return f"Gebieden met weinig gebruik groeiden {span} naar verhouding meer dan gebieden met veel"
-        return f"Of gebieden met weinig of met veel gebruik {span} naar verhouding meer groeiden, is niet te zeggen"
-
-    def answer(self) -> Output:
-        """Say whether low regions grew most, with the error taken out, and whether regions grew apart."""
+    def _baseline_facts(self) -> dict[str, Any]:
+        """Whether low regions grew most, with the error taken out, and whether regions grew apart."""
         found = self.baseline
         if found is None:
-            return NOTHING
-        return text(
-            """
-{oordeel}. Bij de {gebieden:aantal} gebieden is de correlatie van de procentuele groei met het aandeel in {begin}
-{naief} (95%-interval {naief_laag} tot {naief_hoog}). Toeval en afronding maken {fout:pct1} uit van de verschillen in
-{begin}. {blomqvist}
+            return dict.fromkeys(("meer", "minder", "onbeslist", "gebieden", "helling", "te_gelijk", "uiteen"))
+        more, less = _grew_more(found)
+        slope = found.corrected * Estimate.exactly(10.0)
+        return {
+            "meer": more,
+            "minder": less,
+            "onbeslist": more is None,
+            "gebieden": found.regions,
+            "fout": found.error_share,
+            "te_gelijk": not found.is_bounded,
+            "voor": found.spread_before,
+            "na": found.spread_after,
+            "uiteen": _apart(found),
+            **_ends("naief", found.naive, 2),
+            **(_ends("helling", slope, 1) if found.is_bounded else {"helling": None}),
+            **_ends("oldham", found.oldham, 2),
+        }
 
-Een andere vraag is of gebieden uit elkaar groeiden. De variatiecoëfficiënt ging van {voor:pct1} naar {na:pct1}; de
-toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {uiteen}.
-""",
-            oordeel=self.verdict(found),
-            gebieden=found.regions,
-            begin=str(self.view.begin),
-            fout=found.error_share,
-            voor=found.spread_before,
-            na=found.spread_after,
-            uiteen=_apart(found),
-            **{f"naief{end}": number(getattr(found.naive, bound), 2) for end, bound in _ENDS},
-            blomqvist=_without_error(found),
-            **{f"oldham{end}": number(getattr(found.oldham, bound), 2) for end, bound in _ENDS},
-        )
+    def verdict(self, found: ac.Baseline) -> str:
+        """Say in a clause which regions grew more."""
+        more, less = _grew_more(found)
+        span = f"van {self.view.begin} tot {self.view.end}"
+        return f"Gebieden met {more} gebruik groeiden {span} naar verhouding meer dan gebieden met {less}"
 
     @cached_property
     def persistence(self) -> float:
-        """Share of the children with use at the begin who have it at the end too, as the cohort tells; 0 if unknown."""
+        """Share of the children with use in the first year who have it in the last too, of the cohort; 0 if unknown."""
         using = self.view.cohort.set_index("jaar")["gebruik"]
         years = self.view.begin, self.view.end
         return float(using[years[1]] / using[years[0]]) if set(years) <= set(using.index) else 0.0
@@ -211,31 +171,6 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
             seed=self.seed,
         )
 
-    def chance_table(self) -> Output:
-        """The associations that the source names, beside what chance alone would give."""
-        frame = self.chance
-        if frame.empty:
-            return NOTHING
-        return self.view.table(
-            frame.assign(marge=_spans(frame)),
-            {
-                "groep": Col("Verband met eigen startniveau", width=28),
-                "kinderen": Col("Kinderen per jeugdregio", "aantal0", width=13),
-                "verwacht": Col("Verwachte correlatie", "getal2", width=13),
-                "marge": Col("95% van de simulaties", right=True, width=16),
-                "vals": Col("Toch significant", "pct", width=11),
-                "vals_blijvend": Col("Met blijvers", "pct", width=9),
-                "gevonden": Col("In de bron", right=True, width=10),
-            },
-            name="toeval",
-            caption="Wat toeval alleen van de verbanden maakt die de bron noemt",
-            css="fijn",
-            data=frame,
-            note="Deel van de simulaties dat op het niveau van de bron een negatief verband aanwijst dat er niet is. "
-            "'Toch significant': elk jaar andere kinderen en overal dezelfde groei. 'Met blijvers': een deel van de "
-            "kinderen telt in beide jaren mee, en de groei verschilt tussen regio's, zoals in de bron.",
-        )
-
     def chance_curve(self) -> pd.DataFrame:
         """What chance alone gives by the number of children per region.
 
@@ -250,20 +185,66 @@ toets van Oldham daarop geeft {oldham} ({oldham_laag} tot {oldham_hoog}), en {ui
         return curve.assign(blijvend=[self._no_effect(size, level, staying=True).mean for size in _SIZES])
 
 
-_ENDS = (("", "value"), ("_laag", "low"), ("_hoog", "high"))
-
-
-def _without_error(found: ac.Baseline) -> str:
-    if not found.is_bounded:
-        return (
-            "Met de methode van Blomqvist is dat er niet uit te halen: daarvoor verschillen deze gebieden te weinig. "
-            "Dat laat de richting open."
-        )
-    slope, low, high = (number(10 * getattr(found.corrected, bound), 1) for _, bound in _ENDS)
-    return (
-        "Haalt men dat eruit met de methode van Blomqvist, dan groeide een gebied dat een tiende hoger begon "
-        f"{slope} procent meer (95%-interval {low} tot {high}). Een interval waar nul in ligt, laat de richting open."
+def correlations(together: AssociationView, note: Sentences = "") -> Output:
+    """Every pair with its correlation and its p-value before and after correction."""
+    strongest = together.found.head(_MOST_SHOWN).sort_values("soort", kind="stable")
+    pairs = [f"{capital(row['a'])} en {row['b']}" for row in strongest.to_dict("records")]
+    frame = with_p_values(strongest, *_CORRECTED).assign(paar=pairs, marge=_spans(strongest))
+    return together.view.table(
+        frame,
+        {
+            "paar": Col("Paar", width=33),
+            "r": Col("Correlatie", "getal2", width=11),
+            "marge": Col("95%-interval", right=True, width=17),
+            "p": Col("p", right=True, width=8),
+            "bonferroni": Col("Bonferroni", right=True, width=11),
+            "holm": Col("Holm", right=True, width=8),
+            "bh": Col("BH", right=True, width=8),
+        },
+        name="verbanden",
+        caption=f"Samenhang tussen {len(together.frame)} gebieden",
+        group="soort",
+        css="fijn",
+        data=together.found,
+        note=remark(note, together.facts()),
     )
+
+
+def chance_table(together: AssociationView, note: Sentences = "") -> Output:
+    """The associations that the source names, beside what chance alone would give."""
+    frame = together.chance
+    if frame.empty:
+        return NOTHING
+    return together.view.table(
+        frame.assign(marge=_spans(frame)),
+        {
+            "groep": Col("Verband met eigen startniveau", width=28),
+            "kinderen": Col("Kinderen per jeugdregio", "aantal0", width=13),
+            "verwacht": Col("Verwachte correlatie", "getal2", width=13),
+            "marge": Col("95% van de simulaties", right=True, width=16),
+            "vals": Col("Toch significant", "pct", width=11),
+            "vals_blijvend": Col("Met blijvers", "pct", width=9),
+            "gevonden": Col("In de bron", right=True, width=10),
+        },
+        name="toeval",
+        caption="Wat toeval alleen van de verbanden maakt die de bron noemt",
+        css="fijn",
+        data=frame,
+        note=remark(note, together.facts()),
+    )
+
+
+def _grew_more(found: ac.Baseline) -> tuple[str, str] | tuple[None, None]:
+    """Which regions grew more, and which less: those with much use or those with little; None where undecided."""
+    if found.corrected.low <= 0 <= found.corrected.high:
+        return None, None
+    return ("veel", "weinig") if found.corrected.low > 0 else ("weinig", "veel")
+
+
+def _ends(name: str, found: Estimate, decimals: int) -> dict[str, str]:
+    """Put an estimate and its interval in words, as ``name``, ``name_laag`` and ``name_hoog``."""
+    ends = (found.value, found.low, found.high)
+    return {column: number(end, decimals) for column, end in zip(columns_of(name), ends, strict=True)}
 
 
 def _apart(found: ac.Baseline) -> str:

@@ -10,39 +10,33 @@ from analysis_lib import support_use as su
 from analysis_lib.show import charts
 from analysis_lib.show.dutch import capital, enumerate_words, per_row, percentage
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import text
 from analysis_lib.show.tables import Col
+from analysis_lib.support_use.changes import about_change
 from analysis_lib.support_use.contract import SCHOOL_REGION, USE, YOUTH_REGION
-from analysis_lib.support_use.page import SupportUseView, about_change, only
+from analysis_lib.support_use.page import SupportUseView, only
 from analysis_lib.tables.boundaries import Boundaries
 
 _PLURAL = {SCHOOL_REGION: "samenwerkingsverbanden", YOUTH_REGION: "jeugdregio's"}
 _FEWEST = 4
 
 
-def region_extremes(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
-    """Say which regions stand out, and how sure their rank is."""
+def region_extremes(view: SupportUseView, kind: str = SCHOOL_REGION) -> dict[str, Any]:
+    """Give which regions stand out, and of how many the rank is unsure; None for too few regions, or none unsure."""
     ranked = su.ranking(view.shares, view.tables, kind, view.end)
     if len(ranked) < _FEWEST:
-        return NOTHING
+        return dict.fromkeys(("jaar", "laag", "laagste", "hoog", "hoogste", "samen", "onzeker", "aantal", "soort"))
     first, last = ranked.to_dict("records")[0], ranked.to_dict("records")[-1]
-    unsure = int((ranked["rang_hoog"] > ranked["rang_laag"]).sum())
-    rounded = (
-        " Afronding laat bij {onzeker:aantal} van de {aantal:aantal} {soort} open op welke plaats zij precies komen."
-    )
-    return text(
-        "In {jaar} liep het aandeel van {laag:pct1} ({laagste}) tot {hoog:pct1} ({hoogste}); samen was het "
-        "{samen:pct1}." + (rounded if unsure else ""),
-        jaar=str(view.end),
-        laag=last["aandeel"],
-        laagste=last["naam"],
-        hoog=first["aandeel"],
-        hoogste=first["naam"],
-        samen=first["aandeel"] - first["verschil"],
-        onzeker=unsure,
-        aantal=len(ranked),
-        soort=_PLURAL[kind],
-    )
+    return {
+        "jaar": str(view.end),
+        "laag": last["aandeel"],
+        "laagste": last["naam"],
+        "hoog": first["aandeel"],
+        "hoogste": first["naam"],
+        "samen": first["aandeel"] - first["verschil"],
+        "onzeker": int((ranked["rang_hoog"] > ranked["rang_laag"]).sum()) or None,
+        "aantal": len(ranked),
+        "soort": _PLURAL[kind],
+    }
 
 
 def ranking_figure(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:

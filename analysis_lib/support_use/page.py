@@ -1,8 +1,7 @@
-"""A study of support use on the page: its tables and sentences."""
+"""A study of support use on the page: its years and places, and what its sentences fill in."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -11,9 +10,9 @@ import pandas as pd
 
 from analysis_lib import support_use as su
 from analysis_lib.errors import UserError
-from analysis_lib.show.dutch import change, enumerate_words, number, percentage, say
+from analysis_lib.show.dutch import number, say
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import KeyFigure, key_figures, notice
+from analysis_lib.show.prose import KeyFigure, key_figures
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.contract import COUNTRY, SCHOOL_REGION, USE, YOUTH_REGION
@@ -100,9 +99,11 @@ class SupportUseView(StudyView):
         return rows[rows["jaar"] == year].set_index("groep")[column].reindex(order)
 
     def facts(self) -> dict[str, Any]:
-        """Give what the sentences of the report fill in."""
+        """Give what the sentences of the report fill in; ``geschreven`` where they were written for other years."""
         use, children = self.national(USE), self.national(self.about[USE]["referentie"] or USE)
-        values: dict[str, Any] = {"begin": str(self.begin), "eind": str(self.end)}
+        values = {**super().facts(), "begin": str(self.begin), "eind": str(self.end)}
+        is_other = len(self.tables["teksten"]) and self.study["periode"] != f"{self.begin}-{self.end}"
+        values["geschreven"] = self.study["periode"] if is_other else None
         for name, year in (("begin", self.begin), ("eind", self.end)):
             values[f"aantal_{name}"] = only(use, year, "aantal")
             values[f"aandeel_{name}"] = only(use, year, "aandeel")
@@ -126,18 +127,6 @@ class SupportUseView(StudyView):
         known = [KeyFigure(facts[name], form, words) for name, form, words in figures if not pd.isna(facts[name])]
         return key_figures(known) if known else NOTHING
 
-    def years_notice(self) -> Output:
-        """Say, if so, that the study's own sentences are about other years than the figures."""
-        years = f"{self.begin}-{self.end}"
-        if self.tables["teksten"].empty or self.study["periode"] == years:
-            return NOTHING
-        return notice(
-            "De zinnen over deze studie zijn geschreven bij de jaren {geschreven}; de cijfers in dit rapport gaan over "
-            "{jaren}. Lees ze daar niet als conclusie van.",
-            geschreven=self.study["periode"],
-            jaren=years,
-        )
-
     def definition(self) -> Output:
         """Every condition of registered use, with its threshold."""
         frame = self.tables["definitie"]
@@ -159,136 +148,10 @@ class SupportUseView(StudyView):
             data=frame,
         )
 
-    def changes(self, part: str) -> Output:
-        """What each group of a part of the report was, is and by how much it changed."""
-        frames = []
-        for indicator in self.of_part(part):
-            rows = self.national(indicator)
-            if rows.empty or not {self.begin, self.end} <= set(rows["jaar"]):
-                continue
-            moved = self.moved[self.moved["indicator"] == indicator].set_index("groep")
-            frame = pd.DataFrame(
-                {
-                    "aantal": self.in_year(rows, self.end, "aantal"),
-                    **{f"aandeel_{year}": self.in_year(rows, year) for year in self.years},
-                    "absoluut": moved["absoluut"],
-                    "relatief": moved["relatief"],
-                    "relatief_tekst": about_change(moved, "relatief"),
-                }
-            )
-            decimals = self.decimals(indicator)
-            words = pd.DataFrame(
-                {f"tekst_{year}": [_share(x, decimals) for x in frame[f"aandeel_{year}"]] for year in self.years},
-                index=frame.index,
-            )
-            frames.append(frame.join(words).rename_axis("groep").reset_index().assign(naam=self.named(indicator)))
-        if not frames:
-            return NOTHING
-        frame = pd.concat(frames, ignore_index=True)
-        columns = {
-            "groep": Col("Groep", width=30),
-            "aantal": Col(f"Aantal {self.end}", "aantal", missing="", width=13),
-            **{f"tekst_{year}": Col(f"Aandeel {year}", right=True, width=11) for year in sorted(self.years)},
-            "absoluut": Col("Mutatie aantal", "mutatie", missing="", width=12),
-            "relatief_tekst": Col("Mutatie aandeel", missing="", right=True, width=12),
-        }
-        return self.table(
-            frame,
-            {name: about for name, about in columns.items() if not frame[name].replace("", None).isna().all()},
-            name=f"cijfers_{part}",
-            caption=f"{PART_NAMES[part]}: aantallen en aandelen, en hun mutatie van {self.begin} tot {self.end}",
-            group="naam",
-            css="fijn",
-            data=frame.drop(columns=[name for name in frame if "tekst" in str(name)]),
-            note=self._note_on_references(part),
-        )
-
-    def _note_on_references(self, part: str) -> str:
-        unknown = [
-            self.named(indicator)
-            for indicator in self.of_part(part)
-            if (rows := self.national(indicator))["aandeel"].notna().any() and rows["referentie"].isna().all()
-        ]
-        if not unknown:
-            return ""
-        return (
-            f"De referentiegroep is niet bekend bij: {enumerate_words(unknown)}. Daar is het aandeel zoals opgegeven, "
-            f"en de mutatie ervan alleen bij benadering bekend ({ABOUT})."
-        )
-
-    def with_and_without(self) -> Output:
-        """What leaving a year out does to each trend in use."""
-        if self.left_out is None or self.left_out < self.end:
-            return NOTHING
-        frame = su.with_and_without(self.shares, self.begin, self.end, self.left_out)
-        frame = frame[(frame["regio"] == self.country) & frame["indicator"].isin(self.of_part("gebruik"))]
-        frame = frame.assign(
-            naam=frame["indicator"].map(self.named),
-            zonder_tekst=about_change(frame, "zonder"),
-            met_tekst=about_change(frame, "met"),
-        )
-        return self.table(
-            frame,
-            {
-                "groep": Col("Groep", width=46),
-                "zonder_tekst": Col(f"{self.begin}-{self.end}", right=True, width=27),
-                "met_tekst": Col(f"{self.begin}-{self.left_out}", right=True, width=27),
-            },
-            name="met_en_zonder",
-            caption=f"Mutatie van het aandeel zonder en met {self.left_out}",
-            group="naam",
-            css="fijn",
-            data=frame[["naam", "groep", "zonder", "met", "verschil"]],
-        )
-
     @cached_property
     def cohort(self) -> pd.DataFrame:
         """The cohort through the years; see `analysis_lib.support_use.follow`."""
         return su.follow(self.shares[self.shares["regio"] == self.country])
-
-    def cohort_table(self) -> Output:
-        """How many of the cohort still use support, and how many are lost."""
-        return self.table(
-            self.cohort,
-            {
-                "jaar": Col("Jaar", "jaar", width=10),
-                "gebruik": Col("Nog gebruik", "aantal", width=15),
-                "tov_start": Col("Ten opzichte van het eerste jaar", "mutatie", missing="", width=19),
-                "tov_vorig": Col("Ten opzichte van het vorige jaar", "mutatie", missing="", width=19),
-                "zonder_gebruik": Col("Geen gebruik meer", "aantal", width=18),
-                "uit_bestand": Col("Niet meer in de bestanden", "aantal", width=19),
-            },
-            name="cohort",
-            caption="Het cohort door de jaren: kinderen met en zonder geregistreerd gebruik",
-        )
-
-    def cohort_places(self) -> Output:
-        """Where the cohort was in the first and the last year, by two yardsticks."""
-        places = su.places(self.shares[self.shares["regio"] == self.country])
-        if places.empty:
-            return NOTHING
-        first, last = places["jaar"].min(), places["jaar"].max()
-        frame = pd.DataFrame(
-            {
-                "begin": self.in_year(places, first, "van_cohort"),
-                "eind": self.in_year(places, last, "van_cohort"),
-                "gebruikers": self.in_year(places, last, "van_gebruikers"),
-            }
-        ).reset_index()
-        return self.table(
-            frame,
-            {
-                "groep": Col("Waar", width=37),
-                "begin": Col(f"{first}, van het cohort", "pct1", width=20),
-                "eind": Col(f"{last}, van het cohort", "pct1", width=20),
-                "gebruikers": Col(f"{last}, per kind dat nog ondersteuning gebruikt", "pct1", width=23),
-            },
-            name="cohort_plekken",
-            caption="Waar de kinderen van het cohort zijn",
-            note="De laatste kolom deelt door wie nog gebruik heeft. Zij is alleen een aandeel waar alle getelde "
-            "kinderen zelf gebruik hebben, zoals in het speciaal onderwijs en de dagbesteding. Een kind kan in meer "
-            "rijen staan.",
-        )
 
     def survey(self) -> Output:
         """The outcomes of the survey."""
@@ -362,38 +225,6 @@ class SupportUseView(StudyView):
 
 def _signed_count(value: float) -> str:
     return f"+{say(value, 'aantal')}" if value > 0 else say(value, "aantal")
-
-
-def about_change(frame: pd.DataFrame, name: str) -> list[str]:
-    """Put changes in words, as precise as rounding of the source allows.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        With columns `name`, and its bounds ``_laag`` and ``_hoog``; shares of one.
-    name : str
-        Column of the changes.
-
-    Returns
-    -------
-    list of str
-        '+7,1%' where the bounds lie within a percentage point, 'ca. +7%' within five, else
-        '-46% tot -18%'; '' where unknown.
-    """
-    bounds = zip(frame[name], frame[f"{name}_laag"], frame[f"{name}_hoog"], strict=True)
-    return [_about(value, low, high) for value, low, high in bounds]
-
-
-def _about(value: float, low: float, high: float) -> str:
-    if not all(map(math.isfinite, (value, low, high))):
-        return ""
-    if high - low <= 0.01:
-        return change(value)
-    return f"{ABOUT} {change(value, 0)}" if high - low <= 0.05 else f"{change(low, 0)} tot {change(high, 0)}"
-
-
-def _share(value: float, decimals: int) -> str:
-    return "" if pd.isna(value) else percentage(value, decimals)
 
 
 def only(rows: pd.DataFrame, year: int, column: str) -> float:
