@@ -41,7 +41,7 @@ class Report:
         shows; called with the tables and the notebook's parameters.
     reads : str
         Function, as ``module:name``, that reads files of other organisations into what a new
-        study starts with; '' where nobody publishes such files.
+        study starts with; '' if there are none.
     """
 
     name: str

@@ -16,7 +16,7 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Interval:
-    """A closed interval of real numbers; an end may be infinite.
+    """A closed interval of real numbers; either end may be infinite.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class Interval:
         return self.low - slack <= value <= self.high + slack
 
     def strictly_contains(self, value: float) -> bool:
-        """Whether a value lies inside and not, to within binary rounding, on an end."""
+        """Whether a value lies inside and, to within binary rounding, not on an end."""
         slack = self._slack()
         return self.low + slack < value < self.high - slack
 
@@ -117,7 +117,7 @@ class Estimate:
     Parameters
     ----------
     value : float
-        Inside `range`, not always in its middle.
+        Within `range`, not always in its middle.
     range : Interval
         Every value that the truth may have.
     """
@@ -226,7 +226,7 @@ def columns_of(name: str) -> list[str]:
 
 
 def finite(end: float) -> float:
-    """Give an end for a table of data: NaN where there is no bound."""
+    """Return an end for a table of data: NaN where there is no bound."""
     return end if math.isfinite(end) else math.nan
 
 

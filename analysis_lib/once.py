@@ -41,7 +41,7 @@ def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Resu
         return make()
     path = Path(folder) / _key(frames, others)
     with ExitStack() as stack:
-        with suppress(OSError):  # no room for a lock: then it may be worked out twice
+        with suppress(OSError):  # no room for a lock, so it may be worked out twice
             stack.enter_context(FileLock(path.with_suffix(".lock")))  # whoever needs it too waits for the first
         try:
             result: Result = pickle.loads(path.read_bytes())  # noqa: S301  # in a folder that only we can write to

@@ -23,7 +23,7 @@ _RECORDED_PACKAGES = ("numpy", "pandas", "pandera", "matplotlib", "papermill", "
 class Inputs:
     """The input files of a study: name, number of lines and SHA-256 of each.
 
-    The lines of a table of persons are not counted: their number is a count of persons too.
+    The lines of a table of persons are not counted: their number is itself a count of persons.
     """
 
     files: tuple[tuple[str, int | None, str], ...]

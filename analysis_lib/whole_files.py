@@ -78,7 +78,7 @@ def recover(folder: Path, names: Collection[str] = ()) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Let one run at a time write into a folder, on any machine that sees it.
+    """Let one run at a time write to a folder, on any machine that sees it.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def fingerprints(folder: Path) -> dict[str, str]:
 
 
 def read_receipt(path: Path) -> dict[str, Any] | None:
-    """Read the receipt of a finished report; None where there is none that can be read."""
+    """Return the receipt of a finished report; None if it is missing or cannot be read."""
     try:
         receipt = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

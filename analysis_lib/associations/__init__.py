@@ -1,4 +1,7 @@
-"""What goes together, how often chance does that, and whether growth depends on where it began."""
+"""What goes together, how often chance does that, and whether growth depends on where it started.
+
+scipy is slow to import, so only the functions that test import it.
+"""
 
 from analysis_lib.associations.baseline import Baseline, NoEffect, baseline, no_effect
 from analysis_lib.associations.correlations import correlations

@@ -3,7 +3,7 @@
 What is measured too high by chance in the first year tends to fall back, and what is
 measured too low to rise. So the change from a first to a second measurement correlates
 negatively with the first even if nothing depends on anything: the error of the first
-stands on both sides, with opposite signs.
+is on both sides, with opposite signs.
 
 Blomqvist (1977, JASA 72) takes the known error out of the slope of the change on the
 first measurement: slope = (naive slope + k) / (1 - k), with k the share of error in the
@@ -12,7 +12,7 @@ the change with the mean of both measurements. That answers another: whether reg
 apart. It is positive as well when growth merely differs between regions, whatever their
 start, and so says nothing about low and high by itself.
 
-All is done with logarithms, so that growth is relative to where it began.
+Everything is computed on logarithms, so that growth is relative to where it started.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Baseline:
         Correlation of relative growth with the first share, as the source has it, in its
         95% interval.
     slope : float
-        Relative growth per relative difference in the start (0.1: a region that began 10%
+        Relative growth per relative difference in the start (0.1: a region that started 10%
         higher grew 1% more), as it comes.
     corrected : Estimate
         The same after taking the known error out, in its 95% interval by bootstrap over
@@ -67,7 +67,7 @@ class Baseline:
 
     @property
     def is_bounded(self) -> bool:
-        """Whether enough difference is left after the error to say anything of the slope."""
+        """Whether enough difference is left after the error to say anything about the slope."""
         return self.corrected.range.is_bounded
 
 
@@ -138,7 +138,7 @@ def _corrected(start: np.ndarray, growth: np.ndarray, error: np.ndarray) -> np.n
 
 
 def _bounds(drawn: np.ndarray) -> Interval:
-    """Give the middle 95% of draws, of which one that is NaN may lie anywhere.
+    """Return the middle 95% of draws; one that is NaN may lie anywhere.
 
     To leave those out would keep the draws in which regions happen to differ most, and make
     firm what is not.

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis_lib.associations.multiple import adjust
 
-FEWEST_REGIONS = 4  # an interval of a correlation needs as many
+FEWEST_REGIONS = 4  # an interval of a correlation needs this many
 
 
 def correlations(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Whether factors of schools go with the use of help, and how often chance alone does that.
 
-Schotpoort (2020), §2.4 and table 8, sets three classes of use beside size, socio-economic
+Schotpoort (2020), §2.4 and table 8, compares three classes of use with size, socio-economic
 status and support of 22 schools and says which of them 'have a relation'. At 22 schools
 patterns are easily seen in noise, so each factor is tested here by permutation: under the
 null hypothesis every pairing of schools with their use is equally likely, whatever the
@@ -101,7 +101,7 @@ def factor_tests(
         ``effect, laag, hoog`` (95% interval), ``p, exact``, ``bonferroni, holm, bh`` (p
         adjusted for all tests done, of both questions) and ``reden`` (Dutch: why it could
         not be tested, '' where it was). The same columns from ``toets`` on for the second
-        question. What cannot be tested has NaN and counts for no adjustment.
+        question. What cannot be tested has NaN and does not count in the adjustment.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def factor_tests(
 
 
 def class_table(frame: pd.DataFrame, factor: str, outcome: str) -> ClassTable:
-    """Set classes of a factor beside classes of use, as table 8 of the source does.
+    """Cross-tabulate classes of a factor and of use, as table 8 of the source does.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def _kind(values: pd.Series) -> str:
 
 
 def _known(values: pd.Series) -> pd.Series:
-    """Take empty texts as missing, which is how tables are loaded."""
+    """Turn the empty texts of loaded tables into missing values."""
     return values.mask(values.isin([""]))
 
 
@@ -287,7 +287,7 @@ def _spearman(x: np.ndarray, y: np.ndarray, settings: _Settings, *, one_sided: b
     a, b = a[order], b[order]
 
     def together(shuffled: np.ndarray, axis: int = -1) -> Any:
-        found = (shuffled * b).sum(axis=axis)  # whole numbers, so that equal is equal
+        found = (shuffled * b).sum(axis=axis)  # whole numbers, so that equals compare equal
         return found if one_sided else np.abs(found)
 
     p, exact = _permute(a, together, settings)

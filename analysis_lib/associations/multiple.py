@@ -19,7 +19,7 @@ def adjust(p_values: pd.Series) -> pd.DataFrame:
     DataFrame
         Same index: ``bonferroni`` and ``holm`` bound the chance of any false finding,
         ``bh`` (Benjamini-Hochberg) the expected share of false ones among what is found.
-        Each is to be set against the level that one test would have.
+        Compare each with the level of a single test.
 
     Notes
     -----

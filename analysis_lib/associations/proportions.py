@@ -6,7 +6,7 @@ from analysis_lib.intervals import Interval
 
 
 def share_interval(part: int, whole: int, level: float = 0.95) -> Interval:
-    """Give the interval of the chance behind a share.
+    """Return the interval of the chance behind a share.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ from analysis_lib.once import FOLDER
 
 _PLACES = ("TMPDIR", "TEMP", "TMP", "IPYTHONDIR")
 _PREFIX, _LOCK = "narekenbaar-", "lock"
-_SWEEP_WITHIN = 5.0  # seconds; what is left then goes with the next batch
+_SWEEP_WITHIN = 5.0  # seconds; the next batch removes what is left then
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def batch_folder() -> Iterator[None]:
         finally:
             for name, value in before.items():
                 os.environ.pop(name) if value is None else os.environ.update({name: value})
-            sweeper.sweep(folder, _SWEEP_WITHIN)  # processes that were ended may write for a moment yet
+            sweeper.sweep(folder, _SWEEP_WITHIN)  # processes that were ended may still write for a moment
 
 
 @contextmanager
@@ -54,7 +54,7 @@ def _swept_when_killed(folder: str) -> Iterator[None]:
         waiting = subprocess.Popen(  # noqa: S603  # our own program
             words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
-    except OSError:  # then it goes with the next batch
+    except OSError:  # then the next batch removes it
         yield
         return
     try:

@@ -15,7 +15,7 @@ from analysis_lib.render.formats import default_suffixes
 
 STANDARD_RUN = "standaard"
 LONGEST_RUN = 80  # bytes: Windows counts the whole path
-_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # Windows takes such a name for a device
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # Windows takes these names for devices
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class RunOptions:
     Parameters
     ----------
     workers : int
-        Reports made at the same time, each in a process of its own.
+        Reports made at the same time, each in its own process.
     warm : bool
         Whether these are forked from one that has imported the libraries.
     force : bool
@@ -170,7 +170,7 @@ class Outcome:
 
     @classmethod
     def failed(cls, job: Job, error: Exception, seconds: float = 0.0) -> Outcome:
-        """Describe a failure; an exception's attributes say more where it has them."""
+        """Describe a failure, with what attributes of the exception add."""
         return cls(
             job,
             State.FAILED,

@@ -2,7 +2,7 @@
 
 What is used once here is ready in every process forked after it: scipy's tables, the
 typefaces, the rules of tables, the templates of pages. Nothing here may start a thread,
-which no fork survives; so typst is imported and not used.
+which does not survive a fork; so typst is imported and not used.
 """
 
 import ast
@@ -28,7 +28,7 @@ _NEEDED = (
 )
 
 
-_UNUSED = ("hypothesis", "rfc3987_syntax")  # pandera and jsonschema import these where they are there, and need not
+_UNUSED = ("hypothesis", "rfc3987_syntax")  # pandera and jsonschema import these if present, but do not need them
 
 
 def _import() -> None:
@@ -71,13 +71,13 @@ def _use() -> None:
     read_study(report("holland_rijnland"))
 
 
-gc.disable()  # nearly all that is made here stays
+gc.disable()  # nearly all objects made here live on
 _import()
 with contextlib.suppress(Exception):  # a report that needs it reports what is wrong
     _import_for_notebooks()
     _use()
 for name in _UNUSED:
     del sys.modules[name]  # a notebook that does need it finds it
-gc.freeze()  # looking at it again would copy its pages into every process
-gc.set_threshold(50_000, 20, 20)  # processes live for seconds and have much to look at
+gc.freeze()  # scanning it again would copy its pages into every process
+gc.set_threshold(50_000, 20, 20)  # processes live for seconds and have many objects to scan
 gc.enable()

@@ -63,7 +63,7 @@ def make_reports(
             _clear(out)
         try:
             outcomes = _make(jobs, replace(options, warm=options.warm and is_possible()), listener)
-        except BaseException:  # Ctrl-C too: its half-made reports go with it
+        except BaseException:  # after Ctrl-C too: half-made reports are removed
             for out in folders:
                 _clear(out)
             raise

@@ -27,4 +27,4 @@ def sweep(folder: str, within: float) -> None:
 
 if __name__ == "__main__":
     sys.stdin.buffer.read()
-    sweep(sys.argv[1], within=60)  # the batch's processes notice its end too, and write for a moment yet
+    sweep(sys.argv[1], within=60)  # the batch's processes notice its end too, but still write for a moment

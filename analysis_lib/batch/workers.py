@@ -25,10 +25,10 @@ from analysis_lib.errors import ReportError
 from analysis_lib.notebook.forking import begin_worker, context, uninterrupted
 from analysis_lib.notebook.run import MORE_MEMORY
 
-_LOOK_EVERY = 0.2  # seconds; looking at memory takes some milliseconds itself
+_LOOK_EVERY = 0.2  # seconds; measuring memory takes some milliseconds
 _END_WITHIN = 10.0  # seconds for a process that was told to end, or reported that it is done
 
-OnStep = Callable[[Job, str, int, int], None]  # of a job: what is being done, which cell of how many
+OnStep = Callable[[Job, str, int, int], None]  # job, what is being done, which cell, of how many
 
 
 def work_through(
@@ -104,7 +104,7 @@ class _Worker:
 
     @property
     def deserves_another_try(self) -> bool:
-        """Whether it failed before its notebook ran, and for the first time."""
+        """Whether it failed before its notebook ran, for the first time."""
         return self._early and self._retry
 
     def look(self, on_step: OnStep) -> Outcome | None:

@@ -1,4 +1,8 @@
-"""The tables of a business case, and the rules that bind them."""
+"""The tables of a business case, and the rules that bind them.
+
+A line is one product with one price, so that a range can be put on any input (by table, key
+and column), a year on any line and a perspective on any party without another shape.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +103,7 @@ def _lines_suit_their_effect(tables: Tables) -> Iterator[Finding]:
 
 
 def _numbers_of_persons_agree(tables: Tables) -> Iterator[Finding]:
-    """No line counts more persons than its effect, nor an effect on the cases more than there are."""
+    """No line may count more persons than its effect, nor an effect more than there are cases."""
     lines = tables["regels"][tables["regels"]["soort"] == MAIN]
     number = tables["effecten"].set_index("effect")["aantal"]
     for row, line in lines.iterrows():
@@ -117,7 +121,7 @@ def _numbers_of_persons_agree(tables: Tables) -> Iterator[Finding]:
 
 
 def _there_are_costs(tables: Tables) -> Iterator[Finding]:
-    """Without costs there is no return on them."""
+    """Require costs, without which there is no return."""
     if not tables["kosten"]["bedrag"].sum():
         yield Finding("kosten", 0, "bedrag", "de kosten zijn samen nul; zonder kosten is er geen opbrengst per euro.")
     if not tables["casussen"]["aantal"].sum():
@@ -125,7 +129,7 @@ def _there_are_costs(tables: Tables) -> Iterator[Finding]:
 
 
 def _units_agree(tables: Tables) -> Iterator[Finding]:
-    """A duration in months cannot meet a price per day without saying how many days."""
+    """A duration in months needs a number of days to go with a price per day."""
     units = tables["prijzen"].set_index("prijs")["eenheid"]
     for row, line in tables["regels"].iterrows():
         same = line["duur_eenheid"] == units[line["prijs"]]

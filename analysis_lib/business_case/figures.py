@@ -87,7 +87,7 @@ def build_up_figure(view: BusinessCaseView) -> Output:
 
 
 def scenario_figure(view: BusinessCaseView, compared: pd.DataFrame) -> Output:
-    """The return per euro of every variant; nothing where there are none."""
+    """The return per euro of every variant; nothing without variants."""
     if len(compared) < 2:
         return NOTHING
     said = "; ".join(per_row(compared, "{omschrijving}: {sroi:eur2}"))

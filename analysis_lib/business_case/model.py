@@ -156,7 +156,7 @@ def line_amounts(
     lines, prices : DataFrame
         Tables ``regels`` and ``prijzen``.
     conditions : mapping of str to bool
-        How each switch stands.
+        Whether each switch is on.
     scale : float
         Factor on the number of persons of lines that grow with the caseload.
 
@@ -223,7 +223,7 @@ def effect_benefits(
 
 
 def illustrations(case: BusinessCase) -> pd.DataFrame:
-    """Give the examples that come with PM items, outside the main result.
+    """Return the examples that come with PM items, outside the main result.
 
     Returns
     -------
@@ -238,7 +238,7 @@ def illustrations(case: BusinessCase) -> pd.DataFrame:
 
 
 def break_even_claim(case: BusinessCase) -> float:
-    """Give the one impact claim at which benefits just equal costs.
+    """Return the one impact claim at which benefits just equal costs.
 
     Returns
     -------
@@ -251,7 +251,7 @@ def break_even_claim(case: BusinessCase) -> float:
 
 
 def key_figures(case: BusinessCase) -> pd.Series:
-    """Lay every result out under a name, for an audit to look up.
+    """Return every result under a name, for an audit to look up.
 
     Returns
     -------

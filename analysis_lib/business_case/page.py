@@ -27,7 +27,7 @@ class BusinessCaseView(PartiesView):
     tables : mapping of str to DataFrame
         The study's tables.
     case : BusinessCase
-        What came out of them.
+        The result computed from them.
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], case: BusinessCase) -> None:
@@ -35,7 +35,7 @@ class BusinessCaseView(PartiesView):
         self.case = case
 
     def facts(self) -> dict[str, Any]:
-        """Give what the sentences of the report fill in: totals, names, largest parties."""
+        """Return the values for the sentences of the report: totals, names, largest parties."""
         case = self.case
         gains = case.benefits_by("baathouder").sort_values("besparing", ascending=False)
         payers = case.costs_by_payer.sort_values("bedrag", ascending=False)
@@ -64,7 +64,7 @@ class BusinessCaseView(PartiesView):
         }
 
     def number_of(self, number: float, persons: str) -> str:
-        """So many persons, named in the plural by the study: 1 jongere, 12 jongeren."""
+        """A number of persons in the study's own words: 1 jongere, 12 jongeren."""
         if math.isnan(number):
             return MISSING
         own = {self.study["doelgroep_meervoud"]: self.study["doelgroep_enkelvoud"]}
@@ -198,7 +198,7 @@ class BusinessCaseView(PartiesView):
         return frame.sort_values("baten", ascending=False, kind="stable").reset_index(drop=True)
 
     def scenarios(self, compared: pd.DataFrame) -> Output:
-        """Each variant beside the main result; nothing where there are none."""
+        """Each variant beside the main result; nothing without variants."""
         if len(compared) < 2:
             return NOTHING
         return self.table(

@@ -13,7 +13,7 @@ BASE_NAME = "basis"
 
 
 def scenario_of(impact_claim: float | None = None, children: float | None = None, conditions: str = "") -> Scenario:
-    """Make a scenario of what a notebook's parameters or a row of ``scenarios`` say.
+    """Make a scenario from a notebook's parameters or a row of ``scenarios``.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def scenario_of(impact_claim: float | None = None, children: float | None = None
     Raises
     ------
     UserError
-        If a value cannot be, with what it should be.
+        If a value is impossible, with what it should be.
     """
     if impact_claim is not None and not 0 <= impact_claim <= 1:
         raise UserError(

@@ -85,7 +85,7 @@ def growth_figures(by_year: pd.DataFrame) -> dict[str, Estimate]:
     dict of str to Estimate
         ``groei.<school>.<jaar>`` (score from 2 for ++ to -2 for --, of the change to that
         year), ``dalers.klasse.<jaar>`` (schools with - or --), ``dalers.percentage.<jaar>``
-        (schools whose percentage went down) and ``patronen`` (different rows of classes, of
+        (schools whose percentage went down) and ``patronen`` (different sequences of classes, of
         the schools known in every year; as the printed percentages give it).
     """
     figures: dict[str, Estimate] = {}
@@ -171,7 +171,7 @@ def _declines(classes: Collection[Estimate]) -> Estimate:
 
 
 def _printed_patterns(published: pd.DataFrame) -> int:
-    """Count different rows of growth classes in table 6 as it was printed."""
+    """Count the different sequences of growth classes in table 6 as printed."""
     rows: dict[str, dict[str, float]] = {}
     for figure, score in zip(published["id"], published["waarde"], strict=True):
         names = _PRINTED_CLASS.match(figure)

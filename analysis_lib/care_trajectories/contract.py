@@ -46,7 +46,7 @@ PARTNERS = ("dorpsteam", "wijkteam", "jeugdgezondheidszorg", "schoolondersteunin
 _GROWN_UP, _DAYS_A_YEAR = 27, 365.25
 LOWEST_MARK, HIGHEST_MARK = 1, 10
 
-SETTINGS = {  # what holds where the table says nothing
+SETTINGS = {  # defaults
     "minimum_rapport": 10.0,
     "minimum_school": 5.0,
     "inclusief": 1.0,
@@ -250,7 +250,7 @@ def _no_trajectory_is_there_twice(tables: Tables) -> Iterator[Finding]:
 
 
 def _pseudonyms_are_no_citizen_numbers(tables: Tables) -> Iterator[Finding]:
-    """Nine digits that pass the check of a burgerservicenummer are one, but for one in eleven."""
+    """Of nine random digits only one in eleven passes the check of a burgerservicenummer."""
     pupils = tables["trajecten"]["leerling"].dropna()
     numbers = pupils[pupils.str.fullmatch(r"\d{9}")].drop_duplicates()
     if len(numbers) and numbers.map(is_citizen_number).mean() > 0.5:
@@ -291,7 +291,7 @@ def _settings_make_sense(tables: Tables) -> Iterator[Finding]:
 
 
 def _ages_are_those_of_youth(tables: Tables) -> Iterator[Finding]:
-    """Point at who was grown up when help began; extended youth care ends before 23."""
+    """Warn of pupils who were adults when help began; extended youth care ends before 23."""
     rows = tables["trajecten"]
     years = (rows["begin"] - rows["geboren"]).dt.days / _DAYS_A_YEAR
     for label in rows.index[years >= _GROWN_UP]:

@@ -165,7 +165,7 @@ class FactorView:
         )
 
     def verdicts(self) -> Output:
-        """What the source concluded on each factor, beside the test here."""
+        """What the source concluded about each factor, beside the test here."""
         known = {row["factor"]: row for row in self.tests.to_dict("records")}
         frame = self.view.tables["factoren"]
         here = [

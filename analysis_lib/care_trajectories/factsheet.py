@@ -34,7 +34,7 @@ from analysis_lib.versions import Version
 
 _ALARM = 0.05
 _MOST_PROVIDERS = 8
-_OF_THE_WHOLE = {"trajecten", "leerlingen", "periode", "kostenklasse"}  # what stands beside the school's own
+_OF_THE_WHOLE = {"trajecten", "leerlingen", "periode", "kostenklasse"}  # what is shown beside the school's own
 
 
 class FactsheetView(TrajectoriesView):
@@ -47,13 +47,13 @@ class FactsheetView(TrajectoriesView):
     school : str
         Key of the school.
     begin, end : int, optional
-        First and last calendar year; without, those in the tables.
+        First and last calendar year; by default those in the tables.
     on : str
-        Date on which status is taken, such as 2020-01-01; without, 1 January after the last year.
+        Date on which status is taken, such as 2020-01-01; by default 1 January after the last year.
     version : str
         ``publiek``, or ``intern`` to hide nothing.
     release : Release, optional
-        What may be shown of these tables and years, where somebody worked that out already.
+        What may be shown of these tables and years, if worked out already.
 
     Raises
     ------
@@ -177,7 +177,7 @@ class FactsheetView(TrajectoriesView):
         """Whether the school has more or fewer than chance alone explains; '' if neither, None if unanswerable."""
         last = self.years[-1]
         others = self._count("leerlingen", ct.WHOLE, last) / self.everyone(ct.WHOLE, last)
-        if pupils > everyone:  # more help than pupils on the roll: another date of counting, or rounding
+        if pupils > everyone:  # more pupils with help than on the roll: counted on another date, or rounding
             return None
         level = 1 - _ALARM / self._schools  # all sheets together raise a false alarm once in twenty times
         by_chance = share_interval(int(pupils), everyone, level)

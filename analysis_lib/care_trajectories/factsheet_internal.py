@@ -1,4 +1,4 @@
-"""What of a school's factsheet is about single pupils; the only place that shows it."""
+"""The parts of a school's factsheet about single pupils; the only place that shows them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DEAREST = 3
 
 
 def internal_sheet(view: FactsheetView) -> list[Output]:
-    """The dearest pupils, and ages by form: nothing at all unless this is the internal version."""
+    """The most expensive pupils, and ages by form; nothing unless this is the internal version."""
     if not view.internal:
         return []
     joined, _ = ct.corrected(view.tables["trajecten"], view.tables["zorgvormen"])

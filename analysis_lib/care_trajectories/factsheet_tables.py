@@ -73,7 +73,7 @@ def comparison(sheet: FactsheetView, note: Sentences = "") -> Output:
 
 
 def top_forms(sheet: FactsheetView) -> Output:
-    """Part 7: the forms with most pupils in the last year, each with its main provider."""
+    """Part 7: the forms with the most pupils in the last year, each with its main provider."""
     last = sheet.years[-1]
     counts = {form: sheet.release.count("zorgvorm", sheet.school, form, last) for form in sheet.forms}
     known = sorted((form for form, n in counts.items() if n > 0), key=lambda form: -counts[form])[:_TOP]
@@ -109,7 +109,7 @@ def top_forms(sheet: FactsheetView) -> Output:
 
 
 def costs(sheet: FactsheetView, note: Sentences = "") -> Output:
-    """Part 8: pupils by what their help cost, in classes wide enough to recognise nobody."""
+    """Part 8: pupils by what their help cost, in classes too wide to recognise anybody."""
     counts = sheet.release.series("kosten", sheet.school, keys=ct.SCHOOL_COST_LABELS)
     everyone, in_town = (sheet.release.count("periode", place) for place in (sheet.school, ct.WHOLE))
     if everyone == 0:

@@ -15,7 +15,7 @@ from analysis_lib.show.tables import Col
 
 
 def ages_figure(view: TrajectoriesView) -> Output:
-    """Pupils with help by age, with and, where there is such help, without those who have care for dyslexia alone."""
+    """Pupils with help by age, all and (if any have it) without those who have only care for dyslexia."""
     if not view.has_trajectories:
         return NOTHING
     release = view.release
@@ -61,7 +61,7 @@ def concentration_figure(view: TrajectoriesView) -> Output:
     groups = view.release.groups
     if len(groups) < 2 or groups["kosten"].isna().any() or not groups["kosten"].sum():
         return NOTHING
-    # Whole percents: more would give back amounts of groups, and from those what few pupils cost.
+    # Whole percents: more would disclose amounts of groups, and from those the costs of a few pupils.
     pupils, shares = (
         np.round(np.concatenate([[0.0], groups[name].cumsum() / groups[name].sum()]), 2)
         for name in ("leerlingen", "kosten")

@@ -62,7 +62,7 @@ def status_table(view: TrajectoriesView, note: Sentences = "") -> Output:
 
 @of_trajectories
 def durations_table(view: TrajectoriesView, note: Sentences = "") -> Output:
-    """How long help took that had ended by the date."""
+    """How long help that had ended by the date took."""
     names = [name.removeprefix(f"duur/{ct.WHOLE}/") for name in view.release.cells.index if name.startswith("duur/")]
     counts = view.release.series("duur", ct.WHOLE, keys=names)
     rows = [{"klasse": name, "leerlingen": shown(n, "aantal")} for name, n in counts.items() if n != 0]

@@ -34,7 +34,7 @@ def shown(value: float, form: str) -> str:
 def ratio(part: float, whole: float, form: str, *, minus: float = 0.0) -> str:
     """Divide two counts as they are shown: the character of a hidden value where one is hidden, n.v.t. for nothing.
 
-    A share of the true counts would give a hidden or rounded one away.
+    A share of the true counts would reveal a hidden or rounded one.
     """
     if math.isnan(part) or math.isnan(whole):
         return HIDDEN
@@ -49,9 +49,9 @@ class TrajectoriesView(StudyView):
     tables : mapping of str to DataFrame
         The study's tables.
     begin, end : int, optional
-        First and last calendar year; without, those of `care_trajectories.years_known`.
+        First and last calendar year; by default those of `care_trajectories.years_known`.
     on : str
-        Date on which status and durations are taken, such as 2020-01-01; without, 1 January
+        Date on which status and durations are taken, such as 2020-01-01; by default 1 January
         after the last year.
     version : str
         ``publiek``, or ``intern`` to hide nothing.
@@ -89,7 +89,7 @@ class TrajectoriesView(StudyView):
 
     @property
     def period(self) -> dict[str, int | str]:
-        """The years and the date that were chosen or, where nothing was, follow from the tables."""
+        """The years and the date as chosen, else as follows from the tables."""
         return {"beginjaar": self.years[0], "eindjaar": self.years[-1], "peildatum": f"{self.on:%Y-%m-%d}"}
 
     @cached_property
@@ -113,7 +113,7 @@ class TrajectoriesView(StudyView):
 
     @cached_property
     def pupils(self) -> dict[tuple[str, int], int]:
-        """All pupils by school and year; a year that is not known as the nearest that is, of two the earlier."""
+        """All pupils by school and year; for an unknown year those of the nearest, or the earlier of two."""
         counts = self.tables["leerlingen"]
         known: dict[str, dict[int, int]] = {}
         for school, year, pupils in zip(counts["school"], counts["jaar"], counts["leerlingen"], strict=True):

@@ -18,7 +18,7 @@ from analysis_lib.show.tables import Col
 
 
 class SchoolUseView:
-    """Shows the share of pupils with help per school, as printed before or else from trajectories.
+    """Shows the share of pupils with help per school, as printed, or else from trajectories.
 
     Parameters
     ----------

@@ -56,6 +56,6 @@ _DEFINITIONS = (
 
 
 def definitions(*, restarts: bool) -> pd.DataFrame:
-    """Give ``begrip, definitie, plaats``, with what a restart is only where there may be some."""
+    """Return ``begrip, definitie, plaats``; a restart is defined only where there may be some."""
     frame = pd.DataFrame(_DEFINITIONS, columns=["begrip", "definitie", "plaats"])
     return frame if restarts else frame[frame["begrip"] != _RESTART]

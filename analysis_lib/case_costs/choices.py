@@ -11,7 +11,7 @@ from analysis_lib.versions import Version
 
 
 def choice_of(method: str, perspective: str, prices: str = "") -> Choice:
-    """Make a choice of what a notebook's parameters say.
+    """Make a choice from a notebook's parameters.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def choice_of(method: str, perspective: str, prices: str = "") -> Choice:
 
 
 def is_internal(version: str) -> bool:
-    """Tell whether the internal version is asked for.
+    """Whether the internal version is asked for.
 
     Raises
     ------

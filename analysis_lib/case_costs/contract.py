@@ -41,7 +41,7 @@ def _is_turned_around(row: pd.Series) -> bool:
 
 
 def _amount_finding(table: str, label: Hashable, row: pd.Series) -> Iterator[Finding]:
-    """An amount is given in exactly one way, and a range does not turn around."""
+    """An amount is given in exactly one way, and a range is not reversed."""
     priced = _is_filled(row, "aantal") or _is_filled(row, "prijs")
     ranged = _is_filled(row, "laag") or _is_filled(row, "hoog")
     if priced + ranged + bool(row["onzeker"]) != 1:
@@ -121,7 +121,7 @@ def _every_case_has_a_reference(tables: Tables) -> Iterator[Finding]:
 
 
 def _every_case_has_an_actual_path(tables: Tables) -> Iterator[Finding]:
-    """What was done is never nothing by omission: 0 must be written."""
+    """What was done must be filled in: if it was nothing, as 0."""
     items = tables["posten"]
     known = {*tables["ondersteuning"]["casus"], *items.loc[items["pad"] == ACTUAL, "casus"]}
     for label, case in tables["casussen"]["casus"].items():

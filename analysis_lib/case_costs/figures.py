@@ -23,7 +23,7 @@ _FOLLOWED = {"gemiddeld": "gevolgd pad, gemiddelde kosten", "direct": "gevolgd p
 def range_figure(view: CaseCostsView) -> Output:
     """Per case the range of the reference, and the support under both methods."""
     worked = {name: view.under(method=method) for name, method in _METHODS.items()}
-    both = not view.tables["ondersteuning"].empty  # else both come to the same
+    both = not view.tables["ondersteuning"].empty  # else both are the same
     frame = view.data(worked["gemiddeld"])
     for name, costs in worked.items():
         actual = [case.actual for case in costs.cases.values()]
@@ -92,7 +92,7 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
     price : str
         Key of a price; '' takes the first that is a range.
     highest : float, optional
-        Up to which price, EUR; half as much again as the price's upper bound if left out.
+        Highest price, EUR; by default one and a half times the price's upper bound.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def _total_at(view: CaseCostsView, price: str, level: float) -> Interval:
 
 
 def _crossing(levels: np.ndarray, values: list[float]) -> float | None:
-    """Where a line goes through zero, if it does so within what is drawn."""
+    """Where a line crosses zero, if it does within the figure."""
     for left, right, before, after in zip(levels, levels[1:], values, values[1:], strict=False):
         if before == 0:
             return float(left)

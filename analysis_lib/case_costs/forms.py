@@ -1,6 +1,6 @@
 """What participants filled in alone, before they agreed on a reference.
 
-'Opgroeiondersteuning op school' (2025), §2.3: in silence and apart, each writes down
+'Opgroeiondersteuning op school' (2025), §2.3: silently and separately, each writes down
 what would have happened; only then are the forms compared.
 """
 
@@ -36,7 +36,7 @@ def participants(tables: Tables) -> pd.DataFrame:
 
 
 def agreement(tables: Tables) -> pd.DataFrame:
-    """Show per case how far the participants were apart, and where the joint reference lies.
+    """Return per case how far apart the participants were, and where the joint reference lies.
 
     Returns
     -------

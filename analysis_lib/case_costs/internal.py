@@ -1,4 +1,4 @@
-"""What belongs to single children; the only place that shows it."""
+"""What belongs to single children: scenarios and forms. The only place that shows it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analysis_lib.show.tables import Col
 
 
 def internal_parts(view: CaseCostsView, *, items: bool = True) -> list[Output]:
-    """What belongs to single children: nothing at all unless this is the internal version."""
+    """What belongs to single children; nothing unless this is the internal version."""
     if not view.internal:
         return []
     parts = [view.items()] if items else []

@@ -40,7 +40,7 @@ class Perspective(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a result comes down to; exactly one holds."""
+    """What a result amounts to; exactly one holds."""
 
     SAVING = "met een besparing"
     EXTRA = "met extra kosten"
@@ -99,7 +99,7 @@ class Case:
 
     @property
     def outcome(self) -> Outcome:
-        """In which class the result falls."""
+        """The class of the result."""
         low, high = self.result.low, self.result.high
         if not self.result.is_bounded:
             return Outcome.UNCERTAIN
@@ -134,7 +134,7 @@ class CaseCosts:
 
     @property
     def left_out(self) -> list[str]:
-        """Cases that no total can hold, because their result has no bounds."""
+        """Cases that no total can include, because their result has no bounds."""
         return [name for name, case in self.cases.items() if not case.result.is_bounded]
 
     @property
@@ -155,7 +155,7 @@ class CaseCosts:
         )
 
     def count(self, outcome: Outcome) -> int:
-        """How many cases end so."""
+        """How many cases have this outcome."""
         return sum(case.outcome is outcome for case in self.cases.values())
 
 
@@ -208,7 +208,7 @@ def _case(items: pd.DataFrame, support: Interval, references: pd.DataFrame) -> C
 
 
 def price_intervals(prices: pd.DataFrame, other: Mapping[str, float]) -> dict[str, Interval]:
-    """Give each price as an interval, EUR per unit, with `other` prices put in.
+    """Return each price as an interval, EUR per unit; `other` prices replace those of the study.
 
     Raises
     ------
@@ -231,13 +231,13 @@ def _given_range(row: Mapping[Any, Any]) -> Interval:
 
 
 def counted_parties(parties: pd.DataFrame, perspective: Perspective) -> set[str]:
-    """Give the parties whose money counts in a perspective."""
+    """Return the parties whose money counts in a perspective."""
     chosen = parties if perspective is Perspective.EVERYONE else parties[parties["gemeentelijk"]]
     return set(chosen["partij"])
 
 
 def amounts(rows: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.Series:
-    """Give the amount of each row: number x price, a range, or unknown from zero up.
+    """Return the amount of each row: number x price, a range, or unknown from zero up.
 
     Parameters
     ----------
@@ -287,7 +287,7 @@ def support_costs(support: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.D
 
 
 def by_payer(worked: CaseCosts) -> pd.DataFrame:
-    """Show who pays on either path, over all cases, support included.
+    """Return who pays on either path, over all cases, support included.
 
     Of several reference scenarios a payer bears one: the range holds them all.
 
@@ -318,7 +318,7 @@ def by_payer(worked: CaseCosts) -> pd.DataFrame:
 
 
 def key_figures(tables: Tables, worked: CaseCosts) -> dict[str, Interval]:
-    """Lay every result out under a name, for an audit to look up.
+    """Return every result under a name, for an audit to look up.
 
     Returns
     -------

@@ -50,11 +50,11 @@ class CaseCostsView(PartiesView):
         self.labels = dict(zip(tables["casussen"]["casus"], tables["casussen"]["omschrijving"], strict=True))
 
     def under(self, **changes: Any) -> cc.CaseCosts:
-        """Work the cases out with part of the choice changed."""
+        """Return the cases worked out with part of the choice changed."""
         return cc.evaluate(self.tables, replace(self.choice, **changes))
 
     def facts(self) -> dict[str, Any]:
-        """Give what the sentences of the report fill in."""
+        """Return the values for the sentences of the report."""
         whole = self.worked.whole
         told = {str(outcome): self.worked.count(outcome) for outcome in cc.Outcome}
         number = len(self.worked.cases)
@@ -76,7 +76,7 @@ class CaseCostsView(PartiesView):
 
     @property
     def _method(self) -> str:
-        """How the support was costed; without that table there is one way only."""
+        """How the support was costed; without that table there is only one way."""
         return "de bedragen per post" if self.tables["ondersteuning"].empty else _METHODS[self.choice.method]
 
     def version(self) -> Output:
@@ -154,7 +154,7 @@ class CaseCostsView(PartiesView):
         return f" (zonder {names})" if names and len(worked.left_out) < len(worked.cases) else ""
 
     def data(self, worked: cc.CaseCosts) -> pd.DataFrame:
-        """Lay the bounds of every case out as numbers; an open end is empty."""
+        """Return the bounds of every case as numbers; an open end is empty."""
         cases = worked.cases.values()
         return pd.DataFrame(
             {
@@ -251,5 +251,5 @@ class CaseCostsView(PartiesView):
 
 
 def pluses(score: int, nothing: str = "niet genoemd") -> str:
-    """Show a score as the sources do, with words for none."""
+    """Write a score as the sources do, with words for a missing one."""
     return "+" * score if score else nothing

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from analysis_lib.catalogue import Report
     from analysis_lib.errors import Problem
 
-# What takes long to import (pandas, matplotlib, papermill) is imported by the
-# command that needs it, so that --help and a typing error answer at once.
+# What is slow to import (pandas, matplotlib, papermill) is imported by the
+# command that needs it, so that --help and a typing error are answered at once.
 
 _REPORTS_FOLDER = Path(__file__).resolve().parents[2] / "reports"
 _DATA = click.option(
@@ -332,7 +332,7 @@ def main() -> NoReturn:
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt, _Stopped):
         _say_stopped()
-    except Exception as error:  # our mistake, not the user's; still no wall of text
+    except Exception as error:  # our mistake, not the user's; still no traceback
         if _Stopped.asked:  # an import that was interrupted raises an error of its own
             _say_stopped()
         click.echo(f"Onverwachte fout, meld haar aan de makers: {type(error).__name__}: {error}", err=True)
@@ -343,9 +343,9 @@ def main() -> NoReturn:
 
 
 class _Stopped(BaseException):
-    """Somebody asked the command to stop.
+    """The user asked the command to stop.
 
-    Not a KeyboardInterrupt: after one in the middle of an import Python ends by a signal, whoever caught it.
+    Not a KeyboardInterrupt: after one during an import Python ends by a signal, even if it was caught.
     """
 
     asked = False
@@ -362,7 +362,7 @@ def _say_stopped() -> NoReturn:
 
 
 def _with_own_tables(reports: list[Report]) -> list[Report]:
-    """Leave out reports made from the tables of another that is there too."""
+    """Leave out reports made from the tables of another one in the list."""
     names = {known.name for known in reports}
     return [known for known in reports if known.tables_of not in names]
 

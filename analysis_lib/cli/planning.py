@@ -72,7 +72,7 @@ class Wanted:
 def plan(wanted: Wanted) -> Plan:
     """Work out which reports are asked for.
 
-    Where the tables of one of several reports are wrong, that one counts as failed and the
+    If the tables of one of several reports are wrong, that one fails and the
     others go on.
 
     Raises
@@ -111,7 +111,7 @@ def chosen(names: Iterable[str]) -> list[Report]:
 
 
 def one_report_for(value: object, reports: Sequence[Report], option: str) -> None:
-    """Refuse an option that belongs to one report where there are more."""
+    """Refuse an option for a single report if there are more."""
     if value is not None and len(reports) > 1:
         raise UserError(f"{option} hoort bij één rapport; noem het rapport dat u bedoelt.")
 
@@ -222,7 +222,7 @@ def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value
 
 
 def _own_notebook(known: Report, data: Path | None) -> Path | None:
-    """Find the notebook that a study has for itself, beside its tables."""
+    """Find a study's own notebook, beside its tables."""
     own = data / known.notebook.name if data else None
     return own.resolve() if own and own.is_file() else None
 

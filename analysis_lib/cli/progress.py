@@ -94,7 +94,7 @@ class Terminal(Lines):
         self._seconds: list[float] = []
 
     def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
-        """Remember what there is to make, and how long it took before."""
+        """Remember what there is to make, and how long each took before."""
         super().begin(todo, took)
         self._left = {job.name: took.get(job.name, 0.0) for job in todo}
 
@@ -113,7 +113,7 @@ class Terminal(Lines):
             self._failed.append(outcome.job.name)
 
     def seconds_left(self) -> float | None:
-        """Estimate from how long reports took before, or the mean of this series; None where neither is known."""
+        """Estimate from how long reports took before, or the mean of this series; None if neither is known."""
         mean = sum(self._seconds) / len(self._seconds) if self._seconds else None
         if mean is None and not all(self._left.values()):
             return None

@@ -14,7 +14,7 @@ from analysis_lib.tables.rules import checks_of
 
 
 def read_numbers(sheet: Sheet, name: str, *, optional: bool) -> pd.Series:
-    """Read a column of numbers of the table ``trajecten`` and hold it against the contract's bounds.
+    """Read a column of numbers for the table ``trajecten``, within the contract's bounds.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def read_numbers(sheet: Sheet, name: str, *, optional: bool) -> pd.Series:
 
 
 def _dutch(texts: Sequence[str]) -> list[float | NumberError]:
-    """Read amounts; where a column leaves it open whether a point groups thousands, it does."""
+    """Read amounts; where a column does not show whether a point groups thousands, it does."""
     as_shown = parse_numbers(texts)
     beside_a_comma = parse_numbers([*texts, "0,5"])[:-1]
     return [

@@ -93,9 +93,9 @@ def help_rows(path: Path, key: bytes | None = None) -> tuple[pd.DataFrame, Sheet
         Delimited file or workbook with one row per youth and form of help.
     key : bytes, optional
         Secret of at least 16 random bytes that pseudonyms are made with. The same key gives
-        the same youth the same pseudonym in another file; whoever has it can find citizen
-        numbers back by trying all of them, so keep it as you keep those. Without it each
-        call has a key of its own that nobody knows.
+        the same youth the same pseudonym in another file; whoever has it can recover citizen
+        numbers by trying them all, so guard it as you guard those. Without it each
+        call has its own key that nobody knows.
 
     Returns
     -------
@@ -123,7 +123,7 @@ def help_rows(path: Path, key: bytes | None = None) -> tuple[pd.DataFrame, Sheet
     A citizen number has nine digits, so a plain hash is undone by trying them all; HMAC with
     a secret key is not. Who has no number (000000000) or is not yet born (999999999) cannot
     be followed: each such row has a pseudonym of its own, which starts with ``onbekend-`` or
-    ``ongeboren-``. It is made of the row's contents, so that it depends on no order.
+    ``ongeboren-``. It is made from the row's contents, so it does not depend on the order.
     """
     if key is not None and len(key) < _LEAST_KEY:
         raise ValueError(f"a key has at least {_LEAST_KEY} bytes")
@@ -157,7 +157,7 @@ def help_rows(path: Path, key: bytes | None = None) -> tuple[pd.DataFrame, Sheet
 
 
 def pseudonym(key: bytes, number: str) -> str:
-    """Name a youth by a keyed hash of a citizen number or of another number that stands for them."""
+    """Name a youth by a keyed hash of a citizen number or of another number for the same youth."""
     return f"L{_hash(key, number)}"
 
 
@@ -176,7 +176,7 @@ def citizen_number(text: str) -> str:
 
 
 def _pseudonyms(cells: pd.DataFrame, numbers: pd.Series, key: bytes) -> pd.Series:
-    """Name each youth by a keyed hash, and each row without a number by a hash of its own."""
+    """Name each youth by a keyed hash, and each row without a number by its own hash."""
     special = {NO_NUMBER: "onbekend", UNBORN: "ongeboren"}
     before: Counter[tuple[str, ...]] = Counter()
     found = []
@@ -184,7 +184,7 @@ def _pseudonyms(cells: pd.DataFrame, numbers: pd.Series, key: bytes) -> pd.Serie
         if number not in special:
             found.append(pseudonym(key, number))
             continue
-        before[row] += 1  # rows that are alike are still two rows
+        before[row] += 1  # equal rows are still two rows
         found.append(f"{special[number]}-{_hash(key, *row, str(before[row]))}")
     return pd.Series(found, index=cells.index, dtype=str)
 

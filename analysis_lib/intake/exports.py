@@ -33,7 +33,7 @@ class Sheet:
         For each of our names what the column can be called, the best known first. Case,
         accents and the characters between words do not matter.
     needed : collection of str
-        Ours that must be there.
+        Which of ours must be there.
     one_each : bool
         Whether two names for the same thing in one file are refused; else the first counts.
 
@@ -89,7 +89,7 @@ class Sheet:
         self.problems.append(Problem(self.file, int(str(row)), column, f"{message}.", self.name))
 
     def lacks(self, name: str, advice: str) -> None:
-        """Keep for later that a column is not there which this use of the file needs; no full stop yet."""
+        """Keep for later that a column which this use of the file needs is missing; no full stop yet."""
         self.report(self._header_row, name, f"deze kolom ontbreekt; {advice}")
 
     def each(

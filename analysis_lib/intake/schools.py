@@ -115,7 +115,7 @@ def find_schools(cells: pd.Series, locations: pd.Series, schools: pd.DataFrame) 
     cells : Series of str
         BRIN6, BRIN of a school with one location, or name.
     locations : Series of str
-        Number of the location, '' where it is not apart.
+        Number of the location, '' where it is not given separately.
     schools : DataFrame
         As `read_schools`.
 

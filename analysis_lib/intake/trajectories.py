@@ -66,7 +66,7 @@ def take_youth_help(paths: Sequence[Path], couplings: Sequence[Path], schools: p
     schools : DataFrame
         As `analysis_lib.intake.schools.read_schools`.
     key : bytes
-        Secret for pseudonyms.
+        Secret for pseudonyms: a new one for each import, which nobody keeps.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def take_youth_help(paths: Sequence[Path], couplings: Sequence[Path], schools: p
 
 
 def take_paths(paths: Sequence[Path], schools: pd.DataFrame, key: bytes) -> Taken:
-    """Take trajectories from exports that name pupils by a number of their own; see `take_youth_help`."""
+    """Take trajectories from exports that identify pupils by their own numbers; see `take_youth_help`."""
     frames = []
     for path in paths:
         frame, sheet = trajectory_rows(path)
@@ -114,7 +114,7 @@ def take_paths(paths: Sequence[Path], schools: pd.DataFrame, key: bytes) -> Take
 
 
 def _ask(sheet: Sheet, *, coupled: bool) -> None:
-    """Refuse a delivery without what the study needs beside it."""
+    """Refuse a delivery that lacks what the study needs besides."""
     if not (sheet.has("school") or sheet.has("brin") or coupled):
         sheet.lacks("school", _ASKED["school"])
     for name in ("aanbieder", "kosten"):

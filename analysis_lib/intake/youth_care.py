@@ -22,7 +22,7 @@ def read_sources(paths: Sequence[Path], municipality: str = "") -> Given:
     ----------
     paths : sequence of Path
         DUO's pupils per location, a file a year; and deliveries of Beleidsinformatie Jeugd or
-        exports of trajectories, with a file that couples youths to schools where they do not.
+        exports of trajectories, with a file that couples youths to schools if they do not.
     municipality : str
         Name or number; needed where DUO's files have more than one.
 
@@ -93,7 +93,7 @@ def read_sources(paths: Sequence[Path], municipality: str = "") -> Given:
 
 
 def municipality_name(schools: pd.DataFrame, wanted: str) -> str:
-    """Write the municipality as a sentence does; DUO may have it in capitals."""
+    """Return the municipality as in a sentence; DUO may have it in capitals."""
     name = str(schools["gemeentenaam"].iloc[-1])
     if not name.isupper():
         return name

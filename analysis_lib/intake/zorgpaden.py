@@ -45,7 +45,7 @@ def trajectory_rows(path: Path) -> tuple[pd.DataFrame, Sheet]:
     Parameters
     ----------
     path : Path
-        Delimited file or workbook with one row per trajectory. Columns may be called otherwise, such as
+        Delimited file or workbook with one row per trajectory. Columns may have other names, such as
         ``clientnummer``, ``startdatum``, ``zorgproduct`` or ``bedrag``; others are left out.
         Dates in the usual forms and JJJJMMDD. An end that is empty or 31-12-9999 means that
         help still runs. Amounts in Dutch notation: ``€ 1.234,50``, and ``1.234`` is 1234
@@ -98,7 +98,7 @@ def _check_order(sheet: Sheet, frame: pd.DataFrame) -> None:
 
 
 def _check_pseudonyms(sheet: Sheet, pupils: pd.Series) -> None:
-    """Refuse citizen numbers: eight or nine digits of which one in eleven would pass by chance."""
+    """Refuse citizen numbers: eight or nine digits, of which one in eleven passes by chance."""
     numbers = pupils[pupils.str.fullmatch("[0-9]{8,9}")].drop_duplicates()
     if len(numbers) and numbers.map(lambda text: is_citizen_number(text.zfill(9))).mean() > 0.5:
         sheet.report(

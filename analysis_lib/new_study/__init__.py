@@ -1,6 +1,6 @@
-"""The folder in which a new study begins, made from the contract of its report.
+"""The folder of a new study, made from the contract of its report.
 
-`create` writes it; `mark_problems` shows in a copy of its workbook what is still wrong.
+`create` writes it; `mark_problems` marks what is still wrong in a copy of its workbook.
 """
 
 from analysis_lib.new_study.folder import create

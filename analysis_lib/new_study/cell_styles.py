@@ -71,11 +71,11 @@ def quoted(sheet: str) -> str:
 
 
 def lines_of(text: str, width: float, size: float = 11) -> int:
-    """Over how many lines a text goes in a column of so many characters."""
+    """How many lines a text takes in a column of `width` characters."""
     room = max(1.0, width * 11 / size - 1)
     return sum(max(1, -(-len(line) // int(room))) for line in text.split("\n"))
 
 
 def fit_height(sheet: Worksheet, row: int, lines: float, size: float = 11, least: float = 16) -> None:
-    """Make a row as high as its lines: a spreadsheet does not do so for merged or locked cells."""
+    """Make a row as high as its lines, which a spreadsheet does not do for merged or locked cells."""
     sheet.row_dimensions[row].height = max(least, lines * size * 1.36 + 4)

@@ -1,4 +1,4 @@
-"""What a spreadsheet itself checks while a column is filled in, from the contract."""
+"""What a spreadsheet itself checks while somebody types; pasting bypasses it, so `tables` checks again."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from analysis_lib.tables.dates import EARLIEST, LATEST
 
 HEADER_ROW = 4
 FIRST_ROW = HEADER_ROW + 1
-LAST_ROW = FIRST_ROW + 9_999  # as far as the checks of the spreadsheet go
+LAST_ROW = FIRST_ROW + 9_999  # where the spreadsheet's checks end
 SHARE_FORMAT = "0.0%"
 FORMATS = {
-    Kind.TEXT: "@",  # so that 0363 keeps its zero and 1-2 is no date
+    Kind.TEXT: "@",  # so that 0363 keeps its zero and 1-2 does not become a date
     Kind.YES_NO: "@",
     Kind.NUMBER: "General",
     Kind.WHOLE: "0",
@@ -27,7 +27,7 @@ FORMATS = {
     Kind.DATE: "yyyy-mm-dd",
 }
 _LARGEST = 10**15
-_TITLE, _PROMPT, _ERROR = 32, 255, 225  # characters that Excel takes; with more it calls the file damaged
+_TITLE, _PROMPT, _ERROR = 32, 255, 225  # characters that Excel accepts; with more it calls the file damaged
 
 WordsOf = Callable[[str, tuple[str, ...]], str]
 CellsOf = Callable[[str, str], str]
@@ -141,7 +141,7 @@ def _short(text: str, most: int) -> str:
 
 
 def _of_list(formula: str) -> DataValidation:
-    # With 'ignore blank' Excel would take anything once the list has an empty cell.
+    # With 'ignore blank' Excel would accept anything once the list has an empty cell.
     return DataValidation(type="list", formula1=formula, allow_blank=False)
 
 
@@ -182,13 +182,13 @@ def _only_once(about: Column, letter: str, row: int) -> str:
 
 
 def _twins(letters: list[str], row: int = FIRST_ROW) -> str:
-    """Count the rows that equal this one in these columns; COUNTIF would take 01 for 1 and * for anything."""
+    """Count the rows that equal this one in these columns; COUNTIF would match 01 with 1 and * with anything."""
     same = (f"EXACT(${letter}${FIRST_ROW}:${letter}${LAST_ROW},${letter}{row})" for letter in letters)
     return f"SUMPRODUCT({'*'.join(same)}*1)"
 
 
 def _mark_empty(sheet: Worksheet, table: Table) -> None:
-    """Colour what must be filled in, in rows that have begun."""
+    """Colour what must still be filled in, in rows that were started."""
     given = {name for row in table.rows if not row.required for name in row.cells}
     letters = _letters(table)
     begun = ",".join(f"${letters[name]}{FIRST_ROW}" for name in table.columns if name not in given)
@@ -200,7 +200,7 @@ def _mark_empty(sheet: Worksheet, table: Table) -> None:
 
 
 def _mark_twins(sheet: Worksheet, table: Table) -> None:
-    """Colour what stands there twice and may not."""
+    """Colour duplicates that may not be there."""
     letters = _letters(table)
     groups = [[name] for name in table.columns if table.columns[name].unique]
     groups += [list(table.unique_together)] if table.unique_together else []

@@ -1,4 +1,4 @@
-"""The folder of a new study: made beside its place, then moved there whole."""
+"""The folder of a new study: built beside its place, then moved there whole."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def create(report_name: str, folder: Path, given: Given | None = None) -> list[P
     Parameters
     ----------
     report_name : str
-        A report; with those that are made from the same tables it gets one folder.
+        A report; those made from the same tables share its folder.
     folder : Path
         Does not exist yet, or is empty.
     given : Given, optional
@@ -39,7 +39,7 @@ def create(report_name: str, folder: Path, given: Given | None = None) -> list[P
     Raises
     ------
     UserError
-        If there is no such report, or the folder is a file, holds anything or cannot be written.
+        If there is no such report, or the folder is a file, is not empty or cannot be written.
     """
     known = report(report_name)
     folder = folder.resolve()
@@ -84,7 +84,7 @@ def _write(folder: Path, family: list[Report], given: Given) -> None:
 
 
 def _move(staging: Path, folder: Path) -> list[Path]:
-    """Put a finished folder in its place; an empty one that is there keeps its identity, as it may be in use."""
+    """Put a finished folder in its place; an empty one that is there is filled, not replaced, as it may be in use."""
     names = sorted(path.name for path in staging.iterdir())
     if not folder.exists():
         staging.replace(folder)

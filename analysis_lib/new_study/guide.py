@@ -1,4 +1,4 @@
-"""The first sheet: what to fill in, in which order, and what happens with it."""
+"""The first sheet: what to fill in, in which order, and what is done with it."""
 
 from __future__ import annotations
 

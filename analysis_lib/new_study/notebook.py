@@ -28,7 +28,7 @@ def notebook_copy(notebook: Path, left_open: Collection[str] = ()) -> str:
     Returns
     -------
     str
-        The text of the file. JupyterLab runs it in its own folder, where ``data`` looks.
+        The text of the file. JupyterLab runs it in its own folder, to which ``data`` refers.
     """
     copy = nbformat.read(notebook, as_version=4)
     for cell in copy.cells:

@@ -39,7 +39,7 @@ def parameters_text(reports: Mapping[str, Iterable[Parameter]], left_open: Colle
     Returns
     -------
     str
-        YAML of comments only; what is behind ``# name:`` is the default.
+        YAML of comments only; the value after ``# name:`` is the default.
     """
     every = {name: tuple(parameters) for name, parameters in reports.items()}
     parts, written = [_HEADER], set()

@@ -18,7 +18,7 @@ Row = Mapping[str, str | float | None]
 
 @dataclass(frozen=True)
 class Given:
-    """What is known of a study that begins.
+    """What is known about a new study.
 
     Parameters
     ----------
@@ -26,11 +26,11 @@ class Given:
         For each table its rows, to be written on its sheet: values by column. In a table with
         rows of its own, a row fills the one with the same name.
     files : mapping of str to DataFrame
-        Tables that come as CSV beside the workbook, and have no sheet in it. Rows of persons
-        do: there can be a hundred thousand, which Excel's checks would make unworkable, and
-        nobody has to open them to fill in the rest.
+        Tables that come as CSV beside the workbook, which then has no sheet for them. Person-level
+        rows do, however few: there can be a hundred thousand, which Excel's checks would make
+        unworkable, and nobody has to open them to fill in the rest.
     said : sequence of str
-        What to tell whoever gave the files, in Dutch.
+        Messages for whoever gave the files, in Dutch.
     """
 
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
@@ -62,9 +62,9 @@ def _fixed_row(table: Table, row: Row) -> int | None:
 
 
 def write_files(folder: Path, files: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Write tables as CSV; give the names of the files."""
+    """Write tables as CSV; returns the names of the files."""
     for name, frame in files.items():
-        # As Dutch Excel writes it; dates without a time, amounts in whole cents.
+        # As Dutch Excel writes CSV; dates without a time, amounts in whole cents.
         text = frame.to_csv(
             sep=";", index=False, lineterminator="\r\n", date_format="%Y-%m-%d", decimal=",", float_format="%.2f"
         )

@@ -55,13 +55,13 @@ def mark_problems(folder: Path, problems: Iterable[Problem], out: Path) -> Path:
         With ``file``, ``row`` and ``column``; ``sheet`` too where the file is a workbook.
     out : Path
         The workbook to write, ``.xlsx``; it appears whole or not at all. It holds what was filled
-        in, so it is as confidential as that.
+        in, so it is just as confidential; results, not formulas, and nothing that leads out of it.
 
     Returns
     -------
     Path
         `out`: first a sheet with all problems and links to them, then the workbook; each CSV
-        file gets a sheet of its own.
+        file gets its own sheet.
 
     Raises
     ------
@@ -115,8 +115,8 @@ def _opened(path: Path) -> tuple[str, Workbook] | None:
     try:
         sources_in(path)  # refuses what is not safe to open
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about parts of a workbook that a copy does without
-            # As the reader takes it: what formulas gave, and nothing of other files.
+            warnings.simplefilter("ignore")  # about parts of a workbook that the copy leaves out
+            # As the reader sees it: results of formulas, and nothing of other files.
             book = load_workbook(path, rich_text=True, data_only=True, keep_links=False)
     except (InputError, OSError, BadZipFile, InvalidFileException, KeyError, ValueError):
         return None  # that it cannot be opened is itself one of the problems
@@ -126,7 +126,7 @@ def _opened(path: Path) -> tuple[str, Workbook] | None:
 
 
 def _unlink(sheet: Worksheet) -> None:
-    """Take links to other files and pages out; those within the workbook stay."""
+    """Remove links to other files and pages; those within the workbook stay."""
     for row in sheet.iter_rows():
         for cell in row:
             if cell.hyperlink is not None and not cell.hyperlink.location:
@@ -174,7 +174,7 @@ def _free_name(book: Workbook, wanted: str) -> str:
 
 
 def _cell_of(sheet: Worksheet, problem: Problem) -> Cell | None:
-    """The cell of a problem, or its row's first; None where it is about the whole sheet."""
+    """The cell of a problem, or its row's first; None if it is about the whole sheet."""
     if not problem.row:
         return None
     found = sheet.cell(problem.row, _position(sheet, problem.column))

@@ -20,9 +20,9 @@ def readme_text(
     commands : iterable of (str, str)
         To check and to make each report.
     notebooks : iterable of str
-        Files to edit for whoever wants other sentences.
+        Files to edit, to change sentences.
     tables : iterable of str
-        Files with tables that were filled already.
+        Files with tables that were filled in already.
 
     Returns
     -------

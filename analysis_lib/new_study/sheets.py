@@ -32,7 +32,7 @@ from analysis_lib.style.typeface import OFFICE_FONT
 from analysis_lib.tables import Column, Table
 
 _NARROW, _WIDE, _BANNER = 19.0, 46.0, 110.0  # characters
-_SENTENCES = 60.0  # a column of a table with rows of its own, which holds sentences
+_SENTENCES = 60.0  # a column of sentences, in a table with fixed rows
 _COLUMNS_OF_A_SHEET = 16_384
 
 
@@ -64,7 +64,7 @@ def fit_to_page(sheet: Worksheet) -> None:
 
 
 def protect(sheet: Worksheet) -> None:
-    """Lock what is locked, without a password; rows may be put in, taken out and sorted."""
+    """Switch locking on, without a password; rows may be inserted, deleted and sorted."""
     protection = sheet.protection
     protection.sheet = True
     protection.formatColumns = protection.formatRows = protection.formatCells = False
@@ -98,13 +98,13 @@ def _style_column(sheet: Worksheet, table: Table, name: str, position: int, widt
 
 
 def _free_the_rest(sheet: Worksheet, used: int) -> None:
-    """Unlock the columns beside the table too: a row with a locked cell cannot be taken out."""
+    """Unlock the columns beside the table too: a row with a locked cell cannot be deleted."""
     letter = get_column_letter(used + 1)
     rest = ColumnDimension(sheet, index=letter, min=used + 1, max=_COLUMNS_OF_A_SHEET, width=12, customWidth=True)
     rest.protection = OPEN
     sheet.column_dimensions[letter] = rest
     for row in range(1, HEADER_ROW + 1):
-        sheet.row_dimensions[row].fill = fill(PAPER)  # a row of its own style, hence locked
+        sheet.row_dimensions[row].fill = fill(PAPER)  # a row with its own style, hence locked
         sheet.row_dimensions[row].protection = LOCKED
 
 
@@ -162,7 +162,7 @@ def _banner(sheet: Worksheet, table: Table, widths: list[float]) -> None:
 
 
 def _fill_fixed_rows(sheet: Worksheet, table: Table) -> None:
-    """Write them without a height, so that a row grows with what is typed."""
+    """Write the fixed rows without a height, so that a row grows with what is typed."""
     for row, fixed in enumerate(table.rows, start=FIRST_ROW):
         named = next(iter(fixed.cells))
         for position, name in enumerate(table.columns, start=1):

@@ -19,7 +19,7 @@ _OF_A_SOURCE = {table.name for table in (*PUBLISHED_TABLES, SOURCE_TABLES)}
 
 
 def tables_to_fill(contract: Contract) -> tuple[Table, ...]:
-    """The tables of a study of one's own, each after those that it refers to.
+    """The tables of a new study, each after those that it refers to.
 
     What is only about a published source is left out.
     """
@@ -51,7 +51,8 @@ def make_workbook(contract: Contract, commands: tuple[str, ...], given: Given | 
     Returns
     -------
     Workbook
-        Without any row of any study, but for what the contract fixes and what is given.
+        All from the contract, with invented examples, so that nothing of a published study stays
+        behind; no rows but those that it fixes and those given.
     """
     given = given or Given()
     book = Workbook()
@@ -70,7 +71,7 @@ def make_workbook(contract: Contract, commands: tuple[str, ...], given: Given | 
 
 
 def _beside(given: Given) -> str:
-    """Say which tables are there without a sheet."""
+    """Say which tables are beside the workbook, without a sheet."""
     if not given.files:
         return ""
     files = " en ".join(f"{name}.csv" for name in given.files)
@@ -80,8 +81,8 @@ def _beside(given: Given) -> str:
 class _Lists:
     """What drop-down lists take from, each under a name of the workbook.
 
-    Words stand on a hidden sheet: in a list itself a comma would part them. A check that named
-    another sheet itself would be stored by Excel where other programs do not read it.
+    Words are on a hidden sheet, as a comma in a list would split them. Checks refer to names:
+    one that refers to another sheet is stored by Excel in an extension that other programs drop.
     """
 
     def __init__(self, book: Workbook, contract: Contract) -> None:
@@ -91,7 +92,7 @@ class _Lists:
         protect(self.sheet)
 
     def words(self, name: str, words: tuple[str, ...]) -> str:
-        """Store words under a name, once; give the name."""
+        """Store words under a name, once; returns the name."""
         name = f"keuze_{name}"
         if name not in self.book.defined_names:
             position = self.used = self.used + 1
@@ -102,7 +103,7 @@ class _Lists:
         return name
 
     def cells(self, table: str, column: str) -> str:
-        """Name the filled cells of a column, once; give the name."""
+        """Name the filled cells of a column, once; returns the name."""
         name = f"blad_{table}_{column}"
         if name not in self.book.defined_names:
             position = list(self.contract[table].columns).index(column) + 1

@@ -52,7 +52,7 @@ class ProgressEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no 
         Raises
         ------
         StartError
-            If it went wrong before the first cell.
+            If it failed before the first cell.
         """
         started = False
         start_cell = nb_man.cell_start

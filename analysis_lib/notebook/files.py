@@ -35,7 +35,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type != "code" or cell.execution_count is None:
             continue
         executed += 1
-        cell.execution_count = executed  # nbval takes a cell without a count for one that never ran
+        cell.execution_count = executed  # nbval takes a cell without a count as never run
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = executed

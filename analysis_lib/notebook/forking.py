@@ -2,7 +2,7 @@
 
 Most of a short notebook's time goes into starting Python and importing pandas and
 matplotlib. The standard library's fork server does that once. Each report then gets a fresh
-process of its own, forked from it, which at once forks another to be the notebook's kernel:
+process, forked from it, which at once forks another to be the notebook's kernel:
 before it has threads or sockets, so that nothing is shared but what was imported.
 
 The kernel has an ordinary kernelspec (`analysis_lib.notebook.provisioner`), so that papermill and
@@ -50,7 +50,7 @@ def context() -> BaseContext:
     from multiprocessing import forkserver  # cannot be imported elsewhere
 
     forking.set_forkserver_preload(["analysis_lib.batch.preload"])
-    with _handled(signal.SIG_IGN, signal.SIGINT):  # it takes no notice of Ctrl-C, not even while it imports
+    with _handled(signal.SIG_IGN, signal.SIGINT):  # it ignores Ctrl-C, even while it imports
         forkserver.ensure_running()
     return forking
 
@@ -92,7 +92,7 @@ def use_spare_kernel() -> bool:
 
 
 class Spare:
-    """A process that waits to become a kernel; ends by itself when nobody can ask it any more."""
+    """A process that waits to become a kernel; ends by itself when nobody can ask it to any more."""
 
     waiting: Spare | None = None
 
@@ -105,7 +105,7 @@ class Spare:
 
     @classmethod
     def take(cls) -> Spare:
-        """Take the one that waits.
+        """Return the one that waits, and forget it.
 
         Raises
         ------
@@ -138,9 +138,9 @@ def _become_kernel(listening: Connection, other_end: Connection) -> None:
 
 
 def begin_worker(environment: dict[str, str], *, warm: bool) -> None:
-    """Prepare a process that makes a report; its environment is that of whoever began it, and so is its end.
+    """Prepare a process that makes a report; it takes the environment of its parent, and ends with it.
 
-    Ctrl-C is left to the process that began it.
+    Ctrl-C is left to its parent.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.clear()  # the fork server's is as old as the fork server
@@ -152,7 +152,7 @@ def begin_worker(environment: dict[str, str], *, warm: bool) -> None:
 
 
 def end_with_parent() -> None:
-    """End this process as soon as the one that began it is gone, however it went."""
+    """End this process as soon as its parent is gone, however that ended."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return

@@ -98,7 +98,7 @@ def declared(notebook: Path) -> tuple[Parameter, ...]:
     Returns
     -------
     tuple of Parameter
-        In the order of the cell; the comment behind each line is its explanation.
+        In the order of the cell; the comment after each line is its explanation.
 
     Raises
     ------

@@ -14,7 +14,7 @@ from analysis_lib.notebook.forking import Spare
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Gives a process forked before where jupyter_client would start one."""
+    """Provides a process that was forked before, instead of starting one."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Let the spare process become the kernel of the connection file in `cmd`."""
@@ -22,19 +22,19 @@ class WarmProvisioner(LocalProvisioner):
         folder, environment = str(kwargs.get("cwd") or Path.cwd()), dict(kwargs.get("env") or os.environ)
         spare = Spare.take()
         spare.orders.send((arguments, folder, environment))
-        self.process = _Forked(spare.process)  # type: ignore[assignment]  # it asks for no more than this offers
+        self.process = _Forked(spare.process)  # type: ignore[assignment]  # it needs no more than this offers
         self.pid, self.pgid, self.cwd = spare.process.pid, None, folder
         return self.connection_info
 
     async def kill(self, restart: bool = False) -> None:
-        """End the kernel, and come back when it is gone: then nobody waits to ask again."""
+        """End the kernel, and return when it is gone, so that nobody has to ask again."""
         if self.process:
             self.process.kill()
             self.process.wait(1)
 
 
 class _Forked:
-    """A forked process as jupyter_client wants it: like `subprocess.Popen`."""
+    """A forked process as jupyter_client expects it: like `subprocess.Popen`."""
 
     stdin = stdout = stderr = None
 

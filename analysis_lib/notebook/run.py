@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis_lib.errors import ReportError, UserError
 
-Progress = Callable[[str, int, int], None]  # what is being done, and of a notebook which cell of how many
+Progress = Callable[[str, int, int], None]  # what is being done, and which cell of how many
 START_TIMEOUT = 120  # seconds for a kernel to answer, on a machine that is busy
 _USER_ERRORS = {"UserError", "InputError"}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -19,13 +19,13 @@ MORE_MEMORY = "maak minder rapporten tegelijk met --workers 1, of doe het op een
 
 
 def run_notebook(notebook: Path, parameters: Mapping[str, Any], progress: Progress, *, secret: bool) -> Any:
-    """Run a notebook from its own folder, in the process's spare kernel or else in one started for it.
+    """Run a notebook from its own folder, in the process's spare kernel, or else in a new one.
 
     Parameters
     ----------
     notebook : Path
     parameters : mapping of str to value
-        Put into the notebook behind the cell that declares them.
+        Inserted after the cell that declares them.
     progress : callable
         Called before each cell.
     secret : bool

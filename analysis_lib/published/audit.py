@@ -1,13 +1,15 @@
-"""Set printed figures beside what they should be.
+"""Compare printed figures with what they should be.
 
 How a figure follows from others is data (``relaties``): from a key figure of the
 model, or from other printed figures. Both sides are intervals: a printed figure
 stands for all values that round to it, and a recomputed one moves with the
 rounding of what it is made from. Only where they do not meet does it deviate.
+Counted persons are exact unless ``afronding`` says otherwise; a price with a step
+in ``afgerond_op`` moves every figure that rests on it.
 
 Why a figure deviates is data too (``verklaringen``), and is put to the test where
 it can be: an explanation that says what was computed instead must give the printed
-figure.
+figure, so that no deviation can be talked away.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ _AS_FOUND = ["nagerekend", "laag", "hoog", "verschil", "status", "oorzaak", "bev
 
 
 class Status(StrEnum):
-    """How a printed figure stands to its recomputation."""
+    """How a printed figure compares with its recomputation."""
 
     EQUAL = "gelijk"
     WITHIN_ROUNDING = "binnen afronding"
@@ -44,7 +46,7 @@ class Status(StrEnum):
 
 
 class Confirmed(StrEnum):
-    """Whether an explanation, worked out, gives what is printed."""
+    """Whether an explanation, when worked out, gives what is printed."""
 
     YES = "ja"
     UNTESTED = "niet te toetsen"
@@ -54,7 +56,7 @@ class Confirmed(StrEnum):
 def key_figure_estimates(figures: Callable[[pd.DataFrame], pd.Series], prices: pd.DataFrame) -> dict[str, Estimate]:
     """Find how far each key figure moves with the rounding of the prices.
 
-    Each rounded price is put at its lowest and highest, one at a time, and the
+    Each rounded price is set to its lowest and highest, one at a time, and the
     largest moves are added. That is exact where a figure is linear in each price,
     and to first order elsewhere (shares and ratios).
 
@@ -146,7 +148,7 @@ _Rows = list[tuple[Pattern, dict[Any, Any]]]
 
 
 class _Book:
-    """The printed figures with what is said about them, opened for looking up."""
+    """The printed figures and what is said about them, for lookup."""
 
     def __init__(self, tables: Tables, model: ModelFigures) -> None:
         self.figures: dict[str, dict[Any, Any]] = {row["id"]: row for row in tables["published"].to_dict("records")}
@@ -177,7 +179,7 @@ class _Book:
         }
 
     def explain(self, figure: _Row) -> dict[str, Any]:
-        """Take the first explanation that gives the printed figure, else the first that cannot be tested."""
+        """Return the first explanation that gives the printed figure, else the first that cannot be tested."""
         untested = None
         for row, names in _matching(self.explanations, figure["id"]):
             words = {"oorzaak": row["oorzaak"], "toelichting": row["toelichting"]}
@@ -190,7 +192,7 @@ class _Book:
         return untested or {"oorzaak": "", "bevestigd": Confirmed.NONE, "toelichting": ""}
 
     def recompute(self, figure: _Row, row: _Row, names: Mapping[str, str], file: str) -> Estimate | None:
-        """Work a relation out; None where there is none, or where it comes to a division by (possibly) nothing."""
+        """Work a relation out; None where there is none, or where it may divide by zero."""
         rule = RULES.get(row["relatie"])
         if rule is None:
             return None
@@ -240,7 +242,7 @@ class _Book:
     def status(self, figure: _Row, rule: _Row, recomputed: Estimate | None) -> Status:
         value = float(figure["waarde"])
         if recomputed is None:
-            # Printed as not available, and indeed it cannot be computed.
+            # Printed as not available, and it cannot be computed.
             return Status.EQUAL if math.isnan(value) and rule["relatie"] in RULES else Status.NOT_DERIVABLE
         if math.isnan(value):  # printed as uncertain: right if the model has no bound either
             return Status.DEVIATES if recomputed.range.is_bounded else Status.EQUAL

@@ -118,7 +118,7 @@ PUBLISHED_TABLES = (PUBLISHED, RELATED, EXPLAINED, ROUNDED)
 
 
 def printed_values_agree(tables: Tables) -> Iterator[Finding]:
-    """The number in ``waarde`` must be one that stands in ``afgedrukt``; a decrease may be printed without a sign."""
+    """The number in ``waarde`` must be in ``afgedrukt``; a decrease may be printed without a minus sign."""
     for label, row in tables["published"].dropna(subset="waarde").iterrows():
         printed = numbers_in(row["afgedrukt"])
         is_signed = any(mark in row["afgedrukt"] for mark in "+-\u2212")
@@ -129,7 +129,7 @@ def printed_values_agree(tables: Tables) -> Iterator[Finding]:
 
 
 def relations_can_be_read(tables: Tables) -> Iterator[Finding]:
-    """Each relation stands for a figure, has as many operands as it needs, and they exist."""
+    """Each relation belongs to a figure and has as many operands as it needs, which exist."""
     printed = tables["published"].set_index("id")["waarde"].to_dict()
     for name in ("relaties", "verklaringen"):
         if not printed and len(tables[name]):
@@ -182,7 +182,7 @@ def _is_known(part: str, printed: Mapping[Hashable, float]) -> bool:
 
 
 def own_figures_are_not_published(tables: Tables) -> Iterator[Finding]:
-    """Refuse printed figures beside data of one's own: those of an example would be held against them."""
+    """Refuse printed figures with own data, which would be compared with those of the example."""
     kind = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True)).get("gegevens")
     if kind == OWN_DATA and len(tables["published"]):
         message = (

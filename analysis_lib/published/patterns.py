@@ -1,8 +1,8 @@
-"""Ids that stand for many figures: ``t1.{groep}.aandeel.{jaar}`` for every share of table 1.
+"""Ids that match many figures: ``t1.{groep}.aandeel.{jaar}`` for every share of table 1.
 
-A name in braces stands for one part of an id, between points. In the operands of
-the same row it stands for the same part, so that one row of ``relaties`` says how
-a whole table follows.
+A name in braces matches one part of an id, between points. In the operands of the
+same row it has the same value, so one row of ``relaties`` says how a whole table
+follows. A particular id goes before a pattern.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _NAME = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Pattern:
-    """An id with names in braces; without braces it stands for itself alone."""
+    """An id with names in braces; without braces it matches only itself."""
 
     text: str
 
@@ -37,11 +37,11 @@ class Pattern:
 
     @property
     def is_general(self) -> bool:
-        """Whether it may stand for more than one figure."""
+        """Whether it may match more than one figure."""
         return bool(self.names)
 
     def fits_any(self, figures: Iterable[str]) -> bool:
-        """Whether it stands for at least one of these ids."""
+        """Whether it matches at least one of these ids."""
         return any(self.match(figure) is not None for figure in figures)
 
     def match(self, figure: str) -> dict[str, str] | None:

@@ -22,8 +22,8 @@ def numbers_in(text: str) -> dict[float, int]:
     Returns
     -------
     dict of float to int
-        Each number with how many decimals were printed, in order. A minus sign
-        counts only where the text begins with it.
+        Each number with its count of printed decimals, in order. A minus sign
+        counts only at the start of the text.
     """
     found = {}
     for match in _NUMBER.finditer(text):
@@ -37,7 +37,7 @@ def numbers_in(text: str) -> dict[float, int]:
 
 
 def printed_interval(text: str, value: float, step: float | None = None) -> Interval:
-    """Give the true values that may lie behind a printed figure.
+    """Return the true values that may lie behind a printed figure.
 
     Rounded half either way, so both ends belong to it. 'meer dan' stands for all from the printed
     value, 'ruim' (well over) for the printed value up to the next round one, 'bijna' for the
@@ -68,7 +68,7 @@ def printed_interval(text: str, value: float, step: float | None = None) -> Inte
 
 
 def is_hedged(text: str) -> bool:
-    """Whether words around a printed number say that it is not exactly that."""
+    """Whether words around a printed number say that it is not exact."""
     return any(hedge.search(text.lower()) for hedge, _ in _HEDGES)
 
 

@@ -38,7 +38,7 @@ class Rule:
 
 
 def _change(ratio: Estimate) -> Estimate:
-    """A ratio of new to old as a change in percent."""
+    """Return a ratio of new to old as a change in percent."""
     return (ratio - _ONE) * _HUNDRED
 
 
@@ -78,7 +78,7 @@ def _reference_share(operands: Operands) -> Estimate:
 
 
 def _ratio_of_percentages(operands: Operands) -> Estimate:
-    """A percentage that keeps pace: known count x known percentage / other count."""
+    """A percentage in proportion: known count x known percentage / other count."""
     count, other_percentage, other_count = operands
     return count * other_percentage / other_count
 

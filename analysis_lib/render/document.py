@@ -29,7 +29,7 @@ _SUFFIX = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}
 
 @dataclass(frozen=True)
 class Document:
-    """A report before it takes a format.
+    """A report before it has a format.
 
     Parameters
     ----------
@@ -125,10 +125,10 @@ def _with_images_by_reference(notebook: NotebookNode, images: dict[str, bytes]) 
 
 
 def _without_empty_sections(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """Leave out a heading, with the introduction in its cell, where all its cells show nothing.
+    """Leave out a heading, with the introduction in its cell, if none of its cells shows anything.
 
     A study need not fill every table; a chapter about an empty one would only puzzle.
-    Sections of text alone stay, and so do those with a filled subsection.
+    Sections with text only stay, and so do those with a filled subsection.
     """
     kept: list[NotebookNode] = []
     for position, cell in enumerate(cells):
@@ -219,7 +219,7 @@ def _give_headers_scope(soup: BeautifulSoup) -> None:
 
 
 def _anchors(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
-    seen = {"inhoud", "inhoudsopgave"}  # taken by the page itself
+    seen = {"inhoud", "inhoudsopgave"}  # used by the page itself
     for heading in soup.find_all(re.compile(r"^h[1-6]$")):
         anchor = re.sub(r"[^a-z0-9]+", "-", heading.get_text().lower()).strip("-") or "deel"
         while anchor in seen:

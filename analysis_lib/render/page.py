@@ -1,4 +1,4 @@
-"""A page in the house style, with its typeface and style inside; knows no report."""
+"""A page in the house style, typeface and style included; knows no report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the formats on paper share: the source without what only a screen can do."""
+"""What the formats on paper share: the source without what only works on screen."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PaperSource:
 
     @property
     def short_title(self) -> str:
-        """The title as it fits below every page and in the properties of a file."""
+        """The title, cut to fit below every page and in the file's properties."""
         return shortened(self.title, _RUNNING_TITLE)
 
 
@@ -72,7 +72,7 @@ def fits_on_a_page(cells: Iterable[str], rows: int) -> bool:
 
 
 def _keep_together(soup: BeautifulSoup, table: Tag) -> None:
-    """Bind a table that fits on a page to the remark below it."""
+    """Keep a table that fits on a page with the remark below it."""
     cells = [cell.get_text() for cell in table.find_all(["th", "td"])]
     if not fits_on_a_page(cells, len(table.find_all("tr"))):
         return

@@ -1,7 +1,7 @@
 """A Word file with real styles, table headers and alternative texts.
 
-pandoc builds the document; python-docx gives its styles our looks, so that whoever
-edits it further works with ordinary Word styles.
+pandoc builds the document; python-docx gives its styles our look, so that it can be
+edited further with ordinary Word styles.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _SPACING = (  # points of white before and after
     ("Captioned Figure", 8, 0),
     ("Compact", 1, 1),
 )
-_SHEET = (  # the same on a sheet: size, and points of white before and after
+_SHEET = (  # the same on a sheet: size, and points of space before and after
     ("Normal", 9, 0, 2),
     ("Body Text", 9, 1, 2),
     ("First Paragraph", 9, 1, 2),
@@ -110,7 +110,7 @@ def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) ->
     logo = Markup("")
     if source.logo:
         (folder / source.logo).write_bytes(images[source.logo])
-        data = images[source.logo]  # a PNG, which says its size here; pandoc heeds only a width
+        data = images[source.logo]  # a PNG gives its size here, as pandoc heeds only a width
         wide, high = (int.from_bytes(data[start : start + 4]) for start in (16, 20))
         picture = Markup('<p><img src="{}" alt="{}" width="{:.2f}cm"/></p>')
         logo = picture.format(source.logo, source.logo_alt, min(CM["logo-width"], CM["logo-height"] * wide / high))
@@ -125,7 +125,7 @@ def _contents(document: Document) -> str:
 
 
 def _with_bitmaps(body: str, images: dict[str, bytes], folder: Path) -> str:
-    """Word wants pixels: let Typst draw each SVG as PNG."""
+    """Word needs pixels: let Typst draw each SVG as PNG."""
     soup = BeautifulSoup(body, "html.parser")
     for block in soup.select("div.kerncijfers"):
         block.replace_with(_key_figure_table(block))
@@ -223,7 +223,7 @@ def _style_table(table: Table) -> None:
             paragraph.paragraph_format.keep_with_next = whole and position + 1 < len(table.rows)
             for run in paragraph.runs:
                 run.font.bold = True if position == 0 else run.font.bold
-                if run._r.style != "Kerncijfer":  # its id; asking for the style itself searches all of them
+                if run._r.style != "Kerncijfer":  # its id; looking up the style itself searches all of them
                     run.font.size = Pt(POINTS["table"])
 
 

@@ -66,7 +66,7 @@ def audit_counts(result: pd.DataFrame) -> Output:
 
 
 def audit_by_place(result: pd.DataFrame, tables: Iterable[str]) -> Output:
-    """How the figures of each table of the source came out, and those outside them together.
+    """The outcome for each table of the source, and for figures outside them together.
 
     Parameters
     ----------

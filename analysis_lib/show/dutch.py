@@ -24,7 +24,7 @@ MISSING = "n.v.t."
 
 
 def _rounded(value: float, decimals: int) -> Decimal:
-    # repr gives the shortest decimal that is this float, so that 0.125 is a half and 2.675 too.
+    # repr gives the shortest decimal of a float, so that both 0.125 and 2.675 end in a half.
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
 
 
@@ -109,7 +109,7 @@ def say(value: Any, form: str, missing: str = MISSING) -> str:
     form : str
         One of `FORMATS`.
     missing : str
-        What to say where there is no value.
+        What to say without a value.
     """
     if value is None or pd.isna(value):
         return missing
@@ -134,7 +134,7 @@ _PLURALS |= {"traject": "trajecten"}
 
 
 def plural(number: float, unit: str) -> str:
-    """Give the unit as it stands behind a number: 1 maand, 9 maanden, 5 jaar."""
+    """Return the unit as written after a number: 1 maand, 9 maanden, 5 jaar."""
     return unit if number == 1 else _PLURALS.get(unit, unit)
 
 

@@ -25,7 +25,7 @@ class Words:
     name : str
         File name of its data, without extension.
     caption : str
-        Stands below it.
+        Shown below it.
     alt : str
         What the figure says, for readers who cannot see it: the finding, with its numbers.
         A chart puts its kind in front: 'Staafdiagram' before 'van de kosten: ...'.

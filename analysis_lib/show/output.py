@@ -11,7 +11,7 @@ _MATH = ("$", "\\(", "\\[", "\\begin")
 
 @dataclass(frozen=True)
 class Output:
-    """One output of a cell, in every form that a reader of it may want.
+    """One output of a cell, in every form that a reader may want.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """The source's tables as it printed them, each cell with the outcome of its audit.
 
-So a long audit stays short on paper: a page of a source's table is a page here.
+This keeps a long audit short on paper: one page of a source's table is one page here.
 """
 
 from __future__ import annotations

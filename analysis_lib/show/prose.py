@@ -31,7 +31,7 @@ def text(*sentences: str, **values: Any) -> Output:
         needs a value that is None is left out. The others run on, unless a blank line
         in front of one starts a paragraph.
     **values
-        Numbers and texts. Texts stay texts: no HTML or Markdown in them counts.
+        Numbers and texts. Texts stay text: HTML and Markdown in them have no effect.
     """
     return _prose(HtmlFormatter().vformat(_MARKDOWN.render(_sayable(sentences, values)), (), values))
 

@@ -61,7 +61,7 @@ def _at_least(amount: float, what: str) -> str:
 
 
 def _snapped(end: float) -> float:
-    """An end that would read as € 0 is zero."""
+    """Make an end that would read as € 0 exactly zero."""
     return 0.0 if math.isfinite(end) and euro(abs(end)) == euro(0) else end
 
 

@@ -52,7 +52,7 @@ class StudyView:
         )
 
     def assumptions(self) -> Output:
-        """What is assumed, by whom and what that does."""
+        """What is assumed, by whom and to what effect."""
         return self.table(
             self.tables["aannames"],
             {

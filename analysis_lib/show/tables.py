@@ -29,7 +29,7 @@ class Col:
     form : str
         A key of `analysis_lib.show.dutch.FORMATS`.
     missing : str
-        What stands in a cell without a value.
+        Text of a cell without a value.
     width : float, optional
         Share of the table's width, in percent.
     right : bool
@@ -150,7 +150,7 @@ def table_html(
 
 
 def to_csv(frame: pd.DataFrame, mark: str = "") -> str:
-    """Write a frame as CSV: full precision without binary noise, and never a formula."""
+    """Return a frame as CSV: full precision without binary noise, and never a formula."""
     if mark:
         frame = frame.assign(gegevens=mark)
     texts = frame.select_dtypes(include=["object", "string", "category"]).columns

@@ -25,7 +25,7 @@ def require_test_settings(level: float, seed: int) -> None:
 
 
 def p_value(value: float) -> str:
-    """Write the chance that a test gives; a dash where there was nothing to test."""
+    """Write a p-value; a dash where there was nothing to test."""
     if math.isnan(value):
         return "-"
     return "<0,001" if value < 0.0005 else number(value, 3)

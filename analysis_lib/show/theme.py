@@ -18,7 +18,7 @@ from analysis_lib.style.typeface import FONT_FOLDER, IN_FIGURES
 
 __all__ = ["ACCENT", "COST", "GRID", "INK", "MUTED", "PALETTE", "PALETTE_BESIDE", "SHADES", "WARNING"]  # for figures
 
-_SVG_DPI = 72  # what matplotlib's SVG is drawn at
+_SVG_DPI = 72  # resolution of matplotlib's SVG
 WIDTH = 6.9  # inches: the text width of the printed page
 
 _STYLE: dict[Any, Any] = {
@@ -50,7 +50,7 @@ _STYLE: dict[Any, Any] = {
 
 @cache
 def use() -> None:
-    """Make the house style the style of every figure that is drawn from now on."""
+    """Use the house style for every figure drawn from now on."""
     for path in sorted(FONT_FOLDER.glob("*.ttf")):
         font_manager.fontManager.addfont(path)
     mpl.rcParams.update(_STYLE)
@@ -64,7 +64,7 @@ def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any
     height : float
         In inches.
     columns : int
-        Panels beside each other.
+        Panels side by side.
     **options
         For ``Figure.subplots``, such as ``sharey=True``.
 
@@ -82,7 +82,7 @@ def svg_of(figure: Figure) -> str:
     """Draw a figure as SVG, the same bytes for the same figure."""
     buffer = io.StringIO()
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # a box stands for it, and the table has it
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # drawn as a box; the table has it
         if layout := figure.get_layout_engine():
             FigureCanvasSVG(figure)
             figure.set_dpi(_SVG_DPI)

@@ -22,13 +22,13 @@ _FEWEST = 10
 _MOST_SHOWN = 20
 _SIZES = (40, 60, 100, 150, 250, 400, 700, 1200, 2500, 5000, 10000)
 _GROWTH = 0.1
-_WIDE = 0.05  # of shares, from which an axis has a tick at each whole percent at most
+_WIDE = 0.05  # of shares; above it an axis has ticks at whole percents only
 _SPREAD = 0.15  # between regions, where the study does not say
 _CORRECTED = ("p", "bonferroni", "holm", "bh")
 
 
 class AssociationView:
-    """Shows what goes together across the regions of a study.
+    """Shows which variables are associated across the regions of a study.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class AssociationView:
         return frame.assign(stap=0.0 if pd.isna(step) else step / 100)
 
     def _baseline(self) -> ac.Baseline | None:
-        """The answer for the regions there are; None for too few, or where nothing differs."""
+        """The answer for the study's regions; None for too few, or if nothing differs."""
         if len(self.regions) < _FEWEST:
             return None
         try:
@@ -120,7 +120,7 @@ class AssociationView:
 
     @cached_property
     def chance(self) -> pd.DataFrame:
-        """What chance alone makes of each association that the source names; empty where it names none.
+        """What chance alone makes of each association that the source names; empty if it names none.
 
         Returns
         -------

@@ -17,7 +17,7 @@ ABOUT = "ca."
 
 
 def changes(view: SupportUseView, part: str, note: Sentences = "") -> Output:
-    """What each group of a part of the report was, is and by how much it changed.
+    """What each group of a part of the report was and is, and by how much it changed.
 
     `note` fills in ``zonder_referentie`` too: the indicators whose reference group is unknown, if any.
     """

@@ -224,7 +224,7 @@ def _reference_exists(tables: Tables) -> Iterator[Finding]:
 
 
 def _beyond(links: Mapping[Any, Any], start: str) -> set[str]:
-    """Give every indicator that one leads to."""
+    """Return every indicator that one leads to."""
     reached: set[str] = set()
     following = links.get(start)
     while isinstance(following, str) and following not in reached:
@@ -299,7 +299,7 @@ def _by_year(counts: pd.DataFrame, indicator: str) -> dict[int, float]:
 
 
 def _parts_add_up(tables: Tables) -> Iterator[Finding]:
-    """Point at an indicator that is not what the groups that add up to it are together, beyond rounding."""
+    """Warn of an indicator that is not the sum of the groups that add up to it, beyond rounding."""
     counts = tables["aantallen"]
     indicators = tables["indicatoren"].set_index("indicator")
     steps = indicators["stap_aantal"].fillna(0).to_dict()

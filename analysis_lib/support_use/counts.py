@@ -24,7 +24,7 @@ _COUNT = columns_of("aantal")
 
 
 def shares(tables: Tables) -> pd.DataFrame:
-    """Set every count beside its reference population.
+    """Return every count with its reference population and its share of it.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def with_and_without(shares: pd.DataFrame, begin: int, end: int, left_out: int) 
 
 
 def reconcile(shares: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Compare totals that ought to be the same: each way of splitting one indicator up.
+    """Compare totals that should be equal: each way of splitting up one indicator.
 
     Returns
     -------
@@ -147,7 +147,7 @@ def _bounded_counts(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
 
 
 def _with_totals(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Add an indicator that its parts add up to, where it has no count of its own; the first parts count.
+    """Add an indicator that its parts add up to, if it has no count itself; the first split counts.
 
     A year in which a part is missing or unknown has no total: half a total would look like a change.
     """
@@ -165,7 +165,7 @@ def _with_totals(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame
 
 
 def _with_reference(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Look the reference population of each row up among the counts, or work it out from another's percentage."""
+    """Find the reference population of each row among the counts, or work it out from another percentage."""
     group = counts["indicator"].map(indicators["referentie_groep"])
     group = group.where(group != "", counts["groep"])
     series = counts.set_index(KEYS)
@@ -190,7 +190,7 @@ def _summed(parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def years_of(tables: Tables, begin: int | None, end: int | None, left_out: int | None) -> tuple[int, int, int | None]:
-    """Fill in the years that are not chosen.
+    """Return the years, with those that are not chosen filled in.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
     part : str
         Part of the report.
     without : str
-        An indicator that has a figure of its own.
+        An indicator that has its own figure.
     """
     frame = _indexed(view, [indicator for indicator in view.of_part(part) if indicator != without])
     if frame.empty:
@@ -153,7 +153,7 @@ def _school_bands(view: SupportUseView, followed: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame()
     schools = rows.pivot_table(index="jaar", columns="groep", values="aantal", sort=False).reindex(followed.index)
     schools = schools[rows["groep"].unique()]
-    if schools.isna().any(axis=None):  # a missing count would look like children at no school
+    if schools.isna().any(axis=None):  # a missing count would look like children without a school
         return pd.DataFrame()
     return schools.assign(
         **{

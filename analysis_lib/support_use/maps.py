@@ -40,7 +40,7 @@ def region_extremes(view: SupportUseView, kind: str = SCHOOL_REGION) -> dict[str
 
 
 def ranking_figure(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
-    """Every region of a kind in order of its share at the end, with its place and what rounding leaves open."""
+    """Every region of a kind by its share at the end, with its rank and the ranks that rounding allows."""
     ranked = su.ranking(view.shares, view.tables, kind, view.end)
     if len(ranked) < _FEWEST:
         return NOTHING
@@ -144,7 +144,7 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
 
 
 def _known_shares(view: SupportUseView, indicator: str) -> pd.DataFrame:
-    """Give the youth regions' rows of an indicator that have a share."""
+    """Return the youth regions' rows of an indicator that have a share."""
     members = view.regions.index[view.regions["soort"] == YOUTH_REGION]
     rows = view.shares[(view.shares["indicator"] == indicator) & view.shares["regio"].isin(members)]
     return rows.dropna(subset="aandeel")

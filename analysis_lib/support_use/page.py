@@ -77,7 +77,7 @@ class SupportUseView(StudyView):
         )
 
     def of_part(self, part: str) -> list[str]:
-        """Give the indicators of one part of the report."""
+        """Return the indicators of one part of the report."""
         return [name for name, about in self.about.items() if about["onderdeel"] == part]
 
     def named(self, indicator: str) -> str:
@@ -85,16 +85,16 @@ class SupportUseView(StudyView):
         return str(self.about[indicator]["naam"])
 
     def decimals(self, indicator: str) -> int:
-        """With how many decimals the source gives an indicator's percentages."""
+        """The number of decimals with which the source gives an indicator's percentages."""
         return 2 if self.about[indicator]["stap_aandeel"] < 0.1 else 1
 
     def national(self, indicator: str) -> pd.DataFrame:
-        """Give the rows of an indicator for the whole country."""
+        """Return the rows of an indicator for the whole country."""
         rows = self.shares[(self.shares["indicator"] == indicator) & (self.shares["regio"] == self.country)]
         return rows.reset_index(drop=True)
 
     def in_year(self, rows: pd.DataFrame, year: int, column: str = "aandeel") -> pd.Series:
-        """Give one year's values by group, in the order of the data."""
+        """Return one year's values by group, in the order of the data."""
         order = rows["groep"].unique()
         return rows[rows["jaar"] == year].set_index("groep")[column].reindex(order)
 
@@ -114,7 +114,7 @@ class SupportUseView(StudyView):
         return values
 
     def headline(self) -> Output:
-        """The main figures in a row; nothing where national use is unknown."""
+        """The main figures in a row; nothing if national use is unknown."""
         facts = self.facts()
         before = facts["aandeel_begin"]
         once = "" if pd.isna(before) else f"; in {self.begin} {say(before, 'pct1')}"
@@ -184,7 +184,7 @@ class SupportUseView(StudyView):
         )
 
     def totals(self) -> Output:
-        """Whether ways of splitting the same children up come to the same."""
+        """Whether different ways of splitting up the same children agree."""
         frame = su.reconcile(self.shares, self.tables)
         frame = frame[frame["jaar"].isin(self.years)]
         kinds = {SCHOOL_REGION: "per samenwerkingsverband", YOUTH_REGION: "per jeugdregio"}
@@ -228,6 +228,6 @@ def _signed_count(value: float) -> str:
 
 
 def only(rows: pd.DataFrame, year: int, column: str) -> float:
-    """Give the one value of a year; NaN where there is none, or more."""
+    """Return the one value of a year; NaN if there is none, or more than one."""
     found = rows.loc[rows["jaar"] == year, column]
     return float(found.iloc[0]) if len(found) == 1 else float("nan")

@@ -11,7 +11,7 @@ _TWO_YEARS = re.compile(r"(\d{4})\D+(\d{4})")
 
 
 def period_in(text: str) -> tuple[int, int] | None:
-    """Read '2021-2024' or '2021 tot en met 2024' as its two years; None where it is no such thing."""
+    """Read '2021-2024' or '2021 tot en met 2024' as two years; None for anything else."""
     found = _TWO_YEARS.fullmatch(text.strip())
     return (int(found[1]), int(found[2])) if found else None
 

@@ -1,4 +1,4 @@
-"""Regions beside each other: ranking, with what rounding leaves open, and distance to the whole."""
+"""Regions compared: ranking, with what rounding leaves open, and distance to the whole."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def ranking(shares: pd.DataFrame, tables: Tables, kind: str, year: int) -> pd.Da
     chosen = chosen.dropna(subset="aandeel")
     chosen = chosen[chosen["aandeel"] > 0].sort_values("aandeel", ascending=False, kind="stable")
     low, share, high = (chosen[name].to_numpy() for name in ("aandeel_laag", "aandeel", "aandeel_hoog"))
-    # Figures of one print keep their order in truth, so only those printed alike can change places.
+    # Figures printed differently keep their order in truth; only those printed alike can swap.
     hair = 1e-12
     return chosen.assign(
         naam=chosen["regio"].map(names),
@@ -70,7 +70,7 @@ def together(chosen: pd.DataFrame) -> float:
 
 
 def levels_and_trends(shares: pd.DataFrame, tables: Tables, kind: str, years: Sequence[int]) -> pd.DataFrame:
-    """Lay regions out as rows and their levels and trends as columns, to correlate.
+    """Return regions as rows and their levels and trends as columns, to correlate.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def levels_and_trends(shares: pd.DataFrame, tables: Tables, kind: str, years: Se
             for old, new, span in zip(share, share[1:], pairwise(years), strict=False):
                 columns[what, "trend {}-{}".format(*span)] = new / old - 1
     frame = pd.DataFrame(columns)
-    # What few regions have would leave few regions to compare.
+    # A variable that few regions have would leave few regions to compare.
     frame = frame.loc[:, frame.notna().mean() >= _MOST].dropna() if columns else frame
     if len(set(frame.columns.get_level_values(0))) == 1:
         frame.columns = pd.MultiIndex.from_product([[""], frame.columns.get_level_values(1)])

@@ -65,4 +65,4 @@ def _birth(rng: Rng, steps: list[Care], age: int) -> dt.date:
 
 
 def _years_before(date: dt.date, years: int) -> dt.date:
-    return date.replace(year=date.year - years)  # help begins in no leap year, so every day exists
+    return date.replace(year=date.year - years)  # help never starts in a leap year, so every day exists

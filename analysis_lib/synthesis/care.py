@@ -43,7 +43,7 @@ class Care:
 
     @property
     def year(self) -> int:
-        """Calendar year in which the step begins, counted from 2017."""
+        """Calendar year in which the step starts, counted from 2017."""
         return self.trajectories[0].begin // DAYS
 
     def runs_on(self, day: int) -> bool:
@@ -70,7 +70,7 @@ def draw_care(rng: Rng, stories: list[Story]) -> list[Care]:
 
 
 def _draw_restarts(rng: Rng, steps: list[Care]) -> None:
-    """Cut trajectories in two on 1 January 2018, one a pupil."""
+    """Cut trajectories in two on 1 January 2018, one per pupil."""
     able: dict[int, tuple[Care, Trajectory]] = {}
     crowded = {
         id(step.story)
@@ -100,7 +100,7 @@ def _draw_dyslexia(rng: Rng, steps: list[Care]) -> None:
     for year, number in NEW_DYSLEXIA.items():
         able = [s for s in steps if s.year == year - YEARS[0] and not s.form and len(s.trajectories) == 1]
         able = [s for s in shuffled(rng, able) if id(s.story) not in taken and _months(s.trajectories[0]) >= 3]
-        # Single, severe dyslexia: seldom beside other help.
+        # Single, severe dyslexia: seldom combined with other help.
         able.sort(key=lambda step: len(step.story.trajectories) + below(rng, 2))
         one_each = {id(step.story): step for step in reversed(able)}
         for step in list(reversed(one_each.values()))[:number]:

@@ -9,8 +9,8 @@ from analysis_lib.synthesis.care import CURATIVE, DYSLEXIA, OTHER, SPECIALIST, S
 from analysis_lib.synthesis.draws import Rng, apportion, below
 from analysis_lib.synthesis.stories import LAST_DAY, Trajectory
 
-# Table 5: pupils by class from the dearest, with the lowest and highest amount (EUR) drawn in it.
-# The lowest class is drawn apart, so that it makes 46% of all costs (§2.1: 12.5% make 54%).
+# Table 5: pupils by class from the most expensive, with the lowest and highest amount (EUR) drawn in it.
+# The lowest class is drawn separately, so that it makes 46% of all costs (§2.1: 12.5% make 54%).
 _CLASSES = (
     (2, 101_500, 128_000),
     (4, 51_000, 88_000),
@@ -44,7 +44,7 @@ def _weight(step: Care, row: Trajectory) -> int:
 
 
 def _amounts(rng: Rng, pupils: int) -> list[int]:
-    """Draw euro cents per pupil, the dearest first."""
+    """Draw euro cents per pupil, the most expensive first."""
     dear = [cents for number, low, high in _CLASSES for cents in _within(rng, number, low, high, power=2)]
     left = pupils - len(dear)
     upper = left // _ONE_IN

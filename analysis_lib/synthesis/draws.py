@@ -1,7 +1,7 @@
-"""Drawing by chance in a way that gives the same on every machine.
+"""Random draws that are the same on every machine.
 
 Whole numbers only: roots, logarithms and normal draws may differ in their last bit between
-processors, and one bit is enough to turn another pupil up.
+processors, and one bit is enough to draw another pupil.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ def below(rng: Rng, end: int) -> int:
 
 
 def between(rng: Rng, low: int, high: int) -> int:
-    """Draw a whole number; both ends can be drawn."""
+    """Draw a whole number, both ends included."""
     return low + below(rng, high - low + 1)
 
 
 def shuffled(rng: Rng, items: Iterable[Item]) -> list[Item]:
-    """Put items in an order of chance."""
+    """Return items in random order."""
     pool = list(items)
     return [pool[int(place)] for place in rng.permutation(len(pool))]
 

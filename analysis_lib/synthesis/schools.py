@@ -1,8 +1,8 @@
 """Pupils per school and year, which pupil goes where, and what schools are like.
 
-Only 2019 is real: the pupils of the other years, and all features and marks, are drawn.
-Features and marks are drawn without looking at the use of care, so that no association is
-planted; the source found none that is simple either.
+Only 2019 is real: the pupils of the other years, and all features and scores, are drawn.
+Features and scores are drawn without looking at the use of care, so that no association is
+planted; the source found no simple one either.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _WIDTH = 3  # percent by which the pupils of a school differ between years, befo
 
 _SES = {"hoog": 10, "midden": 7, "laag": 3}  # of 20 schools, §3.2
 _DISADVANTAGED = 4  # 'onderwijsachterstandenscholen', §3.2
-# Marks and how many schools give them; what is left out gives none (table 9, §4.2).
+# Scores and how many schools give them; the others give none (table 9, §4.2).
 _MARKS: dict[str, tuple[tuple[tuple[float, ...], int], ...]] = {
     "dorpsteam": (((3.0, 4.0), 5), ((5.0, 6.0), 7), ((7.0, 7.5, 8.0), 7)),
     "jeugdgezondheidszorg": (((7.0, 7.5, 8.0), 14), ((4.0, 5.0), 2), ((6.0, 6.5), 4)),
@@ -90,7 +90,7 @@ def _refuse(file: str, message: str) -> None:
 
 
 def _that_round_to(percent: int, pupils: int) -> list[int]:
-    """Whole pupils that are this percentage of all, well clear of a half that rounds either way."""
+    """Return the numbers of pupils that are this percentage of all, clear of halves that may round either way."""
     low, high = (2 * percent - 1) * pupils, (2 * percent + 1) * pupils
     return [number for number in range(pupils + 1) if low < 200 * number < high]
 
@@ -101,7 +101,7 @@ def _other_year(rng: Rng, known: dict[str, int], total: int) -> dict[str, int]:
     for school, number in known.items():
         width = max(number * _WIDTH // 100, 2)
         pupils[school] = between(rng, number - width, number + width)
-    # By size, so that a small school stays near what it has.
+    # By size, so that a small school keeps about its number.
     while (off := total - sum(pupils.values())) != 0:
         pupils[pick(rng, list(pupils), list(pupils.values()))] += 1 if off > 0 else -1
     return pupils
@@ -161,7 +161,7 @@ def draw_marks(rng: Rng, schools: pd.DataFrame) -> pd.DataFrame:
 
 
 def pupils_table(pupils: Counts, known: pd.DataFrame) -> pd.DataFrame:
-    """Set the drawn pupils of other years below the known rows, marked SYNTHETISCH."""
+    """Return the known rows followed by the drawn pupils of other years, marked SYNTHETISCH."""
     rows = [
         (school, year, number, SYNTHETIC)
         for year, numbers in pupils.items()

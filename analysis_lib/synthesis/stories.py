@@ -1,9 +1,9 @@
-"""When pupils get help: a little life story each, from a few kinds with exact numbers.
+"""When pupils get help: a short life story each, from a few kinds with exact numbers.
 
 The numbers below are a choice among many that all give the printed margins of Schotpoort
 (2020): table 2 (trajectories begun per year, corrected), table 4 (how long it took), figure 1
 (status), §2.2 (first-time-right) and the totals of table 6 (pupils with help per year). So
-nothing has to be tried until it fits; a test adds them up.
+nothing has to be redrawn until it fits; a test adds them up.
 
 Days are counted from 1 January 2017 (day 0). None as an end means that help runs on
 1 January 2020.
@@ -61,14 +61,14 @@ CAME_BACK: dict[tuple[int, ...], dict[tuple[PupilStatus, int] | None, int]] = {
     Y1718: {(LEFT, 1): 6},
     Y1819: {None: 2},
 }
-# In which year a step beyond one a year begins; for one year there is no choice.
+# In which year a step beyond one a year starts; for one year there is no choice.
 FURTHER_STEPS: dict[tuple[int, ...], dict[int, int]] = {
     Y1718: {2017: 35, 2018: 8},
     Y1819: {2018: 18, 2019: 22},
     ALL: {2017: 6, 2018: 7, 2019: 3},
 }
-RENEWALS = {2017: 6, 2018: 3, 2019: 3}  # a second trajectory of the same form and provider: no next step
-ON_ONE_DAY = 2  # trajectories that end on the day they begin
+RENEWALS = {2017: 6, 2018: 3, 2019: 3}  # a second trajectory of the same form and provider: not a next step
+ON_ONE_DAY = 2  # trajectories that end on the day they start
 _ROOM = 12  # days at least for each trajectory
 _OVERLAPS = 7  # in a hundred: trajectories that run on into the next
 
@@ -187,7 +187,7 @@ def _year(year: int) -> tuple[int, int]:
 
 
 def _with_ends(rng: Rng, begins: list[int], end: int | None, renewals: int) -> list[Trajectory]:
-    """Let each trajectory run to about where the next begins, the last to the end of the path."""
+    """Let each trajectory run to about where the next starts, the last to the end of the path."""
     rows = []
     for i, (begin, following) in enumerate(pairwise(begins)):
         closes = max(begin + (following - begin) // 2, following - 1 - below(rng, 90))

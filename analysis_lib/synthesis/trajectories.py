@@ -1,6 +1,6 @@
-"""Invented trajectories, pupils, features and marks that come near the printed tables.
+"""Invented trajectories, pupils, features and scores that come close to the printed tables.
 
-Source of the facts: Schotpoort (2020), 'Met nadere ogen'. The rows of persons behind it are
+Source of the facts: Schotpoort (2020), 'Met nadere ogen'. The person-level rows behind it are
 not public; these are drawn, so that the whole computation can run. They resemble nobody.
 """
 
@@ -30,13 +30,13 @@ _NUMBERS, _STORIES, _SCHOOLS, _CARE, _COSTS, _BIRTHS, _FEATURES, _MARKS, _NAMES 
 
 
 def synthesize(tables: dict[str, pd.DataFrame], seed: int) -> dict[str, pd.DataFrame]:
-    """Invent what is not published, near what is.
+    """Invent what is not published, close to what is.
 
     Parameters
     ----------
     tables : dict of str to DataFrame
         The facts, as loaded: ``scholen, leerlingen, gebruik, zorgvormen``. Rows that were
-        synthesized before are not looked at.
+        synthesized before are ignored.
     seed : int
         From 0; the same seed gives the same rows everywhere.
 
@@ -97,7 +97,7 @@ def _trajectories(stories: list[Story], seed: int) -> pd.DataFrame:
 
 
 def _parts(step: Care, cut: bool, span: tuple[int, int | None], cents: int) -> list[tuple[str, int, int | None, int]]:
-    """Give the rows of one trajectory: form, begin, end and euro cents; two where it was cut on paper."""
+    """Return the rows of one trajectory: form, begin, end and euro cents; two if it was cut on paper."""
     begin, end = span
     if not cut:
         return [(step.form, begin, end, cents)]

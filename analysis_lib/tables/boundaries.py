@@ -16,7 +16,7 @@ from analysis_lib.errors import file_error, reason_of
 FILE = "grenzen.geojson"
 _LARGEST = 25 * 10**6  # bytes
 _FARTHEST = 10**8  # of any coordinate: metres, twice round the earth
-_HIGHEST = 85  # degrees of latitude that a flat map can take
+_HIGHEST = 85  # degrees of latitude that a flat map can show
 _MOST_TOLD = 40  # characters of a name in the file
 _SHAPES = {"Polygon": 1, "MultiPolygon": 2}
 
@@ -34,7 +34,7 @@ class Boundaries:
     rings : dict of str to list of arrays
         Per key of a region its rings, each of shape (points, 2), in the file's coordinates.
     aspect : float
-        How much longer a unit north is than a unit east, for a map without distortion.
+        Length of a unit north over that of a unit east, for a map without distortion.
     """
 
     rings: dict[str, list[Ring]]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from analysis_lib.characters import INVISIBLE, has_invisible
 from analysis_lib.errors import Problem
 
-MAX_ROWS = 200_000  # of one table; far above any here, and a notebook still opens it
+MAX_ROWS = 200_000  # of one table; far more than any here, and a notebook can still open it
 MAX_TEXT = 32_767  # characters of one cell, as Excel has it
 _ERRORS = {  # as a file stores them: as Dutch Excel shows them
     "#DIV/0!": "#DEEL/0!",
@@ -32,7 +32,7 @@ TOO_LONG = f"is langer dan {MAX_TEXT} tekens, en dat past niet in een cel van Ex
 
 
 class Formatted(float):
-    """A number that a workbook shows in a way that matters: as a percentage, or with zeros in front."""
+    """A number whose format matters: a percentage, or leading zeros."""
 
     text: str
     percent: bool
@@ -73,7 +73,7 @@ class RawTable:
     epoch : datetime, optional
         Day from which the workbook counts its days.
     warnings : tuple of Problem
-        What a user may not have meant, though it can be read.
+        What can be read, but may not be intended.
     """
 
     file: str
@@ -86,7 +86,7 @@ class RawTable:
 
 
 def read_text(text: str) -> str | Flaw:
-    """Take a cell's text without the spaces around it."""
+    """Return a cell's text without surrounding spaces."""
     text = text.strip()
     if message := flaw_of(text):
         return Flaw(INVISIBLE.sub("", text[:MAX_TEXT]), message)
@@ -106,7 +106,7 @@ def error(code: str) -> Flaw:
 
 
 def as_text(cell: Cell) -> str:
-    """Write a cell as a text column holds it: numbers as Dutch Excel shows them, dates as 2019-12-31."""
+    """Return a cell as the text of a text column: numbers as Dutch Excel shows them, dates as 2019-12-31."""
     match cell:
         case str():
             text = cell

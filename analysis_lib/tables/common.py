@@ -25,7 +25,7 @@ class StudyKey:
 
 
 def kind_of_data(what: str) -> StudyKey:
-    """The key that says whether something was published, is one's own or invented."""
+    """The key that says whether data are published, own or invented."""
     explanation = f"Wat voor gegevens {what} zijn: eigen, gepubliceerd door een ander, of verzonnen (SYNTHETISCH)."
     return StudyKey(explanation, OWN_DATA, OWN_DATA, KINDS_OF_DATA)
 

@@ -62,7 +62,7 @@ class Column:
     confidential : bool
         Whether messages must keep the value to themselves.
     key : bool
-        Whether the values name rows: unique, and fit to be part of a file's name.
+        Whether the values identify rows: unique, and usable in a file's name.
     """
 
     description: str
@@ -88,12 +88,12 @@ class Column:
 
 @dataclass(frozen=True)
 class FixedRow:
-    """A row that the template of a table begins with, because every study has it.
+    """A row that the template of a table starts with, because every study has it.
 
     Parameters
     ----------
     cells : mapping of str to str or float
-        What is filled in beforehand, by column; the first names the row.
+        What is prefilled, by column; the first identifies the row.
     explanation : str
         What to fill in, in Dutch.
     column : str
@@ -103,7 +103,7 @@ class FixedRow:
     choices : tuple of str
         The only texts allowed in that column of this row, if any.
     required : bool
-        Whether it must be filled in; one that need not counts only once something is added.
+        Whether it must be filled in; an optional row counts only once something is added.
     """
 
     cells: Mapping[str, str | float]
@@ -115,7 +115,7 @@ class FixedRow:
 
     @property
     def texts(self) -> dict[str, str]:
-        """What is filled in beforehand, as a file would show it."""
+        """What is prefilled, as a file would show it."""
         return {name: value if isinstance(value, str) else f"{value:g}" for name, value in self.cells.items()}
 
 
@@ -132,7 +132,7 @@ class Table:
     columns : dict of str to Column
         In the order of the template.
     required : bool
-        Whether the file must be there; one that need not may be missing or empty.
+        Whether the file must be there; an optional one may be missing or empty.
     may_be_empty : bool
         Whether a required file may hold no rows.
     unique_together : tuple of str
@@ -162,7 +162,7 @@ class Table:
 
     @property
     def file(self) -> str:
-        """Name of its file, where it is one of its own."""
+        """Name of its file, if it has one."""
         return f"{self.name}.csv"
 
     def kind(self, name: str) -> Kind:
@@ -174,7 +174,7 @@ class Table:
         return self.confidential or self.columns[name].confidential
 
     def is_untouched(self, cells: Mapping[str, str]) -> bool:
-        """Whether a row is one that the template began, need not be filled in and was not."""
+        """Whether a row is an optional one of the template that was not filled in."""
         filled = {name: text for name, text in cells.items() if text}
         return any(not row.required and filled == row.texts for row in self.rows)
 
@@ -201,9 +201,9 @@ class Contract:
     tables : tuple of Table
         In the order of the templates.
     checks : tuple of callable
-        From the tables, indexed by row, to what is wrong; such tables are refused.
+        From the tables, indexed by row, to what is wrong. Any finding stops a report.
     warnings : tuple of callable
-        From the tables, indexed by row, to what may be meant but is worth a look.
+        From the tables, indexed by row, to what is allowed but worth a look. Stops nothing, so it must be rare.
     about : str
         What kind of study it is for, in Dutch.
     outlines : str

@@ -84,7 +84,7 @@ def _read(text: str) -> date:
 
 
 def within_bounds(found: date) -> date:
-    """Give a date back if a study can be about it; raises DateError."""
+    """Return a date if a study can be about it, else raise DateError."""
     if not EARLIEST <= found <= LATEST:
         raise DateError(f"ligt buiten {EARLIEST.year} tot {LATEST.year}")
     return found

@@ -22,7 +22,7 @@ class Found:
     problems: list[Problem] = field(default_factory=list)
     sheets: dict[str, list[str]] = field(default_factory=dict)  # names, by workbook
     files: list[Path] = field(default_factory=list)
-    unopened: bool = False  # so that a table may be there after all
+    unopened: bool = False  # so a table may be there after all
 
 
 def study_files(folder: Path) -> list[Path]:
@@ -49,7 +49,8 @@ def find_tables(names: Collection[str], folder: Path) -> Found:
     Found
         With a problem for every table that is there twice, every file and sheet that is not a
         table of the study (except empty, hidden and explaining sheets), every file of another
-        kind, and anything but a file that has a table's name.
+        kind, and anything but a file that has a table's name. Links are followed: a study may
+        be on another disk.
     """
     found = Found(files=study_files(folder))
     own = {plain_name(name): name for name in names}

@@ -24,8 +24,8 @@ def column_name(text: str, units: Mapping[str, str]) -> str:
     text : str
         Such as ``Bedrag (EUR)*``.
     units : mapping of str to str
-        The unit of each column by its own name. Another unit than that makes it another
-        column: nobody may lose a factor of thousand.
+        The unit of each column by its own name. With another unit it is another column:
+        nobody may lose a factor of a thousand.
 
     Returns
     -------

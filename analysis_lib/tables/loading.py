@@ -25,12 +25,12 @@ from analysis_lib.tables.parsing import parse_column
 from analysis_lib.tables.plausibility import COMMON_WARNINGS
 from analysis_lib.tables.rules import GivenTable, broken_rules
 
-_MOST_HINTS = 200  # looking for the nearest of many names takes long
+_MOST_HINTS = 200  # finding the nearest of many names is slow
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A study's tables in order, and what its maker may want to look at.
+    """A study's checked tables, and what its maker may want to look at.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def _row_number(label: Hashable) -> int:
 
 
 def _without_secrets(table: Table, problems: Iterable[Problem]) -> list[Problem]:
-    """Leave out a confidential table's unknown columns: where the header is missing they are cells."""
+    """Leave out a confidential table's unknown columns: without a header they are cells."""
     return [
         Problem(found.file, found.row, "", found.message, found.sheet)
         if table.confidential and found.column not in table.columns
@@ -135,7 +135,7 @@ def _empty(table: Table) -> pd.DataFrame:
 
 
 def _read_table(table: Table, raw: RawTable, source: Source) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Type a raw table and test it; the frame is None where columns are amiss."""
+    """Type a raw table and test it; the frame is None if columns are wrong."""
     units = {name: column.unit for name, column in table.columns.items()}
     header = [column_name(text, units) for text in raw.header]
     used = [place for place, name in enumerate(header) if name or any(cells[place] != "" for _, cells in raw.rows)]

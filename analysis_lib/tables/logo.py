@@ -1,4 +1,4 @@
-"""The logo of a user's organisation: an image beside the tables, drawn anew so that nothing else comes along."""
+"""The logo of a user's organisation: an image beside the tables, redrawn so that nothing else comes along."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_BYTES = 5_000_000
 _LARGEST, _SMALLEST = 10_000, 16  # pixels on a side
 _MOST_PIXELS = 25_000_000  # a small file can hold many more than memory does
 _OTHERS = {".gif", ".webp", ".bmp", ".tif", ".tiff", ".ico", ".heic", ".avif", ".pdf", ".eps", ".emf", ".wmf", ".svgz"}
-_KEPT = (900, 300)  # sharp at the size in which a report shows it
+_KEPT = (900, 300)  # sharp at the size of a report
 _SAVE_AS = "sla het logo op als logo.png (PNG of JPEG, hooguit 5 MB)"
 
 
@@ -33,13 +33,13 @@ def read_logo(folder: Path) -> Logo | None:
     Returns
     -------
     Logo or None
-        None where there is no such file. Drawn anew at 900 x 300 pixels or less: what else the
-        file held, such as a place or a name, stays behind.
+        None if there is no such file. Redrawn at 900 x 300 pixels or less, so that nothing else
+        in the file, such as a place or a name, comes along.
 
     Raises
     ------
     InputError
-        If it is too large, no PNG or JPEG, an SVG (which can hold scripts), or there are two.
+        If it is too large, anything but PNG or JPEG (an SVG can hold scripts), or there are two.
     """
     found = sorted(path for path in folder.iterdir() if path.is_file() and path.stem.lower() == "logo")
     pictures = [path for path in found if path.name.lower() in NAMES]

@@ -33,7 +33,7 @@ class NumberError(ValueError):
 
 @dataclass(frozen=True)
 class _Reading:
-    """What a text can mean: as a number with this decimal mark, or either."""
+    """What a text can mean: a number with this decimal mark, or with either."""
 
     text: str
     percent: bool
@@ -109,7 +109,7 @@ def parse_numbers(texts: Sequence[str], *, percent: bool = False) -> list[float 
     plain = [reading for reading in readings if isinstance(reading, _Reading)]
     marks = {reading.decimal for reading in plain if reading.decimal}
     column_mark = marks.pop() if len(marks) == 1 else None
-    # 8.098 beside 8098.85 is more likely a thousand than a fraction of three digits.
+    # Next to 8098.85, 8.098 is more likely a thousand than a fraction of three digits.
     fine = any(reading.decimals >= _GROUP for reading in plain)
 
     numbers: list[float | NumberError] = []

@@ -1,4 +1,9 @@
-"""Cells of one column turned into values of its kind; what cannot be, with the reason in Dutch."""
+"""Cells of one column turned into values of its kind, or the reason why not, in Dutch.
+
+'n.v.t.' and '-' are empty; 'PM' and 'onzeker' get a message that says where the table has a
+place for them. Of a workbook's numbers only 15 digits count, as in Excel; a percentage is a
+share and nothing else; a date in a column of numbers is refused, because it was '1-2' once.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +32,7 @@ _WITHOUT_VALUE = {  # what is expected, where the message may not show what stan
 }
 _A_TIME = "is een tijd; schrijf haar als getal, zoals 1,5, en geef de cel de opmaak Standaard"
 
-Read = tuple[Any, str]  # a value, or else why there is none
+Read = tuple[Any, str]  # a value, or why there is none
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def parse_column(
 
 
 def is_empty_word(cell: Cell) -> bool:
-    """Whether a text says that there is nothing, as n.v.t. does."""
+    """Whether a text means 'nothing', as n.v.t. does."""
     return isinstance(cell, str) and cell.casefold() in EMPTY_WORDS
 
 
@@ -169,7 +174,7 @@ def _typed_date(cell: Cell, epoch: datetime | None) -> date | str:
 
 
 def _known_texts(cells: Sequence[Cell], parse: Callable[[list[str]], Sequence[Any]]) -> dict[str, Any]:
-    """Parse every text once; NaN for what is empty, and the reason for what cannot be read."""
+    """Parse every text once; NaN if empty, the reason if it cannot be read."""
     texts = list(dict.fromkeys(cell for cell in cells if isinstance(cell, str)))
     filled = [text for text in texts if text and not is_empty_word(text) and text not in ERRORS]
     known: dict[str, Any] = {
@@ -184,7 +189,7 @@ def _flaw_in(cell: Cell) -> str:
 
 
 def _unknown_size(table: Table, name: str) -> str:
-    """Say how a table takes an amount that nobody knows."""
+    """Say how to enter an unknown amount in a table."""
     optional = table.columns[name].optional
     if optional and "onzeker" in table.columns:
         return "is geen getal; laat deze cel leeg en zet ja in de kolom onzeker"

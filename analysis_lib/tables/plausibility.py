@@ -11,7 +11,7 @@ from analysis_lib.style.typeface import can_show
 from analysis_lib.tables.cells import number_text
 from analysis_lib.tables.contract import Finding, Tables
 
-_OLD = 10  # years; prices rise by a fifth or more in such a time
+_OLD = 10  # years, in which prices rise by a fifth or more
 _FAR = 10  # times as much as every other price per the same unit
 _LEAST_OTHERS = 4  # among fewer prices none can be said to stand out
 _NO_SHAPE = (
@@ -22,7 +22,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
 def old_prices(tables: Tables) -> Iterator[Finding]:
-    """Point at price years more than ten years before the study, or before the newest price where that is unknown."""
+    """Warn of price years over ten years before the study, or before the newest price if that is unknown."""
     columns = [(name, frame["prijsjaar"].dropna()) for name, frame in tables.items() if "prijsjaar" in frame]
     newest = _year_of_study(tables) or max((int(years.max()) for _, years in columns if len(years)), default=0)
     for name, years in columns:
@@ -32,7 +32,7 @@ def old_prices(tables: Tables) -> Iterator[Finding]:
 
 
 def prices_that_stand_out(tables: Tables) -> Iterator[Finding]:
-    """Point at a price ten times as high as every other per the same unit, such as one in cents."""
+    """Warn of a price ten times every other for the same unit, such as one in cents."""
     prices = tables.get("prijzen")
     if prices is None or "eenheid" not in prices:
         return
@@ -60,7 +60,7 @@ def characters_without_shape(tables: Tables) -> Iterator[Finding]:
 
 
 def _year_of_study(tables: Tables) -> int:
-    """Give the last year that the study's date names, 0 where it names none."""
+    """Return the last year in the study's date, 0 if there is none."""
     study = tables.get("studie")
     if study is None or not {"sleutel", "waarde"} <= set(study.columns):
         return 0

@@ -19,7 +19,7 @@ from analysis_lib.errors import InputError, Problem, file_error, reason_of
 from analysis_lib.tables.cells import MAX_ROWS, RawTable, flaw_of
 from analysis_lib.tables.headers import TITLE_ROWS, header_at, names_in, plain_name
 
-MAX_BYTES = 200_000_000  # far above any table here; a larger file is a mistake
+MAX_BYTES = 200_000_000  # far more than any table here; a larger file is a mistake
 csv.field_size_limit(MAX_BYTES)  # a long cell is distinguished from an unclosed quotation mark
 _DELIMITERS = (";", ",", "\t")
 _UTF8_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
@@ -27,7 +27,7 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def _decode(path: Path, data: bytes) -> str:
-    """Read UTF-8 or marked UTF-16, or else Windows-1252; a mixture would turn into wrong letters."""
+    """Decode UTF-8 or marked UTF-16, or else Windows-1252; a mixture is refused, as it would give wrong letters."""
     if data.startswith(_UTF16_MARKS):
         try:
             return data.decode("utf-16").lstrip("\ufeff")

@@ -1,4 +1,4 @@
-"""The rules of a table's columns, tested, and what breaks them said in Dutch.
+"""Tests the rules of a table's columns, and says in Dutch what breaks them.
 
 pandera tests; what it finds is translated to the cell's place in the file, so that pandera's
 own messages, which hold raw values, go nowhere.
@@ -62,11 +62,11 @@ class GivenTable:
     table : Table
         What it must be.
     source : Source
-        Where it stands.
+        Where it is.
     frame : DataFrame
         Its values, indexed by the row that a spreadsheet shows.
     cells : mapping of str to sequence of Cell
-        What stands there, per column in the order of the frame.
+        Its cells, per column in the order of the frame.
     """
 
     table: Table
@@ -75,11 +75,11 @@ class GivenTable:
     cells: Mapping[str, Sequence[Cell]]
 
     def text(self, row: int, name: str) -> str:
-        """What stands in a cell."""
+        """The text of a cell."""
         return as_text(self.cells[name][self._places[row]])
 
     def problem(self, row: int, name: str, message: str) -> Problem:
-        """Say something about a cell, with what stands there unless that must stay inside."""
+        """Return a problem of a cell, quoting it unless it is confidential."""
         text = self.text(row, name)
         shown = "deze waarde" if self.table.is_confidential(name) else f"'{shortened(text)}'"
         if text == "":
@@ -93,7 +93,7 @@ class GivenTable:
 
 
 def broken_rules(given: GivenTable, unread: Set[tuple[int, str]]) -> Iterator[Problem]:
-    """Say which cells break the rules of their column, leaving out those that could not be read at all."""
+    """Return which cells break the rules of their column, without those that could not be read."""
     table, frame = given.table, given.frame
     if frame.empty:
         return
@@ -121,7 +121,7 @@ def _said_twice(rows: Sequence[int]) -> str:
 
 
 def _in_words(table: Table, name: str, rule: str, text: str, value: Any) -> str:
-    """Translate pandera's name of a broken rule; '' where it needs no word of its own."""
+    """Translate pandera's name of a broken rule; '' if it needs no message."""
     if rule == "not_nullable":
         empty = "is hetzelfde als leeg" if is_empty_word(text) else "is leeg"
         return f"{empty}; vul hier een waarde in"
@@ -130,7 +130,7 @@ def _in_words(table: Table, name: str, rule: str, text: str, value: Any) -> str:
         again = f"komt met dezelfde {together} meer dan één keer voor; houd er één over"
         return again if name == table.unique_together[0] else ""
     if rule.startswith("dtype("):
-        return ""  # follows from an empty or unread cell, which is said already
+        return ""  # follows from an empty or unread cell, which is reported already
     if table.is_confidential(name):
         return rule
     return f"{rule}{_hint(table.kind(name), value, text)}"

@@ -1,7 +1,8 @@
 """One sheet of a workbook, read into the cells of a table.
 
 A sheet may have a title and explanations above the header, formats on a million empty rows,
-hidden rows and columns (they count, and that is said), and cells beside the table (refused).
+hidden rows and columns (they count, with a warning: a filter left on would change a
+report), and cells beside the table (refused).
 ECMA-376, part 1: §18.3 (worksheets).
 """
 
@@ -180,7 +181,7 @@ class _TooManyError(Exception):
 
 
 class _Skimmed:
-    """A sheet's XML without cells and rows that only have a format: millions of them need no look each.
+    """A sheet's XML without cells and rows that have only a format, of which there may be millions.
 
     Only those that give their own place are dropped; `dropped` is whether any was, for then
     what is beside them must give its place too.
@@ -192,7 +193,7 @@ class _Skimmed:
         self.dropped = False
 
     def read(self, size: int) -> bytes:
-        """Give the next piece, up to the end of a tag."""
+        """Return the next piece, up to the end of a tag."""
         while piece := self._stream.read(size):
             piece = self._rest + piece
             end = piece.rfind(b">") + 1
@@ -210,7 +211,7 @@ class _Skimmed:
 
 
 class _Reader:
-    """Takes the tags of a sheet one by one; a cell without value leaves nothing behind."""
+    """Handles the tags of a sheet one by one; a cell without a value is ignored."""
 
     def __init__(self, book: Workbook, content: _Content, skimmed: _Skimmed, most: int) -> None:
         self._texts, self._formats = book.texts, book.formats
@@ -316,7 +317,7 @@ class _Reader:
 
 
 def _other(kind: str, value: str) -> Cell:
-    """Read a cell that holds no number and no shared text."""
+    """Read a cell that holds neither a number nor a shared text."""
     if kind == "str":
         return plain_text(value)
     if kind == "b":

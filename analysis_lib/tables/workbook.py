@@ -4,6 +4,10 @@ Only the parts with sheets, texts and formats are read. Formulas, macros and lin
 files are not followed: what counts is what Excel stored last. A part that declares entities is
 refused, and nothing is unpacked before its declared size is known to be reasonable.
 
+Read with expat, not with openpyxl, which takes four times as long, cannot distinguish a formula
+without a result from an empty cell while streaming, and leaves entities to whichever parser is
+installed. Its rules for formats and dates are used.
+
 ECMA-376, part 1: §12.2 (package), §18.2 (workbook), §18.4 (shared texts), §18.8 (formats).
 """
 
@@ -35,13 +39,13 @@ MAX_BYTES = 100_000_000  # of the file
 MAX_UNPACKED = 500_000_000  # of all its parts
 _MAX_PARTS = 10_000
 _PIECE = 1 << 20  # bytes
-_BOMB = (50_000_000, 400)  # so large and so many times its packed size: no table is
+_BOMB = (50_000_000, 400)  # larger than this, and than so many times its packed size, no table is
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # §22.9.2.19: how a workbook writes control characters
 _LITERAL = re.compile(r"[\\_*].")  # \% is a character, not a percentage
 _ZEROS = re.compile("0{2,}")
 _AGAIN = "open het in Excel en sla het opnieuw op als 'Excel-werkmap (*.xlsx)'"
-_FAILURES = (  # what zipfile and expat raise on a damaged file
+_FAILURES = (  # raised by zipfile and expat on a damaged file
     zipfile.BadZipFile,
     zlib.error,
     expat.ExpatError,
@@ -61,11 +65,11 @@ class Readable(Protocol):
     """Bytes to be read piece by piece; an empty piece is the end."""
 
     def read(self, size: int, /) -> bytes:
-        """Give about so many bytes."""
+        """Return about `size` bytes."""
 
 
 class DamagedError(ValueError):
-    """A part of the workbook is not as it should be."""
+    """A part of the workbook is damaged."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ class Workbook:
 
     @cached_property
     def formats(self) -> Sequence[Convert | None]:
-        """For each format of cells how it changes what a number means; None where it does not."""
+        """For each cell format how it changes the meaning of a number; None if it does not."""
         codes = dict(BUILTIN_FORMATS)
         used: list[int] = []
         inside = False

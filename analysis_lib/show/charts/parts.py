@@ -161,7 +161,7 @@ def box(corner: tuple[float, float], width: float, height: float, colour: Any, e
 
 
 def blend(one: str, other: str, share: float) -> tuple[float, ...]:
-    """Mix two colours; `share` is that of the second."""
+    """Mix two colours; `share` is the share of the second."""
     pairs = zip(to_rgb(one), to_rgb(other), strict=True)
     return tuple((1 - share) * a + share * b for a, b in pairs)
 
