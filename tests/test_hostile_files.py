@@ -29,6 +29,7 @@ from analysis_lib.tables.cells import MAX_TEXT, Flaw, read_text
 from analysis_lib.tables.logo import MAX_BYTES, read_logo
 from tests.workbooks import PRICES
 
+pytestmark = pytest.mark.slow
 Edit = Callable[..., None]
 RING = [[4.0, 52.0], [4.0, 52.5], [4.5, 52.5], [4.5, 52.0], [4.0, 52.0]]
 
@@ -120,7 +121,6 @@ def test_a_file_that_may_not_be_read(check: Check, study_folder: Path, monkeypat
     assert "kosten.csv: is niet te lezen (geen toegang); sluit het in Excel" in said
 
 
-@pytest.mark.slow
 def test_ten_thousand_files(check: Check, study_folder: Path) -> None:
     for number in range(10_000):
         (study_folder / f"f{number}.csv").touch()
@@ -183,7 +183,6 @@ def test_a_run_has_a_name_that_every_system_takes(tmp_path: Path, name: str) -> 
         assert job.run.split(".")[0].upper() not in {"CON", "NUL", "LPT1"}
 
 
-@pytest.mark.slow
 def test_parameters_nested_too_deep(tmp_path: Path) -> None:
     from analysis_lib.cli.planning import read_file
 

@@ -16,6 +16,7 @@ from analysis_lib.errors import InputError
 from analysis_lib.synthesis import care, draws, schools, stories
 from tests.loading import load
 
+pytestmark = pytest.mark.slow
 EXAMPLE = Path(__file__).parents[1] / "data_templates" / "utrechtse_heuvelrug"
 MADE = ("leerlingen.csv", "samenwerking.csv", "scholen.csv", "trajecten.csv")
 CHANGE, REFERENCE = pd.Timestamp("2018-01-01"), pd.Timestamp("2020-01-01")
@@ -55,7 +56,6 @@ def ages(rows: pd.DataFrame) -> pd.Series:
 # --- near the printed tables ---
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_printed_figure_is_met(every: dict[int, Tables], seed: int) -> None:
     """Counts exactly; shares, percentages and 'about' within half of what was printed or said."""
@@ -222,7 +222,6 @@ def test_scores_are_as_printed(every: dict[int, Tables], seed: int) -> None:
     assert by["leerplicht"].median() >= 7
 
 
-@pytest.mark.slow
 def test_no_association_is_planted(facts: Tables) -> None:
     """Over 200 seeds a rank correlation of 22 schools averages 0, give or take 0.015."""
     use = facts["gebruik"].query("jaar == 2019").set_index("school")["percentage"].rank()
@@ -347,7 +346,6 @@ def test_many_more_pupils_are_refused_at_once(facts: Tables) -> None:
         synthesis.synthesize({**facts, "leerlingen": crowd}, 1)
 
 
-@pytest.mark.slow
 def test_every_seed_finds_its_numbers(facts: Tables) -> None:
     for seed in range(60):
         pupils, helped = schools.draw_numbers(draws.stream(seed, 0), facts)
