@@ -1,5 +1,8 @@
 """Processes that make reports, one for each: watched, limited, and never left behind.
 
+Not a pool: forking takes 30 ms, so that reuse gains nothing, and `ProcessPoolExecutor` loses
+the whole pool when one of its processes is killed.
+
 A process that takes too long or uses too much memory is ended with all its children. One that
 fails before its notebook ran is tried once more in a fresh process. Whatever ends
 `work_through`, Ctrl-C included, ends them all.
@@ -204,7 +207,7 @@ def _find(pid: int) -> psutil.Process | None:
         return None
 
 
-def _memory(process: psutil.Process) -> int:
+def _memory(process: psutil.Process) -> int:  # watched: a limit of the system counts what numpy reserves, never uses
     try:
         return int(process.memory_info().rss)
     except psutil.Error:

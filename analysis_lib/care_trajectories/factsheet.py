@@ -33,7 +33,6 @@ from analysis_lib.tables.logo import Logo
 from analysis_lib.versions import Version
 
 _ALARM = 0.05
-_MOST_PROVIDERS = 8
 _OF_THE_WHOLE = {"trajecten", "leerlingen", "periode", "kostenklasse"}  # what is shown beside the school's own
 
 

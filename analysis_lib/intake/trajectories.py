@@ -1,4 +1,7 @@
-"""Trajectories from a municipality's files, with pseudonyms and without dates of birth."""
+"""Trajectories from a municipality's files, with pseudonyms and without dates of birth.
+
+Each import has its own key, which nobody keeps. What the files do not say is asked for, never filled in.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The workbook in which a researcher fills in a new study, made from the report's contract."""
+"""The workbook in which a researcher fills in a new study, made from the report's contract.
+
+Names, explanations, units, lists, bounds and the rows that every study has come from there. Its
+examples are invented, so that nothing of a published study can stay behind in somebody's own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One look for every figure: the house's colours and typeface, and figures that are the same bytes each time."""
+"""One look for every figure: the house's colours and typeface, and figures that are the same bytes each time.
+
+The library draws with matplotlib alone; seaborn is there for the cells that researchers add.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,6 @@ _FEWEST = 10
 _MOST_SHOWN = 20
 _SIZES = (40, 60, 100, 150, 250, 400, 700, 1200, 2500, 5000, 10000)
 _GROWTH = 0.1
-_WIDE = 0.05  # of shares; above it an axis has ticks at whole percents only
 _SPREAD = 0.15  # between regions, where the study does not say
 _CORRECTED = ("p", "bonferroni", "holm", "bh")
 

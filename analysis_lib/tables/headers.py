@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-TITLE_ROWS = 15  # the header is one of these
+TITLE_ROWS = 15  # the header is one of these, so that a template may explain itself above it
 _BETWEEN = re.compile(r"[\s_-]+")
 _WITH_UNIT = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]", re.DOTALL)
 _UNITS = {"€": "eur", "euro": "eur", "euro's": "eur", "%": "procent", "percentage": "procent"}

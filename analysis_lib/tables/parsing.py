@@ -1,8 +1,9 @@
 """Cells of one column turned into values of its kind, or the reason why not, in Dutch.
 
 'n.v.t.' and '-' are empty; 'PM' and 'onzeker' get a message that says where the table has a
-place for them. Of a workbook's numbers only 15 digits count, as in Excel; a percentage is a
-share and nothing else; a date in a column of numbers is refused, because it was '1-2' once.
+place for them. A percent sign is read for shares alone. Of a workbook's numbers only 15 digits
+count, as in Excel; a percentage is a share and nothing else; a date in a column of numbers is
+refused, because it was '1-2' once.
 """
 
 from __future__ import annotations
