@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis_lib.care_trajectories.audit import SCORES, audit, growth_figures, model_figures, use_figures
+from analysis_lib.care_trajectories.audit import SCORES, audit_of, growth_figures, model_figures, use_figures
 from analysis_lib.care_trajectories.contract import CONTRACT
 from analysis_lib.care_trajectories.counting import growth_class
 from analysis_lib.catalogue import PROJECT
@@ -82,7 +82,7 @@ def tables() -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def result(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    return audit(tables)
+    return audit_of(tables)
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +236,7 @@ def test_declines_by_class_and_by_percentage(tables: dict[str, pd.DataFrame]) ->
 def test_a_study_without_printed_use_has_no_figures_of_it(tables: dict[str, pd.DataFrame]) -> None:
     empty = ("gebruik", "published", "relaties", "verklaringen", "afronding", "brontabellen", "factoren")
     own = tables | {name: tables[name].iloc[:0] for name in empty}
-    assert audit(own).empty
+    assert audit_of(own).empty
     figures = model_figures(own)
     assert set(figures) == {"scholen", "besturen", "leerlingen", "factoren.verband"}
     assert figures["leerlingen"].value == 4550
