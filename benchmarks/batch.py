@@ -3,6 +3,7 @@
     python benchmarks/batch.py                 # the factsheets of all schools, both ways; about seven minutes
     python benchmarks/batch.py --schools 4     # of some
     python benchmarks/batch.py --growth        # how time grows from 1 to 200 reports
+    python benchmarks/batch.py --against DIR   # this build and the one in another checkout, in turn
 
 The peer is the handbook way: `papermill` for each school, then `jupyter nbconvert` for
 each format. It writes HTML, Markdown that pandoc turns into Word, and LaTeX; turning that into
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,18 +25,20 @@ from pathlib import Path
 import psutil
 import pypandoc
 
-from analysis_lib.catalogue import report
+from analysis_lib.catalogue import PROJECT, report
 from analysis_lib.study import read_study
 
 BIN = Path(sys.executable).parent
 COMMAND = [sys.executable, "-m", "analysis_lib.cli"]
 SHEET = "school_factsheet"
+TURNS = 3
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
-def seconds(words: Sequence[str | Path], cwd: Path | None = None) -> float:
+def seconds(words: Sequence[str | Path], cwd: Path | None = None, **variables: str) -> float:
     """Time a command, which must succeed; pandoc is on its path."""
-    place = os.environ | {"PATH": f"{Path(pypandoc.get_pandoc_path()).parent}{os.pathsep}{os.environ['PATH']}"}
+    path = f"{Path(pypandoc.get_pandoc_path()).parent}{os.pathsep}{os.environ['PATH']}"
+    place = os.environ | {"PATH": path} | variables
     started = time.perf_counter()
     done = subprocess.run(
         [str(word) for word in words], cwd=cwd, env=place, capture_output=True, text=True, check=False
@@ -123,19 +127,37 @@ def grow(folder: Path) -> None:
         say(f"{size} reports: {took / size:.2f} s each, runner {most / 1e6:.0f} MB", took)
 
 
+def two_builds(schools: Sequence[str], other: Path, folder: Path) -> None:
+    """Print how long the factsheets take in another checkout and in this one, in turn; the middle of each counts."""
+    builds = {"the other build": other.resolve(), "this build": PROJECT}
+    took: dict[str, list[float]] = {name: [] for name in builds}
+    words = [*COMMAND, "run", SHEET, *(word for school in schools for word in ("-p", "school", school)), "--out"]
+    for turn in range(TURNS):
+        for name, build in builds.items():
+            out = folder / f"{turn}-{name}"
+            took[name].append(seconds([*words, out], cwd=build, PYTHONPATH=str(build)))
+            say(f"{name}, html, pdf and docx", took[name][-1])
+    before, now = (statistics.median(times) for times in took.values())
+    say("the other build, median", before)
+    say("this build, median, beside the other", now, before)
+
+
 def main() -> None:
     """Measure and print."""
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("--schools", type=int, default=None, help="how many factsheets; all by default")
     reader.add_argument("--growth", action="store_true", help="measure only how time grows with the number of reports")
+    reader.add_argument("--against", type=Path, default=None, metavar="DIR", help="another checkout, to compare with")
     asked = reader.parse_args()
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load {psutil.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
+        schools = list(read_study(report(SHEET)).tables["scholen"]["school"])[: asked.schools]
         if asked.growth:
             grow(Path(name))
+        elif asked.against:
+            two_builds(schools, asked.against, Path(name))
         else:
-            schools = list(read_study(report(SHEET)).tables["scholen"]["school"])
-            compare(schools[: asked.schools], Path(name))
+            compare(schools, Path(name))
             render(Path(name))
 
 

@@ -96,6 +96,14 @@ def test_no_unsafe_cell_is_narrowed_down(counts: list[list[int]], base: int, min
     assert ((shown - values[shown.index]).abs() <= base / 2).all()
 
 
+def test_a_range_that_is_exactly_wide_enough_is() -> None:
+    """Here r1c1 can only lie between 4 and 9: the width of 5 that it needs, to the last digit."""
+    values, sums = table([[5, 0, 1], [5, 4, 0], [5, 5, 0]])
+    unsafe = small(values, FIVE)
+    found = attack(protect(values, sums, unsafe, FIVE), sums, unsafe.index)
+    assert (found["hoog"] - found["laag"] >= 5 - 1e-4).all()
+
+
 @pytest.mark.slow
 @settings(deadline=None, max_examples=20)
 @given(counts)

@@ -89,7 +89,7 @@ def too_narrow(bounds: pd.DataFrame, matrix: sparse.csr_array, widths: pd.Series
     open_ = np.arange(len(widths))
     while len(open_) and known.free[places[open_]].any():
         alone = len(open_) == 1
-        for solution in known.apart(places[open_], needed[open_]):
+        for solution in known.apart(places[open_], needed[open_] + TOLERANCE / 2):  # or rounding falls short
             values = solution[places]
             low, high = np.minimum(low, values), np.maximum(high, values)
         still = open_[high[open_] - low[open_] < needed[open_]]
