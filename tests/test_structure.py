@@ -16,7 +16,7 @@ from analysis_lib.catalogue import PROJECT, REPORTS
 from analysis_lib.notebook.parameters import cells_of
 
 LIBRARY = PROJECT / "analysis_lib"
-SUBJECTS = ("business_case", "case_costs", "support_use", "care_trajectories")
+SUBJECTS = tuple(sorted({known.subject.removeprefix("analysis_lib.") for known in REPORTS}))
 FLOORS = (
     ("characters", "intervals", "style"),
     ("associations", "errors"),
