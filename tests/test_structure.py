@@ -139,4 +139,4 @@ def test_what_reports_need_is_imported_before_they_start() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout
     for page in PAGES | {"show"}:
-        assert f"'analysis_lib.{page}'" in loaded, page
+        assert f"'analysis_lib.{page}'" in loaded, f"no notebook imports {page}"
