@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +23,8 @@ from analysis_lib.tables.logo import Logo, read_logo
 class Study:
     """A study's checked tables, the fingerprints of its files, and outlines of regions and a logo, if any.
 
-    The warnings are of what is allowed but unlikely.
+    The warnings are of what is allowed but unlikely; `parameters` has the value of each parameter of the
+    notebook that opened it, apart from ``data``.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -31,6 +32,7 @@ class Study:
     boundaries: Boundaries | None = None
     logo: Logo | None = None
     warnings: tuple[Problem, ...] = ()
+    parameters: dict[str, object] = field(default_factory=dict)
 
 
 def open_study(name: str, variables: Mapping[str, object]) -> Study:
@@ -52,8 +54,8 @@ def open_study(name: str, variables: Mapping[str, object]) -> Study:
         If the tables break their contract.
     """
     about = report(name)
-    check_parameters(about.notebook, variables)
-    return read_study(about, str(variables["data"]))
+    parameters = check_parameters(about.notebook, variables)
+    return replace(read_study(about, str(parameters.pop("data"))), parameters=parameters)
 
 
 def read_study(about: Report, data: str | Path = "") -> Study:

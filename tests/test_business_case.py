@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import fields
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from analysis_lib import business_case as bc
 from analysis_lib.business_case.audit import audit_of
 from analysis_lib.business_case.contract import parse_conditions
+from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
 from analysis_lib.study import read_study
@@ -154,6 +156,18 @@ def test_scenarios_stand_beside_the_base(kid: Tables) -> None:
 def test_impossible_scenarios(parameters: dict[str, object], message: str) -> None:
     with pytest.raises(UserError, match=message):
         bc.scenario_of(**parameters)
+
+
+CHANGED = {"impact_claim": 0.25, "children": 40.0, "conditions": {"so_in_wijk": True}}
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(bc.Scenario)])
+def test_each_part_of_a_scenario_changes_the_result_and_is_named(kid: Tables, name: str) -> None:
+    assert name in CHANGED, "try it here, with a value of its own"
+    scenario = bc.Scenario(**{name: CHANGED[name]})
+    case = bc.evaluate(kid, scenario)
+    assert not bc.key_figures(case).equals(bc.key_figures(bc.evaluate(kid))), "not in model.evaluate"
+    assert BusinessCaseView(kid, case).variant(scenario), "not in BusinessCaseView.variant"
 
 
 def test_an_unknown_switch(kid: Tables) -> None:

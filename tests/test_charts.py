@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -103,8 +105,17 @@ def made(name: str) -> tuple[Output, set[str]]:
         return CHARTS[name](FRAME), said
 
 
-def test_every_chart_is_tried_here() -> None:
-    assert {name for name in charts.__all__ if name[0].islower()} == set(CHARTS)
+def test_every_kind_of_chart_is_offered_and_tried_here() -> None:
+    folder = Path(charts.__file__).parent
+    written = {
+        node.name
+        for path in folder.glob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and "chart" in map(ast.unparse, node.decorator_list)
+    }
+    offered = {name for name in charts.__all__ if name[0].islower()}
+    assert written == offered, "in __all__ of show/charts/__init__.py"
+    assert offered == set(CHARTS), "in CHARTS of this file"
 
 
 @anyone

@@ -22,7 +22,7 @@ from PIL import Image
 from analysis_lib.batch import Job
 from analysis_lib.batch.making import make_report
 from analysis_lib.batch.overview import write_index
-from analysis_lib.catalogue import report
+from analysis_lib.catalogue import REPORTS, report
 from analysis_lib.show.output import NO_MATH
 from analysis_lib.show.tables import to_csv
 from tests.hostile_studies import HOSTILE, free_texts, poisoned, studies, write
@@ -33,13 +33,12 @@ VALUES: dict[str, dict[str, object]] = {
     "chain_pressure": {"beginjaar": 2021, "eindjaar": 2023, "buiten_trend": 0},
     "utrechtse_heuvelrug": {"beginjaar": 2021, "eindjaar": 2023, "peildatum": "2024-01-01"},
 }
-SHEET = "school_factsheet"  # made from the tables of another report, and shows few of them
-VALUES[SHEET] = {"school": "linde", **VALUES["utrechtse_heuvelrug"]}
+VALUES["school_factsheet"] = {"school": "linde", **VALUES["utrechtse_heuvelrug"]}
 _MARKED = re.compile(r"«(\d+)")
 _SPACE = re.compile(r"[\s\u200b]+")  # lines break anywhere, and Word has no character for where they may
 
 
-@pytest.fixture(scope="module", params=[*studies(), SHEET])
+@pytest.fixture(scope="module", params=[known.name for known in REPORTS])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a hostile study, in a folder with a hostile name."""
     place = tmp_path_factory.mktemp("uit")
@@ -66,7 +65,7 @@ def filled_in(made: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def least(made: Path) -> int:
     """Return the least number of hostile texts that it shows."""
-    return 7 if made.parent.name == SHEET else 21
+    return 7 if report(made.parent.name).each else 21
 
 
 def squeezed(text: str) -> str:
@@ -121,7 +120,7 @@ def test_data_add_no_heading_table_or_picture(made: Path, page: BeautifulSoup) -
             for one in pdf.objects
             if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/StructElem"
         ]
-    contents = made.parent.name != SHEET  # the heading of its page of contents
+    contents = not report(made.parent.name).each  # the heading of its page of contents
     assert sum(bool(re.fullmatch(r"/H\d", tag)) for tag in tags) == headings + contents
     assert tags.count("/Figure") == len(page.find_all("img"))
 

@@ -66,6 +66,15 @@ def test_no_number_is_typed_in_the_prose(notebook: nbformat.NotebookNode) -> Non
             assert not re.search(r"\d", words), words
 
 
+def test_every_parameter_is_used_and_stands_at_the_end(notebook: nbformat.NotebookNode) -> None:
+    first, *others = code(notebook)
+    declared = {node.target.id for node in ast.parse(first.source).body}
+    used = {n.id for cell in others for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.Name)}
+    assert declared - {"data"} <= used, "declared in the first cell, and not used"
+    source = "".join(cell.source for cell in others)
+    assert "study.parameters" in source or "vingerafdruk" in source, "show.provenance(study.inputs, study.parameters)"
+
+
 def test_the_parameters_cell_comes_first(notebook: nbformat.NotebookNode) -> None:
     assert notebook.cells[0].metadata.tags == ["parameters"]
 
@@ -76,7 +85,8 @@ def test_stored_as_normalised(notebook: nbformat.NotebookNode) -> None:
 
 
 def test_outputs_are_stored_and_clean(notebook: nbformat.NotebookNode) -> None:
-    assert sum(len(cell.outputs) for cell in code(notebook)) > 10
+    shown, cells = sum(len(cell.outputs) for cell in code(notebook)), len(code(notebook))
+    assert shown > cells / 2, "store its outputs with make notebooks"
     for cell in code(notebook):
         for output in cell.outputs:
             assert output.output_type in {"execute_result", "display_data"}

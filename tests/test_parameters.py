@@ -11,6 +11,12 @@ from analysis_lib.errors import UserError
 from analysis_lib.notebook.parameters import Parameter, check_parameters, declared, read_values
 
 
+def with_parameters(folder: Path, *lines: str) -> Path:
+    cell = nbformat.v4.new_code_cell("\n".join(lines), metadata={"tags": ["parameters"]})
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / "n.ipynb")
+    return folder / "n.ipynb"
+
+
 def parameter(kind: type, optional: bool = False) -> Parameter:
     return Parameter("naam", kind, optional, None, "Uitleg.")
 
@@ -45,15 +51,20 @@ def test_an_optional_parameter_may_be_empty() -> None:
     assert parameter(float, optional=True).read("leeg") is None
 
 
-def test_the_kid_notebook_declares_its_parameters() -> None:
-    found = {p.name: (p.kind, p.optional, p.default) for p in declared(report("kid_mbc").notebook)}
-    assert found == {
-        "data": (str, False, ""),
-        "impactclaim": (float, True, None),
-        "aantal_kinderen": (float, True, None),
-        "omstandigheden": (str, False, ""),
-        "illustraties": (bool, False, True),
-    }
+def test_a_notebook_declares_its_parameters(tmp_path: Path) -> None:
+    path = with_parameters(
+        tmp_path,
+        'data: str = ""  # Map.',
+        "claim: float = None  # Eén aandeel.",
+        "jaar: int = 2018  # Welk jaar: niet leeg.",
+        "kort: bool = True",
+    )
+    assert declared(path) == (
+        Parameter("data", str, False, "", "Map."),
+        Parameter("claim", float, True, None, "Eén aandeel."),
+        Parameter("jaar", int, False, 2018, "Welk jaar: niet leeg."),
+        Parameter("kort", bool, False, True, ""),
+    )
 
 
 @pytest.mark.parametrize("known", REPORTS, ids=lambda known: known.name)
@@ -72,10 +83,8 @@ def test_a_parameter_given_twice() -> None:
 
 
 def test_a_parameters_cell_holds_declarations_only(tmp_path: Path) -> None:
-    cell = nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]})
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "n.ipynb")
     with pytest.raises(UserError, match="regel 1 van de parametercel"):
-        declared(tmp_path / "n.ipynb")
+        declared(with_parameters(tmp_path, "x = 1"))
 
 
 @pytest.mark.parametrize(
@@ -94,6 +103,12 @@ def test_plain_papermill_cannot_pass_another_type(values: dict[str, object], mes
 
 def test_whole_numbers_may_stand_for_a_float_and_none_for_an_empty_one() -> None:
     check_parameters(report("kid_mbc").notebook, {"impactclaim": 1, "aantal_kinderen": None, "illustraties": False})
+
+
+def test_what_is_not_given_has_its_default() -> None:
+    found = check_parameters(report("kid_mbc").notebook, {"impactclaim": 1, "iets_anders": 2})
+    assert (found["impactclaim"], found["illustraties"]) == (1, True)
+    assert list(found) == [one.name for one in declared(report("kid_mbc").notebook)]
 
 
 def test_giving_the_default_counts_as_giving_no_parameter() -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import subprocess
 import tomllib
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 import yaml
 
 from analysis_lib import __version__
-from analysis_lib.catalogue import PROJECT, REPORTS
+from analysis_lib.catalogue import PROJECT, REPORTS, Report
+from analysis_lib.notebook.parameters import declared
+from analysis_lib.render.formats import FORMATS
+from tests.hostile_studies import studies
 
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
 PATHS_OF_MACHINES = re.compile(r"/(?:home|root|work|Users)/[a-z]")
@@ -88,9 +93,23 @@ def test_every_marker_is_explained_and_used() -> None:
     assert used - {"parametrize", "skipif"} == explained
 
 
-def test_every_report_has_templates_and_a_public_source() -> None:
-    for known in REPORTS:
-        assert (known.templates / "published.csv").is_file()
+@pytest.mark.parametrize("known", REPORTS, ids=lambda known: known.name)
+def test_a_report_in_the_catalogue_has_all_its_parts(known: Report) -> None:
+    assert known.notebook.is_file(), f"notebooks/{known.name}.ipynb is missing"
+    for table in known.contract.tables:
+        there = (known.templates / table.file).is_file()
+        assert there or not table.required, f"{known.templates.name}/{table.file} is missing"
+    assert (known.templates / "published.csv").is_file(), "what the source printed is missing"
+    assert callable(known.audit)
+    assert f"| `{known.name}` |" in (PROJECT / "README.md").read_text(encoding="utf-8"), "not in the table of README"
+    assert known.name in studies() or known.tables_of, "no small study in tests/hostile_studies.py"
+    if known.each:
+        parameter, table, column = known.each
+        assert parameter in {one.name for one in declared(known.notebook)}
+        assert column in known.contract[table].columns
+        assert known.shows, "what a sheet depends on is not known, so all are made again at each change"
+        asked = inspect.signature(resolve_name(known.shows)).parameters
+        assert list(asked)[1:] == [one.name for one in declared(known.notebook) if one.name != "data"], known.shows
 
 
 def test_modules_stay_small() -> None:
@@ -115,8 +134,14 @@ def test_every_link_in_the_documentation_leads_somewhere(page: str) -> None:
 
 
 def test_contributing_shows_every_module() -> None:
-    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    for path in (PROJECT / "analysis_lib").iterdir():
-        if path.suffix == ".py" or (path / "__init__.py").exists():
-            name = path.stem
-            assert name == "__init__" or f"`{name}`" in text, name
+    """Each room has a row in the table, and each module in a room stands in its row; `formats` lists the writers."""
+    lines = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()
+    rows = {line.split("`")[1]: line for line in lines if line.startswith("| `")}
+    library = PROJECT / "analysis_lib"
+    writers = [library.parent.joinpath(*known.writer.partition(":")[0].split(".")) for known in FORMATS]
+    for path in sorted(set(library.rglob("*.py")) - {writer.with_suffix(".py") for writer in writers}):
+        room, *inside = path.relative_to(library).with_suffix("").parts
+        if room != "__init__":
+            assert room in rows, f"no row for {room}"
+            missing = [name for name in inside if not name.startswith("__") and f"`{name}`" not in rows[room]]
+            assert not missing, f"{missing} not in the row of {room}"

@@ -12,7 +12,7 @@ from analysis_lib.intake.exports import read_export
 from analysis_lib.new_study import mark_problems
 from analysis_lib.provenance import Inputs
 from analysis_lib.tables import Contract, check, formats
-from analysis_lib.tables.formats import FORMATS, TableFormat
+from analysis_lib.tables.formats import FORMATS, REFUSED, TableFormat
 from tests.loading import load
 from tests.workbooks import PRICES
 
@@ -21,42 +21,53 @@ HEADER = list(PRICES.columns)
 
 
 @pytest.fixture
-def tsv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def proef(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A table in a format that is not in the table of formats but for this test."""
-    more = {**FORMATS, ".tsv": TableFormat(lambda path: [formats.whole_file(path)], has_sheets=False)}
+    more = {**FORMATS, ".proef": TableFormat(lambda path: [formats.whole_file(path)], has_sheets=False, label="PROEF")}
     monkeypatch.setattr(formats, "FORMATS", more)
     row = dict.fromkeys(HEADER, "") | {"prijs": "uur", "bedrag": "12,5"}
-    path = tmp_path / "studie" / "Prijzen.TSV"
+    path = tmp_path / "studie" / "Prijzen.PROEF"
     path.parent.mkdir()
     path.write_text("\t".join(HEADER) + "\n" + "\t".join(row.values()) + "\n", encoding="utf-8")
     return path
 
 
-def test_a_table_is_read_from_it(tsv: Path) -> None:
-    found = check(CONTRACT, tsv.parent)
+def test_a_table_is_read_from_it(proef: Path) -> None:
+    found = check(CONTRACT, proef.parent)
     assert found.tables["prijzen"]["bedrag"].tolist() == [12.5]
 
 
-def test_its_receipt_says_how_many_lines_it_has(tsv: Path) -> None:
-    assert [(name, lines) for name, lines, _ in Inputs.of(tsv.parent).files] == [("Prijzen.TSV", 2)]
+def test_it_is_named_where_a_folder_has_no_tables(proef: Path, tmp_path: Path) -> None:
+    (tmp_path / "leeg").mkdir()
+    with pytest.raises(InputError, match=r"daar staat: geen enkele CSV of .*werkmap of PROEF"):
+        load(CONTRACT, tmp_path / "leeg")
 
 
-def test_an_export_is_read_from_it(tsv: Path) -> None:
-    assert read_export(tsv, HEADER).header == tuple(HEADER)
+def test_a_format_is_read_or_refused() -> None:
+    assert not set(FORMATS) & set(REFUSED), "in FORMATS and in REFUSED"
+    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in [*FORMATS, *REFUSED])
 
 
-def test_a_problem_in_it_is_marked_in_its_cell(tsv: Path, tmp_path: Path) -> None:
-    out = mark_problems(tsv.parent, [Problem(tsv.name, 2, "bedrag", "is te hoog.")], tmp_path / "uit.xlsx")
+def test_its_receipt_says_how_many_lines_it_has(proef: Path) -> None:
+    assert [(name, lines) for name, lines, _ in Inputs.of(proef.parent).files] == [("Prijzen.PROEF", 2)]
+
+
+def test_an_export_is_read_from_it(proef: Path) -> None:
+    assert read_export(proef, HEADER).header == tuple(HEADER)
+
+
+def test_a_problem_in_it_is_marked_in_its_cell(proef: Path, tmp_path: Path) -> None:
+    out = mark_problems(proef.parent, [Problem(proef.name, 2, "bedrag", "is te hoog.")], tmp_path / "uit.xlsx")
     sheet = load_workbook(out)["Prijzen"]
     marked = sheet.cell(2, HEADER.index("bedrag") + 1)
     assert (marked.value, marked.comment.text) == ("12,5", "is te hoog.")
 
 
-def test_a_file_with_an_unknown_name_is_compared_with_names_of_its_own_kind(tsv: Path) -> None:
-    tsv.rename(tsv.with_name("prijs.tsv"))
+def test_a_file_with_an_unknown_name_is_compared_with_names_of_its_own_kind(proef: Path) -> None:
+    proef.rename(proef.with_name("prijs.proef"))
     with pytest.raises(InputError) as caught:
-        load(CONTRACT, tsv.parent)
-    assert "prijs.tsv: hoort niet bij deze tabellen: bedoelde u 'prijzen.tsv'? Anders: haal het weg." in str(
+        load(CONTRACT, proef.parent)
+    assert "prijs.proef: hoort niet bij deze tabellen: bedoelde u 'prijzen.proef'? Anders: haal het weg." in str(
         caught.value
     )
 

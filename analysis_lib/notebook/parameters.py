@@ -146,8 +146,8 @@ def plain(value: object) -> Value:
     raise TypeError(f"a parameter cannot be a {type(value).__name__}")
 
 
-def check_parameters(notebook: Path, values: Mapping[str, object]) -> None:
-    """Test the values that a notebook runs with against its declared types.
+def check_parameters(notebook: Path, values: Mapping[str, object]) -> dict[str, object]:
+    """Return the value of each declared parameter, once it has the declared type.
 
     papermill and an editor put in whatever they are given: the text 'nee' would count
     as yes.
@@ -164,8 +164,8 @@ def check_parameters(notebook: Path, values: Mapping[str, object]) -> None:
     UserError
         For a value of another type than declared.
     """
-    for parameter in declared(notebook):
-        value = values.get(parameter.name, parameter.default)
+    found = {parameter: values.get(parameter.name, parameter.default) for parameter in declared(notebook)}
+    for parameter, value in found.items():
         if value is None and parameter.optional:
             continue
         allowed = (int, float) if parameter.kind is float else parameter.kind
@@ -173,6 +173,7 @@ def check_parameters(notebook: Path, values: Mapping[str, object]) -> None:
         if not isinstance(value, allowed) or is_switch != (parameter.kind is bool):
             wanted = f"moet {parameter.expects} zijn. {parameter.help}"
             raise UserError(f"De parameter {parameter.name} is {value!r}, maar {wanted}")
+    return {parameter.name: value for parameter, value in found.items()}
 
 
 def read_values(parameters: Iterable[Parameter], given: Iterable[tuple[str, str]]) -> dict[str, Value]:

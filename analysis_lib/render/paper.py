@@ -1,7 +1,9 @@
-"""What the formats on paper share: the source without what only works on screen."""
+"""What the formats on paper share: the source without what only works on screen, and packing without times."""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -103,3 +105,13 @@ def _embolden(maker: BeautifulSoup, cell: Tag) -> None:
     for child in list(cell.contents):
         strong.append(child.extract())
     cell.append(strong)
+
+
+def without_times(package: bytes, first: str) -> bytes:
+    """Pack a zipped format again with fixed times, so that equal reports are equal bytes; `first` goes in front."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w") as target:
+        for entry in sorted(source.infolist(), key=lambda e: (e.filename != first, e.filename)):
+            fixed = zipfile.ZipInfo(entry.filename, (2000, 1, 1, 0, 0, 0))
+            target.writestr(fixed, source.read(entry), entry.compress_type)
+    return out.getvalue()

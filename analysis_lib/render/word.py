@@ -7,7 +7,6 @@ edited further with ordinary Word styles.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +27,7 @@ from docx.text.paragraph import Paragraph
 from markupsafe import Markup
 
 from analysis_lib.render.document import Document
-from analysis_lib.render.paper import PaperSource, fits_on_a_page, for_paper
+from analysis_lib.render.paper import PaperSource, fits_on_a_page, for_paper, without_times
 from analysis_lib.render.pdf import compile_typst
 from analysis_lib.style.colours import ACCENT, INK, LINE, WARNING, digits
 from analysis_lib.style.sizes import CM, POINTS
@@ -103,7 +102,7 @@ def to_word(document: Document) -> bytes:
     _describe(word, source.short_title)
     buffer = io.BytesIO()
     word.save(buffer)
-    return _without_times(buffer.getvalue())
+    return without_times(buffer.getvalue(), first="[Content_Types].xml")
 
 
 def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) -> str:
@@ -251,12 +250,3 @@ def _describe(word: WordDocument, title: str) -> None:
     properties.title, properties.author, properties.language = title, "Narekenbaar", "nl-NL"
     properties.created = properties.modified = _EPOCH
     properties.last_modified_by = "Narekenbaar"
-
-
-def _without_times(data: bytes) -> bytes:
-    """Pack the file again with fixed times, so that equal reports are equal bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            target.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()

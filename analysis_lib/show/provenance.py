@@ -21,7 +21,7 @@ def provenance(inputs: Inputs, parameters: Mapping[str, object]) -> list[Output]
     inputs : Inputs
         The files read.
     parameters : mapping of str to object
-        Name and value of each parameter of the notebook.
+        Name and value of each parameter of the notebook; those that were left empty may have the value that was taken.
     """
     values = pd.DataFrame(
         {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis_lib.errors import InputError, Problem, did_you_mean, file_error, reason_of
-from analysis_lib.tables.formats import REFUSED, Source, format_of, is_text, sources_in
+from analysis_lib.tables.formats import REFUSED, Source, format_of, is_text, labels, sources_in
 from analysis_lib.tables.headers import plain_name
 
 # What the names of explaining sheets start with.
@@ -80,7 +80,7 @@ def missing(name: str, found: Found, folder: Path) -> Problem:
     if found.sheets and not any(map(is_text, found.files)):
         there = ", ".join(sheet for book in found.sheets.values() for sheet in book) or "geen bladen met cellen"
         return Problem(next(iter(found.sheets)), 0, "", f"dit blad ontbreekt; er zijn: {there}.", name)
-    there = ", ".join(path.name for path in found.files) or "geen enkele CSV of werkmap"
+    there = ", ".join(path.name for path in found.files) or f"geen enkele {labels()}"
     return Problem(f"{name}.csv", 0, "", f"ontbreekt in de map '{folder.name}'; daar staat: {there}.")
 
 

@@ -56,10 +56,13 @@ class TableFormat:
         From a path to what may be tables in it; raises InputError where it cannot be opened.
     has_sheets : bool
         Whether it holds a table on each sheet; else it is text, and a table by itself.
+    label : str
+        What a message calls such a file, in Dutch.
     """
 
     open: Callable[[Path], list[Source]]
     has_sheets: bool
+    label: str
 
 
 def whole_file(path: Path) -> Source:
@@ -75,8 +78,8 @@ def _sheets(path: Path) -> list[Source]:
     ]
 
 
-_DELIMITED = TableFormat(lambda path: [whole_file(path)], has_sheets=False)
-_WORKBOOK = TableFormat(_sheets, has_sheets=True)
+_DELIMITED = TableFormat(lambda path: [whole_file(path)], has_sheets=False, label="CSV")
+_WORKBOOK = TableFormat(_sheets, has_sheets=True, label="werkmap")
 FORMATS = {".csv": _DELIMITED, ".xlsx": _WORKBOOK, ".xlsm": _WORKBOOK}
 
 _SAVE_AS = "open het en sla het op als 'Excel-werkmap (*.xlsx)', of elk blad als CSV"
@@ -93,6 +96,11 @@ REFUSED = {  # tables in a form that is not read: what to do about it
 def format_of(path: Path) -> TableFormat | None:
     """Find how a file is read, by the end of its name; None where it holds no tables."""
     return FORMATS.get(path.suffix.lower())
+
+
+def labels() -> str:
+    """Name every format, for a message."""
+    return " of ".join(dict.fromkeys(known.label for known in FORMATS.values()))
 
 
 def is_text(path: Path) -> bool:
