@@ -106,11 +106,7 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
         caption=f"{view.named(indicator)}: aandeel in {view.begin} en {view.end}"
         + (f"; de stippellijn is {view.whole} ({ends})" if together else ""),
         alt=f"van {view.begin} naar {view.end} per groep: {said}.",
-        columns={
-            "groep": Col("Groep"),
-            "begin": Col(str(view.begin), "pct1"),
-            "eind": Col(str(view.end), "pct1"),
-        },
+        columns={"groep": Col("Groep"), "begin": Col(str(view.begin), "pct1"), "eind": Col(str(view.end), "pct1")},
         elsewhere="De cijfers staan in de tabel van dit hoofdstuk.",
     )
     return charts.slope(shares, words, label="groep", begin="begin", end="eind", whole=together)
