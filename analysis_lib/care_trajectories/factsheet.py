@@ -18,9 +18,9 @@ import pandas as pd
 from analysis_lib import __version__
 from analysis_lib import care_trajectories as ct
 from analysis_lib.associations.proportions import share_interval
-from analysis_lib.care_trajectories.page import HIDDEN, TrajectoriesView, in_dutch, ratio
+from analysis_lib.care_trajectories.page import HIDDEN, TrajectoriesView, ratio
 from analysis_lib.errors import UserError, did_you_mean
-from analysis_lib.show.dutch import say
+from analysis_lib.show.dutch import date_in_digits, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice
 from analysis_lib.tables.common import SYNTHETIC
@@ -164,7 +164,7 @@ class FactsheetView(TrajectoriesView):
             "enige_van_bestuur": self._alone,
             "versie": __version__,
             "vingerafdruk": self.fingerprint[:12],
-            "peildatum": in_dutch(self.on),
+            "peildatum": date_in_digits(self.on),
         }
 
     def _more_than_chance(self, pupils: float, everyone: int) -> str | None:
