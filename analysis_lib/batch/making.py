@@ -86,7 +86,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
     staging.mkdir()
     try:
         versions = _write_report(about, job, staging, progress)
-        _refuse_what_changed(job, dependencies, tools.again())
+        _refuse_what_changed(job, dependencies, tools.refreshed())
         receipt = {
             "rapport": job.report,
             "titel": versions.pop("titel"),
