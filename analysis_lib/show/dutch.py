@@ -134,8 +134,8 @@ _PLURALS = {
     "sessie": "sessies",
     "rit": "ritten",
     "budget": "budgetten",
+    "traject": "trajecten",
 }
-_PLURALS |= {"traject": "trajecten"}
 
 
 def plural(number: float, unit: str) -> str:

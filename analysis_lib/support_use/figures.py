@@ -26,14 +26,7 @@ _USE_BANDS = (
 def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
     """Count and share of the groups of a part of the report, as small multiples with 100 at the start.
 
-    Parameters
-    ----------
-    view : SupportUseView
-        The study.
-    part : str
-        Part of the report.
-    without : str
-        An indicator that has its own figure.
+    `without` is an indicator that has its own figure.
     """
     frame = _indexed(view, [indicator for indicator in view.of_part(part) if indicator != without])
     if frame.empty:
