@@ -86,9 +86,7 @@ class Report:
 
 REPORTS = (
     Report(
-        "kid_mbc",
-        "Maatschappelijke business case Kleuters in Delfshaven (Rotterdam)",
-        "analysis_lib.business_case",
+        "kid_mbc", "Maatschappelijke business case Kleuters in Delfshaven (Rotterdam)", "analysis_lib.business_case"
     ),
     Report(
         "den_bosch_cases", "Opgroeiondersteuning op school, vijf casussen ('s-Hertogenbosch)", "analysis_lib.case_costs"

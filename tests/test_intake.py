@@ -15,7 +15,7 @@ from analysis_lib.catalogue import report
 from analysis_lib.cli.commands import cli
 from analysis_lib.errors import UserError
 from analysis_lib.intake import read_for
-from analysis_lib.new_study import Given
+from analysis_lib.new_study import Prefilled
 from tests import workbooks
 from tests.worked import youth_care as yc
 
@@ -25,7 +25,7 @@ HEADER = list(yc.HEADER)
 EXPORT = "leerling;school;zorgvorm;aanbieder;begin;eind;kosten;leeftijd"
 
 
-def read(*paths: Path, town: str = yc.TOWN) -> Given:
+def read(*paths: Path, town: str = yc.TOWN) -> Prefilled:
     return read_for(report("utrechtse_heuvelrug"), paths, town)
 
 
@@ -149,7 +149,7 @@ def test_a_trajectory_in_two_deliveries_counts_once_as_the_last_says(tmp_path: P
     frame = found.files["trajecten"]
     assert len(frame) == len(AT_SCHOOL)
     assert frame.loc[frame["kosten"] == 77.0, "eind"].dt.year.tolist() == [2025]
-    assert any(line.startswith("Eén keer geteld: 1 ") for line in found.said)
+    assert any(line.startswith("Eén keer geteld: 1 ") for line in found.messages)
     twice = yc.write_delivery(tmp_path / "dubbel.csv", [first, first])
     assert "rij 3, kolom Datum aanvang: dit traject staat er al" in refused(*duo, twice)
 

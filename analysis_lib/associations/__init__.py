@@ -5,17 +5,5 @@ scipy is slow to import, so only the functions that test import it.
 
 from analysis_lib.associations.baseline import Baseline, NoEffect, baseline, no_effect
 from analysis_lib.associations.correlations import correlations
-from analysis_lib.associations.factors import ClassTable, class_table, factor_tests
+from analysis_lib.associations.factors import class_table, factor_tests
 from analysis_lib.associations.multiple import adjust
-
-__all__ = [
-    "Baseline",
-    "ClassTable",
-    "NoEffect",
-    "adjust",
-    "baseline",
-    "class_table",
-    "correlations",
-    "factor_tests",
-    "no_effect",
-]

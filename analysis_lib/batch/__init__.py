@@ -2,5 +2,3 @@
 
 from analysis_lib.batch.jobs import Job, Limits, Outcome, RunOptions, State
 from analysis_lib.batch.series import make_reports, reasons_to_make
-
-__all__ = ["Job", "Limits", "Outcome", "RunOptions", "State", "make_reports", "reasons_to_make"]

@@ -42,7 +42,7 @@ class Tools:
         installed = {path.name for folder in folders if folder.is_dir() for path in folder.glob("*.dist-info")}
         return cls(_library(), _digest([platform.python_version(), *sorted(installed)]))
 
-    def again(self) -> Tools:
+    def refreshed(self) -> Tools:
         """Take the library's fingerprint again: somebody may be working on it."""
         return Tools(_library(), self.packages)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
+from analysis_lib import whole_files
 from analysis_lib.batch.freshness import KEY, Dependencies, Tools, changed_inputs, only_tables_changed
 from analysis_lib.batch.jobs import Job, Outcome, State
 from analysis_lib.catalogue import PROJECT, Report, report
@@ -24,16 +25,6 @@ from analysis_lib.errors import ReportError, UserError
 from analysis_lib.notebook.parameters import declared
 from analysis_lib.notebook.run import Progress, run_notebook
 from analysis_lib.study import Study, read_study
-from analysis_lib.whole_files import (
-    cannot_write,
-    fingerprints,
-    keep_changes,
-    put_in_place,
-    read_receipt,
-    temporary_sibling,
-    write_json,
-    write_text,
-)
 
 
 def _silent(what: str, cell: int, cells: int) -> None:
@@ -55,7 +46,7 @@ def attempt(job: Job, tools: Tools | None = None, progress: Progress = _silent, 
     except UserError as error:
         return Outcome.failed(job, error, time.monotonic() - started)
     except OSError as error:
-        refused = UserError(cannot_write(job.out, error))
+        refused = UserError(whole_files.cannot_write(job.out, error))
         return Outcome.failed(job, refused, time.monotonic() - started)
     except Exception as error:  # one report must not take the batch with it
         unexpected = ReportError(
@@ -91,11 +82,11 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
     _refuse_another_study(job, origin)
     started, since = datetime.now(UTC), time.monotonic()
     job.folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = temporary_sibling(job.folder)
+    staging = whole_files.temporary_sibling(job.folder)
     staging.mkdir()
     try:
         versions = _write_report(about, job, staging, progress)
-        _refuse_what_changed(job, dependencies, tools.again())
+        _refuse_what_changed(job, dependencies, tools.refreshed())
         receipt = {
             "rapport": job.report,
             "titel": versions.pop("titel"),
@@ -106,15 +97,15 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
             "invoer": _listed(study),
             "inhoud": _content(about, study, job),
             KEY: asdict(dependencies),
-            "uitvoer": fingerprints(staging),
+            "uitvoer": whole_files.fingerprints(staging),
             "versies": versions,
             "seed": None,
             "gestart": started.isoformat(timespec="seconds"),
             "duur_seconden": round(time.monotonic() - since, 2),
         }
-        keep_changes(job.folder, staging)
-        write_json(staging / "receipt.json", receipt)
-        put_in_place(staging, job.folder)
+        whole_files.keep_changes(job.folder, staging)
+        whole_files.write_json(staging / "receipt.json", receipt)
+        whole_files.put_in_place(staging, job.folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         with contextlib.suppress(OSError):  # succeeds only if nothing was made
@@ -142,11 +133,11 @@ def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:
         return False
     study = read_study(about, job.data or "")
     place = job.folder / "receipt.json"
-    receipt = read_receipt(place) or {}
+    receipt = whole_files.read_receipt(place) or {}
     if receipt.get("inhoud") != _content(about, study, job) or Dependencies.of(job, tools) != now:
         return False
     if note:
-        write_json(place, receipt | {"invoer": _listed(study), KEY: asdict(now)})
+        whole_files.write_json(place, receipt | {"invoer": _listed(study), KEY: asdict(now)})
     return True
 
 
@@ -183,7 +174,7 @@ def _origin(job: Job) -> str:
 
 def _refuse_another_study(job: Job, origin: str) -> None:
     """Keep a report of other data in a folder of the same name from being overwritten."""
-    receipt = read_receipt(job.folder / "receipt.json")
+    receipt = whole_files.read_receipt(job.folder / "receipt.json")
     if receipt and receipt.get("herkomst", origin) != origin:
         raise UserError(
             f"In {job.name} staat al een rapport van een andere map die ook '{job.run}' heet; "
@@ -206,12 +197,12 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
     if job.data:
         private[job.data.resolve()] = job.data.resolve().name
     notebook = scrub(normalise(executed), private)
-    write_text(folder / "report.ipynb", notebook_text(notebook))
+    whole_files.write_text(folder / "report.ipynb", notebook_text(notebook))
     document = build(notebook)
     for form in job.formats:
         progress(f"{form} maken", 0, 0)
         (folder / f"report.{form}").write_bytes(render(document, form))
     (folder / "data").mkdir()
     for name, text in tables_of(notebook).items():
-        write_text(folder / "data" / f"{name}.csv", text)
+        whole_files.write_text(folder / "data" / f"{name}.csv", text)
     return {"titel": document.title, **versions()}

@@ -25,7 +25,7 @@ import psutil
 from analysis_lib.batch.freshness import Tools
 from analysis_lib.batch.jobs import Job, Outcome, RunOptions
 from analysis_lib.errors import ReportError
-from analysis_lib.notebook.forking import begin_worker, context, uninterrupted
+from analysis_lib.notebook.forking import context, prepare_worker, uninterrupted
 from analysis_lib.notebook.run import MORE_MEMORY
 
 _LOOK_EVERY = 0.2  # seconds; measuring memory takes some milliseconds
@@ -194,7 +194,7 @@ def _make(job: Job, tools: Tools, options: RunOptions, pipe: Connection, environ
     """Make one report in this process and report how it goes."""
     if not options.verbose:  # a kernel that cannot start, and is tried again, would write at length why
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    begin_worker(environment, warm=options.warm)
+    prepare_worker(environment, warm=options.warm)
     from analysis_lib.batch.making import attempt
 
     pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=options.force))

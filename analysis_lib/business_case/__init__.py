@@ -6,26 +6,5 @@ Delfshaven' (Sinzer, 2019), §2.2 and §4.4.
 """
 
 from analysis_lib.business_case.contract import CONTRACT
-from analysis_lib.business_case.model import (
-    BASE,
-    BusinessCase,
-    Scenario,
-    break_even_claim,
-    evaluate,
-    illustrations,
-    key_figures,
-)
+from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim, evaluate, illustrations
 from analysis_lib.business_case.scenarios import compare, scenario_of
-
-__all__ = [
-    "BASE",
-    "CONTRACT",
-    "BusinessCase",
-    "Scenario",
-    "break_even_claim",
-    "compare",
-    "evaluate",
-    "illustrations",
-    "key_figures",
-    "scenario_of",
-]

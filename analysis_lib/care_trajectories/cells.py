@@ -17,14 +17,7 @@ from itertools import product
 
 import pandas as pd
 
-from analysis_lib.care_trajectories.counting import (
-    STILL_RUNNING,
-    cost_classes,
-    cost_labels,
-    durations,
-    first_time_right,
-    per_year,
-)
+from analysis_lib.care_trajectories import counting
 from analysis_lib.care_trajectories.paths import PupilStatus, status
 from analysis_lib.care_trajectories.pupils import RESTART, age_at_start, begun_in, class_of, corrected, per_pupil
 from analysis_lib.disclosure import Rules, Sum, small
@@ -32,7 +25,7 @@ from analysis_lib.tables import Tables
 
 WHOLE = "*"  # the municipality as a place; never a school's key
 SCHOOL_COSTS = (2_500, 10_000)  # EUR; the last is the first upper end of table 5, so that the classes add up
-SCHOOL_COST_LABELS = tuple(cost_labels(SCHOOL_COSTS))
+SCHOOL_COST_LABELS = tuple(counting.cost_labels(SCHOOL_COSTS))
 AGE_BANDS = ("t/m 7 jaar", "8 en 9 jaar", "10 jaar en ouder")
 _BAND_STARTS = (8, 10)
 YEARS_OF_AGES = 2  # the last years; factsheets show ages for these only
@@ -109,7 +102,7 @@ def count(tables: Tables, years: Sequence[int], on: pd.Timestamp, rules: Rules |
 
 
 def _by_school(ledger: Ledger, begun: pd.DataFrame, boards: Mapping[str, str], years: Sequence[int]) -> None:
-    counted = per_year(begun, years, ["school"]).set_index(["school", "jaar"])
+    counted = counting.per_year(begun, years, ["school"]).set_index(["school", "jaar"])
     for kind in ("leerlingen", "trajecten"):
         found = counted[kind].to_dict()
         level = "school" if kind == "leerlingen" else ""
@@ -147,8 +140,8 @@ def _total(ledger: Ledger, name: str, parts: Sequence[str], level: str) -> None:
 def _by_form(
     ledger: Ledger, begun: pd.DataFrame, schools: Sequence[str], forms: Sequence[str], years: Sequence[int]
 ) -> None:
-    found = per_year(begun, years, ["school", "zorgvorm"]).set_index(["school", "zorgvorm", "jaar"])["leerlingen"]
-    known = found.to_dict()
+    found = counting.per_year(begun, years, ["school", "zorgvorm"]).set_index(["school", "zorgvorm", "jaar"])
+    known = found["leerlingen"].to_dict()
     for school, year in product(schools, years):
         whole = cell("leerlingen", school, year)
         parts = [
@@ -232,7 +225,7 @@ def _by_age_band(ledger: Ledger, begun: pd.DataFrame, schools: Sequence[str], ye
 def _restarts(
     ledger: Ledger, trajectories: pd.DataFrame, pairs: pd.DataFrame, forms: Sequence[str], years: Sequence[int]
 ) -> None:
-    raw = per_year(trajectories, years).set_index("jaar")["trajecten"].to_dict()
+    raw = counting.per_year(trajectories, years).set_index("jaar")["trajecten"].to_dict()
     opened = pairs.assign(jaar=trajectories.loc[pairs["tweede"], "begin"].dt.year.to_numpy())
     for year in years:
         name = ledger.put(cell("trajecten_zonder_correctie", WHOLE, year), raw[year])
@@ -247,7 +240,7 @@ def _restarts(
 
 
 def _by_cost(ledger: Ledger, begun: pd.DataFrame, pupils: pd.DataFrame, schools: Sequence[str]) -> None:
-    classes = cost_classes(begun)
+    classes = counting.cost_classes(begun)
     whole = [
         ledger.put(cell("kosten", WHOLE, label), n, "report")
         for label, n in zip(classes["klasse"], classes["leerlingen"], strict=True)
@@ -300,7 +293,7 @@ def _by_status(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:
     if later := ledger.truth[cell("periode", WHOLE)] - known["leerling"].nunique():
         parts.append(ledger.put(cell("status", WHOLE, NOT_BEGUN), later, "report"))
     ledger.adds_up(cell("periode", WHOLE), parts)
-    took = durations(begun, on).drop(STILL_RUNNING)
+    took = counting.durations(begun, on).drop(counting.STILL_RUNNING)
     names = [ledger.put(cell("duur", WHOLE, label), n, "report") for label, n in took.items()]
     left = _hidden_total(ledger, cell("niet_in_zorg", WHOLE), names)
     ledger.pupils["report"].append(left)
@@ -308,7 +301,7 @@ def _by_status(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:
 
 
 def _by_step(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:
-    steps = first_time_right(begun, on)
+    steps = counting.first_time_right(begun, on)
     had = [
         ledger.put(cell("stap", WHOLE, step), n, "report")
         for step, n in zip(steps["stap"], steps["leerlingen"], strict=True)

@@ -15,7 +15,7 @@ from analysis_lib.tables import Finding, FixedRow, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.citizens import is_citizen_number
 from analysis_lib.tables.common import COMMON_KEYS, KINDS_OF_DATA, StudyKey, kind_of_data
-from analysis_lib.tables.contract import Column
+from analysis_lib.tables.contract import Column, findings
 
 STUDY_KEYS = {
     **COMMON_KEYS,
@@ -208,45 +208,38 @@ PROTECTION = Table(
 
 def _brin_is_brin6(tables: Tables) -> Iterator[Finding]:
     codes = tables["scholen"]["brin6"].dropna()
-    for label, code in codes[~codes.str.fullmatch(_BRIN6)].items():
-        message = f"'{code}' is geen BRIN van een vestiging; dat zijn zes tekens, zoals 08EO00."
-        yield Finding("scholen", label, "brin6", message)
-    for label, code in codes[codes.duplicated(keep=False)].items():
-        message = f"'{code}' hoort bij twee scholen; elke vestiging heeft een eigen BRIN."
-        yield Finding("scholen", label, "brin6", message)
+    message = "'{}' is geen BRIN van een vestiging; dat zijn zes tekens, zoals 08EO00."
+    yield from findings("scholen", "brin6", codes[~codes.str.fullmatch(_BRIN6)], message)
+    message = "'{}' hoort bij twee scholen; elke vestiging heeft een eigen BRIN."
+    yield from findings("scholen", "brin6", codes[codes.duplicated(keep=False)], message)
 
 
 def _every_school_has_pupils(tables: Tables) -> Iterator[Finding]:
     schools = tables["scholen"]["school"]
-    for label, school in schools[~schools.isin(tables["leerlingen"]["school"])].items():
-        message = f"'{school}' ontbreekt in leerlingen.csv; voeg minstens één jaar toe."
-        yield Finding("scholen", label, "school", message)
+    message = "'{}' ontbreekt in leerlingen.csv; voeg minstens één jaar toe."
+    return findings("scholen", "school", schools[~schools.isin(tables["leerlingen"]["school"])], message)
 
 
 def _help_ends_after_it_begins(tables: Tables) -> Iterator[Finding]:
     rows = tables["trajecten"]
-    for label in rows.index[rows["eind"] < rows["begin"]]:
-        message = "deze datum ligt voor het begin van het traject; verbeter een van beide."
-        yield Finding("trajecten", label, "eind", message)
+    message = "deze datum ligt voor het begin van het traject; verbeter een van beide."
+    return findings("trajecten", "eind", rows["eind"][rows["eind"] < rows["begin"]], message)
 
 
 def _pupils_are_born_before_help_begins(tables: Tables) -> Iterator[Finding]:
     rows = tables["trajecten"]
-    for label in rows.index[rows["geboren"] > rows["begin"]]:
-        message = "deze datum ligt na het begin van het traject; verbeter een van beide."
-        yield Finding("trajecten", label, "geboren", message)
+    message = "deze datum ligt na het begin van het traject; verbeter een van beide."
+    yield from findings("trajecten", "geboren", rows["geboren"][rows["geboren"] > rows["begin"]], message)
     known = rows.dropna(subset="geboren")
-    born = known.groupby("leerling")["geboren"].nunique()
-    for label in known.index[known["leerling"].map(born) > 1]:
-        message = "dezelfde leerling heeft elders een andere geboortedatum; een pseudoniem hoort bij één kind."
-        yield Finding("trajecten", label, "geboren", message)
+    dates = known.groupby("leerling")["geboren"].transform("nunique")
+    message = "dezelfde leerling heeft elders een andere geboortedatum; een pseudoniem hoort bij één kind."
+    yield from findings("trajecten", "geboren", dates[dates > 1], message)
 
 
 def _no_trajectory_is_there_twice(tables: Tables) -> Iterator[Finding]:
     rows = tables["trajecten"]
     same = rows.duplicated(["leerling", "school", "zorgvorm", "productcode", "aanbieder", "begin", "eind"])
-    for label in rows.index[same]:
-        yield Finding("trajecten", label, "", "dit traject staat er al; haal een van beide rijen weg.")
+    return findings("trajecten", "", same[same], "dit traject staat er al; haal een van beide rijen weg.")
 
 
 def _pseudonyms_are_no_citizen_numbers(tables: Tables) -> Iterator[Finding]:
@@ -267,9 +260,8 @@ def _there_is_something_to_show(tables: Tables) -> Iterator[Finding]:
 def _kinds_of_data_are_known(tables: Tables) -> Iterator[Finding]:
     study = tables["studie"]
     kinds = study.loc[study["sleutel"].isin(["gegevens_trajecten", "gegevens_kenmerken"]), "waarde"]
-    for label, kind in kinds[~kinds.isin(KINDS_OF_DATA)].items():
-        message = f"'{kind}' moet een van deze zijn: {', '.join(KINDS_OF_DATA)}."
-        yield Finding("studie", label, "waarde", message)
+    message = f"'{{}}' moet een van deze zijn: {', '.join(KINDS_OF_DATA)}."
+    return findings("studie", "waarde", kinds[~kinds.isin(KINDS_OF_DATA)], message)
 
 
 def _settings_make_sense(tables: Tables) -> Iterator[Finding]:
@@ -294,9 +286,8 @@ def _ages_are_those_of_youth(tables: Tables) -> Iterator[Finding]:
     """Warn of pupils who were adults when help began; extended youth care ends before 23."""
     rows = tables["trajecten"]
     years = (rows["begin"] - rows["geboren"]).dt.days / _DAYS_A_YEAR
-    for label in rows.index[years >= _GROWN_UP]:
-        message = f"volgens deze datum begon de hulp op de leeftijd van {_GROWN_UP} jaar of later; controleer het jaar."
-        yield Finding("trajecten", label, "geboren", message)
+    message = f"volgens deze datum begon de hulp op de leeftijd van {_GROWN_UP} jaar of later; controleer het jaar."
+    return findings("trajecten", "geboren", years[years >= _GROWN_UP], message)
 
 
 CONTRACT = study_contract(

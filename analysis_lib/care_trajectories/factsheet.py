@@ -18,14 +18,9 @@ import pandas as pd
 from analysis_lib import __version__
 from analysis_lib import care_trajectories as ct
 from analysis_lib.associations.proportions import share_interval
-from analysis_lib.care_trajectories.page import (
-    HIDDEN,
-    TrajectoriesView,
-    in_dutch,
-    ratio,
-)
+from analysis_lib.care_trajectories.page import HIDDEN, TrajectoriesView, ratio
 from analysis_lib.errors import UserError, did_you_mean
-from analysis_lib.show.dutch import say
+from analysis_lib.show.dutch import date_in_digits, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice
 from analysis_lib.tables.common import SYNTHETIC
@@ -41,16 +36,10 @@ class FactsheetView(TrajectoriesView):
 
     Parameters
     ----------
-    tables : mapping of str to DataFrame
-        The study's tables.
+    tables, begin, end, on, version
+        As for `TrajectoriesView`.
     school : str
         Key of the school.
-    begin, end : int, optional
-        First and last calendar year; by default those in the tables.
-    on : str
-        Date on which status is taken, such as 2020-01-01; by default 1 January after the last year.
-    version : str
-        ``publiek``, or ``intern`` to hide nothing.
     release : Release, optional
         What may be shown of these tables and years, if worked out already.
 
@@ -113,13 +102,8 @@ class FactsheetView(TrajectoriesView):
         """SHA-256 of whatever the sheet is made from: its own counts and amounts, never those of another school."""
         digest = hashlib.sha256()
         release = self.release
-        frames = [
-            release.cells[["waarde"]].reset_index(),
-            release.providers,
-            release.in_forms,
-            self.schools.reset_index(),
-        ]
-        for frame in [*frames, *self.tables.values()]:
+        counts = [release.cells[["waarde"]].reset_index(), release.providers, release.in_forms]
+        for frame in [*counts, self.schools.reset_index(), *self.tables.values()]:
             digest.update(frame.to_csv(index=False).encode())
         others = (self._everyone, self._alone, self._schools, self.years, self.on, self.internal, self.settings)
         digest.update(repr((others, release.hides_providers)).encode())
@@ -150,8 +134,8 @@ class FactsheetView(TrajectoriesView):
     def facts(self) -> dict[str, Any]:
         """Give what the sentences of the sheet fill in; None for what is hidden."""
         last = self.years[-1]
-        pupils, everyone = self._count("leerlingen", self.school, last), self.everyone(self.school, last)
-        town = ratio(self._count("leerlingen", ct.WHOLE, last), self.everyone(ct.WHOLE, last), "pct1")
+        pupils, everyone = self.release.count("leerlingen", self.school, last), self.everyone(self.school, last)
+        town = ratio(self.release.count("leerlingen", ct.WHOLE, last), self.everyone(ct.WHOLE, last), "pct1")
         hidden = math.isnan(pupils)
         direction = None if hidden or town == HIDDEN else self._more_than_chance(pupils, everyone)
         return {
@@ -169,21 +153,18 @@ class FactsheetView(TrajectoriesView):
             "enige_van_bestuur": self._alone,
             "versie": __version__,
             "vingerafdruk": self.fingerprint[:12],
-            "peildatum": in_dutch(self.on),
+            "peildatum": date_in_digits(self.on),
         }
 
     def _more_than_chance(self, pupils: float, everyone: int) -> str | None:
         """Whether the school has more or fewer than chance alone explains; '' if neither, None if unanswerable."""
         last = self.years[-1]
-        others = self._count("leerlingen", ct.WHOLE, last) / self.everyone(ct.WHOLE, last)
+        others = self.release.count("leerlingen", ct.WHOLE, last) / self.everyone(ct.WHOLE, last)
         if pupils > everyone:  # more pupils with help than on the roll: counted on another date, or rounding
             return None
         level = 1 - _ALARM / self._schools  # all sheets together raise a false alarm once in twenty times
         by_chance = share_interval(int(pupils), everyone, level)
         return "" if by_chance.low <= others <= by_chance.high else "meer" if others < by_chance.low else "minder"
-
-    def _count(self, kind: str, place: str, *of: object) -> float:
-        return self.release.count(kind, place, *of)
 
 
 def content(

@@ -5,15 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis_lib import care_trajectories as ct
-from analysis_lib.care_trajectories.page import (
-    TrajectoriesView,
-    class_in_words,
-    in_dutch,
-    of_trajectories,
-    ratio,
-    shown,
-)
-from analysis_lib.show.dutch import capital
+from analysis_lib.care_trajectories.page import TrajectoriesView, class_in_words, of_trajectories, ratio, shown
+from analysis_lib.show.dutch import capital, date_in_digits
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col, year_columns
@@ -54,7 +47,7 @@ def status_table(view: TrajectoriesView, note: Sentences = "") -> Output:
             "aandeel": Col("Deel", right=True, width=30),
         },
         name="status",
-        caption=f"Leerlingen naar status op {in_dutch(view.on)}",
+        caption=f"Leerlingen naar status op {date_in_digits(view.on)}",
         total={"status": "Samen", "leerlingen": shown(everyone, "aantal")},
         note=view.note(note),
     )

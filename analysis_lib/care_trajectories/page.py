@@ -208,11 +208,6 @@ def _date(name: str, words: str) -> pd.Timestamp:
     return pd.Timestamp(found)
 
 
-def in_dutch(date: pd.Timestamp) -> str:
-    """Write a date as 1-1-2020."""
-    return f"{date.day}-{date.month}-{date.year}"
-
-
 def class_in_words(label: str) -> str:
     """Write '10000 tot 20000 euro' with thousands points."""
     return " ".join(say(int(word), "aantal") if word.isdigit() else word for word in label.split())

@@ -10,7 +10,7 @@ from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS, PRICE_UNITS, StudyKey, parties_table
-from analysis_lib.tables.contract import Column
+from analysis_lib.tables.contract import Column, findings
 
 ACTUAL, REFERENCE = "werkelijk", "referentie"
 AVERAGE, DIRECT = "gemiddeld", "direct"
@@ -99,12 +99,10 @@ def _both_methods_or_none(tables: Tables) -> Iterator[Finding]:
 def _references_name_their_scenario(tables: Tables) -> Iterator[Finding]:
     items = tables["posten"][tables["posten"]["pad"] == REFERENCE]
     named, used = _scenarios(tables["referenties"]), _scenarios(items)
-    for label, (case, name) in used[~used.isin(named)].items():
-        message = f"casus '{case}' met scenario '{name}' staat niet in referenties.csv; voeg haar toe."
-        yield Finding("posten", label, "scenario", message)
-    for label, (case, name) in named[~named.isin(used)].items():
-        message = f"scenario '{name}' van casus '{case}' heeft geen posten; voeg er een toe (0 mag)."
-        yield Finding("referenties", label, "scenario", message)
+    message = "casus '{0[0]}' met scenario '{0[1]}' staat niet in referenties.csv; voeg haar toe."
+    yield from findings("posten", "scenario", used[~used.isin(named)], message)
+    message = "scenario '{0[1]}' van casus '{0[0]}' heeft geen posten; voeg er een toe (0 mag)."
+    yield from findings("referenties", "scenario", named[~named.isin(used)], message)
 
 
 def _scenarios(rows: pd.DataFrame) -> pd.Series:
@@ -115,21 +113,18 @@ def _scenarios(rows: pd.DataFrame) -> pd.Series:
 def _every_case_has_a_reference(tables: Tables) -> Iterator[Finding]:
     references, cases = tables["referenties"], tables["casussen"]["casus"]
     kept = references.loc[references["oordeel"] != REJECTED, "casus"]
-    for label, case in cases[~cases.isin(kept)].items():
-        message = f"casus '{case}' heeft geen (niet verworpen) referentie; zonder vergelijking is er geen uitkomst."
-        yield Finding("casussen", label, "casus", message)
+    message = "casus '{}' heeft geen (niet verworpen) referentie; zonder vergelijking is er geen uitkomst."
+    return findings("casussen", "casus", cases[~cases.isin(kept)], message)
 
 
 def _every_case_has_an_actual_path(tables: Tables) -> Iterator[Finding]:
     """What was done must be filled in: if it was nothing, as 0."""
-    items = tables["posten"]
-    known = {*tables["ondersteuning"]["casus"], *items.loc[items["pad"] == ACTUAL, "casus"]}
-    for label, case in tables["casussen"]["casus"].items():
-        if case not in known:
-            message = f"casus '{case}' heeft geen ondersteuning en geen werkelijke posten; voeg er een toe (0 mag)."
-            yield Finding("casussen", label, "casus", message)
-    for label in items.index[(items["pad"] == ACTUAL) & items["scenario"].notna()]:
-        yield Finding("posten", label, "scenario", "hoort alleen bij een referentie; laat deze cel leeg.")
+    actual, cases = tables["posten"][tables["posten"]["pad"] == ACTUAL], tables["casussen"]["casus"]
+    missing = cases[~cases.isin({*tables["ondersteuning"]["casus"], *actual["casus"]})]
+    message = "casus '{}' heeft geen ondersteuning en geen werkelijke posten; voeg er een toe (0 mag)."
+    yield from findings("casussen", "casus", missing, message)
+    message = "hoort alleen bij een referentie; laat deze cel leeg."
+    yield from findings("posten", "scenario", actual["scenario"].dropna(), message)
 
 
 def _variants_can_take_each_others_place(tables: Tables) -> Iterator[Finding]:

@@ -85,21 +85,16 @@ def _score(value: float) -> str:
 def price_figure(view: CaseCostsView, price: str = "", highest: float | None = None) -> Output:
     """How the saving depends on one price, with the price at which nothing is saved.
 
-    Parameters
-    ----------
-    view : CaseCostsView
-        The study.
-    price : str
-        Key of a price; '' takes the first that is a range.
-    highest : float, optional
-        Highest price, EUR; by default one and a half times the price's upper bound.
+    `price` is its key, '' for the first that is a range; `highest` (EUR) is where the figure
+    ends, by default at one and a half times the price's upper bound.
 
     Raises
     ------
     UserError
         If the study has no such price.
     """
-    prices = view.tables["prijzen"].assign(hoog=view.tables["prijzen"]["hoog"].fillna(view.tables["prijzen"]["laag"]))
+    prices = view.tables["prijzen"]
+    prices = prices.assign(hoog=prices["hoog"].fillna(prices["laag"]))
     ranged = prices.loc[prices["hoog"] > prices["laag"], "prijs"]
     if not price and ranged.empty:
         return NOTHING
@@ -117,9 +112,8 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
     low, high = frame["laag"].tolist(), frame["hoog"].tolist()
     even = sorted({point for ends in (low, high) if (point := _crossing(levels, ends)) is not None})
     points = " en ".join(say(point, "eur") for point in even)
-    turning = (
-        f"geen verschil {'tussen' if len(even) > 1 else 'bij'} {points}" if even else "het teken verandert hier niet"
-    )
+    where = "tussen" if len(even) > 1 else "bij"
+    turning = f"geen verschil {where} {points}" if even else "het teken verandert hier niet"
     words = view.words(
         name=f"figuur_prijs_{price}",
         caption=f"De besparing bij elke prijs: {about['omschrijving']}",

@@ -56,15 +56,15 @@ class CaseCostsView(PartiesView):
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the report."""
         whole = self.worked.whole
-        told = {str(outcome): self.worked.count(outcome) for outcome in cc.Outcome}
-        number = len(self.worked.cases)
+        counts = {outcome: count for outcome in cc.Outcome if (count := self.worked.count(outcome))}
+        number, telling = len(self.worked.cases), "Tot nu toe is er 1 casus, " + enumerate_words(counts)
+        if number != 1:
+            said = enumerate_words(f"{count} {outcome}" for outcome, count in counts.items())
+            telling = f"Tot nu toe zijn er van de {number} casussen {said}"
         untested = [self.labels[name] for name, case in self.worked.cases.items() if not case.tested]
         return {
             **self.study,
-            "telling": "Tot nu toe is er 1 casus, " + enumerate_words(words for words, count in told.items() if count)
-            if number == 1
-            else f"Tot nu toe zijn er van de {number} casussen "
-            + enumerate_words(f"{count} {words}" for words, count in told.items() if count),
+            "telling": telling,
             "totaal": self.total(self.worked),
             "methode": self._method,
             "perspectief": _PERSPECTIVES[self.choice.perspective],
@@ -147,24 +147,17 @@ class CaseCostsView(PartiesView):
 
     def total(self, worked: cc.CaseCosts) -> str:
         """Put the result of all cases together in words, with those it leaves out."""
-        return f"{result_range(worked.total)}{self._without(worked)}"
-
-    def _without(self, worked: cc.CaseCosts) -> str:
         names = enumerate_words(self.labels[name] for name in worked.left_out)
-        return f" (zonder {names})" if names and len(worked.left_out) < len(worked.cases) else ""
+        without = f" (zonder {names})" if names and len(worked.left_out) < len(worked.cases) else ""
+        return f"{result_range(worked.total)}{without}"
 
     def data(self, worked: cc.CaseCosts) -> pd.DataFrame:
         """Return the bounds of every case as numbers; an open end is empty."""
         cases = worked.cases.values()
-        return pd.DataFrame(
-            {
-                "casus": list(worked.cases),
-                "omschrijving": [self.labels[name] for name in worked.cases],
-                **end_columns((case.actual for case in cases), "werkelijk"),
-                **end_columns((case.reference for case in cases), "referentie"),
-                **end_columns((case.result for case in cases), "besparing"),
-            }
-        )
+        names = {"casus": list(worked.cases), "omschrijving": [self.labels[name] for name in worked.cases]}
+        actual = end_columns((case.actual for case in cases), "werkelijk")
+        reference = end_columns((case.reference for case in cases), "referentie")
+        return pd.DataFrame({**names, **actual, **reference, **end_columns((c.result for c in cases), "besparing")})
 
     def items(self) -> Output:
         """Every item of both paths, with who pays; of own data only in the internal version.
@@ -173,9 +166,8 @@ class CaseCostsView(PartiesView):
         """
         if self.study["gegevens"] == OWN_DATA and not self.internal:
             return NOTHING
-        items = self.worked.items
         reference, actual = capital(self.study["naam_referentie"]), capital(self.study["naam_werkelijk"])
-        items = items.sort_values(["casus", "pad", "scenario"], kind="stable", key=self._in_order)
+        items = self.worked.items.sort_values(["casus", "pad", "scenario"], kind="stable", key=self._in_order)
         verdicts = self.tables["referenties"].set_index(["casus", "scenario"])["oordeel"]
         several = self.tables["referenties"]["casus"].duplicated(keep=False).any()
         shown = items.assign(

@@ -4,5 +4,3 @@ Exit codes: 0 done; 1 a report failed; 2 the user's input is wrong; 130 interrup
 """
 
 from analysis_lib.cli.commands import cli, main
-
-__all__ = ["cli", "main"]

@@ -183,13 +183,13 @@ def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str) -> No
     """Begin een eigen studie: een map met een werkmap om in te vullen."""
     from analysis_lib.catalogue import report
     from analysis_lib.intake import read_for
-    from analysis_lib.new_study import Given, create
+    from analysis_lib.new_study import Prefilled, create
 
     if gemeente and not sources:
         raise UserError("--gemeente hoort bij --from BESTAND; geef ook een bestand van DUO.")
-    given = read_for(report(name), sources, gemeente) if sources else Given()
-    written = create(name, folder, given)
-    for line in given.said:
+    prefilled = read_for(report(name), sources, gemeente) if sources else Prefilled()
+    written = create(name, folder, prefilled)
+    for line in prefilled.messages:
         click.echo(line)
     click.echo(f"Gemaakt in {folder}{os.sep}: {', '.join(path.name for path in written)}")
     click.echo("Begin met LEESMIJ.txt.")

@@ -6,5 +6,3 @@
 from analysis_lib.disclosure.attack import Sum, attack
 from analysis_lib.disclosure.protect import protect
 from analysis_lib.disclosure.rules import Rules, dominated, small
-
-__all__ = ["Rules", "Sum", "attack", "dominated", "protect", "small"]

@@ -125,13 +125,7 @@ def _hide(cells: pd.DataFrame, names: Collection[str], why: str) -> None:
 
 
 def _companions(
-    cells: pd.DataFrame,
-    values: pd.Series,
-    matrix: sparse.csr_array,
-    cell: str,
-    width: float,
-    *,
-    shown: Collection[str],
+    cells: pd.DataFrame, values: pd.Series, matrix: sparse.csr_array, cell: str, width: float, *, shown: Collection[str]
 ) -> list[str]:
     """Choose the cells of the least total value that leave `cell` a range of `width`."""
     can_hide = (cells["regel"] == "").to_numpy() & ~cells.index.isin(list(shown))

@@ -8,10 +8,10 @@ from pkgutil import resolve_name
 
 from analysis_lib.catalogue import REPORTS, Report
 from analysis_lib.errors import UserError
-from analysis_lib.new_study.prefilled import Given
+from analysis_lib.new_study.prefilled import Prefilled
 
 
-def read_for(about: Report, paths: Sequence[Path], municipality: str = "") -> Given:
+def read_for(about: Report, paths: Sequence[Path], municipality: str = "") -> Prefilled:
     """Read files of other organisations into what a new study for a report starts with.
 
     Raises
@@ -23,5 +23,5 @@ def read_for(about: Report, paths: Sequence[Path], municipality: str = "") -> Gi
     if not reads:
         able = ", ".join(known.name for known in REPORTS if known.reads)
         raise UserError(f"Voor {about.name} zijn er geen bestanden om mee te beginnen; --from is er voor: {able}.")
-    given: Given = resolve_name(reads)(paths, municipality)
-    return given
+    prefilled: Prefilled = resolve_name(reads)(paths, municipality)
+    return prefilled

@@ -68,11 +68,7 @@ NAMES = {
     "eind": ("datum einde", "datum einde jeugdhulp", "einde", "einddatum"),
     "hulpvorm": ("hulpvorm", "type jeugdhulp"),
     "verwijzer": ("verwijzer",),
-    "reden_einde": (
-        "reden beëindiging",
-        "reden beëindiging jeugdhulp",
-        "reden einde",
-    ),
+    "reden_einde": ("reden beëindiging", "reden beëindiging jeugdhulp", "reden einde"),
 }
 
 BESIDE = {  # what a municipality can add to a delivery

@@ -14,7 +14,7 @@ NAMES = {
     "school": ("school", "brin6", "brin", "brin_nummer", "instellingscode", "schoolnaam", "basisschool"),
     "vestiging": ("vestiging", "vestigingsnummer", "vestigingscode"),
 }
-ASKED = "koppeling van jeugdigen aan scholen: bsn, school (BRIN met vestiging, zoals 00XX01)"
+DESCRIPTION = "koppeling van jeugdigen aan scholen: bsn, school (BRIN met vestiging, zoals 00XX01)"
 
 
 def read_coupling(path: Path, key: bytes) -> pd.DataFrame:

@@ -19,11 +19,11 @@ _DATA_LIKE = re.compile(r"\d{3}|\d[-/.]\d")  # a number or a date: so the row is
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of file: what its columns can be called, which of them identify it, and how it is asked for."""
+    """A kind of file: what its columns can be called, which of them identify it, and what a message says of it."""
 
     names: Names
     identifying: tuple[str, ...]
-    asked: str
+    description: str
 
 
 _KINDS: Mapping[str, _Kind] = {  # the first that suits
@@ -43,7 +43,7 @@ _KINDS: Mapping[str, _Kind] = {  # the first that suits
         ("brin", "leerlingen"),
         "DUO, leerlingen per vestiging: BRIN_NUMMER, VESTIGINGSNUMMER, GEMEENTENAAM, TOTAAL",
     ),
-    COUPLING: _Kind(coupling.NAMES, ("bsn", "school"), coupling.ASKED),
+    COUPLING: _Kind(coupling.NAMES, ("bsn", "school"), coupling.DESCRIPTION),
 }
 
 
@@ -84,5 +84,5 @@ def _unknown(raw: RawTable, header: Sequence[str]) -> str:
     else:
         more = ", ..." if len(seen) > _MOST_NAMES else ""
         found = f"de kolommen zijn: {', '.join(seen[:_MOST_NAMES])}{more}"
-    wanted = "\n".join(f"- {kind.asked}" for kind in _KINDS.values())
+    wanted = "\n".join(f"- {kind.description}" for kind in _KINDS.values())
     return f"dit bestand is niet te herkennen; {found}. Gelezen worden bestanden met deze kolommen:\n{wanted}"

@@ -23,7 +23,7 @@ from analysis_lib.intake.zorgpaden import trajectory_rows
 _OLDEST = 23  # of the table
 _SAME = ["leerling", "zorgvorm", "productcode", "aanbieder", "begin"]
 _DYSLEXIA = "dyslexie"
-_ASKED = {
+_LACKING = {  # what to do about a column that a delivery lacks
     "school": "zet er in elke rij de BRIN met vestiging in, zoals 00XX01, of geef met --from ook een bestand met de "
     "kolommen bsn en school",
     "aanbieder": "Beleidsinformatie zegt niet wie de hulp gaf; zet er in elke rij de naam van de aanbieder in",
@@ -33,8 +33,8 @@ _ASKED = {
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What came in.
+class Imported:
+    """The trajectories of some files, and what was left out.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Taken:
         Table ``trajecten``.
     forms : list of dict
         Rows of table ``zorgvormen``; what is not known is None.
-    elsewhere, again : int
+    elsewhere, repeated : int
         Rows left out: of youths at other schools; which a later file has too.
     nameless : int
         Rows kept of youths without a citizen number, who cannot be followed.
@@ -52,13 +52,13 @@ class Taken:
     trajectories: pd.DataFrame
     forms: list[dict[str, str | float | None]]
     elsewhere: int
-    again: int
+    repeated: int
     nameless: int
     warnings: tuple[Problem, ...]
 
 
-def take_youth_help(paths: Sequence[Path], couplings: Sequence[Path], schools: pd.DataFrame, key: bytes) -> Taken:
-    """Take trajectories from deliveries of Beleidsinformatie Jeugd.
+def import_youth_help(paths: Sequence[Path], couplings: Sequence[Path], schools: pd.DataFrame, key: bytes) -> Imported:
+    """Import trajectories from deliveries of Beleidsinformatie Jeugd.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def take_youth_help(paths: Sequence[Path], couplings: Sequence[Path], schools: p
     places = pd.concat(known).drop_duplicates("leerling").set_index("leerling") if known else None
     frames = []
     for frame, sheet in read:
-        _ask(sheet, coupled=places is not None)
+        _require_the_rest(sheet, coupled=places is not None)
         place = frame[["school", "vestiging"]].where(frame["school"] != "", None)
         place = place.assign(school=place["school"].fillna(frame["brin"]), vestiging=frame["vestiging"])
         if places is not None:
@@ -96,11 +96,11 @@ def take_youth_help(paths: Sequence[Path], couplings: Sequence[Path], schools: p
             leeftijd=pd.array([pd.NA] * len(frame), dtype="Int64"),
         )
         frames.append((rows, sheet))
-    return _take(frames)
+    return _combined(frames)
 
 
-def take_paths(paths: Sequence[Path], schools: pd.DataFrame, key: bytes) -> Taken:
-    """Take trajectories from exports that identify pupils by their own numbers; see `take_youth_help`."""
+def import_paths(paths: Sequence[Path], schools: pd.DataFrame, key: bytes) -> Imported:
+    """Import trajectories from exports that identify pupils by their own numbers; see `import_youth_help`."""
     frames = []
     for path in paths:
         frame, sheet = trajectory_rows(path)
@@ -113,22 +113,22 @@ def take_paths(paths: Sequence[Path], schools: pd.DataFrame, key: bytes) -> Take
         frames.append((rows, sheet))
     names = sorted({name for rows, _ in frames for name in rows["naam"]})
     keys = dict(zip(names, short_names(names), strict=True))
-    return _take([(rows.assign(zorgvorm=rows["naam"].map(keys)), sheet) for rows, sheet in frames])
+    return _combined([(rows.assign(zorgvorm=rows["naam"].map(keys)), sheet) for rows, sheet in frames])
 
 
-def _ask(sheet: Sheet, *, coupled: bool) -> None:
+def _require_the_rest(sheet: Sheet, *, coupled: bool) -> None:
     """Refuse a delivery that lacks what the study needs besides."""
     if not (sheet.has("school") or sheet.has("brin") or coupled):
-        sheet.lacks("school", _ASKED["school"])
+        sheet.lacks("school", _LACKING["school"])
     for name in ("aanbieder", "kosten"):
         if not sheet.has(name):
-            sheet.lacks(name, _ASKED[name])
+            sheet.lacks(name, _LACKING[name])
     sheet.refuse()
 
 
-def _take(frames: Sequence[tuple[pd.DataFrame, Sheet]]) -> Taken:
-    kept, again, elsewhere = [], 0, 0
-    later = pd.DataFrame(columns=_SAME)
+def _combined(frames: Sequence[tuple[pd.DataFrame, Sheet]]) -> Imported:
+    kept, repeated, elsewhere = [], 0, 0
+    later: set[tuple[object, ...]] = set()
     problems: list[Problem] = []
     for rows, sheet in reversed(frames):
         here = rows[rows["school"] != ""]
@@ -138,10 +138,10 @@ def _take(frames: Sequence[tuple[pd.DataFrame, Sheet]]) -> Taken:
             _check(here, sheet)
         except InputError as error:
             problems += error.problems
-        repeated = pd.MultiIndex.from_frame(here[_SAME]).isin(pd.MultiIndex.from_frame(later)) if len(later) else None
-        new = here if repeated is None else here[~repeated]
-        again += len(here) - len(new)
-        later = pd.concat([later, new[_SAME]]) if len(later) else new[_SAME]
+        keys = list(here[_SAME].itertuples(index=False, name=None))
+        new = here.loc[[key not in later for key in keys]]
+        repeated += len(here) - len(new)
+        later.update(keys)
         kept.append(new)
     if problems:
         raise InputError(problems)
@@ -157,7 +157,7 @@ def _take(frames: Sequence[tuple[pd.DataFrame, Sheet]]) -> Taken:
     order = ["leerling", "begin", "zorgvorm", "aanbieder"]
     table = every[list(TRAJECTORIES.columns)].sort_values(order, ignore_index=True, kind="stable")
     warnings = tuple(warning for _, sheet in frames for warning in sheet.warnings)
-    return Taken(table, _forms(every), elsewhere, again, nameless, warnings)
+    return Imported(table, _forms(every), elsewhere, repeated, nameless, warnings)
 
 
 def _check(rows: pd.DataFrame, sheet: Sheet) -> None:

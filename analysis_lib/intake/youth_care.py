@@ -11,11 +11,11 @@ import pandas as pd
 from analysis_lib.errors import UserError
 from analysis_lib.intake.recognition import COUPLING, PATHS, PUPILS, YOUTH_HELP, kind_of
 from analysis_lib.intake.schools import read_schools
-from analysis_lib.intake.trajectories import Taken, take_paths, take_youth_help
-from analysis_lib.new_study.prefilled import Given
+from analysis_lib.intake.trajectories import Imported, import_paths, import_youth_help
+from analysis_lib.new_study.prefilled import Prefilled
 
 
-def read_sources(paths: Sequence[Path], municipality: str = "") -> Given:
+def read_sources(paths: Sequence[Path], municipality: str = "") -> Prefilled:
     """Read a municipality's files into what a new study starts with.
 
     Parameters
@@ -28,7 +28,7 @@ def read_sources(paths: Sequence[Path], municipality: str = "") -> Given:
 
     Returns
     -------
-    Given
+    Prefilled
         Rows of ``studie, scholen, leerlingen, zorgvormen``, and ``trajecten`` as a file: with
         pseudonyms that nobody can undo, ages, and no number or date of birth of anyone.
 
@@ -81,15 +81,14 @@ def read_sources(paths: Sequence[Path], municipality: str = "") -> Given:
     if hidden:
         said.append(f"Van {hidden} rijen verbergt DUO het aantal leerlingen; vul dat in op het blad leerlingen.")
     if not (files[PATHS] or files[YOUTH_HELP]):
-        return Given({name: list(known) for name, known in rows.items()}, {}, said)
+        return Prefilled(rows, {}, said)
     key = secrets.token_bytes(32)
-    taken = (
-        take_youth_help(files[YOUTH_HELP], files[COUPLING], schools, key)
-        if files[YOUTH_HELP]
-        else take_paths(files[PATHS], schools, key)
-    )
-    rows["zorgvormen"] = taken.forms
-    return Given(rows, {"trajecten": taken.trajectories}, [*said, *_told(taken)])
+    if files[YOUTH_HELP]:
+        found = import_youth_help(files[YOUTH_HELP], files[COUPLING], schools, key)
+    else:
+        found = import_paths(files[PATHS], schools, key)
+    rows["zorgvormen"] = found.forms
+    return Prefilled(rows, {"trajecten": found.trajectories}, [*said, *_summary(found)])
 
 
 def municipality_name(schools: pd.DataFrame, wanted: str) -> str:
@@ -100,17 +99,19 @@ def municipality_name(schools: pd.DataFrame, wanted: str) -> str:
     return wanted if wanted.casefold() == name.casefold() and not wanted.isupper() else name.title()
 
 
-def _told(taken: Taken) -> list[str]:
-    rows = taken.trajectories
+def _summary(found: Imported) -> list[str]:
+    rows = found.trajectories
     years = sorted({int(year) for year in rows["begin"].dt.year})
     said = [f"Trajecten: {len(rows)}, van {rows['leerling'].nunique()} leerlingen, begonnen in {_span(years)}."]
-    if taken.elsewhere:
-        said.append(f"Weggelaten: {taken.elsewhere} trajecten van jeugdigen zonder school, of met een andere school.")
-    if taken.again:
-        said.append(f"Eén keer geteld: {taken.again} trajecten die in twee bestanden staan; het laatst genoemde telt.")
-    if taken.nameless:
-        said.append(f"Zonder burgerservicenummer: {taken.nameless} trajecten; elk telt als een eigen leerling.")
-    return [*said, *map(str, taken.warnings)]
+    if found.elsewhere:
+        said.append(f"Weggelaten: {found.elsewhere} trajecten van jeugdigen zonder school, of met een andere school.")
+    if found.repeated:
+        said.append(
+            f"Eén keer geteld: {found.repeated} trajecten die in twee bestanden staan; het laatst genoemde telt."
+        )
+    if found.nameless:
+        said.append(f"Zonder burgerservicenummer: {found.nameless} trajecten; elk telt als een eigen leerling.")
+    return [*said, *map(str, found.warnings)]
 
 
 def _span(years: Sequence[int]) -> str:

@@ -17,15 +17,7 @@ from analysis_lib.tables.citizens import is_citizen_number
 from analysis_lib.tables.contract import Kind
 
 NAMES = {
-    "leerling": (
-        "leerling",
-        "leerlingnummer",
-        "client",
-        "clientnummer",
-        "client_id",
-        "jeugdige",
-        "pseudoniem",
-    ),
+    "leerling": ("leerling", "leerlingnummer", "client", "clientnummer", "client_id", "jeugdige", "pseudoniem"),
     "school": ("school", "basisschool", "schoolnaam", "brin", "brin6", "brinnummer"),
     "zorgvorm": ("zorgvorm", "zorgproduct", "productcategorie", "hulpvorm"),
     "productcode": ("productcode",),

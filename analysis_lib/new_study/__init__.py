@@ -4,7 +4,5 @@
 """
 
 from analysis_lib.new_study.folder import create
-from analysis_lib.new_study.prefilled import Given
+from analysis_lib.new_study.prefilled import Prefilled
 from analysis_lib.new_study.problems import mark_problems
-
-__all__ = ["Given", "create", "mark_problems"]

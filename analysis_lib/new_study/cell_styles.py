@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -37,7 +39,7 @@ HEADING, LINK = font(ACCENT, size=13, bold=True), font(ACCENT, underline=True)
 ALARM_FILL, ALARM_FONT, QUIET = fill(ALARM), Font(bold=True, color=rgb(WARNING)), font(MUTED, size=10)
 
 
-def put(cell: Cell, value: str | float | None) -> None:
+def put(cell: Cell, value: str | float | None, **style: Any) -> None:
     """Write a value; text stays text, whatever it begins with.
 
     Parameters
@@ -46,7 +48,11 @@ def put(cell: Cell, value: str | float | None) -> None:
     value : str, number or None
         A text that a spreadsheet would take for a formula is marked as text; control
         characters, which a workbook cannot hold, become a replacement mark.
+    **style
+        Attributes of the cell, such as its ``font``.
     """
+    for name, part in style.items():
+        setattr(cell, name, part)
     if not isinstance(value, str):
         cell.value = value
         return
@@ -59,9 +65,8 @@ def put(cell: Cell, value: str | float | None) -> None:
 
 def link(cell: Cell, text: str, sheet: str, address: str = "A1") -> None:
     """Write a link to a place in the same workbook."""
-    put(cell, text)
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quoted(sheet)}!{address}", display=text)
-    cell.font = LINK
+    place = Hyperlink(ref=cell.coordinate, location=f"{quoted(sheet)}!{address}", display=text)
+    put(cell, text, hyperlink=place, font=LINK)
 
 
 def quoted(sheet: str) -> str:

@@ -67,7 +67,7 @@ def add_checks(sheet: Worksheet, table: Table, words_of: WordsOf, cells_of: Cell
         check.add(f"{letter}{first}:{letter}{LAST_ROW}")
         sheet.add_data_validation(check)
     _mark_empty(sheet, table)
-    _mark_twins(sheet, table)
+    _mark_duplicates(sheet, table)
 
 
 def _letters(table: Table) -> dict[str, str]:
@@ -171,7 +171,7 @@ def _between(kind: str, low: float, high: float) -> DataValidation:
 
 def _only_once(about: Column, letter: str, row: int) -> str:
     cell = f"{letter}{row}"
-    conditions = [f"{_twins([letter], row)}=1"]
+    conditions = [f"{_equal_rows([letter], row)}=1"]
     if about.key:
         conditions += [f"LEN({cell})<=60", f'ISERROR(FIND(" ",{cell}))']
     if about.kind is Kind.WHOLE:
@@ -181,7 +181,7 @@ def _only_once(about: Column, letter: str, row: int) -> str:
     return f"AND({','.join(conditions)})"
 
 
-def _twins(letters: list[str], row: int = FIRST_ROW) -> str:
+def _equal_rows(letters: list[str], row: int = FIRST_ROW) -> str:
     """Count the rows that equal this one in these columns; COUNTIF would match 01 with 1 and * with anything."""
     same = (f"EXACT(${letter}${FIRST_ROW}:${letter}${LAST_ROW},${letter}{row})" for letter in letters)
     return f"SUMPRODUCT({'*'.join(same)}*1)"
@@ -199,7 +199,7 @@ def _mark_empty(sheet: Worksheet, table: Table) -> None:
         sheet.conditional_formatting.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", rule)
 
 
-def _mark_twins(sheet: Worksheet, table: Table) -> None:
+def _mark_duplicates(sheet: Worksheet, table: Table) -> None:
     """Colour duplicates that may not be there."""
     letters = _letters(table)
     groups = [[name] for name in table.columns if table.columns[name].unique]
@@ -207,5 +207,5 @@ def _mark_twins(sheet: Worksheet, table: Table) -> None:
     for group in groups:
         marked = [letters[name] for name in group]
         filled = ",".join(f"LEN(${letter}{FIRST_ROW})>0" for letter in marked)
-        rule = FormulaRule([f"AND({filled},{_twins(marked)}>1)"], fill=ALARM_FILL, font=ALARM_FONT)
+        rule = FormulaRule([f"AND({filled},{_equal_rows(marked)}>1)"], fill=ALARM_FILL, font=ALARM_FONT)
         sheet.conditional_formatting.add(f"{marked[0]}{FIRST_ROW}:{marked[0]}{LAST_ROW}", rule)

@@ -9,7 +9,7 @@ from analysis_lib.catalogue import Report, report
 from analysis_lib.errors import UserError, reason_of
 from analysis_lib.new_study.notebook import DATA, notebook_copy
 from analysis_lib.new_study.parameters import parameters_text
-from analysis_lib.new_study.prefilled import Given, write_files
+from analysis_lib.new_study.prefilled import Prefilled, write_files
 from analysis_lib.new_study.readme_page import readme_text
 from analysis_lib.new_study.workbook import make_workbook
 from analysis_lib.notebook.parameters import declared
@@ -18,7 +18,7 @@ from analysis_lib.whole_files import temporary_sibling
 WORKBOOK, PARAMETERS, README_PAGE = "invoer.xlsx", "parameters.yaml", "LEESMIJ.txt"
 
 
-def create(report_name: str, folder: Path, given: Given | None = None) -> list[Path]:
+def create(report_name: str, folder: Path, prefilled: Prefilled | None = None) -> list[Path]:
     """Make the folder in which a new study for a report is filled in.
 
     Parameters
@@ -27,14 +27,14 @@ def create(report_name: str, folder: Path, given: Given | None = None) -> list[P
         A report; those made from the same tables share its folder.
     folder : Path
         Does not exist yet, or is empty.
-    given : Given, optional
+    prefilled : Prefilled, optional
         What is known of the study already, as `analysis_lib.intake.read_for` reads it.
 
     Returns
     -------
     list of Path
         What was written: ``invoer.xlsx``, ``parameters.yaml``, ``LEESMIJ.txt``, a notebook
-        for each report and the tables that were given as files.
+        for each report and the tables that came as files.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def create(report_name: str, folder: Path, given: Given | None = None) -> list[P
     staging = temporary_sibling(folder)
     try:
         staging.mkdir(parents=True)
-        _write(staging, known.family, given or Given())
+        _write(staging, known.family, prefilled or Prefilled())
         return _move(staging, folder)
     except OSError as error:
         raise UserError(f"Schrijven in '{folder.name}' lukt niet ({reason_of(error)}); kies een andere map.") from error
@@ -63,15 +63,15 @@ def _require_room(folder: Path) -> None:
         raise UserError(f"'{folder.name}' is een bestand; geef een map, ook als die nog niet bestaat.")
 
 
-def _write(folder: Path, family: list[Report], given: Given) -> None:
+def _write(folder: Path, family: list[Report], prefilled: Prefilled) -> None:
     main = family[0]
     commands = [
         (f"narekenbaar check {one.name} --data .", f"narekenbaar run {one.name} --data .{' --all' if one.each else ''}")
         for one in family
     ]
     shown = (commands[0][0], *(run for _, run in commands))
-    make_workbook(main.contract, shown, given).save(folder / WORKBOOK)
-    tables = write_files(folder, given.files)
+    make_workbook(main.contract, shown, prefilled).save(folder / WORKBOOK)
+    tables = write_files(folder, prefilled.files)
     for one in family:
         text = notebook_copy(one.notebook, one.each[:1])
         (folder / one.notebook.name).write_text(text, encoding="utf-8", newline="\n")

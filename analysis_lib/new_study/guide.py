@@ -7,19 +7,7 @@ from collections.abc import Iterable
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis_lib.new_study.cell_styles import (
-    ALARM_FILL,
-    BOX,
-    HEADING,
-    WRAPPED,
-    fill,
-    fit_height,
-    font,
-    lines_of,
-    link,
-    put,
-    rgb,
-)
+from analysis_lib.new_study import cell_styles as styles
 from analysis_lib.new_study.sheets import fit_to_page, need_in_words, protect
 from analysis_lib.style.colours import ACCENT, INK, PAPER, TINT
 from analysis_lib.tables import Table
@@ -107,7 +95,7 @@ def add_guide(sheet: Worksheet, tables: Iterable[Table], about: str, commands: I
             page.heading(f"Blad {table.name}: wat hoort in elke rij")
             page.fixed_rows(table)
     sheet.sheet_view.showGridLines = False
-    sheet.sheet_properties.tabColor = rgb(INK)
+    sheet.sheet_properties.tabColor = styles.rgb(INK)
     fit_to_page(sheet)
     protect(sheet)
 
@@ -120,70 +108,64 @@ class _Page:
 
     def banner(self, title: str, about: str) -> None:
         for text, size in ((title, 20), (about, 12)):
-            self._wide("A", text).font = font(PAPER, size=size, bold=size > 12)
+            self._wide("A", text).font = styles.font(PAPER, size=size, bold=size > 12)
             for column in range(1, len(_WIDTHS) + 1):
-                self.sheet.cell(self.row, column).fill = fill(ACCENT)
+                self.sheet.cell(self.row, column).fill = styles.fill(ACCENT)
             self._next(1, size)
 
     def heading(self, text: str) -> None:
         self.row += 1
-        cell = self.sheet.cell(self.row, 1)
-        put(cell, text)
-        cell.font = HEADING
+        styles.put(self.sheet.cell(self.row, 1), text, font=styles.HEADING)
         self._next(1, 13)
 
     def marked(self, mark: str, text: str) -> None:
-        cell = self.sheet.cell(self.row, 1)
-        put(cell, mark)
-        cell.font, cell.alignment = font(ACCENT, bold=True), WRAPPED
+        styles.put(self.sheet.cell(self.row, 1), mark, font=styles.font(ACCENT, bold=True), alignment=styles.WRAPPED)
         self._wide("B", text)
-        self._next(lines_of(text, _TEXT_WIDTH))
+        self._next(styles.lines_of(text, _TEXT_WIDTH))
 
     def command(self, text: str) -> None:
         cell = self._wide("B", text)
-        cell.fill, cell.border, cell.font = fill(TINT), BOX, font(bold=True)
+        cell.fill, cell.border, cell.font = styles.fill(TINT), styles.BOX, styles.font(bold=True)
         self._next(1)
 
     def sample(self, background: str | None, colour: str, sample: str, meaning: str) -> None:
         cells = self._line(["", sample, meaning, ""])
-        cells[1].fill = fill(background) if background else ALARM_FILL
-        cells[1].font = font(colour, bold=True)
+        cells[1].fill = styles.fill(background) if background else styles.ALARM_FILL
+        cells[1].font = styles.font(colour, bold=True)
         self.sheet.merge_cells(start_row=self.row, start_column=3, end_row=self.row, end_column=4)
-        self._next(max(lines_of(sample, _WIDTHS["B"]), lines_of(meaning, _WIDTHS["C"] + _WIDTHS["D"])))
+        self._next(max(styles.lines_of(sample, _WIDTHS["B"]), styles.lines_of(meaning, _WIDTHS["C"] + _WIDTHS["D"])))
 
     def table_of(self, tables: Iterable[Table]) -> None:
         self._header("Nr", "Blad", "Wat erin komt", "Nodig?")
         for number, table in enumerate(tables, start=1):
             cells = self._line([str(number), "", table.explanation, need_in_words(table)])
-            link(cells[1], table.name, table.name)
-            self._next(lines_of(table.explanation, _WIDTHS["C"]))
+            styles.link(cells[1], table.name, table.name)
+            self._next(styles.lines_of(table.explanation, _WIDTHS["C"]))
 
     def fixed_rows(self, table: Table) -> None:
         self._header("", next(iter(table.columns)), "Wat u invult", "Voorbeeld")
         for row in table.rows:
             name = str(next(iter(row.cells.values())))
             self._line(["", name, row.explanation, row.example])
-            self._next(max(lines_of(row.explanation, _WIDTHS["C"]), lines_of(row.example, _WIDTHS["D"])))
+            self._next(max(styles.lines_of(row.explanation, _WIDTHS["C"]), styles.lines_of(row.example, _WIDTHS["D"])))
 
     def _header(self, *texts: str) -> None:
         for cell in self._line(list(texts)):
-            cell.fill, cell.font = fill(INK), font(PAPER, bold=True)
+            cell.fill, cell.font = styles.fill(INK), styles.font(PAPER, bold=True)
         self._next(1)
 
     def _line(self, texts: list[str]) -> list[Cell]:
         cells = [self.sheet.cell(self.row, column) for column in range(1, len(texts) + 1)]
         for cell, text in zip(cells, texts, strict=True):
-            put(cell, text or None)
-            cell.alignment, cell.border, cell.font = WRAPPED, BOX, font()
+            styles.put(cell, text or None, alignment=styles.WRAPPED, border=styles.BOX, font=styles.font())
         return cells
 
     def _wide(self, letter: str, text: str) -> Cell:
         cell = self.sheet[f"{letter}{self.row}"]
-        put(cell, text)
-        cell.font, cell.alignment = font(), WRAPPED
+        styles.put(cell, text, font=styles.font(), alignment=styles.WRAPPED)
         self.sheet.merge_cells(f"{letter}{self.row}:D{self.row}")
         return cell
 
     def _next(self, lines: float, size: float = 11) -> None:
-        fit_height(self.sheet, self.row, lines, size)
+        styles.fit_height(self.sheet, self.row, lines, size)
         self.row += 1

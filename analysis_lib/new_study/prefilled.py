@@ -17,7 +17,7 @@ Row = Mapping[str, str | float | None]
 
 
 @dataclass(frozen=True)
-class Given:
+class Prefilled:
     """What is known about a new study.
 
     Parameters
@@ -29,13 +29,13 @@ class Given:
         Tables that come as CSV beside the workbook, which then has no sheet for them. Person-level
         rows do, however few: there can be a hundred thousand, which Excel's checks would make
         unworkable, and nobody has to open them to fill in the rest.
-    said : sequence of str
-        Messages for whoever gave the files, in Dutch.
+    messages : sequence of str
+        For whoever gave the files, in Dutch.
     """
 
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     files: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    said: Sequence[str] = ()
+    messages: Sequence[str] = ()
 
 
 def write_rows(book: Workbook, contract: Contract, rows: Mapping[str, Sequence[Row]]) -> None:

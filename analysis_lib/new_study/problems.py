@@ -17,18 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis_lib.characters import escaped
 from analysis_lib.errors import InputError, Problem
-from analysis_lib.new_study.cell_styles import (
-    ALARM_FILL,
-    BOX,
-    HEADING,
-    WRAPPED,
-    fill,
-    fit_height,
-    font,
-    lines_of,
-    link,
-    put,
-)
+from analysis_lib.new_study import cell_styles as styles
 from analysis_lib.new_study.entry import HEADER_ROW
 from analysis_lib.style.colours import INK, PAPER
 from analysis_lib.tables.cells import Flaw, as_text
@@ -139,11 +128,10 @@ def _sheet_from(path: Path, book: Workbook) -> Worksheet:
     for number, row in _rows_of(path):
         for position, text in enumerate(row, start=1):
             if text:
-                put(sheet.cell(number, position), text)
-                sheet.cell(number, position).number_format = "@"
+                styles.put(sheet.cell(number, position), text, number_format="@")
     for position in range(1, sheet.max_column + 1):
         sheet.column_dimensions[get_column_letter(position)].width = 22
-        sheet.cell(1, position).font = font(bold=True)
+        sheet.cell(1, position).font = styles.font(bold=True)
     sheet.freeze_panes = "A2"
     return sheet
 
@@ -194,10 +182,10 @@ def _position(sheet: Worksheet, column: str) -> int:
 
 
 def _mark(cell: Cell, messages: list[str]) -> None:
-    cell.fill = ALARM_FILL
+    cell.fill = styles.ALARM_FILL
     text = "\n".join(f"- {message}" for message in messages) if len(messages) > 1 else messages[0]
     comment = Comment(escaped(text)[:_LONGEST_COMMENT], "Narekenbaar")
-    comment.width, comment.height = 380, 40 + 18 * lines_of(text, 50)
+    comment.width, comment.height = 380, 40 + 18 * styles.lines_of(text, 50)
     cell.comment = comment
 
 
@@ -206,19 +194,17 @@ def _list(sheet: Worksheet, places: list[tuple[Problem, Worksheet | None, Cell |
     for letter, width in _WIDTHS.items():
         sheet.column_dimensions[letter].width = width
     count = "1 probleem" if len(places) == 1 else f"{len(places)} problemen"
-    put(sheet["A1"], f"{count}: verbeter ze in uw eigen bestand, niet in deze kopie")
-    sheet["A1"].font = HEADING
+    styles.put(sheet["A1"], f"{count}: verbeter ze in uw eigen bestand, niet in deze kopie", font=styles.HEADING)
+    dark = {"fill": styles.fill(INK), "font": styles.font(PAPER, bold=True), "border": styles.BOX}
     for position, name in enumerate(("Bestand", "Blad", "Rij", "Kolom", "Wat er aan de hand is"), start=1):
-        cell = sheet.cell(_LIST_HEADER, position)
-        put(cell, name)
-        cell.fill, cell.font, cell.border = fill(INK), font(PAPER, bold=True), BOX
+        styles.put(sheet.cell(_LIST_HEADER, position), name, **dark)
+    plain = {"alignment": styles.WRAPPED, "border": styles.BOX, "font": styles.font()}
     for row, (problem, target, cell) in enumerate(places, start=_LIST_HEADER + 1):
         texts = (problem.file, problem.sheet, str(problem.row or ""), problem.column, problem.message)
         for position, text in enumerate(texts, start=1):
-            listed = sheet.cell(row, position)
-            put(listed, text or None)
-            listed.alignment, listed.border, listed.font = WRAPPED, BOX, font()
+            styles.put(sheet.cell(row, position), text or None, **plain)
         if target is not None:
-            link(sheet.cell(row, 3), texts[2] or "blad", target.title, cell.coordinate if cell is not None else "A1")
-        fit_height(sheet, row, lines_of(problem.message, _WIDTHS["E"]))
+            address = cell.coordinate if cell is not None else "A1"
+            styles.link(sheet.cell(row, 3), texts[2] or "blad", target.title, address)
+        styles.fit_height(sheet, row, styles.lines_of(problem.message, _WIDTHS["E"]))
     sheet.freeze_panes = f"A{_LIST_HEADER + 1}"

@@ -13,19 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis_lib.new_study.cell_styles import (
-    BOX,
-    LOCKED,
-    OPEN,
-    QUIET,
-    WRAPPED,
-    fill,
-    fit_height,
-    font,
-    lines_of,
-    put,
-    rgb,
-)
+from analysis_lib.new_study import cell_styles as styles
 from analysis_lib.new_study.entry import FIRST_ROW, FORMATS, HEADER_ROW, in_words
 from analysis_lib.style.colours import ACCENT, INK, MUTED, PAPER, TINT
 from analysis_lib.style.typeface import OFFICE_FONT
@@ -49,7 +37,7 @@ def add_sheet(book: Workbook, table: Table) -> Worksheet:
     start = f"{'B' if table.rows else 'A'}{FIRST_ROW}"
     for selection in sheet.sheet_view.selection:
         selection.activeCell = selection.sqref = start
-    sheet.sheet_properties.tabColor = rgb(ACCENT) if table.required and not table.may_be_empty else rgb(TINT)
+    sheet.sheet_properties.tabColor = styles.rgb(ACCENT if table.required and not table.may_be_empty else TINT)
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     fit_to_page(sheet)
     protect(sheet)
@@ -92,8 +80,8 @@ def _style_column(sheet: Worksheet, table: Table, name: str, position: int, widt
     """Style a whole column, so that any row of it can be filled in."""
     letter, about = get_column_letter(position), table.columns[name]
     column = ColumnDimension(sheet, index=letter, min=position, max=position, width=width, customWidth=True)
-    column.protection, column.number_format = OPEN, FORMATS[about.kind]
-    column.alignment, column.font = WRAPPED, font()
+    column.protection, column.number_format = styles.OPEN, FORMATS[about.kind]
+    column.alignment, column.font = styles.WRAPPED, styles.font()
     sheet.column_dimensions[letter] = column
 
 
@@ -101,35 +89,35 @@ def _free_the_rest(sheet: Worksheet, used: int) -> None:
     """Unlock the columns beside the table too: a row with a locked cell cannot be deleted."""
     letter = get_column_letter(used + 1)
     rest = ColumnDimension(sheet, index=letter, min=used + 1, max=_COLUMNS_OF_A_SHEET, width=12, customWidth=True)
-    rest.protection = OPEN
+    rest.protection = styles.OPEN
     sheet.column_dimensions[letter] = rest
     for row in range(1, HEADER_ROW + 1):
-        sheet.row_dimensions[row].fill = fill(PAPER)  # a row with its own style, hence locked
-        sheet.row_dimensions[row].protection = LOCKED
+        sheet.row_dimensions[row].fill = styles.fill(PAPER)  # a row with its own style, hence locked
+        sheet.row_dimensions[row].protection = styles.LOCKED
 
 
 def _explain(sheet: Worksheet, table: Table, widths: dict[str, float]) -> None:
     _banner(sheet, table, list(widths.values()))
+    locked = {"alignment": styles.WRAPPED, "border": styles.BOX, "protection": styles.LOCKED, "number_format": "@"}
     most = {2: 1, 3: 1}
     for position, (name, width) in enumerate(widths.items(), start=1):
         about = table.columns[name]
         texts = {2: about.description, 3: _what_may_stand(about), HEADER_ROW: name}
         for row, text in texts.items():
             cell = sheet.cell(row, position)
-            put(cell, text)
+            small = styles.font(size=10) if row == 2 else styles.QUIET
+            styles.put(cell, text, fill=styles.fill(TINT), font=small, **locked)
             if row == 3 and not about.optional:
                 first, rest = text.split("\n", 1)
                 cell.value = CellRichText(_words(f"{first}\n", 10, INK, bold=True), _words(rest, 10, MUTED))
-            cell.alignment, cell.border, cell.protection, cell.number_format = WRAPPED, BOX, LOCKED, "@"
-            cell.fill, cell.font = fill(TINT), font(size=10) if row == 2 else QUIET
             if row in most:
-                most[row] = max(most[row], lines_of(text, width, 10))
+                most[row] = max(most[row], styles.lines_of(text, width, 10))
         head = sheet.cell(HEADER_ROW, position)
-        head.fill = fill(PAPER if about.optional else INK)
-        head.font = font(INK if about.optional else PAPER, bold=True)
+        head.fill = styles.fill(PAPER if about.optional else INK)
+        head.font = styles.font(INK if about.optional else PAPER, bold=True)
     for row, lines in most.items():
-        fit_height(sheet, row, lines, 10)
-    fit_height(sheet, HEADER_ROW, 1)
+        styles.fit_height(sheet, row, lines, 10)
+    styles.fit_height(sheet, HEADER_ROW, 1)
 
 
 def _what_may_stand(about: Column) -> str:
@@ -139,7 +127,7 @@ def _what_may_stand(about: Column) -> str:
 
 
 def _words(text: str, size: float, colour: str, *, bold: bool | None = None) -> TextBlock:
-    return TextBlock(InlineFont(rFont=OFFICE_FONT, sz=size, b=bold, color=rgb(colour)), text)
+    return TextBlock(InlineFont(rFont=OFFICE_FONT, sz=size, b=bold, color=styles.rgb(colour)), text)
 
 
 def _banner(sheet: Worksheet, table: Table, widths: list[float]) -> None:
@@ -153,12 +141,12 @@ def _banner(sheet: Worksheet, table: Table, widths: list[float]) -> None:
     cell = sheet.cell(1, 1)
     cell.value = CellRichText(_words(f"{table.title}\n", 14, PAPER, bold=True), _words(about, 11, PAPER))
     for position in range(1, len(widths) + 1):
-        sheet.cell(1, position).fill = fill(ACCENT)
-        sheet.cell(1, position).protection = LOCKED
-    cell.alignment, cell.font = WRAPPED, font(PAPER)
+        sheet.cell(1, position).fill = styles.fill(ACCENT)
+        sheet.cell(1, position).protection = styles.LOCKED
+    cell.alignment, cell.font = styles.WRAPPED, styles.font(PAPER)
     if last > 1:
         sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=last)
-    fit_height(sheet, 1, lines_of(about, total) + 1.4)
+    styles.fit_height(sheet, 1, styles.lines_of(about, total) + 1.4)
 
 
 def _fill_fixed_rows(sheet: Worksheet, table: Table) -> None:
@@ -167,8 +155,8 @@ def _fill_fixed_rows(sheet: Worksheet, table: Table) -> None:
         named = next(iter(fixed.cells))
         for position, name in enumerate(table.columns, start=1):
             cell, about = sheet.cell(row, position), table.columns[name]
-            put(cell, fixed.cells.get(name))
-            cell.number_format, cell.alignment, cell.font = FORMATS[about.kind], WRAPPED, font()
-            cell.protection = LOCKED if name == named and about.unique else OPEN
+            plain = {"number_format": FORMATS[about.kind], "alignment": styles.WRAPPED, "font": styles.font()}
+            styles.put(cell, fixed.cells.get(name), **plain)
+            cell.protection = styles.LOCKED if name == named and about.unique else styles.OPEN
             if name == named:
-                cell.fill, cell.border = fill(TINT), BOX
+                cell.fill, cell.border = styles.fill(TINT), styles.BOX

@@ -13,7 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from analysis_lib.new_study.cell_styles import put, quoted
 from analysis_lib.new_study.entry import add_checks, filled_cells
 from analysis_lib.new_study.guide import add_guide
-from analysis_lib.new_study.prefilled import Given, write_rows
+from analysis_lib.new_study.prefilled import Prefilled, write_rows
 from analysis_lib.new_study.sheets import add_sheet, protect
 from analysis_lib.published.contract import PUBLISHED_TABLES, SOURCE_TABLES
 from analysis_lib.tables import Contract, Table
@@ -41,7 +41,7 @@ def _needs(table: Table) -> set[str]:
     return {column.refers_to[0] for column in table.columns.values() if column.refers_to}
 
 
-def make_workbook(contract: Contract, commands: tuple[str, ...], given: Given | None = None) -> Workbook:
+def make_workbook(contract: Contract, commands: tuple[str, ...], prefilled: Prefilled | None = None) -> Workbook:
     """Make the workbook of a contract: instructions, then a sheet per table.
 
     Parameters
@@ -49,36 +49,36 @@ def make_workbook(contract: Contract, commands: tuple[str, ...], given: Given | 
     contract : Contract
     commands : tuple of str
         What to type when it is filled in, in order.
-    given : Given, optional
+    prefilled : Prefilled, optional
         What is known already.
 
     Returns
     -------
     Workbook
         All from the contract, with invented examples, so that nothing of a published study stays
-        behind; no rows but those that it fixes and those given.
+        behind; no rows but those that it fixes and those that are prefilled.
     """
-    given = given or Given()
+    prefilled = prefilled or Prefilled()
     book = Workbook()
     first = book.active
     assert first is not None  # noqa: S101  a new workbook has one sheet
-    tables = tuple(table for table in tables_to_fill(contract) if table.name not in given.files)
-    add_guide(first, tables, contract.about + _beside(given), commands)
+    tables = tuple(table for table in tables_to_fill(contract) if table.name not in prefilled.files)
+    add_guide(first, tables, contract.about + _beside(prefilled), commands)
     sheets = [add_sheet(book, table) for table in tables]
     lists = _Lists(book, contract)
     for sheet, table in zip(sheets, tables, strict=True):
         add_checks(sheet, table, lists.words, lists.cells)
-    write_rows(book, contract, given.rows)
+    write_rows(book, contract, prefilled.rows)
     book.properties.title, book.properties.creator = "Invoer van een eigen studie", "Narekenbaar"
     book.properties.language = "nl-NL"
     return book
 
 
-def _beside(given: Given) -> str:
+def _beside(prefilled: Prefilled) -> str:
     """Say which tables are beside the workbook, without a sheet."""
-    if not given.files:
+    if not prefilled.files:
         return ""
-    files = " en ".join(f"{name}.csv" for name in given.files)
+    files = " en ".join(f"{name}.csv" for name in prefilled.files)
     return f" Naast deze werkmap staat {files}, uit uw eigen bestanden; daar hoeft u niets aan te doen."
 
 

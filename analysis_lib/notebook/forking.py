@@ -82,7 +82,7 @@ def uninterrupted() -> Iterator[None]:
 
 
 def use_spare_kernel() -> bool:
-    """Make the kernel of `begin_worker` known to Jupyter, as `KERNEL`; False where there is none."""
+    """Make the kernel of `prepare_worker` known to Jupyter, as `KERNEL`; False where there is none."""
     if Spare.waiting is None or not entry_points(group=_GROUP, name=KERNEL):
         return False  # also where the package was installed before it had warm kernels
     known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
@@ -137,7 +137,7 @@ def _become_kernel(listening: Connection, other_end: Connection) -> None:
     IPKernelApp.launch_instance([*arguments, *options])
 
 
-def begin_worker(environment: dict[str, str], *, warm: bool) -> None:
+def prepare_worker(environment: dict[str, str], *, warm: bool) -> None:
     """Prepare a process that makes a report; it takes the environment of its parent, and ends with it.
 
     Ctrl-C is left to its parent.

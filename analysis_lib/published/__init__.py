@@ -2,12 +2,3 @@
 
 from analysis_lib.published.audit import Confirmed, Status, audit, causes, key_figure_estimates
 from analysis_lib.published.printed import printed_interval
-
-__all__ = [
-    "Confirmed",
-    "Status",
-    "audit",
-    "causes",
-    "key_figure_estimates",
-    "printed_interval",
-]

@@ -108,8 +108,8 @@ def audit(tables: Tables, model: ModelFigures | None = None) -> pd.DataFrame:
     InputError
         If a relation names a figure that does not exist.
     """
-    book = _Book(tables, model or {})
-    return pd.DataFrame([book.judge(figure) for figure in book.figures.values()], columns=[*_AS_GIVEN, *_AS_FOUND])
+    by_id = _Recomputation(tables, model or {})
+    return pd.DataFrame([by_id.judge(figure) for figure in by_id.figures.values()], columns=[*_AS_GIVEN, *_AS_FOUND])
 
 
 def causes(result: pd.DataFrame) -> pd.DataFrame:
@@ -147,7 +147,7 @@ _Row = Mapping[Any, Any]
 _Rows = list[tuple[Pattern, dict[Any, Any]]]
 
 
-class _Book:
+class _Recomputation:
     """The printed figures and what is said about them, for lookup."""
 
     def __init__(self, tables: Tables, model: ModelFigures) -> None:
@@ -199,8 +199,7 @@ class _Book:
         try:
             operands = [self.operand(fill(text.strip(), names)) for text in row["operanden"].split(";")]
         except UnknownOperandError as error:
-            message = f"bij id '{figure['id']}' {error}"
-            raise InputError([Problem(file, 0, "operanden", message)]) from error
+            raise InputError([Problem(file, 0, "operanden", f"bij id '{figure['id']}' {error}")]) from error
         try:
             result = rule.combine(operands)
         except ZeroDivisionError:

@@ -11,17 +11,8 @@ from analysis_lib.published.audit import AS_PRINTED, MODEL
 from analysis_lib.published.patterns import Pattern, names_in
 from analysis_lib.published.printed import numbers_in
 from analysis_lib.published.relations import NOT_DERIVABLE, RULES
-from analysis_lib.tables import Column, Contract, Finding, Kind, Table, Tables
+from analysis_lib.tables import Column, Contract, Finding, Kind, Table, Tables, common
 from analysis_lib.tables import columns as col
-from analysis_lib.tables.common import (
-    ASSUMPTIONS,
-    OWN_DATA,
-    PUBLISHED_DATA,
-    StudyKey,
-    study_is_complete,
-    study_table,
-    texts_table,
-)
 from analysis_lib.tables.contract import CrossCheck
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
@@ -184,10 +175,10 @@ def _is_known(part: str, printed: Mapping[Hashable, float]) -> bool:
 def own_figures_are_not_published(tables: Tables) -> Iterator[Finding]:
     """Refuse printed figures with own data, which would be compared with those of the example."""
     kind = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True)).get("gegevens")
-    if kind == OWN_DATA and len(tables["published"]):
+    if kind == common.OWN_DATA and len(tables["published"]):
         message = (
-            f"hoort bij een bron die u narekent, en gegevens in studie is {OWN_DATA}; laat dit bestand weg, "
-            f"of maak daar {PUBLISHED_DATA} van."
+            f"hoort bij een bron die u narekent, en gegevens in studie is {common.OWN_DATA}; laat dit bestand weg, "
+            f"of maak daar {common.PUBLISHED_DATA} van."
         )
         yield Finding("published", 0, "id", message)
 
@@ -197,7 +188,7 @@ PUBLISHED_CHECKS = (printed_values_agree, relations_can_be_read, own_figures_are
 
 def study_contract(
     about: str,
-    keys: Mapping[str, StudyKey],
+    keys: Mapping[str, common.StudyKey],
     texts: Mapping[str, str],
     tables: Iterable[Table],
     *,
@@ -227,8 +218,8 @@ def study_contract(
     """
     of_source = (*PUBLISHED_TABLES, SOURCE_TABLES) if has_source_tables else PUBLISHED_TABLES
     return Contract(
-        (study_table(keys), texts_table(texts), *tables, ASSUMPTIONS, *of_source),
-        (study_is_complete(keys), *checks, *PUBLISHED_CHECKS),
+        (common.study_table(keys), common.texts_table(texts), *tables, common.ASSUMPTIONS, *of_source),
+        (common.study_is_complete(keys), *checks, *PUBLISHED_CHECKS),
         tuple(warnings),
         about=about,
         outlines=outlines,

@@ -15,28 +15,3 @@ from analysis_lib.show.printed_tables import in_text, printed_tables
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, paragraphs, section, text, title
 from analysis_lib.show.provenance import provenance
 from analysis_lib.show.tables import Col, table
-
-__all__ = [
-    "Col",
-    "KeyFigure",
-    "Output",
-    "Words",
-    "audit_all",
-    "audit_by_place",
-    "audit_causes",
-    "audit_counts",
-    "audit_deviations",
-    "audit_facts",
-    "audit_within_rounding",
-    "figure",
-    "in_text",
-    "key_figures",
-    "notice",
-    "paragraphs",
-    "printed_tables",
-    "provenance",
-    "section",
-    "table",
-    "text",
-    "title",
-]

@@ -76,6 +76,11 @@ def year(value: float) -> str:
     return str(int(value))
 
 
+def date_in_digits(date: date) -> str:
+    """Write a date as 1-1-2018."""
+    return f"{date.day}-{date.month}-{date.year}"
+
+
 def date_in_words(date: date) -> str:
     """Write a date as 1 januari 2018."""
     return str(format_date(date, "d MMMM y", locale=LOCALE))
@@ -129,8 +134,8 @@ _PLURALS = {
     "sessie": "sessies",
     "rit": "ritten",
     "budget": "budgetten",
+    "traject": "trajecten",
 }
-_PLURALS |= {"traject": "trajecten"}
 
 
 def plural(number: float, unit: str) -> str:

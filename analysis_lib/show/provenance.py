@@ -24,10 +24,7 @@ def provenance(inputs: Inputs, parameters: Mapping[str, object]) -> list[Output]
         Name and value of each parameter of the notebook; those that were left empty may have the value that was taken.
     """
     values = pd.DataFrame(
-        {
-            "parameter": list(parameters),
-            "waarde": [_in_words(value) for value in parameters.values()],
-        }
+        {"parameter": list(parameters), "waarde": [_in_words(value) for value in parameters.values()]}
     )
     return [
         text(

@@ -12,7 +12,7 @@ from analysis_lib.support_use.period import period_is_counted
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS, StudyKey
-from analysis_lib.tables.contract import Column
+from analysis_lib.tables.contract import Column, findings
 
 COUNTRY, YOUTH_REGION, SCHOOL_REGION = "land", "jeugdregio", "samenwerkingsverband"
 STUDY_KEYS = {
@@ -36,12 +36,8 @@ TEXT_PARTS = {
     "conclusie": "Wat u uit de cijfers opmaakt.",
 }
 USE = "gebruik"
-COHORT_USING, COHORT_PRESENT, COHORT_SCHOOL, COHORT_PLACE = (
-    "cohort_gebruik",
-    "cohort_bestand",
-    "cohort_school",
-    "cohort_plek",
-)
+COHORT_USING, COHORT_PRESENT = "cohort_gebruik", "cohort_bestand"
+COHORT_SCHOOL, COHORT_PLACE = "cohort_school", "cohort_plek"
 KEY = ("indicator", "groep", "regio", "jaar")
 DOMAINS = ("onderwijs", "jeugd", "voorziening", "zorgkosten, fysiek", "zorgkosten, mentaal")
 
@@ -192,15 +188,15 @@ DEFINITION = Table(
 
 def _each_row_says_how_many(tables: Tables) -> Iterator[Finding]:
     counts = tables["aantallen"]
-    for label in counts.index[counts["aantal"].isna() & counts["aandeel"].isna()]:
-        yield Finding("aantallen", label, "aantal", "aantal en aandeel zijn allebei leeg; vul er minstens één in.")
+    empty = counts["aantal"][counts["aantal"].isna() & counts["aandeel"].isna()]
+    return findings("aantallen", "aantal", empty, "aantal en aandeel zijn allebei leeg; vul er minstens één in.")
 
 
 def _rounding_steps_are_above_zero(tables: Tables) -> Iterator[Finding]:
     for name in ("stap_aantal", "stap_aandeel"):
         steps = tables["indicatoren"][name]
-        for label, step in steps[steps <= 0].items():
-            yield Finding("indicatoren", label, name, f"'{step:g}' moet meer dan nul zijn; laat leeg voor exact.")
+        message = "'{:g}' moet meer dan nul zijn; laat leeg voor exact."
+        yield from findings("indicatoren", name, steps[steps <= 0], message)
 
 
 def _reference_exists(tables: Tables) -> Iterator[Finding]:
@@ -257,9 +253,8 @@ def _there_is_one_country(tables: Tables) -> Iterator[Finding]:
     if countries.empty:
         message = f"geen enkele regio heeft soort '{COUNTRY}'; voeg het hele gebied als één rij toe."
         yield Finding("regios", 0, "soort", message)
-    for label in countries.index[1:]:
-        message = f"er is al een regio van soort '{COUNTRY}'; houd er één over."
-        yield Finding("regios", label, "soort", message)
+    message = "er is al een regio van soort '{}'; houd er één over."
+    yield from findings("regios", "soort", countries["soort"].iloc[1:], message)
 
 
 def _use_is_counted_once(tables: Tables) -> Iterator[Finding]:
@@ -267,9 +262,9 @@ def _use_is_counted_once(tables: Tables) -> Iterator[Finding]:
         message = f"de indicator '{USE}' ontbreekt; daarmee worden gebieden vergeleken. Geef haar deze sleutel."
         yield Finding("indicatoren", 0, "indicator", message)
     rows = tables["aantallen"][tables["aantallen"]["indicator"] == USE]
-    for label, group in rows.loc[rows["groep"] != (rows["groep"].iloc[0] if len(rows) else ""), "groep"].items():
-        message = f"'{group}' is een tweede groep van '{USE}', die er maar één heeft; maak er een eigen indicator van."
-        yield Finding("aantallen", label, "groep", message)
+    others = rows["groep"][rows["groep"] != (rows["groep"].iloc[0] if len(rows) else "")]
+    message = f"'{{}}' is een tweede groep van '{USE}', die er maar één heeft; maak er een eigen indicator van."
+    yield from findings("aantallen", "groep", others, message)
 
 
 def _cohort_fits(tables: Tables) -> Iterator[Finding]:
@@ -328,8 +323,8 @@ def _named_groups_exist(tables: Tables) -> Iterator[Finding]:
 
 def _percentages_stay_below_100(tables: Tables) -> Iterator[Finding]:
     survey = tables["enquete"]
-    for label, value in survey.loc[(survey["eenheid"] == "procent") & (survey["waarde"] > 100), "waarde"].items():
-        yield Finding("enquete", label, "waarde", f"'{value:g}' is meer dan 100 procent.")
+    over = survey["waarde"][(survey["eenheid"] == "procent") & (survey["waarde"] > 100)]
+    return findings("enquete", "waarde", over, "'{:g}' is meer dan 100 procent.")
 
 
 def _tiles_do_not_overlap(tables: Tables) -> Iterator[Finding]:

@@ -26,14 +26,7 @@ _USE_BANDS = (
 def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
     """Count and share of the groups of a part of the report, as small multiples with 100 at the start.
 
-    Parameters
-    ----------
-    view : SupportUseView
-        The study.
-    part : str
-        Part of the report.
-    without : str
-        An indicator that has its own figure.
+    `without` is an indicator that has its own figure.
     """
     frame = _indexed(view, [indicator for indicator in view.of_part(part) if indicator != without])
     if frame.empty:
@@ -106,11 +99,7 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
         caption=f"{view.named(indicator)}: aandeel in {view.begin} en {view.end}"
         + (f"; de stippellijn is {view.whole} ({ends})" if together else ""),
         alt=f"van {view.begin} naar {view.end} per groep: {said}.",
-        columns={
-            "groep": Col("Groep"),
-            "begin": Col(str(view.begin), "pct1"),
-            "eind": Col(str(view.end), "pct1"),
-        },
+        columns={"groep": Col("Groep"), "begin": Col(str(view.begin), "pct1"), "eind": Col(str(view.end), "pct1")},
         elsewhere="De cijfers staan in de tabel van dit hoofdstuk.",
     )
     return charts.slope(shares, words, label="groep", begin="begin", end="eind", whole=together)

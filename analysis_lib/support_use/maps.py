@@ -100,17 +100,7 @@ def youth_regions(view: SupportUseView) -> Output:
 
 
 def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | None = None) -> Output:
-    """The youth regions in their last known year: on the user's boundaries, else as tiles.
-
-    Parameters
-    ----------
-    view : SupportUseView
-        The study.
-    indicator : str
-        What to show.
-    boundaries : Boundaries, optional
-        Of `analysis_lib.tables.boundaries.read_boundaries`.
-    """
+    """An indicator of the youth regions in their last known year: on the user's boundaries, else as tiles."""
     regions = view.regions[view.regions["soort"] == YOUTH_REGION]
     rows = _known_shares(view, indicator)
     placed = regions.dropna(subset=["kolom", "rij"])
@@ -121,9 +111,8 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
         return NOTHING
     data = rows.loc[rows["jaar"] == year, ["regio", "aandeel"]].assign(naam=lambda d: d["regio"].map(regions["naam"]))
     data["tekst"] = [percentage(share, view.decimals(indicator)) for share in data["aandeel"]]
-    if boundaries is None:
-        how = "Tegelkaart: één vakje per jeugdregio, ongeveer op zijn plaats"
-    else:
+    how = "Tegelkaart: één vakje per jeugdregio, ongeveer op zijn plaats"
+    if boundaries:
         how = f"Kaart met {len(boundaries.rings)} van de {len(regions)} gebieden"
     said = enumerate_words(per_row(data, "{naam} {tekst}"))
     words = view.words(
@@ -138,9 +127,8 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
         at = placed[["naam", "kolom", "rij"]].join(data.set_index("regio")[["aandeel", "tekst"]])
         return charts.tiles(at, words, label="naam", value="aandeel", text="tekst", column="kolom", row="rij")
     mapped = data[data["regio"].isin(boundaries.rings)]
-    return charts.outlines(
-        mapped, words, key="regio", value="aandeel", rings=boundaries.rings, aspect=boundaries.aspect
-    )
+    rings, aspect = boundaries.rings, boundaries.aspect
+    return charts.outlines(mapped, words, key="regio", value="aandeel", rings=rings, aspect=aspect)
 
 
 def _known_shares(view: SupportUseView, indicator: str) -> pd.DataFrame:

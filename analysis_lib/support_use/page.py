@@ -17,7 +17,6 @@ from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.contract import COUNTRY, SCHOOL_REGION, USE, YOUTH_REGION
 
-ABOUT = "ca."
 PART_NAMES = {
     "keten": "Opvang en onderwijs",
     "gebruik": "Gebruik van ondersteuning",
@@ -51,9 +50,8 @@ class SupportUseView(StudyView):
         known = sorted(set(tables["aantallen"]["jaar"].astype(int)))
         for name, year in (("beginjaar", begin), ("eindjaar", end), ("buiten_trend", left_out)):
             if year is not None and year not in known:
-                raise UserError(
-                    f"{name} {year} komt in aantallen.csv niet voor; daar staan {known[0]} tot {known[-1]}."
-                )
+                there = f"{known[0]} tot {known[-1]}"
+                raise UserError(f"{name} {year} komt in aantallen.csv niet voor; daar staan {there}.")
         if not begin < end:
             raise UserError(f"beginjaar {begin} moet voor eindjaar {end} liggen.")
         if left_out is not None and begin <= left_out <= end:
@@ -63,18 +61,15 @@ class SupportUseView(StudyView):
         self.begin, self.end, self.left_out = begin, end, left_out
         self.years = [begin, end] if left_out is None else [begin, end, left_out]
         self.shares = su.shares(tables)
-        self.about: dict[str, dict[Any, Any]] = {
-            row["indicator"]: row for row in tables["indicatoren"].to_dict("records")
-        }
+        self.about: dict[str, Any] = {row["indicator"]: row for row in tables["indicatoren"].to_dict("records")}
         self.regions = tables["regios"].set_index("regio")
         self.has_source = not tables["published"].empty
         self.country = str(next(iter(self.regions.index[self.regions["soort"] == COUNTRY]), ""))
         self.whole = str(self.regions["naam"].get(self.country, "het hele gebied"))
         self.mutations = su.mutations(self.shares, begin, end)
         self.moved = self.mutations[self.mutations["regio"] == self.country]
-        self.shares_elsewhere = (
-            "De aandelen zelf staan in de bijlage met de tabellen van de bron." if self.has_source else ""
-        )
+        elsewhere = "De aandelen zelf staan in de bijlage met de tabellen van de bron."
+        self.shares_elsewhere = elsewhere if self.has_source else ""
 
     def of_part(self, part: str) -> list[str]:
         """Return the indicators of one part of the report."""
@@ -197,18 +192,15 @@ class SupportUseView(StudyView):
             for row in splits.to_dict("records"):
                 apart = max(row["aantal_laag"] - whole[0]["aantal_hoog"], whole[0]["aantal_laag"] - row["aantal_hoog"])
                 gap = row["aantal"] - whole[0]["aantal"]
-                rows.append(
-                    row
-                    | {
-                        "naam": kinds.get(row["verdeling"]) or self.named(row["verdeling"]),
-                        "heel": whole[0]["aantal"],
-                        "kop": self.named(str(total)),
-                        "oordeel": "gelijk binnen de afronding" if apart <= 0 else _signed_count(gap),
-                    }
-                )
-        found = pd.DataFrame(rows)
+                found = {
+                    "naam": kinds.get(row["verdeling"]) or self.named(row["verdeling"]),
+                    "heel": whole[0]["aantal"],
+                    "kop": self.named(str(total)),
+                    "oordeel": "gelijk binnen de afronding" if apart <= 0 else _signed_count(gap),
+                }
+                rows.append(row | found)
         return self.table(
-            found,
+            pd.DataFrame(rows),
             {
                 "naam": Col("Verdeling", width=38),
                 "jaar": Col("Jaar", "jaar", width=9),

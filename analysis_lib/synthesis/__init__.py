@@ -2,5 +2,3 @@
 
 from analysis_lib.synthesis.trajectories import synthesize
 from analysis_lib.synthesis.writing import as_csv, write_trajectories
-
-__all__ = ["as_csv", "synthesize", "write_trajectories"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis_lib.errors import InputError, Problem
+from analysis_lib.errors import file_error
 from analysis_lib.synthesis.draws import Rng, apportion, below, between, pick, shuffled
 from analysis_lib.synthesis.stories import YEARS, Story
 from analysis_lib.tables.common import SYNTHETIC
@@ -57,7 +57,9 @@ def draw_numbers(rng: Rng, tables: dict[str, pd.DataFrame]) -> tuple[Counts, Cou
                 helped[year] = _with_help(rng, possible, HELPED[year])
                 break
         else:
-            _refuse("gebruik.csv", f"past niet bij {HELPED[year]} leerlingen met hulp in {year}; {OTHER_STUDY}")
+            raise file_error(
+                "gebruik.csv", f"past niet bij {HELPED[year]} leerlingen met hulp in {year}; {OTHER_STUDY}"
+            )
     return pupils, helped
 
 
@@ -70,7 +72,7 @@ def _printed_shares(tables: dict[str, pd.DataFrame]) -> dict[int, dict[str, int]
     }
     for year, known in shares.items():
         if set(known) != schools:
-            _refuse("gebruik.csv", f"heeft niet voor elke school een percentage over {year}; vul dat aan.")
+            raise file_error("gebruik.csv", f"heeft niet voor elke school een percentage over {year}; vul dat aan.")
     return shares
 
 
@@ -78,15 +80,11 @@ def _known_pupils(tables: dict[str, pd.DataFrame]) -> dict[str, int]:
     rows = tables["leerlingen"]
     rows = rows[rows["jaar"] == KNOWN_YEAR].sort_values("school")
     if set(rows["school"]) != set(tables["scholen"]["school"]):
-        _refuse("leerlingen.csv", f"heeft niet voor elke school de leerlingen van {KNOWN_YEAR}; vul dat aan.")
+        raise file_error("leerlingen.csv", f"heeft niet voor elke school de leerlingen van {KNOWN_YEAR}; vul dat aan.")
     total = int(rows["leerlingen"].sum())
     if any(abs(total - other) > other // 20 for other in PUPILS.values()):
-        _refuse("leerlingen.csv", f"telt {total} leerlingen in {KNOWN_YEAR}; {OTHER_STUDY}")
+        raise file_error("leerlingen.csv", f"telt {total} leerlingen in {KNOWN_YEAR}; {OTHER_STUDY}")
     return {str(school): int(number) for school, number in rows[["school", "leerlingen"]].to_numpy()}
-
-
-def _refuse(file: str, message: str) -> None:
-    raise InputError([Problem(file, 0, "", message)])
 
 
 def _that_round_to(percent: int, pupils: int) -> list[int]:

@@ -10,18 +10,11 @@ import pandas as pd
 
 from analysis_lib.care_trajectories.contract import TRAJECTORIES
 from analysis_lib.errors import InputError, Problem
+from analysis_lib.synthesis import schools
 from analysis_lib.synthesis.births import day, draw_births
 from analysis_lib.synthesis.care import FORMS, Care, draw_care
 from analysis_lib.synthesis.costs import draw_costs
 from analysis_lib.synthesis.draws import shuffled, stream
-from analysis_lib.synthesis.schools import (
-    OTHER_STUDY,
-    allot_schools,
-    draw_features,
-    draw_marks,
-    draw_numbers,
-    pupils_table,
-)
 from analysis_lib.synthesis.stories import DAYS, LAST_DAY, YEARS, Story, draw_stories
 from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.contract import DTYPES, Kind
@@ -56,16 +49,16 @@ def synthesize(tables: dict[str, pd.DataFrame], seed: int) -> dict[str, pd.DataF
     """
     missing = [form for form in FORMS if form not in set(tables["zorgvormen"]["zorgvorm"])]
     if missing:
-        message = f"hierin ontbreekt {', '.join(missing)}; {OTHER_STUDY}"
+        message = f"hierin ontbreekt {', '.join(missing)}; {schools.OTHER_STUDY}"
         raise InputError([Problem("zorgvormen.csv", 0, "zorgvorm", message)])
-    pupils, helped = draw_numbers(stream(seed, _NUMBERS), tables)
+    pupils, helped = schools.draw_numbers(stream(seed, _NUMBERS), tables)
     stories = draw_stories(stream(seed, _STORIES))
-    allot_schools(stream(seed, _SCHOOLS), stories, helped)
+    schools.allot_schools(stream(seed, _SCHOOLS), stories, helped)
     return {
         "trajecten": _trajectories(stories, seed),
-        "scholen": draw_features(stream(seed, _FEATURES), tables["scholen"]),
-        "leerlingen": pupils_table(pupils, tables["leerlingen"]),
-        "samenwerking": draw_marks(stream(seed, _MARKS), tables["scholen"]),
+        "scholen": schools.draw_features(stream(seed, _FEATURES), tables["scholen"]),
+        "leerlingen": schools.pupils_table(pupils, tables["leerlingen"]),
+        "samenwerking": schools.draw_marks(stream(seed, _MARKS), tables["scholen"]),
     }
 
 

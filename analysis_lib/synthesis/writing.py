@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis_lib.care_trajectories.nearness import nearness
-from analysis_lib.errors import InputError, Problem, UserError
+from analysis_lib.errors import UserError, file_error
 from analysis_lib.synthesis.trajectories import synthesize
 from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.whole_files import put_in_place, temporary_sibling
@@ -67,12 +67,10 @@ def write_trajectories(
 
 
 def _refuse_to_overwrite_persons(path: Path) -> None:
-    if not path.is_file():
-        return
-    rows = path.read_bytes().splitlines()[1:]
+    rows = path.read_bytes().splitlines()[1:] if path.is_file() else []
     if any(row.strip() and SYNTHETIC.encode() not in row for row in rows):
         message = f"hier staan trajecten die niet {SYNTHETIC} zijn; kies een andere map, dan blijven zij bewaard."
-        raise InputError([Problem(path.name, 0, "", message)])
+        raise file_error(path, message)
 
 
 def as_csv(frame: pd.DataFrame) -> str:

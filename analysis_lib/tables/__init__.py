@@ -7,16 +7,3 @@ a control character, merged cells in a table, a column in another unit than its 
 from analysis_lib.tables.contract import Column, Contract, Finding, FixedRow, Kind, Table, Tables
 from analysis_lib.tables.folder import study_files
 from analysis_lib.tables.loading import Checked, check
-
-__all__ = [
-    "Checked",
-    "Column",
-    "Contract",
-    "Finding",
-    "FixedRow",
-    "Kind",
-    "Table",
-    "Tables",
-    "check",
-    "study_files",
-]

@@ -189,6 +189,11 @@ class Finding:
     message: str
 
 
+def findings(table: str, column: str, values: pd.Series, message: str) -> Iterator[Finding]:
+    """Say the same of each value, by its label; ``{}`` in the message is the value."""
+    return (Finding(table, row, column, message.format(value)) for row, value in values.items())
+
+
 CrossCheck = Callable[[Tables], Iterator[Finding]]
 
 

@@ -23,7 +23,7 @@ from analysis_lib.tables.formats import Source, whole_file
 from analysis_lib.tables.headers import bare_name, column_name
 from analysis_lib.tables.parsing import parse_column
 from analysis_lib.tables.plausibility import COMMON_WARNINGS
-from analysis_lib.tables.rules import GivenTable, broken_rules
+from analysis_lib.tables.rules import FilledTable, broken_rules
 
 _MOST_HINTS = 200  # finding the nearest of many names is slow
 
@@ -154,7 +154,7 @@ def _read_table(table: Table, raw: RawTable, source: Source) -> tuple[pd.DataFra
     cells = {name: [row[header.index(name)] for _, row in given_rows] for name in table.columns}
     columns = {name: parse_column(table, name, rows, cells[name], raw.epoch) for name in table.columns}
     frame = pd.DataFrame({name: column.filled for name, column in columns.items()}, index=rows)
-    given = GivenTable(table, source, frame, cells)
+    given = FilledTable(table, source, frame, cells)
     for name, column in columns.items():
         problems += [given.problem(row, name, said) for row, said in column.failures.items()]
     unread = {(row, name) for name, column in columns.items() for row in column.failures}

@@ -14,7 +14,7 @@ from analysis_lib.tables.contract import Finding, Tables
 _OLD = 10  # years, in which prices rise by a fifth or more
 _FAR = 10  # times as much as every other price per the same unit
 _LEAST_OTHERS = 4  # among fewer prices none can be said to stand out
-_NO_SHAPE = (
+_NO_GLYPH = (
     "in deze tekst staat een teken dat in een PDF niet kan, zoals een emoji; "
     "haal het weg, of maak alleen html en docx met --formats html,docx."
 )
@@ -50,13 +50,13 @@ def prices_that_stand_out(tables: Tables) -> Iterator[Finding]:
             yield Finding("prijzen", ordered.index[-1], amount, message)
 
 
-def characters_without_shape(tables: Tables) -> Iterator[Finding]:
+def characters_without_glyph(tables: Tables) -> Iterator[Finding]:
     """Point at texts with a character that no PDF can show, such as an emoji."""
     for name, frame in tables.items():
         for column in frame.columns[[is_string_dtype(kind) for kind in frame.dtypes]]:
             for row, text in frame[column].dropna().items():
                 if not can_show(str(text)):
-                    yield Finding(name, row, column, _NO_SHAPE)
+                    yield Finding(name, row, column, _NO_GLYPH)
 
 
 def _year_of_study(tables: Tables) -> int:
@@ -68,4 +68,4 @@ def _year_of_study(tables: Tables) -> int:
     return max((int(year) for text in dates for year in _YEAR.findall(text)), default=0)
 
 
-COMMON_WARNINGS = (old_prices, prices_that_stand_out, characters_without_shape)
+COMMON_WARNINGS = (old_prices, prices_that_stand_out, characters_without_glyph)

@@ -107,8 +107,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
     header = _without_empty_tail(cells[0])
     if len(header) == 1 and any(mark in header[0] for mark in _DELIMITERS):
         raise file_error(
-            path,
-            "staat met elke rij in één cel; open het bestand via Gegevens > Uit tekst/CSV en sla het opnieuw op.",
+            path, "staat met elke rij in één cel; open het bestand via Gegevens > Uit tekst/CSV en sla het opnieuw op."
         )
     numbered = [(number, row) for number, row in enumerate(cells[1:], start=rows_above + 2) if any(row)]
     if len(numbered) > MAX_ROWS:

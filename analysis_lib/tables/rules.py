@@ -54,7 +54,7 @@ def checks_of(column: Column) -> Iterator[pa.Check]:
 
 
 @dataclass(frozen=True)
-class GivenTable:
+class FilledTable:
     """A table of the contract as somebody filled it in.
 
     Parameters
@@ -92,7 +92,7 @@ class GivenTable:
         return {row: place for place, row in enumerate(self.frame.index)}
 
 
-def broken_rules(given: GivenTable, unread: Set[tuple[int, str]]) -> Iterator[Problem]:
+def broken_rules(given: FilledTable, unread: Set[tuple[int, str]]) -> Iterator[Problem]:
     """Return which cells break the rules of their column, without those that could not be read."""
     table, frame = given.table, given.frame
     if frame.empty:
@@ -102,20 +102,20 @@ def broken_rules(given: GivenTable, unread: Set[tuple[int, str]]) -> Iterator[Pr
         return
     except pandera.errors.SchemaErrors as error:
         failures = error.failure_cases
-    twins = lru_cache(maxsize=None)(lambda name: frame.groupby(name, sort=False).groups)
+    duplicates = lru_cache(maxsize=None)(lambda name: frame.groupby(name, sort=False).groups)
     for case in failures.itertuples(index=False):
         if pd.isna(case.index) or (case.index, case.column) in unread:
             continue
         row, name, rule = int(case.index), str(case.column), str(case.check)
         if rule == "field_uniqueness":
-            message = _said_twice(list(twins(name)[frame.at[row, name]]))
+            message = _repeated(list(duplicates(name)[frame.at[row, name]]))
         else:
             message = _in_words(table, name, rule, given.text(row, name), frame.at[row, name])
         if message:
             yield given.problem(row, name, message)
 
 
-def _said_twice(rows: Sequence[int]) -> str:
+def _repeated(rows: Sequence[int]) -> str:
     shown = ", ".join(map(str, rows[:_MOST_ROWS_NAMED])) + (", ..." if len(rows) > _MOST_ROWS_NAMED else "")
     return f"komt meer dan één keer voor (rijen {shown}); elke rij krijgt een eigen sleutel"
 

@@ -94,29 +94,22 @@ def read_sheet(book: Workbook, sheet: Sheet, header_has: Collection[str] = ()) -
         raise InputError([problem(0, message)]) from None
     if not content.rows:
         raise InputError([problem(0, "is leeg; er hoort een rij met kolomnamen te staan.")])
-    at = header_at(
-        ([as_text(cell) for cell in cells.values()] for _, cells in islice(content.rows, TITLE_ROWS)), header_has
-    )
+    top_rows = [[as_text(cell) for cell in cells.values()] for _, cells in content.rows[:TITLE_ROWS]]
+    at = header_at(top_rows, header_has)
     header_row, above = content.rows[at]
     columns = {place: as_text(cell) for place, cell in sorted(above.items())}
     if len(columns) > _MOST_COLUMNS:
-        raise InputError(
-            [problem(header_row, f"heeft {len(columns)} kolommen; een tabel heeft er hooguit {_MOST_COLUMNS}.")]
-        )
+        message = f"heeft {len(columns)} kolommen; een tabel heeft er hooguit {_MOST_COLUMNS}."
+        raise InputError([problem(header_row, message)])
     rows = content.rows[at + 1 :]
-    problems = [
-        problem(
-            row, f"kolom {get_column_letter(place)} bevat iets, maar heeft geen naam in rij {header_row}; haal het weg."
-        )
-        for place, row in islice(_first_beside(rows, columns).items(), _MOST_LISTED)
-    ]
+    problems = []
+    for place, row in islice(_first_beside(rows, columns).items(), _MOST_LISTED):
+        column = f"kolom {get_column_letter(place)}"
+        problems.append(problem(row, f"{column} bevat iets, maar heeft geen naam in rij {header_row}; haal het weg."))
     last_row = rows[-1][0] if rows else header_row
-    problems += [
-        problem(
-            top, f"de cellen {name} zijn samengevoegd; hef dat op (Start > Samenvoegen) en vul elke cel afzonderlijk."
-        )
-        for top, name in islice(_merged_inside(content, header_row, last_row, columns), _MOST_LISTED)
-    ]
+    advice = "hef dat op (Start > Samenvoegen) en vul elke cel afzonderlijk."
+    for row, name in islice(_merged_inside(content, header_row, last_row, columns), _MOST_LISTED):
+        problems.append(problem(row, f"de cellen {name} zijn samengevoegd; {advice}"))
     if problems:
         raise InputError(problems)
     return RawTable(

@@ -110,7 +110,7 @@ class Workbook:
         InputError
             If it turns out to be damaged.
         """
-        with _said_of(self.file):
+        with _reporting_damage(self.file):
             if name not in self._archive.NameToInfo:
                 raise DamagedError(name)
             with self._archive.open(name) as stream:
@@ -183,7 +183,7 @@ def open_workbook(path: Path) -> Workbook:
         unreasonably large; the message says what to do.
     """
     archive = _archive(path)
-    with _said_of(path.name):
+    with _reporting_damage(path.name):
         documents = [target for kind, target in _relations(archive, "").values() if kind == "officeDocument"]
         if not documents or documents[0] not in archive.NameToInfo:
             raise file_error(path, f"is geen Excel-werkmap; {_AGAIN}.")
@@ -268,7 +268,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
         )
     if not data.startswith(b"PK\x03\x04"):
         raise file_error(path, f"is geen Excel-werkmap, al heet het zo; {_AGAIN}.")
-    with _said_of(path.name):
+    with _reporting_damage(path.name):
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = archive.infolist()
         if len(parts) > _MAX_PARTS or len(archive.NameToInfo) < len(parts):
@@ -327,7 +327,7 @@ def _moment(epoch: datetime, is_duration: bool, number: float) -> Cell:
 
 
 @contextmanager
-def _said_of(file: str) -> Iterator[None]:
+def _reporting_damage(file: str) -> Iterator[None]:
     """Report a damaged file in words for whoever has it."""
     try:
         yield

@@ -23,28 +23,3 @@ from analysis_lib.show.charts.dots import compared_dots, ranges, ranked_dots, ra
 from analysis_lib.show.charts.lines import band, curve, lorenz, slope, small_multiples
 from analysis_lib.show.charts.parts import Line, Series, Span
 from analysis_lib.show.charts.plane import outlines, scatter, tiles
-
-__all__ = [
-    "Line",
-    "Series",
-    "Span",
-    "band",
-    "boxes",
-    "compared_dots",
-    "counts",
-    "curve",
-    "lorenz",
-    "outlines",
-    "paired_bars",
-    "ranges",
-    "ranked_dots",
-    "raster",
-    "scatter",
-    "slope",
-    "small_multiples",
-    "streams",
-    "tiles",
-    "upright_counts",
-    "waterfall",
-    "yearly_dots",
-]
