@@ -9,7 +9,7 @@ import pandas as pd
 from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.nearness import nearness
 from analysis_lib.care_trajectories.page import TrajectoriesView, of_trajectories, ratio, shown
-from analysis_lib.care_trajectories.terms import definitions
+from analysis_lib.care_trajectories.terms import GAP, definitions
 from analysis_lib.show.dutch import date_in_words, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences
@@ -33,6 +33,7 @@ class MunicipalityView(TrajectoriesView):
             **super().facts(),
             "begin": str(self.years[0]),
             "eind": str(self.years[-1]),
+            "onderbreking": GAP,
             "herstart": date_in_words(ct.RESTART) if self.has_restarts else None,
             **self._protection(),
             "aanbieders": self._providers() if self.has_trajectories else None,

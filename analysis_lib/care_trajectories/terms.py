@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+GAP = "zes maanden"  # `paths.SIX_MONTHS`
 _RESTART = "Herstart van 1-1-2018"
 _DEFINITIONS = (
     (
@@ -28,9 +29,9 @@ _DEFINITIONS = (
         "§2.1, tabel 1",
     ),
     ("In zorg", "Op de peildatum loopt er hulp.", "Bijlage 3.8"),
-    ("Stop zorg", "De laatste hulp eindigde ten hoogste zes maanden voor de peildatum.", "Bijlage 3.8"),
-    ("Uitgestroomd", "De laatste hulp eindigde langer dan zes maanden voor de peildatum.", "Bijlage 3.8"),
-    ("Pad", "Hulp zonder onderbreking van meer dan zes maanden.", "§2.2"),
+    ("Stop zorg", f"De laatste hulp eindigde ten hoogste {GAP} voor de peildatum.", "Bijlage 3.8"),
+    ("Uitgestroomd", f"De laatste hulp eindigde langer dan {GAP} voor de peildatum.", "Bijlage 3.8"),
+    ("Pad", f"Hulp zonder onderbreking van meer dan {GAP}.", "§2.2"),
     (
         "Tweede traject",
         "Binnen een pad: hulp bij een andere aanbieder, van een andere vorm, of allebei. Meer van hetzelfde verlengt.",
