@@ -128,14 +128,25 @@ def grow(folder: Path) -> None:
 
 
 def two_builds(schools: Sequence[str], other: Path, folder: Path) -> None:
-    """Print how long the factsheets take in another checkout and in this one, in turn; the middle of each counts."""
+    """Print how long the factsheets take in another checkout and in this one, in turn; the middle of each counts.
+
+    Each has an environment of its own in the same place, as `make` sets it up.
+    """
     builds = {"the other build": other.resolve(), "this build": PROJECT}
     took: dict[str, list[float]] = {name: [] for name in builds}
-    words = [*COMMAND, "run", SHEET, *(word for school in schools for word in ("-p", "school", school)), "--out"]
+    words = [
+        "-m",
+        "analysis_lib.cli",
+        "run",
+        SHEET,
+        *(word for one in schools for word in ("-p", "school", one)),
+        "--out",
+    ]
     for turn in range(TURNS):
         for name, build in builds.items():
             out = folder / f"{turn}-{name}"
-            took[name].append(seconds([*words, out], cwd=build, PYTHONPATH=str(build)))
+            python = build / Path(sys.executable).relative_to(PROJECT)  # each with its own environment
+            took[name].append(seconds([python, *words, out], cwd=build, PYTHONPATH=str(build)))
             say(f"{name}, html, pdf and docx", took[name][-1])
     before, now = (statistics.median(times) for times in took.values())
     say("the other build, median", before)
