@@ -89,9 +89,10 @@ def _mean(operands: Operands) -> Estimate:
 
 _ONE_OPERAND, _TWO, _THREE, _SOME, _MORE = range(1, 2), range(2, 3), range(3, 4), range(1, 100), range(2, 100)
 
+COPY = "genoemd in tekst"
 RULES: dict[str, Rule] = {
     "model": Rule(operator.itemgetter(0), _ONE_OPERAND),
-    "genoemd in tekst": Rule(operator.itemgetter(0), _ONE_OPERAND),
+    COPY: Rule(operator.itemgetter(0), _ONE_OPERAND),
     "som van": Rule(Estimate.total, _SOME),
     "verschil": Rule(lambda operands: reduce(Estimate.__sub__, operands), _MORE),
     "product": Rule(lambda operands: reduce(Estimate.__mul__, operands), _MORE),
@@ -106,3 +107,6 @@ RULES: dict[str, Rule] = {
     "gecorrigeerde mutatie": Rule(_corrected_change, _TWO),
 }
 NOT_DERIVABLE = "niet na te rekenen"
+# Which relations give a share or its change, and which give what their first operand is about.
+OF_SHARES = {"deel van", "rest van", "relatieve mutatie", "gecorrigeerde mutatie", "verhouding van percentages"}
+PASSES_ON = {"mutatie", COPY}

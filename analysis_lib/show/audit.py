@@ -17,6 +17,8 @@ _OUTSIDE = "Tekst en figuren"
 _MEANING = {
     Status.EQUAL: "De nagerekende waarde rondt af op wat er staat",
     Status.WITHIN_ROUNDING: "Het verschil past binnen de afronding van de gegevens of van het afgedrukte cijfer",
+    Status.COPIED: "Een gegeven of een ander afgedrukt cijfer, nog eens gezegd",
+    Status.SAYS_OTHERWISE: "Het getal volgt, maar de woorden erbij zeggen iets anders",
     Status.DEVIATES: "Het verschil is met afronding niet te verklaren",
     Status.NOT_DERIVABLE: "De gegevens waaruit het cijfer volgt staan niet in de bron",
 }
@@ -111,7 +113,7 @@ def audit_causes(result: pd.DataFrame, note: str = "") -> Output:
         {
             "waar": Col("Waar", width=17),
             "aantal": Col("Cijfers", "aantal", width=10),
-            "toelichting": Col("Verklaring", width=57),
+            "verklaring": Col("Verklaring", width=57),
             "getoetst": Col("Bevestigd", width=16),
         },
         name="controle_oorzaken",
