@@ -19,7 +19,7 @@ figure, so that no deviation can be talked away.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -175,7 +175,7 @@ class _Claimed:
 class _Explanation:
     cause: str = ""
     confirmed: Confirmed = Confirmed.NONE
-    words: str = ""
+    words: tuple[str, ...] = ()
 
 
 class _Audit:
@@ -200,7 +200,7 @@ class _Audit:
         else:
             status = _with_words(figure, status, claimed)
             explanation = self.explain_words(figure, failing)
-        notes = [explanation.words, rule["toelichting"], *(one.note or one.verdict.finding for one in claimed)]
+        notes = [*explanation.words, rule["toelichting"], *(one.why for one in claimed)]
         return {
             **{key: figure[key] for key in _AS_GIVEN},
             "nagerekend": recomputed.value if recomputed and recomputed.range.is_bounded else math.nan,
@@ -210,8 +210,8 @@ class _Audit:
             "status": status,
             "oorzaak": explanation.cause,
             "bevestigd": explanation.confirmed,
-            "verklaring": explanation.words,
-            "toelichting": " ".join(dict.fromkeys(note for note in notes if note)),
+            "verklaring": _joined(explanation.words),
+            "toelichting": _joined(notes),
         }
 
     def claims(self, figure: Row) -> list[_Claimed]:
@@ -240,11 +240,11 @@ class _Audit:
         untested = None
         for row, names in self.explanations.of(figure["id"]):
             if not row["relatie"]:
-                untested = untested or _Explanation(row["oorzaak"], Confirmed.UNTESTED, row["toelichting"])
+                untested = untested or _Explanation(row["oorzaak"], Confirmed.UNTESTED, (row["toelichting"],))
                 continue
             instead = self.recompute(figure, row, names, "verklaringen.csv")
             if instead is not None and self.figures.printed(figure).overlaps(instead.range):
-                return _Explanation(row["oorzaak"], Confirmed.YES, row["toelichting"])
+                return _Explanation(row["oorzaak"], Confirmed.YES, (row["toelichting"],))
         return untested or self.explain_words(figure, failing)
 
     def explain_words(self, figure: Row, failing: list[_Claimed]) -> _Explanation:
@@ -254,7 +254,7 @@ class _Audit:
         given = next(self.explanations.of(figure["id"], lambda row: not row["relatie"]), None)
         cause = given[0]["oorzaak"] if given else failing[0].claim.cause
         words = [given[0]["toelichting"]] if given else []
-        return _Explanation(cause, Confirmed.YES, " ".join(dict.fromkeys([*words, *(one.why for one in failing)])))
+        return _Explanation(cause, Confirmed.YES, (*words, *(one.why for one in failing)))
 
     def recompute(self, figure: Row, row: Row, names: Mapping[str, str], file: str) -> Estimate | None:
         """Work a relation out; None where there is none, or where it may divide by zero."""
@@ -300,6 +300,10 @@ def _with_words(figure: Row, status: Status, claimed: list[_Claimed]) -> Status:
     if status is Status.NOT_DERIVABLE or any(one.claim.about_value for one in failing):
         return Status.DEVIATES
     return Status.SAYS_OTHERWISE
+
+
+def _joined(notes: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(note for note in notes if note))
 
 
 def _unknown_operand(file: str, figure: Row, error: OperandError) -> InputError:

@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable
 
 from analysis_lib.intervals import Estimate
-from analysis_lib.published.printed import printed_interval
-from analysis_lib.tables.numbers import NumberError, parse_numbers
+from analysis_lib.published.printed import numbers_in
 
 _NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?(?:,-)?")
 _SIGNS = str.maketrans({"\u00d7": "*", "x": "*", "X": "*", "\u00f7": "/", ":": "/", "\u2212": "-", "\u2013": "-"})
@@ -65,10 +64,8 @@ def worked_out(text: str) -> Estimate:
 
 
 def _number(text: str) -> Estimate:
-    number = parse_numbers([text.removesuffix(",-")])[0]
-    if isinstance(number, NumberError):
-        raise CalculationError(f"is '{text}' geen getal.")
-    return Estimate.exactly(number) if number.is_integer() else Estimate(number, printed_interval(text, number))
+    value, decimals = next(iter(numbers_in(text).items()))
+    return Estimate.around(value, 0.5 * 10.0**-decimals) if decimals else Estimate.exactly(value)
 
 
 def _value(node: ast.expr, numbers: list[Estimate]) -> Estimate:
