@@ -113,6 +113,8 @@ def formula(reading: Reading, operands: Sequence[str]) -> Verdict:
         found = worked_out(operands[0])
     except CalculationError as error:
         raise OperandError(str(error) or f"is '{operands[0]}' geen berekening.") from error
+    if "%" in operands[0] and str(reading.subject["eenheid"]).startswith("procent"):
+        found = found * Estimate.exactly(100)
     holds = reading.printed.overlaps(found.range)
     return Verdict(holds, "" if holds else f"Er staat: {operands[0]}.", found)
 
