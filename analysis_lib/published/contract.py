@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 import pandas as pd
 
 from analysis_lib.errors import did_you_mean
+from analysis_lib.published.circles import no_equation_counts_twice
 from analysis_lib.published.claims import CLAIMS
 from analysis_lib.published.lookup import (
     AS_PRINTED,
@@ -240,6 +241,7 @@ PUBLISHED_CHECKS = (
     relations_can_be_read,
     one_relation_computes,
     claims_can_be_tested,
+    no_equation_counts_twice,
     own_figures_are_not_published,
 )
 
