@@ -143,16 +143,16 @@ def causes(result: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row per cause and explanation, the largest group first: ``oorzaak,
-        verklaring, plaatsen`` (tuple of str), ``aantal, bevestigd`` (figures that the
+        verklaring, cijfers`` (tuple of their ids), ``aantal, bevestigd`` (figures that the
         explanation, worked out, gives as printed).
     """
     wrong = result[result["status"].isin([Status.DEVIATES, Status.SAYS_OTHERWISE])]
     groups = wrong.groupby(["oorzaak", "verklaring"], sort=False)
     rows = [
-        (*key, tuple(dict.fromkeys(group["plaats"])), len(group), int((group["bevestigd"] == Confirmed.YES).sum()))
+        (*key, tuple(group["id"]), len(group), int((group["bevestigd"] == Confirmed.YES).sum()))
         for key, group in groups
     ]
-    frame = pd.DataFrame(rows, columns=["oorzaak", "verklaring", "plaatsen", "aantal", "bevestigd"])
+    frame = pd.DataFrame(rows, columns=["oorzaak", "verklaring", "cijfers", "aantal", "bevestigd"])
     size = frame.groupby("oorzaak")["aantal"].transform("sum")
     order = frame.assign(size=size).sort_values(["size", "oorzaak", "aantal"], ascending=[False, True, False])
     return order.drop(columns="size").reset_index(drop=True)
@@ -251,9 +251,9 @@ class _Audit:
         """Tell what the words have wrong; the cause is that of an explanation without a relation, if there is one."""
         if not failing:
             return _Explanation()
-        given = next(self.explanations.of(figure["id"], lambda row: not row["relatie"]), None)
-        cause = given[0]["oorzaak"] if given else failing[0].claim.cause
-        words = [given[0]["toelichting"]] if given else []
+        given = next((row for row, _ in self.explanations.of(figure["id"]) if not row["relatie"]), None)
+        cause = given["oorzaak"] if given else failing[0].claim.cause
+        words = [given["toelichting"]] if given else []
         return _Explanation(cause, Confirmed.YES, (*words, *(one.why for one in failing)))
 
     def recompute(self, figure: Row, row: Row, names: Mapping[str, str], file: str) -> Estimate | None:

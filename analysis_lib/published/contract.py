@@ -48,7 +48,7 @@ _FEW = 3  # numbers to name one by one
 _PATTERN = "Sleutel uit published.csv; {naam} staat voor één deel van de sleutel"
 _OPERANDS = (
     "Waaruit het volgt, met ; ertussen: een id uit published.csv (met precies: ervoor zonder speling voor afronding), "
-    "'model:' met een kengetal, of een getal; bij een bewering in woorden wat docs/relaties.md daarvoor vraagt"
+    "'model:' met een kengetal, of een getal; docs/relaties.md zegt wat elk verband vraagt"
 )
 
 PUBLISHED = Table(
@@ -136,7 +136,8 @@ def printed_values_agree(tables: Tables) -> Iterator[Finding]:
 
 def relations_can_be_read(tables: Tables) -> Iterator[Finding]:
     """Each relation belongs to a figure and has as many operands as it needs, which exist."""
-    printed = tables["published"].set_index("id")["waarde"].to_dict()
+    published = tables["published"]
+    printed: dict[str, float] = dict(zip(published["id"], published["waarde"], strict=True))
     for name in ("relaties", "verklaringen"):
         if not printed and len(tables[name]):
             message = "verwijst naar published.csv, maar die is leeg of ontbreekt; vul haar of laat beide weg."
@@ -145,7 +146,7 @@ def relations_can_be_read(tables: Tables) -> Iterator[Finding]:
         for label, row in tables[name].iterrows():
             if row["relatie"] not in CLAIMS:
                 yield from _row_findings(name, label, row, printed)
-            elif not Pattern(row["id"]).fits_any(map(str, printed)):
+            elif not Pattern(row["id"]).fits_any(printed):
                 yield _no_such_figure(name, label, row["id"], printed)
 
 
@@ -179,16 +180,16 @@ def claims_can_be_tested(tables: Tables) -> Iterator[Finding]:
                 said.add(row[LABEL])
 
 
-def _no_such_figure(table: str, label: Hashable, text: str, printed: Mapping[Hashable, float]) -> Finding:
+def _no_such_figure(table: str, label: Hashable, text: str, printed: Mapping[str, float]) -> Finding:
     is_general = Pattern(text).is_general
     kind = "past op geen enkel id" if is_general else "staat niet"
-    near = "" if is_general else f"; {did_you_mean(text, map(str, printed))}"
+    near = "" if is_general else f"; {did_you_mean(text, printed)}"
     return Finding(table, label, "id", f"'{text}' {kind} in published.csv{near or '.'}")
 
 
-def _row_findings(table: str, label: Hashable, row: pd.Series, printed: Mapping[Hashable, float]) -> Iterator[Finding]:
+def _row_findings(table: str, label: Hashable, row: pd.Series, printed: Mapping[str, float]) -> Iterator[Finding]:
     pattern = Pattern(row["id"])
-    if not pattern.fits_any(map(str, printed)):
+    if not pattern.fits_any(printed):
         yield _no_such_figure(table, label, row["id"], printed)
         return
     relation = row["relatie"] if pd.notna(row["relatie"]) else NOT_DERIVABLE
@@ -197,7 +198,7 @@ def _row_findings(table: str, label: Hashable, row: pd.Series, printed: Mapping[
         yield Finding(table, label, "operanden", message)
 
 
-def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapping[Hashable, float]) -> Iterator[str]:
+def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapping[str, float]) -> Iterator[str]:
     rule = RULES.get(relation)
     takes = rule.takes if rule else range(1)
     if len(parts) not in takes:
@@ -209,7 +210,7 @@ def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapp
         if unknown:
             yield f"'{part}' noemt {{{unknown[0]}}}, dat in '{pattern.text}' niet voorkomt."
         elif names_in(part) and not part.startswith(MODEL):
-            if not Pattern(part.removeprefix(AS_PRINTED)).fits_any(map(str, printed)):
+            if not Pattern(part.removeprefix(AS_PRINTED)).fits_any(printed):
                 yield f"'{part}' past op geen enkel id in published.csv."
         elif not _is_known(part, printed):
             yield f"'{part}' is geen id uit published.csv, geen kengetal en geen getal."
@@ -219,7 +220,7 @@ def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapp
             yield f"'{divisor}' is nul; door nul valt niet te delen."
 
 
-def _is_known(part: str, printed: Mapping[Hashable, float]) -> bool:
+def _is_known(part: str, printed: Mapping[str, float]) -> bool:
     if part.startswith(MODEL) or part.removeprefix(AS_PRINTED) in printed:
         return True
     return not isinstance(parse_numbers([part])[0], NumberError)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -143,17 +143,20 @@ class Rules:
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
-        rows: dict[str, list[Row]] = {}
+        self._particular: dict[str, list[Row]] = {}
+        general: dict[str, list[Row]] = {}
         for label, row in zip(table.index, table.to_dict("records"), strict=True):
+            rows = general if names_in(row["id"]) else self._particular
             rows.setdefault(row["id"], []).append({**row, LABEL: label})
-        self._rows = [(pattern, row) for pattern in ranked(rows) for row in rows[pattern.text]]
+        self._general = [(pattern, general[pattern.text]) for pattern in ranked(general)]
 
-    def of(self, figure: str, wanted: Callable[[Row], bool] = lambda row: True) -> Iterator[Filled]:
+    def of(self, figure: str) -> Iterator[Filled]:
         """Yield the rows for a figure, the most particular first, with what each name in braces stands for."""
-        for pattern, row in self._rows:
-            names = pattern.match(figure) if wanted(row) else None
+        yield from ((row, {}) for row in self._particular.get(figure, ()))
+        for pattern, rows in self._general:
+            names = pattern.match(figure)
             if names is not None:
-                yield row, names
+                yield from ((row, names) for row in rows)
 
 
 class Relations:
@@ -166,16 +169,17 @@ class Relations:
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
-        self._rules = Rules(table)
+        is_computing = table["relatie"].map(computes).astype(bool)
+        self._computing, self._claims = Rules(table[is_computing]), Rules(table[~is_computing])
 
     def computing(self, figure: str) -> Filled:
         """The row that says how a figure is computed, or that it cannot be."""
         nothing: Row = {"relatie": NOT_DERIVABLE, "operanden": "", "toelichting": "", LABEL: 0}
-        return next(self._rules.of(figure, lambda row: computes(row["relatie"])), (nothing, {}))
+        return next(self._computing.of(figure), (nothing, {}))
 
     def claims(self, figure: str) -> Iterator[Filled]:
         """The rows that claim something about a figure."""
-        return self._rules.of(figure, lambda row: not computes(row["relatie"]))
+        return self._claims.of(figure)
 
     def measures(self, figure: str, figures: PrintedFigures) -> str:
         """Tell from how a figure follows whether it is about numbers ('aantal'), shares ('aandeel') or its unit.

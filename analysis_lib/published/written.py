@@ -10,7 +10,7 @@ from collections.abc import Callable
 from analysis_lib.intervals import Estimate
 from analysis_lib.published.printed import numbers_in
 
-_NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?(?:,-)?")
+_NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?(?:,-)?(?:\s*(%))?")
 _SIGNS = str.maketrans({"\u00d7": "*", "x": "*", "X": "*", "\u00f7": "/", ":": "/", "\u2212": "-", "\u2013": "-"})
 _CURRENCY = re.compile(r"\u20ac|\bEUR\b|\beuro\b", re.IGNORECASE)
 _LONGEST = 300  # characters; more is no calculation that anyone printed
@@ -47,11 +47,12 @@ def worked_out(text: str) -> Estimate:
     numbers: list[Estimate] = []
 
     def name(match: re.Match[str]) -> str:
-        numbers.append(_number(match[0]))
+        number = _number(match[0])
+        numbers.append(number / Estimate.exactly(100) if match[1] else number)
         return f"n{len(numbers) - 1}"
 
     named = _NUMBER.sub(name, _CURRENCY.sub(" ", text))
-    signs = named.translate(_SIGNS).replace("%", "/100")
+    signs = named.translate(_SIGNS)
     try:
         if len(text) > _LONGEST:
             raise CalculationError
@@ -71,8 +72,6 @@ def _number(text: str) -> Estimate:
 def _value(node: ast.expr, numbers: list[Estimate]) -> Estimate:
     if isinstance(node, ast.Name) and re.fullmatch(r"n\d+", node.id):
         return numbers[int(node.id[1:])]
-    if isinstance(node, ast.Constant) and node.value == 100:
-        return Estimate.exactly(100)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return Estimate.exactly(0) - _value(node.operand, numbers)
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
