@@ -24,7 +24,6 @@ from analysis_lib.tables import Tables
 
 _COLUMNS = 3  # fewest columns in which a relation must hold
 _PARTS = 4  # most rows to add up
-_ROWS = 80  # most rows of which all sums are tried; of more, pairs
 _LONG = 20  # of a table with more rows, as a list of regions, single rows meet others by chance
 _NARROW = 0.02  # a population known to two percent: wider meets any other
 _FEW = 5  # a smaller number counts some table by chance
@@ -87,11 +86,14 @@ def search(tables: Tables) -> Iterator[Candidate]:
     yield from _added_populations(populations, counts)
     yield from _joint_populations(populations)
     yield from _counted_rows(figures, open_ids)
-    yield from _whole_numbers(figures)
+    yield from _whole_numbers(figures, relations)
 
 
 def _said(relations: Relations, key: str) -> bool:
-    return any(row["relatie"] in ("lijst", "aantal rijen", "gezamenlijke noemer") for row, _ in relations.claims(key))
+    return any(
+        row["relatie"] in ("lijst", "aantal rijen", "gezamenlijke noemer", "heel aantal")
+        for row, _ in relations.claims(key)
+    )
 
 
 def _series(figures: PrintedFigures, open_ids: set[str], unit: str) -> list[_Series]:
@@ -128,20 +130,26 @@ def _populations(figures: PrintedFigures, open_ids: set[str]) -> list[_Series]:
 
 
 def _sums(rows: Sequence[_Series]) -> Iterator[Candidate]:
-    """Rows that are sums of others, in every column."""
-    for columns, alike in _by_columns(rows).items():
+    """Rows that are sums of others, in every column: of two from anywhere, of more from one table."""
+    for columns, alike in _by_columns(_of_short_tables(rows)).items():
         low, high = (np.array([[getattr(span, end) for span in one.spans] for one in alike]) for end in ("low", "high"))
-        for size in range(2, (_PARTS if len(alike) <= _ROWS else 2) + 1):
-            parts = np.array(list(combinations(range(len(alike)), size)), dtype=int).reshape(-1, size)
-            least, most = low[parts].sum(axis=1), high[parts].sum(axis=1)
-            for where, whole in enumerate(alike):
-                if not whole.is_open or not high[where].any():
-                    continue
-                fits = ((least <= high[where]) & (most >= low[where])).all(axis=1) & (parts != where).all(axis=1)
-                for chosen in parts[fits]:
-                    if all(high[part].any() for part in chosen):
-                        names = ", ".join(alike[part].name for part in chosen)
-                        yield Candidate(_row(whole), "som van", f"{names} ({len(columns)} kolommen)")
+        filled = [where for where in range(len(alike)) if high[where].any()]
+        of_table: dict[str, list[int]] = {}
+        for where in filled:
+            of_table.setdefault(alike[where].table, []).append(where)
+        groups: list[tuple[int, ...]] = list(combinations(filled, 2))
+        groups += [
+            group
+            for size in range(3, _PARTS + 1)
+            for within in of_table.values()
+            for group in combinations(within, size)
+        ]
+        for group in groups:
+            least, most = low[list(group)].sum(axis=0), high[list(group)].sum(axis=0)
+            for whole in np.flatnonzero(((least <= high) & (most >= low)).all(axis=1)):
+                if alike[whole].is_open and whole not in group and whole in filled:
+                    names = ", ".join(alike[part].name for part in group)
+                    yield Candidate(_row(alike[whole]), "som van", f"{names} ({len(columns)} kolommen)")
 
 
 def _added_populations(populations: Sequence[_Series], counts: Sequence[_Series]) -> Iterator[Candidate]:
@@ -153,7 +161,7 @@ def _added_populations(populations: Sequence[_Series], counts: Sequence[_Series]
             rows = [one for one in alike if one.table == table]
             for size in range(len(rows), 1 if len(rows) <= 2 * _PARTS else len(rows) - 1, -1):
                 for group in combinations(rows, size):
-                    if any(one.is_open for one in group):
+                    if all(one.is_open for one in group):
                         yield from _equal_to(group, known, differences=size == len(rows))
 
 
@@ -206,12 +214,12 @@ def _counted_rows(figures: PrintedFigures, open_ids: set[str]) -> Iterator[Candi
                 yield Candidate(key, "aantal rijen", f"rijen van {', '.join(places)}")
 
 
-def _whole_numbers(figures: PrintedFigures) -> Iterator[Candidate]:
+def _whole_numbers(figures: PrintedFigures, relations: Relations) -> Iterator[Candidate]:
     """Percentages of a number of persons that is printed beside them (id ending in ``n`` or ``leerlingen``)."""
     for key, figure in figures.by_id.items():
         stem = key.rpartition(".")[0]
         beside = next((f"{stem}.{name}" for name in (_NUMBER, "leerlingen") if f"{stem}.{name}" in figures.by_id), None)
-        if beside is None or figure["eenheid"] != "procent":
+        if beside is None or figure["eenheid"] != "procent" or _said(relations, key):
             continue
         whole = int(figures.by_id[beside]["waarde"])
         fitting = whole_numbers(figures.printed(figure), whole)
