@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from analysis_lib.published.claims import SAME
+from analysis_lib.published.claims import JOINT, SAME
 from analysis_lib.published.lookup import AS_PRINTED, LABEL, Relations, operands_of
 from analysis_lib.published.relations import RULES
 from analysis_lib.tables import Finding, Tables
@@ -26,12 +26,14 @@ def no_equation_counts_twice(tables: Tables) -> Iterator[Finding]:
 
 
 def _circles(printed: Collection[str], relations: Relations) -> Iterator[Finding]:
-    follows_from = {}
+    follows_from: dict[str, set[str]] = {}
     for figure in printed:
         row, names = relations.computing(figure)
         if row["relatie"] in RULES:
             operands = {text.removeprefix(AS_PRINTED) for text in operands_of(row, names)}
             follows_from[figure] = operands.intersection(printed)
+        else:
+            follows_from.update(_joint(figure, relations))
     for _ in range(_MOST):
         try:
             TopologicalSorter(follows_from).prepare()
@@ -46,6 +48,17 @@ def _circles(printed: Collection[str], relations: Relations) -> Iterator[Finding
             del follows_from[circle[0]]
         else:
             return
+
+
+def _joint(figure: str, relations: Relations) -> Iterator[tuple[str, set[str]]]:
+    """Say from what a figure with a joint denominator follows: not from those that share it, as one of them is not."""
+    for operands in _shared_with(figure, relations):
+        others = {operand for operand in operands if operands in _shared_with(operand, relations)}
+        yield figure, operands - others
+
+
+def _shared_with(figure: str, relations: Relations) -> list[set[str]]:
+    return [set(operands_of(row, names)) for row, names in relations.claims(figure) if row["relatie"] == JOINT]
 
 
 def _mutual(printed: Collection[str], relations: Relations) -> Iterator[Finding]:

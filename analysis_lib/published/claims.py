@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis_lib.intervals import Interval
-from analysis_lib.published import comparisons, words
+from analysis_lib.published import comparisons, possible, words
 from analysis_lib.published.reading import Reading, Verdict
 
 
@@ -30,12 +30,17 @@ class Claim:
 
 
 SAME = "zelfde grootheid"
+JOINT = "gezamenlijke noemer"
 CLAIMS: dict[str, Claim] = {
     SAME: Claim(words.one_quantity, "tegenspraak", about_value=True),
     "formule": Claim(words.formula, "rekenfout", about_value=True),
     "lijst": Claim(words.list_of, "telfout", about_value=True),
     "nummering": Claim(words.numbering, "nummering", about_value=True),
     "verwijzing": Claim(words.citation, "verwijzing", about_value=True),
+    "aantal rijen": Claim(possible.rows, "telfout", about_value=True),
+    JOINT: Claim(possible.joint_denominator, "andere noemer", about_value=True),
+    "heel aantal": Claim(possible.whole_number, "onmogelijk aantal", about_value=True),
+    "mogelijk gemiddelde": Claim(possible.mean, "onmogelijk gemiddelde", about_value=True),
     "periode": Claim(words.period, "andere periode"),
     "groep": Claim(words.group, "andere groep"),
     "aantal of aandeel": Claim(words.number_or_share, "aantal of aandeel"),

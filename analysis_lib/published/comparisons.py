@@ -42,7 +42,7 @@ def superlative(reading: Reading, operands: Sequence[str]) -> Verdict:
 def _rank(reading: Reading, name: str, number: int, operands: Sequence[str]) -> Verdict:
     direction, among = _ORDERS[name]
     subject = reading.figures.figure(operands[0])
-    rivals = [row for row in _set(reading, operands[1:]) if row["id"] != subject["id"]]
+    rivals = [row for row in chosen(reading, operands[1:]) if row["id"] != subject["id"]]
     own = direction(reading.figures.behind(subject))
     spans = [(row, direction(reading.figures.behind(row))) for row in rivals]
     beyond = [row for row, span in spans if span.low > own.high and own.high not in span]
@@ -60,7 +60,7 @@ def _below(rows: Sequence[Row]) -> str:
 
 def _amount(reading: Reading, name: str, number: int, operands: Sequence[str]) -> Verdict:
     surely_meets, surely_fails = _condition(operands[0])
-    rows = _set(reading, operands[1:])
+    rows = chosen(reading, operands[1:])
     spans = [(row, reading.figures.behind(row)) for row in rows]
     meeting = [row for row, span in spans if surely_meets(span)]
     failing = [row for row, span in spans if surely_fails(span)]
@@ -179,7 +179,7 @@ def _condition(text: str) -> tuple[_Test, _Test]:
     return tests[match[1]]
 
 
-def _set(reading: Reading, operands: Iterable[str]) -> list[Row]:
+def chosen(reading: Reading, operands: Iterable[str]) -> list[Row]:
     """The figures that operands name, once each, without those that are excepted."""
     texts = list(operands)
     out = {row["id"] for row in reading.numbers(t.removeprefix(EXCEPT) for t in texts if t.startswith(EXCEPT))}

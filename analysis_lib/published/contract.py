@@ -203,6 +203,8 @@ def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapp
     takes = rule.takes if rule else range(1)
     if len(parts) not in takes:
         wanted = " of ".join(map(str, takes)) if len(takes) <= _FEW else f"ten minste {takes[0]}"
+        if len(takes) > _FEW and takes.step > 1:
+            wanted += f", steeds {takes.step} erbij,"
         yield f"'{relation}' vraagt {wanted} operand(en), niet {len(parts)}; zet ; ertussen."
         return
     for part in parts:

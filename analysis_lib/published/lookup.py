@@ -204,7 +204,8 @@ def computes(relation: str) -> bool:
 
 def operands_of(row: Row, names: Mapping[str, str]) -> list[str]:
     """Split the operands of a relation, with its names in braces filled in."""
-    return [fill(part.strip(), names) for part in row["operanden"].split(";") if part.strip()]
+    text = row["operanden"] if isinstance(row["operanden"], str) else ""  # NaN while the contract is checked
+    return [fill(part.strip(), names) for part in text.split(";") if part.strip()]
 
 
 def in_words(figure: Row) -> str:
