@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +17,15 @@ from analysis_lib.tables.formats import is_text
 from analysis_lib.tables.headers import bare_name
 
 _PIECE = 1 << 20  # bytes
+_LINE_END = re.compile(rb"[\r\n]")
 _RECORDED_PACKAGES = ("numpy", "pandas", "pandera", "matplotlib", "papermill", "nbconvert", "pypandoc_binary", "typst")
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """The input files of a study: name, number of lines and SHA-256 of each.
+    """The input files of a study: name, number of rows below the header, and SHA-256 of each.
 
-    The lines of a table of persons are not counted: their number is itself a count of persons.
+    The rows of a table of persons are not counted: their number is itself a count of persons.
     """
 
     files: tuple[tuple[str, int | None, str], ...]
@@ -40,31 +42,53 @@ class Inputs:
         secret = {bare_name(name) for name in confidential}
         others = [path for path in folder.iterdir() if path.suffix.lower() == ".geojson" or path.stem.lower() == "logo"]
         paths = sorted({*study_files(folder), *filter(Path.is_file, others)})
-        return cls(tuple((path.name, *_lines_and_digest(path, bare_name(path.stem) in secret)) for path in paths))
+        return cls(tuple((path.name, *_rows_and_digest(path, bare_name(path.stem) in secret)) for path in paths))
 
     def frame(self) -> pd.DataFrame:
         """``bestand, rijen, vingerafdruk`` (the first 16 digits)."""
         return pd.DataFrame(
-            [(name, lines, digest[:16]) for name, lines, digest in self.files],
+            [(name, rows, digest[:16]) for name, rows, digest in self.files],
             columns=["bestand", "rijen", "vingerafdruk"],
         )
 
 
-def _lines_and_digest(path: Path, is_secret: bool) -> tuple[int | None, str]:
-    """Fingerprint a file and count its lines, where it has any that may be shown; however large it is."""
-    digest, lines, last = hashlib.sha256(), 0, b"\n"
+def _rows_and_digest(path: Path, is_secret: bool) -> tuple[int | None, str]:
+    """Fingerprint a file and count its rows, where it has any that may be shown; however large it is."""
+    digest, rows = hashlib.sha256(), None if is_secret or not is_text(path) else _Rows()
     try:
         if not path.is_file():  # a pipe would keep us waiting
             return None, ""
         with path.open("rb") as file:
             while piece := file.read(_PIECE):
                 digest.update(piece)
-                lines += piece.count(b"\n") + piece.count(b"\r") - (last + piece).count(b"\r\n")
-                last = piece[-1:]
+                if rows:
+                    rows.read(piece)
     except OSError:
         return None, ""
-    lines += last not in b"\r\n"
-    return lines if is_text(path) and not is_secret else None, digest.hexdigest()
+    return rows.below_header if rows else None, digest.hexdigest()
+
+
+class _Rows:
+    """Counts the rows of a delimited text, piece by piece: a line end between quotes is part of a cell."""
+
+    def __init__(self) -> None:
+        self._ended, self._begun, self._quoted = 0, False, False
+
+    def read(self, piece: bytes) -> None:
+        parts = piece.split(b'"')
+        outside = b'"'.join(parts[self._quoted :: 2])
+        if self._quoted:
+            outside = b'"' + outside  # what went before is one row with it
+        self._quoted ^= len(parts) % 2 == 0
+        first, *others = (bool(line.strip(b" \t\0")) for line in _LINE_END.split(outside))
+        self._begun |= first
+        if others:
+            self._ended += self._begun + sum(others[:-1])
+            self._begun = others[-1]
+
+    @property
+    def below_header(self) -> int:
+        return max(self._ended + self._begun - 1, 0)
 
 
 def versions() -> dict[str, str]:

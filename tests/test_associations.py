@@ -91,7 +91,18 @@ def test_growth_that_differs_for_other_reasons_is_no_effect_of_the_start_though_
     found = ac.baseline(measured(0.0, children=20_000, noise=0.08))
     assert found.corrected.low < 0 < found.corrected.high
     assert found.oldham.low > 0
+    assert found.oldham_log.low > 0
     assert found.growth_spread == pytest.approx(0.08, abs=0.005)
+
+
+def test_growth_by_a_tenth_everywhere_sets_regions_apart_in_points_but_not_in_proportion() -> None:
+    frame = measured(0.0, children=200_000)
+    exact = frame.assign(na=frame["voor"] * (1.1 + np.random.default_rng(99).normal(0, 1e-4, len(frame))))
+    found = ac.baseline(exact)
+    assert found.oldham.low > 0.9
+    assert abs(found.oldham_log.value) < 0.05
+    assert found.deviation_after / found.deviation_before == pytest.approx(1.1, abs=0.001)
+    assert found.spread_after / found.spread_before == pytest.approx(1, abs=0.001)
 
 
 def test_rounding_counts_as_error() -> None:
@@ -125,7 +136,7 @@ def test_where_chance_may_be_all_the_difference_the_direction_stays_open() -> No
 def test_neither_order_nor_scale_of_regions_changes_the_answer(order: list[int]) -> None:
     frame = measured(-0.2, regions=40)
     one, other = ac.baseline(frame), ac.baseline(frame.iloc[order])
-    for name in ("naive", "oldham", "corrected"):
+    for name in ("naive", "oldham", "oldham_log", "corrected"):
         assert getattr(one, name).value == pytest.approx(getattr(other, name).value)
 
 

@@ -196,6 +196,16 @@ def test_the_definition_has_every_threshold_of_the_source(tables: dict[str, pd.D
     }
 
 
+def test_costs_are_indexed_before_a_threshold_and_the_source_does_not_say_to_which_year(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    definition = tables["definitie"]
+    is_cost = definition["register"] == "ZVWZORGKOSTENTAB"
+    assert set(definition.loc[is_cost, "prijsindex"]) == {"prijsindexcijfers zorguitgaven van CBS"}
+    assert definition.loc[~is_cost, "prijsindex"].replace("", None).isna().all()
+    assert definition["prijsjaar"].isna().all()
+
+
 def test_the_tile_map_has_a_place_for_each_of_the_42_youth_regions(tables: dict[str, pd.DataFrame]) -> None:
     regions = tables["regios"][tables["regios"]["soort"] == "jeugdregio"]
     assert len(regions) == 42

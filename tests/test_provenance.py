@@ -31,21 +31,35 @@ def test_a_file_too_large_to_read_is_followed_all_the_same(tmp_path: Path, monke
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"a", b"a\n", b"a\r\n", b"a\rb", b"a\r\n\r\nb\n", b"\n\r", b"a\r\r\n\n\rbcd\r\n"]
+    ("data", "rows"),
+    [
+        (b"", 0),
+        (b"a", 0),
+        (b"a\r\n", 0),
+        (b"a\rb", 1),
+        (b"a\r\n\r\nb\n", 1),
+        (b"\n\r", 0),
+        (b"a\r\r\n\n\rbcd\r\nef", 2),
+        (b'a;b\n1;"two\nlines"\n2;"a ""quoted"" word\r\n"\n', 2),
+        (b'"a"\n"b"\n"c"', 2),
+        ("a;b\r\n1;2\r\n".encode("utf-16"), 1),
+    ],
 )
 @pytest.mark.parametrize("piece", [1, 2, 3, 100])
-def test_lines_are_counted_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, piece: int) -> None:
+def test_rows_are_counted_in_pieces_without_the_header(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, rows: int, piece: int
+) -> None:
     monkeypatch.setattr(provenance, "_PIECE", piece)
     (tmp_path / "prijzen.csv").write_bytes(data)
     (found,) = Inputs.of(tmp_path).files
-    assert found == ("prijzen.csv", len(data.splitlines()), hashlib.sha256(data).hexdigest())
+    assert found == ("prijzen.csv", rows, hashlib.sha256(data).hexdigest())
 
 
-def test_lines_are_those_of_text_that_is_not_about_persons(tmp_path: Path) -> None:
+def test_rows_are_those_of_text_that_is_not_about_persons(tmp_path: Path) -> None:
     for name in ("prijzen.csv", "Trajecten.csv", "grenzen.geojson", "invoer.xlsx", "logo.png", "notities.txt"):
         (tmp_path / name).write_bytes(b"a\nb\n")
-    found = {name: lines for name, lines, _ in Inputs.of(tmp_path, ["trajecten"]).files}
-    assert found == dict.fromkeys(("Trajecten.csv", "grenzen.geojson", "invoer.xlsx", "logo.png")) | {"prijzen.csv": 2}
+    found = {name: rows for name, rows, _ in Inputs.of(tmp_path, ["trajecten"]).files}
+    assert found == dict.fromkeys(("Trajecten.csv", "grenzen.geojson", "invoer.xlsx", "logo.png")) | {"prijzen.csv": 1}
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")

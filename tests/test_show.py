@@ -223,7 +223,9 @@ def test_a_variant_says_so(kid: dict[str, pd.DataFrame]) -> None:
     ("valued", "unvalued", "said"),
     [
         (3, 0, "Alle 3 effecten hebben een bedrag."),
-        (0, 1, "Van de 1 effecten staat 1 als PM (pro memorie)"),
+        (1, 0, "Het enige effect heeft een bedrag."),
+        (0, 1, "Het enige effect staat als PM (pro memorie)"),
+        (0, 2, "De 2 effecten staan alle als PM (pro memorie)"),
         (1, 2, "Van de 3 effecten heeft er 1 een bedrag; verder staan er 2 als PM (pro memorie)"),
         (2, 1, "Van de 3 effecten hebben er 2 een bedrag; verder staat 1 als PM (pro memorie)"),
     ],
@@ -232,7 +234,7 @@ def test_how_many_effects_have_an_amount(kid: dict[str, pd.DataFrame], valued: i
     case = bc.evaluate(kid)
     effects = pd.concat([case.valued.head(valued), case.effects.query("status == 'PM'").head(unvalued)])
     facts = BusinessCaseView(kid, replace(case, effects=effects)).facts()
-    assert shown("kid_mbc", "alle_met_bedrag", facts=facts).text.startswith(said)
+    assert shown("kid_mbc", "alle_hebben", facts=facts).text.startswith(said)
 
 
 def test_pm_items_are_in_the_tables(kid: dict[str, pd.DataFrame]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -17,6 +18,7 @@ from analysis_lib.batch import Job
 from analysis_lib.batch.making import make_report
 from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
+from analysis_lib.intervals import Estimate, Interval
 from analysis_lib.show.charts import parts
 from analysis_lib.study import read_study
 from analysis_lib.support_use import maps
@@ -114,7 +116,7 @@ def outputs(view: SupportUseView) -> Iterator[show.Output]:
     yield from (ranking_figure(view), region_map(view, "gebruik"), correlations(together), chance_table(together))
     yield from (chance_figure(together), baseline_figure(together))
     yield shown("chain_pressure", "maps.region_extremes(view)", view=view, maps=maps)
-    yield from (said(together, word) for word in ("{toetsen:aantal}", "{gebieden:aantal}", "{uiteen}"))
+    yield from (said(together, word) for word in ("{toetsen:aantal}", "{gebieden:aantal}", "{oldham}"))
 
 
 def said(together: AssociationView, *words: str) -> show.Output:
@@ -150,6 +152,58 @@ def test_what_the_tables_say_of_the_sources_main_finding(source: SupportUseView)
         in text
     )
     assert "−0,07 (95%-interval −0,29 tot 0,16)" in text  # the correlation of 76 pairs in table 22
+    assert "0,2 procent minder (95%-interval: van 1,3 procent minder tot 0,7 procent meer)" in text
+
+
+def test_regions_grew_apart_in_points_and_both_scales_are_there(source: SupportUseView) -> None:
+    together = AssociationView(source, 0.05, 1)
+    apart = "In procentpunten groeiden de gebieden uit elkaar; naar verhouding is dat niet te zeggen."
+    text = " ".join(said(together, "{oldham}").text.split())
+    assert "In procentpunten is die 0,36 (95%-interval 0,15 tot 0,54)" in text
+    assert "op logaritmen, dus naar verhouding, 0,13 (−0,09 tot 0,35)" in text
+    assert "van 1,81 naar 2,13 procentpunt, de variatiecoëfficiënt van 13,3% naar 14,3%" in text
+    assert apart in text
+    assert apart in shown("chain_pressure", "verdict = (", regional=together.facts()).text
+
+
+@pytest.mark.parametrize(
+    ("points", "logs", "words"),
+    [
+        (0.3, 0.3, "In procentpunten en naar verhouding groeiden de gebieden uit elkaar."),
+        (-0.3, -0.3, "In procentpunten en naar verhouding groeiden de gebieden naar elkaar toe."),
+        (0.0, 0.0, "Of gebieden uit elkaar groeiden, is in procentpunten noch naar verhouding te zeggen."),
+        (0.0, -0.3, "Naar verhouding groeiden de gebieden naar elkaar toe; in procentpunten is dat niet te zeggen."),
+        (0.3, -0.3, "In procentpunten groeiden de gebieden uit elkaar, naar verhouding naar elkaar toe."),
+    ],
+)
+def test_whether_regions_grew_apart_is_concluded_from_both_scales(
+    source: SupportUseView, points: float, logs: float, words: str
+) -> None:
+    together = AssociationView(source, 0.05, 1)
+    assert together.baseline
+    one, other = (Estimate(value, Interval(value - 0.2, value + 0.2)) for value in (points, logs))
+    together.baseline = replace(together.baseline, oldham=one, oldham_log=other)
+    assert together.facts()["uiteen"] == words
+
+
+def test_a_threshold_on_indexed_costs_says_so(source: SupportUseView) -> None:
+    text = " ".join(shown("chain_pressure", "view.definition", view=source).html.split())
+    assert "Kosten per jaar, geïndexeerd" in text
+    assert "omgerekend met de prijsindexcijfers zorguitgaven van CBS" in text
+    assert "Bij 13 drempels boven nul is het prijsjaar niet vermeld." in text
+    plain = {**source.tables, "definitie": source.tables["definitie"].assign(prijsindex="")}
+    without = shown("chain_pressure", "view.definition", view=SupportUseView(plain, 2016, 2019)).html
+    assert "geïndexeerd" not in without
+    assert "omgerekend" not in without
+
+
+def test_each_association_that_the_source_names_has_its_own_level_and_groups(source: SupportUseView) -> None:
+    together = AssociationView(source, 0.05, 1)
+    chance = together.chance.set_index("groep")
+    assert chance["niveau"].value_counts().to_dict() == {0.01: 7, 0.05: 1}
+    assert chance.at["Gebruik in de dagopvang, met gastouders", "kinderen"] == pytest.approx((11_990 + 4_300) / 42)
+    assert "Dagbesteding Wlz | 91 | −0,46 | −0,68 tot −0,19 | 1% |" in chance_table(together).text
+    assert "Toch significant bij 1%" in chance_figure(together).html
 
 
 def test_chance_is_shown_in_two_extremes(source: SupportUseView) -> None:
@@ -175,7 +229,7 @@ def test_regions_without_the_last_year_are_not_compared(source: SupportUseView) 
     view = SupportUseView({**source.tables, "aantallen": counts[~regional]}, 2016, 2019, 2020)
     together = AssociationView(view, 0.05, 1)
     assert together.baseline is None
-    assert not any(said(together, *word).html for word in ([], ["{gebieden:aantal}"], ["{uiteen}"]))
+    assert not any(said(together, *word).html for word in ([], ["{gebieden:aantal}"], ["{oldham}"]))
 
 
 def test_regions_that_are_all_alike_are_not_compared(source: SupportUseView) -> None:

@@ -49,7 +49,7 @@ def test_a_format_is_read_or_refused() -> None:
 
 
 def test_its_receipt_says_how_many_lines_it_has(proef: Path) -> None:
-    assert [(name, lines) for name, lines, _ in Inputs.of(proef.parent).files] == [("Prijzen.PROEF", 2)]
+    assert [(name, rows) for name, rows, _ in Inputs.of(proef.parent).files] == [("Prijzen.PROEF", 1)]
 
 
 def test_an_export_is_read_from_it(proef: Path) -> None:

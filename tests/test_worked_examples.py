@@ -23,6 +23,7 @@ from analysis_lib.new_study import create
 from analysis_lib.notebook.engine import KERNEL_CONFIG
 from analysis_lib.render.document import tables_of
 from analysis_lib.study import read_study
+from tests.slips import percentages_called_a_difference, slips_in, words_of
 from tests.worked import business_case, cases, path, regions
 from tests.worked.filling import fill
 from tests.worked.traces import found_in, numbers_in, texts_of, traces_of
@@ -131,6 +132,12 @@ def test_the_copied_notebook_gives_the_same_in_jupyterlab(made: Made) -> None:
     assert tables.keys() == stored.keys()
     for name, text in tables.items():
         assert text.splitlines() == stored[name].splitlines(), name
+
+
+def test_no_report_has_a_slip(made: Made) -> None:
+    markup = (made.report / "report.html").read_text(encoding="utf-8")
+    assert slips_in(words_of(markup)) == []
+    assert list(percentages_called_a_difference(markup)) == []
 
 
 def test_nothing_of_the_example_is_in_any_file(made: Made) -> None:

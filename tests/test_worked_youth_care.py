@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 
 from analysis_lib.catalogue import report
 from analysis_lib.study import read_study
+from tests.slips import percentages_called_a_difference, slips_in, words_of
 from tests.worked import youth_care as yc
 
 pytestmark = pytest.mark.slow
@@ -131,6 +132,13 @@ def test_the_study_says_what_the_files_say(study: Path) -> None:
     assert sorted(codes.values()) == sorted(yc.SCHOOLS)
     found = {(codes[row["school"]], row["jaar"]): row["leerlingen"] for row in tables["leerlingen"].to_dict("records")}
     assert found == {(code, year): yc.pupils_of(code, year) for code in yc.SCHOOLS for year in yc.YEARS}
+
+
+def test_no_report_or_factsheet_has_a_slip(made: Path) -> None:
+    for folder in folders(made):
+        markup = (folder / "report.html").read_text(encoding="utf-8")
+        assert slips_in(words_of(markup)) == [], folder.name
+        assert list(percentages_called_a_difference(markup)) == [], folder.name
 
 
 def test_every_format_of_the_report_and_of_each_factsheet(made: Path) -> None:

@@ -7,12 +7,15 @@ is on both sides, with opposite signs.
 
 Blomqvist (1977, JASA 72) takes the known error out of the slope of the change on the
 first measurement: slope = (naive slope + k) / (1 - k), with k the share of error in the
-variance of the first. That answers the question. Oldham (1962, J Chron Dis 15) correlates
-the change with the mean of both measurements. That answers another: whether regions grew
-apart. It is positive as well when growth merely differs between regions, whatever their
-start, and so says nothing about low and high by itself.
+variance of the first. That answers the question. It is done on logarithms, so that growth
+is relative to where it started.
 
-Everything is computed on logarithms, so that growth is relative to where it started.
+Oldham (1962, J Chron Dis 15) correlates the change with the mean of both measurements. That
+answers another: whether regions grew apart. It is positive as well when growth merely differs
+between regions, whatever their start, and so says nothing about low and high by itself. Its
+answer depends on the scale. As Oldham did it, on the measurements themselves, it says whether
+the gaps in percentage points grew, as they do when all shares grow by a tenth; on logarithms,
+whether the gaps grew in proportion. Both are given.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ from analysis_lib.intervals import Estimate, Interval
 
 @dataclass(frozen=True)
 class Baseline:
-    """Whether relative growth depends on the start, for regions with a share in two years.
+    """Whether growth depends on the start, for regions with a share in two years.
 
     Parameters
     ----------
@@ -45,12 +48,16 @@ class Baseline:
         regions. NaN, and without bounds, where the error may well be all the difference that
         there is.
     error_share : float
-        Share of the variance of the first measurement that is known error.
+        Share of the variance of the first measurement, as a logarithm, that is known error.
     oldham : Estimate
-        Correlation of growth with the mean of both, in its 95% interval: above zero where
-        regions grew apart.
+        Correlation of the change in percentage points with the mean of both shares, in its 95%
+        interval: above zero where regions grew apart.
+    oldham_log : Estimate
+        The same of the logarithms: above zero where regions grew apart in proportion.
     spread_before, spread_after : float
         Coefficient of variation between regions.
+    deviation_before, deviation_after : float
+        Standard deviation between regions, in shares.
     growth_spread : float
         Standard deviation of relative growth between regions, less the known error.
     """
@@ -61,8 +68,11 @@ class Baseline:
     corrected: Estimate
     error_share: float
     oldham: Estimate
+    oldham_log: Estimate
     spread_before: float
     spread_after: float
+    deviation_before: float
+    deviation_after: float
     growth_spread: float
 
     @property
@@ -107,9 +117,12 @@ def baseline(regions: pd.DataFrame, *, draws: int = 2000, seed: int = 1) -> Base
         slope=float(_slope(start[None], growth[None])[0]),
         corrected=Estimate(float(corrected), _bounds(drawn)),
         error_share=float(error.mean() / start.var(ddof=1)),
-        oldham=_correlation(start + growth / 2, growth),
+        oldham=_correlation((before + after) / 2, after - before),
+        oldham_log=_correlation(start + growth / 2, growth),
         spread_before=float(before.std(ddof=1) / before.mean()),
         spread_after=float(after.std(ddof=1) / after.mean()),
+        deviation_before=float(before.std(ddof=1)),
+        deviation_after=float(after.std(ddof=1)),
         growth_spread=float(np.sqrt(max(growth.var(ddof=1) - (error + later).mean(), 0.0))),
     )
 

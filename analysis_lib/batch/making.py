@@ -152,7 +152,7 @@ def _content(about: Report, study: Study, job: Job) -> str:
 
 
 def _listed(study: Study) -> list[dict[str, Any]]:
-    return [{"bestand": name, "regels": lines, "sha256": digest} for name, lines, digest in study.inputs.files]
+    return [{"bestand": name, "rijen": rows, "sha256": digest} for name, rows, digest in study.inputs.files]
 
 
 def _refuse_what_changed(job: Job, before: Dependencies, tools: Tools) -> None:

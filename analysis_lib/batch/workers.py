@@ -27,6 +27,7 @@ from analysis_lib.batch.jobs import Job, Outcome, RunOptions
 from analysis_lib.errors import ReportError
 from analysis_lib.notebook.forking import context, prepare_worker, uninterrupted
 from analysis_lib.notebook.run import MORE_MEMORY
+from analysis_lib.nouns import agreeing
 
 _LOOK_EVERY = 0.2  # seconds; measuring memory takes some milliseconds
 _END_WITHIN = 10.0  # seconds for a process that was told to end, or reported that it is done
@@ -150,7 +151,7 @@ class _Worker:
         self._look_at = now + _LOOK_EVERY
         if limits.seconds and now - self._since > limits.seconds:
             return self._failed(
-                f"het duurde langer dan {limits.seconds:g} seconden en is afgebroken.",
+                f"het duurde langer dan {limits.seconds:g} {agreeing(limits.seconds, 'seconden')} en is afgebroken.",
                 "kijk of een cel blijft hangen, of geef meer tijd met --timeout.",
             )
         if limits.bytes and (used := sum(map(_memory, self._all()))) > limits.bytes:

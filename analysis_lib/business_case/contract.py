@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis_lib.errors import did_you_mean
+from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
@@ -116,7 +117,7 @@ def _numbers_of_persons_agree(tables: Tables) -> Iterator[Finding]:
         if effect["status"] == VALUED and effect["aantal"] == 0:
             yield Finding("effecten", row, "aantal", "is nul bij een gewaardeerd effect; maak de status PM.")
         elif effect["effect"] in on_cases and effect["aantal"] > cases:
-            message = f"'{effect['aantal']:g}' is meer dan de {cases:g} casussen in casussen.csv."
+            message = f"'{effect['aantal']:g}' is meer dan de {cases:g} {agreeing(cases, 'casussen')} in casussen.csv."
             yield Finding("effecten", row, "aantal", message)
 
 

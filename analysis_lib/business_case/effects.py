@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis_lib.business_case.contract import COSTS, UNVALUED
 from analysis_lib.business_case.page import PM, BusinessCaseView
-from analysis_lib.show.dutch import plural, say
+from analysis_lib.nouns import plural
+from analysis_lib.show.dutch import as_given, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, section
 from analysis_lib.show.tables import Col
@@ -94,8 +95,8 @@ def line_tables(view: BusinessCaseView) -> Iterator[Output]:
             wie=[view.number_of(row["aantal"], row["aantal_eenheid"]) for row in own.to_dict("records")],
             omschrijving=own["omschrijving"].where(own["richting"] != COSTS, "af: " + own["omschrijving"]),
             duur_tekst=[
-                f"{say(row['duur'], 'aantal')} {plural(row['duur'], row['duur_eenheid'])}"
-                + (f" × {say(row['inzet'], 'aantal')}" if pd.notna(row["inzet"]) else "")
+                f"{as_given(row['duur'])} {plural(row['duur'], row['duur_eenheid'])}"
+                + (f" × {as_given(row['inzet'])}" if pd.notna(row["inzet"]) else "")
                 for row in own.to_dict("records")
             ],
         )
@@ -107,7 +108,7 @@ def line_tables(view: BusinessCaseView) -> Iterator[Output]:
                 "omschrijving": Col("Regel", width=32),
                 "wie": Col("Bij", width=17),
                 "duur_tekst": Col("Duur", width=16),
-                "eenheidsprijs": Col("Prijs", "eur2", width=15),
+                "eenheidsprijs": Col("Prijs", "prijs", width=15),
                 "bedrag": Col("Bedrag", "eur2", width=20),
             },
             name=f"regels_{effect['effect']}",
@@ -126,7 +127,7 @@ def prices(view: BusinessCaseView) -> Output:
         frame[frame["prijs"].isin(used)],
         {
             "omschrijving": Col("Prijs", width=34),
-            "bedrag": Col("Bedrag", "eur2", width=14),
+            "bedrag": Col("Bedrag", "prijs", width=14),
             "eenheid": Col("Per", width=10),
             "prijsjaar": Col("Prijspeil", "jaar", "niet vermeld", width=12),
             "bron": Col("Bron", width=30),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis_lib.business_case.contract import UNVALUED
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
-from analysis_lib.show.dutch import MISSING, capital, enumerate_words, say, singular
+from analysis_lib.show.dutch import MISSING, capital, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, Sentences, key_figures
 from analysis_lib.show.study import PartiesView
@@ -57,8 +57,16 @@ class BusinessCaseView(PartiesView):
             "keerpunt": claim if claim <= 1 else None,
             "altijd_tekort": claim > 1,
             "effecten": valued + unvalued,
-            "alle_met_bedrag": None if unvalued else valued,
-            "alle_zonder_bedrag": unvalued if unvalued and not valued else None,
+            "alle_hebben": None
+            if unvalued
+            else "Het enige effect heeft"
+            if valued == 1
+            else f"Alle {valued} effecten hebben",
+            "geen_heeft": None
+            if valued
+            else "Het enige effect staat"
+            if unvalued == 1
+            else f"De {unvalued} effecten staan alle",
             "hoeveel_met": (f"hebben er {valued}" if valued > 1 else "heeft er 1") if valued and unvalued else None,
             "hoeveel_pm": "staat 1" if unvalued == 1 else f"staan er {unvalued}",
         }
@@ -68,7 +76,7 @@ class BusinessCaseView(PartiesView):
         if math.isnan(number):
             return MISSING
         own = {self.study["doelgroep_meervoud"]: self.study["doelgroep_enkelvoud"]}
-        return f"{say(number, 'aantal')} {own.get(persons) or singular(persons) if number == 1 else persons}"
+        return counted(number, persons, own.get(persons, ""))
 
     def _shares(self, frame: pd.DataFrame, key: str) -> str:
         records = frame.to_dict("records")

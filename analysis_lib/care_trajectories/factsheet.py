@@ -20,7 +20,7 @@ from analysis_lib import care_trajectories as ct
 from analysis_lib.associations.proportions import share_interval
 from analysis_lib.care_trajectories.page import HIDDEN, TrajectoriesView, ratio
 from analysis_lib.errors import UserError, did_you_mean
-from analysis_lib.show.dutch import date_in_digits, say
+from analysis_lib.show.dutch import counted, date_in_digits, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice
 from analysis_lib.tables.common import SYNTHETIC
@@ -145,7 +145,7 @@ class FactsheetView(TrajectoriesView):
             "jaar": str(last),
             "jaar_verborgen": str(last) if hidden else None,
             "leerlingen": None if hidden else say(pupils, "aantal") if pupils else "geen",
-            "alle": everyone,
+            "alle": counted(everyone, "leerlingen"),
             "aandeel": None if hidden else pupils / everyone,
             "aandeel_gemeente": None if town == HIDDEN else town,
             "meer_of_minder": direction or None,

@@ -10,7 +10,7 @@ from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.nearness import nearness
 from analysis_lib.care_trajectories.page import TrajectoriesView, of_trajectories, ratio, shown
 from analysis_lib.care_trajectories.terms import GAP, definitions
-from analysis_lib.show.dutch import date_in_words, enumerate_words, say
+from analysis_lib.show.dutch import counted, date_in_words, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col, year_columns
@@ -29,6 +29,7 @@ class MunicipalityView(TrajectoriesView):
 
     def facts(self) -> dict[str, Any]:
         """Give what the sentences of the report fill in; None for what is hidden, or about what a study lacks."""
+        providers = self._providers() if self.has_trajectories else None
         return {
             **super().facts(),
             "begin": str(self.years[0]),
@@ -36,7 +37,7 @@ class MunicipalityView(TrajectoriesView):
             "onderbreking": GAP,
             "herstart": date_in_words(ct.RESTART) if self.has_restarts else None,
             **self._protection(),
-            "aanbieders": self._providers() if self.has_trajectories else None,
+            "aanbieders": counted(providers, "aanbieders") if providers is not None else None,
             **self._concentration(),
         }
 

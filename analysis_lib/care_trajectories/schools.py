@@ -11,7 +11,8 @@ import pandas as pd
 
 from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, TrajectoriesView
-from analysis_lib.show.dutch import enumerate_words, say
+from analysis_lib.nouns import agreeing
+from analysis_lib.show.dutch import counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, Sentences, key_figures, remark, text
 from analysis_lib.show.tables import Col
@@ -70,9 +71,10 @@ class SchoolUseView:
         shares = self.percentages[last].dropna()
         if shares.empty:
             return NOTHING
+        schools, pupils = len(self.view.names), counted(self._everyone(), "leerlingen")
         return key_figures(
             [
-                KeyFigure(len(self.view.names), "aantal", f"scholen met {say(self._everyone(), 'aantal')} leerlingen"),
+                KeyFigure(schools, "aantal", f"{agreeing(schools, 'scholen')} met {pupils}"),
                 KeyFigure(self._weighted(last), "pct1", f"van de leerlingen begon in {last} met hulp"),
                 KeyFigure(shares.min() / 100, "pct", "op de school met het laagste percentage"),
                 KeyFigure(shares.max() / 100, "pct", "op de school met het hoogste percentage"),
@@ -152,6 +154,7 @@ class SchoolUseView:
         """The patterns of growth, and the schools with each."""
         found = ct.patterns(self.classes)
         steps = list(self.classes.columns)
+        which = "Het enige groeipatroon" if len(found) == 1 else f"De {len(found)} groeipatronen"
         frame = found.assign(
             patroon=[" en ".join(str(row[step]) for step in steps) for row in found.to_dict("records")],
             namen=[enumerate_words(self.view.names[str(school)] for school in schools) for schools in found["scholen"]],
@@ -164,6 +167,6 @@ class SchoolUseView:
                 "namen": Col("Welke", width=72),
             },
             name="groeipatronen",
-            caption=f"De {len(found)} groeipatronen: de klassen van {enumerate_words(map(str, steps))} na elkaar",
+            caption=f"{which}: de klassen van {enumerate_words(map(str, steps))} na elkaar",
             mark=self.mark,
         )

@@ -14,7 +14,7 @@ from analysis_lib.intervals import Interval, end_columns
 from analysis_lib.show.dutch import capital, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences
-from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
+from analysis_lib.show.ranges import UNCERTAIN, cost_range, price_range, result_range
 from analysis_lib.show.tables import Col
 
 
@@ -130,7 +130,7 @@ def price_variants(view: CaseCostsView) -> Output:
     shown = pd.DataFrame(rows, columns=["prijs", "bedrag", "uitkomst"])
     data = shown[["prijs"]].assign(**end_columns(shown["uitkomst"]))
     return view.table(
-        shown.assign(bedrag=shown["bedrag"].map(cost_range), uitkomst=shown["uitkomst"].map(result_range)),
+        shown.assign(bedrag=shown["bedrag"].map(price_range), uitkomst=shown["uitkomst"].map(result_range)),
         {
             "prijs": Col("Variant", width=46),
             "bedrag": Col("Prijs", width=20),

@@ -120,7 +120,7 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
         alt=(
             f"van de besparing bij prijzen van {say(levels[0], 'eur')} tot {say(levels[-1], 'eur')}: van "
             f"{say(low[0], 'eur')} tot {say(high[-1], 'eur')}; {turning}. "
-            f"In de tabel ligt de prijs tussen {say(about['laag'], 'eur')} en {say(about['hoog'], 'eur')}."
+            f"In de tabel ligt de prijs tussen {say(about['laag'], 'prijs0')} en {say(about['hoog'], 'prijs0')}."
         ),
         across=about["omschrijving"],
         columns={

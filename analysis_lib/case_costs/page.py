@@ -11,7 +11,8 @@ import pandas as pd
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, UNTESTED
 from analysis_lib.intervals import end_columns, finite
-from analysis_lib.show.dutch import capital, enumerate_words, singular
+from analysis_lib.nouns import agreeing
+from analysis_lib.show.dutch import capital, enumerate_words
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, Sentences, key_figures, notice
 from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
@@ -93,7 +94,7 @@ class CaseCostsView(PartiesView):
         counts = {outcome: self.worked.count(outcome) for outcome in cc.Outcome}
         number = len(self.worked.cases)
         shown = [KeyFigure(n, "aantal", str(outcome)) for outcome, n in counts.items() if n or outcome in always]
-        return key_figures([KeyFigure(number, "aantal", singular("casussen") if number == 1 else "casussen"), *shown])
+        return key_figures([KeyFigure(number, "aantal", agreeing(number, "casussen")), *shown])
 
     def path_figures(self) -> Output:
         """The bounds of either path and of the difference, over all cases."""

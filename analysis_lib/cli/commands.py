@@ -16,6 +16,7 @@ import click
 
 from analysis_lib import __version__
 from analysis_lib.errors import InputError, UserError, reason_of
+from analysis_lib.nouns import agreeing
 from analysis_lib.render.formats import default_suffixes, suffixes
 
 if TYPE_CHECKING:
@@ -225,13 +226,15 @@ def _is_in_order(known: Report, data: Path | None, excel: Path | None) -> bool:
         known.audit(study.tables)
     except UserError as error:
         problems = error.problems if isinstance(error, InputError) else ()
-        click.echo(f"{known.name}: {_count(len(problems) or 1, 'probleem', 'problemen')}", err=True)
+        number = len(problems) or 1
+        click.echo(f"{known.name}: {number} {agreeing(number, 'problemen')}", err=True)
         _show(problems or (error,))
         _mark(known, data, problems, excel)
         return False
-    click.echo(f"{known.name}: in orde ({_count(len(study.inputs.files), 'bestand', 'bestanden')})")
-    if study.warnings:
-        click.echo(f"{_count(len(study.warnings), 'waarschuwing', 'waarschuwingen')}, die niets tegenhouden:", err=True)
+    number = len(study.inputs.files)
+    click.echo(f"{known.name}: in orde ({number} {agreeing(number, 'bestanden')})")
+    if number := len(study.warnings):
+        click.echo(f"{number} {agreeing(number, 'waarschuwingen')}, die niets tegenhouden:", err=True)
         _show(study.warnings)
     _mark(known, data, study.warnings, excel)
     return True
@@ -294,7 +297,7 @@ def audit(names: tuple[str, ...], as_json: bool, searches: bool) -> None:
         return
     for name, group in figures.groupby("rapport", sort=False):
         counts = ", ".join(f"{count} {status}" for status, count in group["status"].value_counts().items())
-        click.echo(f"{name}: {len(group)} cijfers, waarvan {counts}")
+        click.echo(f"{name}: {len(group)} {agreeing(len(group), 'cijfers')}, waarvan {counts}")
         for (cause, why), alike in group[group["status"] == "wijkt af"].groupby(["oorzaak", "toelichting"], sort=False):
             click.echo(f"  {cause}: {why}")
             for row in alike.to_dict("records"):
@@ -380,7 +383,3 @@ def _share_of_memory(workers: int) -> int:
     import psutil
 
     return int(psutil.virtual_memory().total * 0.8 / workers)
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"

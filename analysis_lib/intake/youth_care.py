@@ -13,6 +13,7 @@ from analysis_lib.intake.recognition import COUPLING, PATHS, PUPILS, YOUTH_HELP,
 from analysis_lib.intake.schools import read_schools
 from analysis_lib.intake.trajectories import Imported, import_paths, import_youth_help
 from analysis_lib.new_study.prefilled import Prefilled
+from analysis_lib.nouns import agreeing
 
 
 def read_sources(paths: Sequence[Path], municipality: str = "") -> Prefilled:
@@ -58,8 +59,8 @@ def read_sources(paths: Sequence[Path], municipality: str = "") -> Prefilled:
     schools, pupils = read_schools(files[PUPILS], municipality)
     years = sorted({int(year) for year in pupils["jaar"]})
     said = [
-        f"DUO: {len(schools)} scholen, leerlingen van {_span(years)}. Besturen heten naar hun nummer bij DUO; vul op "
-        "het blad scholen hun naam in."
+        f"DUO: {_counted(len(schools), 'scholen')}, leerlingen van {_span(years)}. Besturen heten naar hun nummer bij "
+        "DUO; vul op het blad scholen hun naam in."
     ]
     rows: dict[str, list[dict[str, str | float | None]]] = {
         "studie": [{"sleutel": "gemeente", "waarde": municipality_name(schools, municipality)}],
@@ -79,7 +80,9 @@ def read_sources(paths: Sequence[Path], municipality: str = "") -> Prefilled:
     }
     hidden = int(pupils["leerlingen"].isna().sum())
     if hidden:
-        said.append(f"Van {hidden} rijen verbergt DUO het aantal leerlingen; vul dat in op het blad leerlingen.")
+        said.append(
+            f"Van {_counted(hidden, 'rijen')} verbergt DUO het aantal leerlingen; vul dat in op het blad leerlingen."
+        )
     if not (files[PATHS] or files[YOUTH_HELP]):
         return Prefilled(rows, {}, said)
     key = secrets.token_bytes(32)
@@ -102,16 +105,22 @@ def municipality_name(schools: pd.DataFrame, wanted: str) -> str:
 def _summary(found: Imported) -> list[str]:
     rows = found.trajectories
     years = sorted({int(year) for year in rows["begin"].dt.year})
-    said = [f"Trajecten: {len(rows)}, van {rows['leerling'].nunique()} leerlingen, begonnen in {_span(years)}."]
+    pupils = _counted(rows["leerling"].nunique(), "leerlingen")
+    said = [f"Trajecten: {len(rows)}, van {pupils}, begonnen in {_span(years)}."]
     if found.elsewhere:
-        said.append(f"Weggelaten: {found.elsewhere} trajecten van jeugdigen zonder school, of met een andere school.")
+        paths = _counted(found.elsewhere, "trajecten")
+        said.append(f"Weggelaten: {paths} van jeugdigen zonder school, of met een andere school.")
     if found.repeated:
-        said.append(
-            f"Eén keer geteld: {found.repeated} trajecten die in twee bestanden staan; het laatst genoemde telt."
-        )
+        paths = _counted(found.repeated, "trajecten")
+        said.append(f"Eén keer geteld: {paths} in twee bestanden; het laatst genoemde bestand telt.")
     if found.nameless:
-        said.append(f"Zonder burgerservicenummer: {found.nameless} trajecten; elk telt als een eigen leerling.")
+        paths = _counted(found.nameless, "trajecten")
+        said.append(f"Zonder burgerservicenummer: {paths}; elk telt als een eigen leerling.")
     return [*said, *map(str, found.warnings)]
+
+
+def _counted(number: int, things: str) -> str:
+    return f"{number} {agreeing(number, things)}"
 
 
 def _span(years: Sequence[int]) -> str:

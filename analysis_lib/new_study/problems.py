@@ -19,6 +19,7 @@ from analysis_lib.characters import escaped
 from analysis_lib.errors import InputError, Problem
 from analysis_lib.new_study import cell_styles as styles
 from analysis_lib.new_study.entry import HEADER_ROW
+from analysis_lib.nouns import agreeing
 from analysis_lib.style.colours import INK, PAPER
 from analysis_lib.tables.cells import Flaw, as_text
 from analysis_lib.tables.formats import format_of, is_text, sources_in
@@ -193,8 +194,10 @@ def _list(sheet: Worksheet, places: list[tuple[Problem, Worksheet | None, Cell |
     """Write every problem, with a link to its place."""
     for letter, width in _WIDTHS.items():
         sheet.column_dimensions[letter].width = width
-    count = "1 probleem" if len(places) == 1 else f"{len(places)} problemen"
-    styles.put(sheet["A1"], f"{count}: verbeter ze in uw eigen bestand, niet in deze kopie", font=styles.HEADING)
+    number = len(places)
+    which = "het" if number == 1 else "ze"
+    count = f"{number} {agreeing(number, 'problemen')}"
+    styles.put(sheet["A1"], f"{count}: verbeter {which} in uw eigen bestand, niet in deze kopie", font=styles.HEADING)
     dark = {"fill": styles.fill(INK), "font": styles.font(PAPER, bold=True), "border": styles.BOX}
     for position, name in enumerate(("Bestand", "Blad", "Rij", "Kolom", "Wat er aan de hand is"), start=1):
         styles.put(sheet.cell(_LIST_HEADER, position), name, **dark)

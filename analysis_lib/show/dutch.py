@@ -17,10 +17,13 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from markupsafe import escape
 
+from analysis_lib.nouns import agreeing
+
 LOCALE = "nl_NL"
 HARD_SPACE = "\u00a0"
 MINUS = "\u2212"
 MISSING = "n.v.t."
+_MOST_DECIMALS = 6  # of a number as given
 
 
 def _rounded(value: float, decimals: int) -> Decimal:
@@ -49,6 +52,22 @@ def number(value: float, decimals: int = 0) -> str:
 def count(value: float) -> str:
     """Format a count: whole where it is whole, else with one or two decimals."""
     return format_decimal(_rounded(value, 2), f"#,##0.##;{MINUS}#,##0.##", locale=LOCALE)
+
+
+def as_given(value: float) -> str:
+    """Format a number that was put in or copied, with the digits it has: ``0,125``."""
+    return number(value, _decimals(value))
+
+
+def price(value: float) -> str:
+    """Format an amount that was put in or copied: in cents, or more exact where it is: ``€ 53,64375``."""
+    return euro(value, max(2, _decimals(value)))
+
+
+def _decimals(value: float) -> int:
+    """How many decimals a number has, without the noise of binary fractions."""
+    digits = Decimal(f"{float(value):.{_MOST_DECIMALS}f}").normalize()
+    return max(0, -int(digits.as_tuple().exponent))
 
 
 def percentage(value: float, decimals: int = 0) -> str:
@@ -92,11 +111,15 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     "eur2": lambda value: euro(value, 2),
     "aantal": count,
     "aantal0": number,
+    "zoals gegeven": as_given,
+    "prijs": price,
+    "prijs0": lambda value: euro(value) if float(value).is_integer() else price(value),
     "getal1": lambda value: number(value, 1),
     "getal2": lambda value: number(value, 2),
     "getal3": lambda value: number(value, 3),
     "pct": percentage,
     "pct1": lambda value: percentage(value, 1),
+    "pct2": lambda value: percentage(value, 2),
     "procent": lambda value: f"{number(value)}%",  # of what is in percent already
     "mutatie": change,
     "punten": points,
@@ -127,37 +150,27 @@ def enumerate_words(words: Iterable[str]) -> str:
     return " en ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
-_PLURALS = {
-    "dag": "dagen",
-    "week": "weken",
-    "maand": "maanden",
-    "sessie": "sessies",
-    "rit": "ritten",
-    "budget": "budgetten",
-    "traject": "trajecten",
-}
+def counted(number: float, things: str, one: str = "") -> str:
+    """Write a count with its noun: ``1 kind``, ``1.200 kinderen``.
+
+    Parameters
+    ----------
+    number : float
+        How many.
+    things : str
+        The noun in the plural.
+    one : str
+        Its singular, where a study has a word of its own; see `analysis_lib.nouns`.
+    """
+    return f"{count(number)} {agreeing(number, things, one)}"
 
 
-def plural(number: float, unit: str) -> str:
-    """Return the unit as written after a number: 1 maand, 9 maanden, 5 jaar."""
-    return unit if number == 1 else _PLURALS.get(unit, unit)
-
-
-_SINGULARS = {
-    "kinderen": "kind",
-    "kleuters": "kleuter",
-    "leerlingen": "leerling",
-    "jongeren": "jongere",
-    "personen": "persoon",
-    "gezinnen": "gezin",
-    "ouders": "ouder",
-    "casussen": "casus",
-}
-
-
-def singular(persons: str) -> str:
-    """Give the word for one of them where it is known: 'leerling' for 'leerlingen'."""
-    return _SINGULARS.get(persons, persons)
+def more_or_less(value: float, decimals: int = 0, unit: str = "procent") -> str:
+    """Write a difference without a sign: ``0,7 procent meer``, ``1,3 procent minder``, ``evenveel``."""
+    words = number(abs(value), decimals)
+    if not words.strip("0,"):
+        return "evenveel"
+    return f"{words} {unit} {'meer' if value > 0 else 'minder'}"
 
 
 class DutchFormatter(string.Formatter):

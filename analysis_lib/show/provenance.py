@@ -36,7 +36,7 @@ def provenance(inputs: Inputs, parameters: Mapping[str, object]) -> list[Output]
             inputs.frame(),
             {
                 "bestand": Col("Bestand", width=40),
-                "rijen": Col("Regels", "aantal", "niet vermeld", width=15),
+                "rijen": Col("Rijen", "aantal", "niet vermeld", width=15),
                 "vingerafdruk": Col("Vingerafdruk", width=45),
             },
             name="invoer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from analysis_lib.intervals import Interval
-from analysis_lib.show.dutch import euro
+from analysis_lib.show.dutch import euro, say
 
 UNCERTAIN = "onzeker"
 _ONLY = {"besparing": "maar geen extra kosten", "extra kosten": "maar geen besparing"}
@@ -22,6 +22,12 @@ def cost_range(costs: Interval) -> str:
     if not costs.is_bounded:
         return f"{UNCERTAIN}, ten minste {euro(costs.low)}" if costs.low > 0 else UNCERTAIN
     return _span(costs.low, costs.high)
+
+
+def price_range(amount: Interval) -> str:
+    """Say what a price is as it was put in, with its cents if it has any."""
+    low, high = (say(end, "prijs0") for end in (amount.low, amount.high))
+    return low if low == high else f"{low} tot {high}"
 
 
 def result_range(result: Interval) -> str:

@@ -10,12 +10,12 @@ import pandas as pd
 from analysis_lib import associations as ac
 from analysis_lib import support_use as su
 from analysis_lib.intervals import Estimate, columns_of
-from analysis_lib.show.dutch import capital, number
+from analysis_lib.show.dutch import capital, more_or_less, number
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, remark
 from analysis_lib.show.tables import Col
 from analysis_lib.show.tests import require_test_settings, with_p_values
-from analysis_lib.support_use.contract import SCHOOL_REGION, USE, YOUTH_REGION
+from analysis_lib.support_use.contract import SCHOOL_REGION, USE, YOUTH_REGION, groups_of
 from analysis_lib.support_use.page import SupportUseView, only
 
 _FEWEST = 10
@@ -77,7 +77,6 @@ class AssociationView:
             "toetsen": len(self.found) or None,
             "niveau": self.level,
             "door_toeval": number(self.level * len(self.found), 1),
-            "is_of_zijn": "is" if counts.get("p") == 1 else "zijn",
             **{f"significant_{name}": str(counts.get(name, 0)) for name in _CORRECTED},
             **self._baseline_facts(),
         }
@@ -89,6 +88,9 @@ class AssociationView:
             return dict.fromkeys(("meer", "minder", "onbeslist", "gebieden", "helling", "te_gelijk", "uiteen"))
         more, less = _grew_more(found)
         slope = found.corrected * Estimate.exactly(10.0)
+        grew = (
+            [more_or_less(end, 1) for end in (slope.value, slope.low, slope.high)] if found.is_bounded else [None] * 3
+        )
         return {
             "meer": more,
             "minder": less,
@@ -98,10 +100,13 @@ class AssociationView:
             "te_gelijk": not found.is_bounded,
             "voor": found.spread_before,
             "na": found.spread_after,
+            "punten_voor": number(100 * found.deviation_before, 2),
+            "punten_na": number(100 * found.deviation_after, 2),
             "uiteen": _apart(found),
             **_ends("naief", found.naive, 2),
-            **(_ends("helling", slope, 1) if found.is_bounded else {"helling": None}),
+            **dict(zip(columns_of("helling"), grew, strict=True)),
             **_ends("oldham", found.oldham, 2),
+            **_ends("oldham_log", found.oldham_log, 2),
         }
 
     def verdict(self, found: ac.Baseline) -> str:
@@ -124,15 +129,16 @@ class AssociationView:
         Returns
         -------
         DataFrame
-            ``groep, kinderen`` (per youth region, on average), ``verwacht, laag, hoog``
-            (correlation under no effect, all counted anew), ``vals`` (share of false findings
-            then) and ``vals_blijvend`` (the same with children who stay and growth that
-            differs), ``gevonden``.
+            ``groep, niveau`` (of the source's test), ``kinderen`` (per youth region, on
+            average), ``verwacht, laag, hoog`` (correlation under no effect, all counted anew),
+            ``vals`` (share of false findings at that level then) and ``vals_blijvend`` (the
+            same with children who stay and growth that differs), ``gevonden``.
         """
         view, rows = self.view, []
         for named in view.tables["verbanden"].to_dict("records"):
             national = view.national(named["indicator"])
-            total = only(national[national["groep"] == named["groep"]], view.begin, "aantal")
+            groups = (national[national["groep"] == group] for group in groups_of(named["groep"]))
+            total = sum(only(rows, view.begin, "aantal") for rows in groups)
             if pd.isna(total) or not total or self._youth_regions < _FEWEST:
                 continue
             anew = self._no_effect(total / self._youth_regions, named["toetsniveau"])
@@ -140,6 +146,7 @@ class AssociationView:
             rows.append(
                 {
                     "groep": named["naam"],
+                    "niveau": named["toetsniveau"],
                     "kinderen": anew.children,
                     "verwacht": anew.mean,
                     "laag": anew.low,
@@ -177,11 +184,17 @@ class AssociationView:
         -------
         DataFrame
             ``children``, ``mean, low, high`` and ``called_significant`` as in `ac.NoEffect`, and
-            ``blijvend`` (the mean with children who stay and growth that differs).
+            ``blijvend`` (the mean with children who stay and growth that differs); significant at
+            the strictest level of the source.
         """
-        level = float(self.view.tables["verbanden"]["toetsniveau"].min())
+        level = self.strictest
         curve = pd.DataFrame([vars(self._no_effect(size, level)) for size in _SIZES])
         return curve.assign(blijvend=[self._no_effect(size, level, staying=True).mean for size in _SIZES])
+
+    @property
+    def strictest(self) -> float:
+        """The lowest level at which the source tests an association."""
+        return float(self.view.tables["verbanden"]["toetsniveau"].min())
 
 
 def correlations(together: AssociationView, note: Sentences = "") -> Output:
@@ -217,13 +230,14 @@ def chance_table(together: AssociationView, note: Sentences = "") -> Output:
     return together.view.table(
         frame.assign(marge=_spans(frame)),
         {
-            "groep": Col("Verband met eigen startniveau", width=28),
-            "kinderen": Col("Kinderen per jeugdregio", "aantal0", width=13),
-            "verwacht": Col("Verwachte correlatie", "getal2", width=13),
+            "groep": Col("Verband met eigen startniveau", width=25),
+            "kinderen": Col("Kinderen per jeugdregio", "aantal0", width=12),
+            "verwacht": Col("Verwachte correlatie", "getal2", width=12),
             "marge": Col("95% van de simulaties", right=True, width=16),
+            "niveau": Col("Niveau", "pct", width=8),
             "vals": Col("Toch significant", "pct", width=11),
-            "vals_blijvend": Col("Met blijvers", "pct", width=9),
-            "gevonden": Col("In de bron", right=True, width=10),
+            "vals_blijvend": Col("Met blijvers", "pct", width=8),
+            "gevonden": Col("In de bron", right=True, width=8),
         },
         name="toeval",
         caption="Wat toeval alleen van de verbanden maakt die de bron noemt",
@@ -247,9 +261,21 @@ def _ends(name: str, found: Estimate, decimals: int) -> dict[str, str]:
 
 
 def _apart(found: ac.Baseline) -> str:
-    if found.oldham.low > 0:
-        return "zij groeiden uit elkaar"
-    return "zij groeiden naar elkaar toe" if found.oldham.high < 0 else "dat laat open of zij uit elkaar groeiden"
+    """Say whether regions grew apart, in points and in proportion: growth by a tenth everywhere does only the first."""
+    ways = {"in procentpunten": _direction(found.oldham), "naar verhouding": _direction(found.oldham_log)}
+    (one, first), (other, second) = ways.items()
+    if first == second:
+        if not first:
+            return "Of gebieden uit elkaar groeiden, is in procentpunten noch naar verhouding te zeggen."
+        return f"{capital(one)} en {other} groeiden de gebieden {first}."
+    if first and second:
+        return f"{capital(one)} groeiden de gebieden {first}, {other} {second}."
+    (way, where), open_way = ((one, first), other) if first else ((other, second), one)
+    return f"{capital(way)} groeiden de gebieden {where}; {open_way} is dat niet te zeggen."
+
+
+def _direction(oldham: Estimate) -> str:
+    return "uit elkaar" if oldham.low > 0 else "naar elkaar toe" if oldham.high < 0 else ""
 
 
 def _spans(frame: pd.DataFrame) -> list[str]:

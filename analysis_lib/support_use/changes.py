@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from analysis_lib import support_use as su
-from analysis_lib.show.dutch import change, enumerate_words, percentage
+from analysis_lib.show.dutch import change, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col
@@ -36,9 +36,9 @@ def changes(view: SupportUseView, part: str, note: Sentences = "") -> Output:
                 "relatief_tekst": about_change(moved, "relatief"),
             }
         )
-        decimals = view.decimals(indicator)
+        form = view.share_form(indicator)
         words = pd.DataFrame(
-            {f"tekst_{year}": [_share(x, decimals) for x in frame[f"aandeel_{year}"]] for year in view.years},
+            {f"tekst_{year}": [say(x, form, missing="") for x in frame[f"aandeel_{year}"]] for year in view.years},
             index=frame.index,
         )
         frames.append(frame.join(words).rename_axis("groep").reset_index().assign(naam=view.named(indicator)))
@@ -141,10 +141,6 @@ def cohort_places(view: SupportUseView, note: Sentences = "") -> Output:
         caption="Waar de kinderen van het cohort zijn",
         note=view.remark(note),
     )
-
-
-def _share(value: float, decimals: int) -> str:
-    return "" if pd.isna(value) else percentage(value, decimals)
 
 
 def about_change(frame: pd.DataFrame, name: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
 from analysis_lib.support_use.period import period_is_counted
 from analysis_lib.tables import Finding, Table, Tables
@@ -40,6 +41,11 @@ COHORT_USING, COHORT_PRESENT = "cohort_gebruik", "cohort_bestand"
 COHORT_SCHOOL, COHORT_PLACE = "cohort_school", "cohort_plek"
 KEY = ("indicator", "groep", "regio", "jaar")
 DOMAINS = ("onderwijs", "jeugd", "voorziening", "zorgkosten, fysiek", "zorgkosten, mentaal")
+
+
+def groups_of(named: str) -> list[str]:
+    """Return the groups that a row of ``verbanden`` takes together."""
+    return [group.strip() for group in named.split(";")]
 
 
 def _indicator(about: str, example: str, *, optional: bool = False) -> Column:
@@ -157,7 +163,10 @@ _NAMED = Table(
     {
         "naam": col.text("Naam in het rapport", "Hulp aan de jongsten"),
         "indicator": _indicator("Om welke indicator het gaat, uit het blad indicatoren", "hulp_naar_leeftijd"),
-        "groep": col.text("Groep van de indicator, zoals in het blad aantallen", "6 t/m 9 jaar"),
+        "groep": col.text(
+            "Groep van de indicator, zoals in het blad aantallen; groepen die samen tellen met ; ertussen",
+            "6 t/m 9 jaar",
+        ),
         "toetsniveau": col.share("Op welk niveau het rapport toetst", "5%"),
         "gevonden": col.yes_no("Of het rapport het verband vindt"),
         "plaats": col.place(),
@@ -178,6 +187,12 @@ DEFINITION = Table(
         "drempel": col.eur(
             "Boven welk bedrag per jaar een kind meetelt; leeg: voorkomen is genoeg", "250", optional=True
         ),
+        "prijsindex": col.text(
+            "Indexcijfer waarmee kosten zijn omgerekend voordat de drempel geldt; leeg als zij dat niet zijn",
+            "consumentenprijsindex van CBS",
+            optional=True,
+        ),
+        "prijsjaar": col.price_year(),
         "in_tekst": col.yes_no("Staat de voorwaarde in de definitie in de hoofdtekst?"),
         "in_bijlage": col.yes_no("Staat zij in de exacte definitie in de bijlage?"),
     },
@@ -282,8 +297,8 @@ def _cohort_fits(tables: Tables) -> Iterator[Finding]:
             slack = steps.get(name, 0) * len(rows) + steps.get(COHORT_PRESENT, 0)
             if whole is not None and amount > whole + slack:
                 message = (
-                    f"'{name}' telt in {year} op tot {amount:.0f}, meer dan de {whole:.0f} kinderen van "
-                    f"'{COHORT_PRESENT}'; verbeter een van beide."
+                    f"'{name}' telt in {year} op tot {amount:.0f}, meer dan de {whole:.0f} "
+                    f"{agreeing(whole, 'kinderen')} van '{COHORT_PRESENT}'; verbeter een van beide."
                 )
                 yield Finding("aantallen", rows.index[rows["jaar"] == year][0], "aantal", message)
 
@@ -314,9 +329,10 @@ def _parts_add_up(tables: Tables) -> Iterator[Finding]:
 def _named_groups_exist(tables: Tables) -> Iterator[Finding]:
     known = tables["aantallen"].groupby("indicator")["groep"].unique().to_dict()
     for label, row in tables["verbanden"].iterrows():
-        if row["groep"] not in known.get(row["indicator"], ()):
-            message = f"'{row['groep']}' is geen groep van '{row['indicator']}' in aantallen.csv."
-            yield Finding("verbanden", label, "groep", message)
+        for group in groups_of(row["groep"]):
+            if group not in known.get(row["indicator"], ()):
+                message = f"'{group}' is geen groep van '{row['indicator']}' in aantallen.csv."
+                yield Finding("verbanden", label, "groep", message)
         if not 0 < row["toetsniveau"] < 1:
             yield Finding("verbanden", label, "toetsniveau", "het niveau moet tussen 0 en 1 liggen, zoals 0,01.")
 

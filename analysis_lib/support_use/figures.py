@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib.show import charts, theme
-from analysis_lib.show.dutch import enumerate_words, per_row, percentage, say
+from analysis_lib.show.dutch import counted, enumerate_words, per_row, percentage, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.associations import AssociationView
-from analysis_lib.support_use.contract import COHORT_SCHOOL
+from analysis_lib.support_use.contract import COHORT_SCHOOL, USE
 from analysis_lib.support_use.page import PART_NAMES, SupportUseView
 
 _LEAST_YEARS = 3
@@ -35,8 +35,8 @@ def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
     changes = groups.merge(view.moved).dropna(subset="relatief").sort_values("relatief", kind="stable")
     said = ""
     if len(changes):
-        least, most = per_row(changes.iloc[[0, -1]], "{groep} ({relatief:mutatie})")
-        said = f" Van {view.begin} tot {view.end} steeg het aandeel het meest bij {most} en het minst bij {least}."
+        least, most = per_row(changes.iloc[[0, -1]], "{relatief:mutatie} ({groep})")
+        said = f" Van {view.begin} tot {view.end} loopt de verandering van het aandeel van {least} tot {most}."
     words = view.words(
         name=f"figuur_trends_{part}",
         caption=f"{PART_NAMES[part]}: aantal en aandeel per groep, {view.begin} is 100",
@@ -90,16 +90,18 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
         return NOTHING
     shares = pd.DataFrame({"begin": view.in_year(rows, view.begin), "eind": view.in_year(rows, view.end)}).dropna()
     shares = shares.sort_values("eind", ascending=False).rename_axis("groep").reset_index()
-    facts = view.facts()
+    facts, form = view.facts(), view.share_form(indicator)
     together = None if pd.isna(facts["aandeel_eind"]) else (facts["aandeel_begin"], facts["aandeel_eind"])
+    # A group may be called as the whole is: of a country of origin there is one in that country.
+    whole = "alle groepen samen" if view.about[indicator]["telt_op"] == USE else f"heel {view.whole}"
     ends = " en ".join(percentage(share, 1) for share in together or ())
-    said = enumerate_words(per_row(shares, "{groep} van {begin:pct1} naar {eind:pct1}"))
+    said = enumerate_words(per_row(shares, f"{{groep}} van {{begin:{form}}} naar {{eind:{form}}}"))
     words = view.words(
         name=f"figuur_{indicator}",
         caption=f"{view.named(indicator)}: aandeel in {view.begin} en {view.end}"
-        + (f"; de stippellijn is {view.whole} ({ends})" if together else ""),
+        + (f"; de stippellijn is {whole} ({ends})" if together else ""),
         alt=f"van {view.begin} naar {view.end} per groep: {said}.",
-        columns={"groep": Col("Groep"), "begin": Col(str(view.begin), "pct1"), "eind": Col(str(view.end), "pct1")},
+        columns={"groep": Col("Groep"), "begin": Col(str(view.begin), form), "eind": Col(str(view.end), form)},
         elsewhere="De cijfers staan in de tabel van dit hoofdstuk.",
     )
     return charts.slope(shares, words, label="groep", begin="begin", end="eind", whole=together)
@@ -127,7 +129,7 @@ def cohort_figure(view: SupportUseView) -> Output:
     data = bands.T.rename_axis("band").reset_index().rename(columns=str)
     words = view.words(
         name="figuur_cohort",
-        caption=f"De {say(start, 'aantal')} kinderen van het cohort door de jaren",
+        caption=f"Het cohort door de jaren: {counted(start, 'kinderen')}",
         alt=f"{followed.index[0]} tot {followed.index[-1]}. In het laatste jaar: {said}.{at_school}",
         columns={"band": Col("Band", width=40)} | {y: Col(y, "aantal", width=12) for y in data.columns[1:]},
         data=data,
@@ -178,8 +180,8 @@ def baseline_figure(together: AssociationView) -> Output:
         up=f"verandering van het aandeel tot {view.end}",
         columns={
             "naam": Col("Gebied"),
-            "voor": Col(str(view.begin), "pct1"),
-            "na": Col(str(view.end), "pct1"),
+            "voor": Col(str(view.begin), view.share_form(USE)),
+            "na": Col(str(view.end), view.share_form(USE)),
             "verandering": Col("Verandering", "mutatie"),
         },
         elsewhere=view.shares_elsewhere,
@@ -213,7 +215,7 @@ def chance_figure(together: AssociationView) -> Output:
             "low": Col("Laag", "getal2", width=14),
             "high": Col("Hoog", "getal2", width=14),
             "blijvend": Col("Met blijvers", "getal2", width=14),
-            "called_significant": Col("Toch significant", "pct", width=14),
+            "called_significant": Col(f"Toch significant bij {percentage(together.strictest)}", "pct", width=14),
         },
     )
     return charts.curve(

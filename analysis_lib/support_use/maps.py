@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis_lib import support_use as su
 from analysis_lib.show import charts
-from analysis_lib.show.dutch import capital, enumerate_words, per_row, percentage
+from analysis_lib.show.dutch import capital, counted, enumerate_words, per_row, percentage, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.changes import about_change
@@ -28,9 +28,9 @@ def region_extremes(view: SupportUseView, kind: str = SCHOOL_REGION) -> dict[str
     first, last = ranked.to_dict("records")[0], ranked.to_dict("records")[-1]
     return {
         "jaar": str(view.end),
-        "laag": last["aandeel"],
+        "laag": say(last["aandeel"], view.share_form(USE)),
         "laagste": last["naam"],
-        "hoog": first["aandeel"],
+        "hoog": say(first["aandeel"], view.share_form(USE)),
         "hoogste": first["naam"],
         "samen": first["aandeel"] - first["verschil"],
         "onzeker": int((ranked["rang_hoog"] > ranked["rang_laag"]).sum()) or None,
@@ -44,11 +44,12 @@ def ranking_figure(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
     ranked = su.ranking(view.shares, view.tables, kind, view.end)
     if len(ranked) < _FEWEST:
         return NOTHING
+    form = view.share_form(USE)
     together = float(ranked["aandeel"].iloc[0] - ranked["verschil"].iloc[0])
     ranked = ranked.assign(plaats=[_place(row) for row in ranked.to_dict("records")])
     ranked = ranked.assign(rij=per_row(ranked, "{plaats}  {naam}, {regio}"))
     most, least = (
-        enumerate_words(per_row(rows, "{naam} {aandeel:pct1}")) for rows in (ranked.iloc[:5], ranked.iloc[-5:])
+        enumerate_words(per_row(rows, f"{{naam}} {{aandeel:{form}}}")) for rows in (ranked.iloc[:5], ranked.iloc[-5:])
     )
     words = view.words(
         name=f"figuur_rangorde_{kind}",
@@ -59,7 +60,7 @@ def ranking_figure(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
             "regio": Col("Code"),
             "naam": Col("Naam"),
             "aantal": Col("Aantal", "aantal"),
-            "aandeel": Col("Aandeel", "pct1"),
+            "aandeel": Col("Aandeel", form),
             "verschil": Col("Verschil (procentpunt)", "punten"),
         },
         elsewhere=view.shares_elsewhere,
@@ -88,8 +89,8 @@ def youth_regions(view: SupportUseView) -> Output:
         frame.sort_values("eind", ascending=False).reset_index(),
         {
             "naam": Col("Jeugdregio", width=32),
-            "begin": Col(f"Aandeel {view.begin}", "pct1", missing="onbekend", width=17),
-            "eind": Col(f"Aandeel {view.end}", "pct1", missing="onbekend", width=15),
+            "begin": Col(f"Aandeel {view.begin}", view.share_form(USE), missing="onbekend", width=17),
+            "eind": Col(f"Aandeel {view.end}", view.share_form(USE), missing="onbekend", width=15),
             "mutatie": Col("Mutatie aandeel", missing="", right=True, width=16),
             "verschil": Col(f"Verschil met {view.whole} (procentpunt)", "punten", missing="", width=20),
         },
@@ -110,15 +111,15 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
     if year not in set(rows["jaar"]):
         return NOTHING
     data = rows.loc[rows["jaar"] == year, ["regio", "aandeel"]].assign(naam=lambda d: d["regio"].map(regions["naam"]))
-    data["tekst"] = [percentage(share, view.decimals(indicator)) for share in data["aandeel"]]
+    data["tekst"] = [say(share, view.share_form(indicator)) for share in data["aandeel"]]
     how = "Tegelkaart: één vakje per jeugdregio, ongeveer op zijn plaats"
     if boundaries:
-        how = f"Kaart met {len(boundaries.rings)} van de {len(regions)} gebieden"
-    said = enumerate_words(per_row(data, "{naam} {tekst}"))
+        how = f"Kaart met {len(boundaries.rings)} van {counted(len(regions), 'gebieden')}"
+    said, of_all = enumerate_words(per_row(data, "{naam} {tekst}")), counted(len(regions), "jeugdregio's")
     words = view.words(
         name=f"figuur_kaart_{indicator}",
         caption=f"{view.named(indicator)}, {year}. {how}; wit is niet bekend",
-        alt=f"{how}. Bekend zijn {len(data)} van de {len(regions)} jeugdregio's: {said}.",
+        alt=f"{how}. Bekend: {len(data)} van {of_all}. {said}.",
         columns={"naam": Col("Jeugdregio", width=60), "tekst": Col(f"Aandeel {year}", right=True, width=40)},
         elsewhere="De aandelen staan in de tabel met jeugdregio's in dit hoofdstuk." if indicator == USE else "",
         data=data,

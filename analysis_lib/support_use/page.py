@@ -10,9 +10,10 @@ import pandas as pd
 
 from analysis_lib import support_use as su
 from analysis_lib.errors import UserError
-from analysis_lib.show.dutch import number, say
+from analysis_lib.nouns import agreeing
+from analysis_lib.show.dutch import as_given, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import KeyFigure, key_figures
+from analysis_lib.show.prose import KeyFigure, Sentences, key_figures
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.contract import COUNTRY, SCHOOL_REGION, USE, YOUTH_REGION
@@ -79,9 +80,10 @@ class SupportUseView(StudyView):
         """An indicator's name in the report."""
         return str(self.about[indicator]["naam"])
 
-    def decimals(self, indicator: str) -> int:
-        """The number of decimals with which the source gives an indicator's percentages."""
-        return 2 if self.about[indicator]["stap_aandeel"] < 0.1 else 1
+    def share_form(self, indicator: str) -> str:
+        """How an indicator's percentages are said: no more exact than the source gives them."""
+        step = self.about[indicator]["stap_aandeel"]
+        return "pct1" if pd.isna(step) else "pct2" if step < 0.1 else "pct1" if step < 1 else "pct"
 
     def national(self, indicator: str) -> pd.DataFrame:
         """Return the rows of an indicator for the whole country."""
@@ -112,20 +114,35 @@ class SupportUseView(StudyView):
         """The main figures in a row; nothing if national use is unknown."""
         facts = self.facts()
         before = facts["aandeel_begin"]
-        once = "" if pd.isna(before) else f"; in {self.begin} {say(before, 'pct1')}"
+        form = "pct1" if self.national(USE)["referentie"].notna().any() else self.share_form(USE)
+        children = agreeing(facts["aantal_eind"], "kinderen")
+        once = "" if pd.isna(before) else f"; in {self.begin} {say(before, form)}"
         figures = (
-            ("aantal_eind", "aantal", f"kinderen met geregistreerd gebruik van ondersteuning in {self.end}"),
-            ("aandeel_eind", "pct1", f"van alle kinderen in {self.end}{once}"),
+            ("aantal_eind", "aantal", f"{children} met geregistreerd gebruik van ondersteuning in {self.end}"),
+            ("aandeel_eind", form, f"van alle kinderen in {self.end}{once}"),
             ("absoluut", "mutatie", f"verandering van het aantal sinds {self.begin}"),
             ("relatief", "mutatie", "verandering van het aandeel, dus gecorrigeerd voor het aantal kinderen"),
         )
         known = [KeyFigure(facts[name], form, words) for name, form, words in figures if not pd.isna(facts[name])]
         return key_figures(known) if known else NOTHING
 
-    def definition(self) -> Output:
-        """Every condition of registered use, with its threshold."""
+    def definition(self, note: Sentences = "") -> Output:
+        """Every condition of registered use, with its threshold.
+
+        `note` fills in ``prijsindex`` and ``prijsjaar``, by what and to which year costs were converted
+        before they were held against a threshold, and ``zonder_prijsjaar``, how many thresholds above
+        zero have no such year; None where there is nothing to say.
+        """
         frame = self.tables["definitie"]
-        threshold = frame["drempel"].map(lambda euros: "" if pd.isna(euros) else f"meer dan {say(euros, 'eur')}")
+        indexed = frame["prijsindex"].replace("", None).notna()
+        undated = int((indexed & frame["prijsjaar"].isna() & (frame["drempel"] > 0)).sum())
+        years = frame.loc[indexed, "prijsjaar"].dropna().unique()
+        about = {
+            "prijsindex": enumerate_words(frame.loc[indexed, "prijsindex"].unique()) or None,
+            "prijsjaar": enumerate_words(say(year, "jaar") for year in years) or None,
+            "zonder_prijsjaar": counted(undated, "drempels boven nul", "drempel boven nul") if undated else None,
+        }
+        threshold = frame["drempel"].map(lambda euros: "" if pd.isna(euros) else f"meer dan {say(euros, 'prijs0')}")
         differs = frame["in_tekst"].astype(bool) != frame["in_bijlage"].astype(bool)
         missing = frame["in_bijlage"].map({True: "alleen in de bijlage", False: "alleen in de tekst"})
         return self.table(
@@ -133,7 +150,7 @@ class SupportUseView(StudyView):
             {
                 "voorwaarde": Col("Voorwaarde", width=36),
                 "register": Col("Register", width=22),
-                "grens": Col("Kosten per jaar", width=20),
+                "grens": Col("Kosten per jaar" + (", geïndexeerd" if indexed.any() else ""), width=20),
                 "waar": Col("Opmerking", width=22),
             },
             name="definitie",
@@ -141,6 +158,7 @@ class SupportUseView(StudyView):
             group="domein",
             css="fijn",
             data=frame,
+            note=self.remark(note, **about),
         )
 
     @cached_property
@@ -160,7 +178,7 @@ class SupportUseView(StudyView):
             frame.assign(
                 vraag_tekst=frame["vraag"].map(questions),
                 uitkomst=[
-                    f"{number(row['waarde'])}%" if row["eenheid"] == "procent" else say(row["waarde"], "aantal")
+                    as_given(row["waarde"]) + ("%" if row["eenheid"] == "procent" else "")
                     for row in frame.to_dict("records")
                 ],
                 vestigingen=frame["n"].map(lambda n: "niet bekend" if pd.isna(n) else say(n, "aantal")),

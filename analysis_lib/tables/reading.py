@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from analysis_lib.errors import InputError, Problem, file_error, reason_of
+from analysis_lib.nouns import agreeing
 from analysis_lib.tables.cells import MAX_ROWS, RawTable, flaw_of
 from analysis_lib.tables.headers import TITLE_ROWS, header_at, names_in, plain_name
 
@@ -152,7 +153,7 @@ def _refuse_odd_rows(
     for number, row in rows:
         if len(_without_empty_tail(row)) > len(header):
             message = (
-                f"heeft {len(row)} waarden bij {len(header)} kolommen; "
+                f"heeft {len(row)} waarden bij {len(header)} {agreeing(len(header), 'kolommen')}; "
                 "zet tekst waarin een scheidingsteken staat tussen aanhalingstekens."
             )
             problems.append(Problem(path.name, number, "", message))

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis_lib.show import theme
 from analysis_lib.show.charts import parts
 from analysis_lib.show.charts.parts import Drawn, chart
+from analysis_lib.show.dutch import counted
 from analysis_lib.show.figures import Words
 
 _NAMED_WITHIN = 0.25  # of the whole: a band that is thinner is named below
@@ -82,4 +83,4 @@ def boxes(frame: pd.DataFrame, words: Words, *, heading: str, text: str, below: 
     ax.set_xlim(0, len(frame))
     ax.set_ylim(-0.3, 1.25)
     ax.axis("off")
-    return drawing, f"Lijn met {len(frame)} vakken"
+    return drawing, f"Lijn met {counted(len(frame), 'vakken')}"

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis_lib.show import theme
 from analysis_lib.show.charts import parts
 from analysis_lib.show.charts.parts import Drawn, Line, Series, Span, chart
+from analysis_lib.show.dutch import counted
 from analysis_lib.show.figures import Words
 
 _PANELS_PER_ROW = 5
@@ -54,7 +55,7 @@ def small_multiples(
         ax.set_xticks(years, [f"'{one % 100:02d}" for one in years])
     known = {each.words: parts.line(each.colour, each.dashed) for each in series if frame[each.column].notna().any()}
     parts.legend(drawing, known | ({apart.words: parts.patch(theme.GRID)} if apart else {}), 8.5)
-    return drawing, f"{len(groups)} kleine lijnfiguren, één per groep,"
+    return drawing, f"{counted(len(groups), 'kleine lijnfiguren', 'kleine lijnfiguur')}, één per groep,"
 
 
 @chart
