@@ -20,7 +20,6 @@ from analysis_lib.support_use.page import SupportUseView
 from tests.slips import percentages_called_a_difference, slips_in, words_of
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
-OWN_UNITS = ("show.audit", "show.printed_tables")  # give each difference in the unit of what was printed
 
 
 def stored(path: Path) -> Iterator[tuple[str, str]]:
@@ -35,8 +34,7 @@ def stored(path: Path) -> Iterator[tuple[str, str]]:
 def test_no_stored_output_has_a_slip(path: Path) -> None:
     for source, markup in stored(path):
         assert slips_in(words_of(markup)) == [], source
-        if not any(word in source for word in OWN_UNITS):
-            assert list(percentages_called_a_difference(markup)) == [], source
+        assert list(percentages_called_a_difference(markup)) == [], source
 
 
 @pytest.mark.parametrize(
