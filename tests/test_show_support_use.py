@@ -118,7 +118,7 @@ def outputs(view: SupportUseView) -> Iterator[show.Output]:
 
 def said(together: AssociationView, *words: str) -> show.Output:
     """What the report says on associations in the cell with these words, after its verdict."""
-    return shown("chain_pressure", "verdict = (", *words, regional=together.facts())
+    return shown("chain_pressure", "verdict = (", *words, view=together.view, regional=together.facts())
 
 
 def test_every_part_of_the_source_shows_something(source: SupportUseView) -> None:

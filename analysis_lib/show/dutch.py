@@ -135,6 +135,7 @@ _PLURALS = {
     "rit": "ritten",
     "budget": "budgetten",
     "traject": "trajecten",
+    "toets": "toetsen",
 }
 
 
@@ -152,6 +153,7 @@ _SINGULARS = {
     "gezinnen": "gezin",
     "ouders": "ouder",
     "casussen": "casus",
+    "leerkrachten": "leerkracht",
 }
 
 
