@@ -65,7 +65,8 @@ def told(study: dict[str, pd.DataFrame], **keys: str) -> dict[str, pd.DataFrame]
 
 def summary_and_apart(view: FactorView) -> tuple[str, str]:
     """What the report says of the tests in its summary, and elsewhere."""
-    outside = parts_shown("utrechtse_heuvelrug", "explained = ", tested=view)
+    words = "explained = ", "tested.apart("
+    outside = parts_shown("utrechtse_heuvelrug", *words, tested=view, texts=view.view.tables["teksten"])
     return shown("utrechtse_heuvelrug", "tested.summary(", tested=view).text, "\n".join(part.text for part in outside)
 
 

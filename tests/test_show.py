@@ -15,7 +15,7 @@ from analysis_lib.business_case import effects
 from analysis_lib.business_case.figures import build_up_figure, parties_figure, scenario_figure
 from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.show import theme
-from analysis_lib.show.dutch import FORMATS, enumerate_words, per_row, say
+from analysis_lib.show.dutch import FORMATS, enumerate_words, more_or_less, per_row, plural, say, singular
 from analysis_lib.show.prose import remark
 from analysis_lib.show.tables import to_csv
 from tests.cells import shown
@@ -59,6 +59,13 @@ def test_lists_in_words() -> None:
     assert enumerate_words([]) == ""
     assert enumerate_words(["a"]) == "a"
     assert enumerate_words(["a", "b", "c"]) == "a, b en c"
+
+
+def test_differences_and_numbers_in_words() -> None:
+    said = [more_or_less(value) for value in (-0.2, 1.25, 0.04, -0.04)]
+    assert said == ["0,2 procentpunt minder", "1,3 procentpunt meer", "even veel", "even veel"]
+    assert singular("leerkrachten") == "leerkracht"
+    assert [plural(number, "toets") for number in (1, 2)] == ["toets", "toetsen"]
 
 
 def test_rows_in_words_take_text_as_it_is() -> None:

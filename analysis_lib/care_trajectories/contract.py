@@ -127,7 +127,7 @@ PUPILS = Table(
         "school": _school(),
         "jaar": col.year(),
         "leerlingen": col.whole("Aantal leerlingen", "leerlingen", "215", minimum=1),
-        "plaats": col.text(f"{col.place().description}, en is het verzonnen: {SYNTHETIC}"),
+        "plaats": col.place(SYNTHETIC),
     },
     unique_together=("school", "jaar"),
 )

@@ -66,6 +66,14 @@ def points(value: float, decimals: int = 1) -> str:
     return _signed(number(value * 100, decimals), value)
 
 
+def more_or_less(percent: float, decimals: int = 1) -> str:
+    """Put a difference between two percentages in words: -0.2 as ``0,2 procentpunt minder``."""
+    size = number(abs(percent), decimals)
+    if size == number(0, decimals):
+        return "even veel"
+    return f"{size} procentpunt {'meer' if percent > 0 else 'minder'}"
+
+
 def _signed(words: str, value: float) -> str:
     is_zero = not words.strip(f"{MINUS}0,%")
     return f"+{words}" if value > 0 and not is_zero else words

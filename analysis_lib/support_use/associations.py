@@ -10,7 +10,7 @@ import pandas as pd
 from analysis_lib import associations as ac
 from analysis_lib import support_use as su
 from analysis_lib.intervals import Estimate, columns_of
-from analysis_lib.show.dutch import capital, number
+from analysis_lib.show.dutch import capital, more_or_less, number
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, remark
 from analysis_lib.show.tables import Col
@@ -100,7 +100,8 @@ class AssociationView:
             "na": found.spread_after,
             "uiteen": _apart(found),
             **_ends("naief", found.naive, 2),
-            **(_ends("helling", slope, 1) | {"helling": _more(slope.value)} if found.is_bounded else {"helling": None}),
+            **(_ends("helling", slope, 1) if found.is_bounded else {}),
+            "helling": more_or_less(slope.value) if found.is_bounded else None,
             **_ends("oldham", found.oldham, 2),
         }
 
@@ -244,14 +245,6 @@ def _ends(name: str, found: Estimate, decimals: int) -> dict[str, str]:
     """Put an estimate and its interval in words, as ``name``, ``name_laag`` and ``name_hoog``."""
     ends = (found.value, found.low, found.high)
     return {column: number(end, decimals) for column, end in zip(columns_of(name), ends, strict=True)}
-
-
-def _more(points: float) -> str:
-    """Put a difference between two percentages in words, the sign as more or less."""
-    size = number(abs(points), 1)
-    if size == number(0, 1):
-        return "even veel"
-    return f"{size} procentpunt {'meer' if points > 0 else 'minder'}"
 
 
 def _apart(found: ac.Baseline) -> str:
