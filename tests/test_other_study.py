@@ -54,7 +54,7 @@ def test_sentences_fit_a_case_that_does_not_pay(page: str) -> None:
 def test_chapters_without_content_are_left_out(page: str) -> None:
     for heading in (
         "Effecten zonder bedrag",
-        "Controle van de bron",
+        "Wat er staat en wat er klopt",
         "Als een uitgangspunt verandert",
         "alle afgedrukte",
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -223,8 +224,9 @@ def test_the_printed_tables_mark_what_deviates(source: SupportUseView) -> None:
     shown = show.printed_tables(audit_of(source.tables), source.tables["brontabellen"])
     assert len(shown) == 24
     third = next(output for output in shown if output.name == "bron_tabel_3")
-    assert "2 cijfers wijken af" in third.text
-    assert "+10,9%\u00a0≠ (+ 8,9%\u00a0≠)" in third.text
+    assert "Hiervan wijken er 3 af (≠)" in third.text  # two figures and the title
+    assert "+10,9%\u00a0≠" in third.text
+    assert "+ 8,9%\u00a0≠" in third.text
     assert "(0,24%)" in third.text
     assert "0,24%\u00a0≠" not in third.text
     assert len({output.name for output in shown}) == len(shown)
@@ -239,11 +241,19 @@ def test_figures_outside_tables_are_listed_apart(source: SupportUseView) -> None
     assert f"Tekst en figuren | {len(outside)}" in counted
 
 
-def test_causes_say_how_many_explanations_hold(source: SupportUseView) -> None:
-    text = show.audit_causes(audit_of(source.tables)).text
-    assert "104 van 104" in text
-    assert "0 van 1" in text
-    assert "0 van 2" in text
+def test_what_deviates_is_shown_by_cause_with_how_much_is_confirmed(source: SupportUseView) -> None:
+    shown = show.audit_deviations(audit_of(source.tables))
+    assert "Tabel 22 (104)" in shown.text
+    assert "Verwisseld" in shown.html
+    assert re.search(r"Samen \d+. Bij \d+ is de verklaring uitgerekend", shown.html)
+
+
+def test_a_note_to_most_of_a_table_marks_no_cell(source: SupportUseView) -> None:
+    tables = {
+        output.name: output for output in show.printed_tables(audit_of(source.tables), source.tables["brontabellen"])
+    }
+    assert "Niet na te rekenen (20 van 70): Telling in registers" in tables["bron_tabel_1"].html
+    assert "[a]" in tables["bron_tabel_3"].html
 
 
 def test_labels_move_apart_and_keep_their_order() -> None:

@@ -16,6 +16,7 @@ from analysis_lib.care_trajectories.contract import CONTRACT
 from analysis_lib.care_trajectories.counting import growth_class
 from analysis_lib.catalogue import PROJECT
 from analysis_lib.published import Confirmed, Status
+from analysis_lib.published.lookup import STATEMENT
 from analysis_lib.published.printed import numbers_in
 from tests.audits import unexplained
 from tests.loading import load
@@ -35,6 +36,22 @@ CELLS = {  # figures printed in each table, counted in the source
     "Tabel 8": 4,
     "Tabel 9": 7 + 3,
 }
+IN_WORDS = (  # what the source says that its own text or tables contradict
+    *("sam.alle_laag", "h5.alle_laag", "h5.hetzelfde"),  # 'all but one' (§3.2)
+    *("sam.geen_relatie", "h5.geen_relatie"),  # 'nothing can be said' (§3.4)
+    "sam.privacy",  # chapter 6 advises nothing on privacy
+    "h5.hoofdstuk",  # nor does it speak of it
+    "t2.kop",  # the heading says ggz, the caption all care
+    "fig1.titel",  # numbers promised, percentages given
+    "t6.in_zorg",  # in care; elsewhere: began in the year
+    "tabellen.nummers",  # two tables 2
+    "h23.tabel7",  # there is no table 7
+    "h32.alle_verzuim",  # all; above: nearly all
+    "h33.aanbieders",  # providers for internal supervisors
+    "h34.kop",  # none; below: two
+    *("h42.geen_hulp", "h5.geen_hulp"),  # the school team does (§4.2)
+    "h5.omvang",  # 8 of 12
+)
 SECTIONS = {  # where a place starts and ends in the source
     "Samenvatting": ("Samenvatting ", "Inleiding "),
     "Hoofdstuk 1": ("Hoofdstuk 1, ", "Hoofdstuk 2, "),
@@ -48,8 +65,10 @@ SECTIONS = {  # where a place starts and ends in the source
     "§3.4": ("3.4 Kindermishandeling", "Hoofdstuk 4, Rondom"),
     "§4.1": ("4.1 Verwijzen", "4.2 Samenwerken"),
     "§4.2": ("4.2 Samenwerken", "4.3 Samenwerking"),
+    "§4.3": ("4.3 Samenwerking", "Hoofdstuk 5, "),
     "Hoofdstuk 5": ("Hoofdstuk 5, ", "Hoofdstuk 6, "),
     "Hoofdstuk 6": ("Hoofdstuk 6, ", "Bijlage 1, "),
+    "Bijlage 1": ("Bijlage 1, ", "Bijlage 2, "),
     "Bijlage 3": ("Bijlage 3, ", ""),
 }
 WORDS = {
@@ -100,14 +119,14 @@ def source(place: str = "") -> str:
 
 
 def test_every_cell_of_every_table_is_audited(result: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
-    counted = result["plaats"].value_counts()
+    counted = result.loc[result["eenheid"] != STATEMENT, "plaats"].value_counts()
     assert {place: counted[place] for place in CELLS} == CELLS
     assert set(tables["brontabellen"]["plaats"]) == set(CELLS)
 
 
 def test_the_value_is_what_is_printed(result: pd.DataFrame) -> None:
     """In digits, as a growth class or in a word; a decrease may lack its sign."""
-    for figure in result.to_dict("records"):
+    for figure in result.dropna(subset="waarde").to_dict("records"):
         printed, value = figure["afgedrukt"], figure["waarde"]
         words = [WORDS[word] for word in re.findall(r"\w+", printed.lower()) if word in WORDS]
         if printed in SCORES and figure["eenheid"] == "score" and figure["plaats"] == "Tabel 6":
@@ -139,6 +158,8 @@ def test_what_deviates_is_what_the_source_has_wrong_and_no_more(result: pd.DataF
         "h24.laag.geldt": Confirmed.UNTESTED,  # Nicolaas: 229 pupils, 5%
         "h31.laag": Confirmed.YES,  # De Wegwijzer did not take part
         "h33.twee.gemiddeld": Confirmed.UNTESTED,  # 12% is above the source's own 11%
+        "h31.hoog.andere": Confirmed.YES,  # one of six has five others
+        **dict.fromkeys(IN_WORDS, Confirmed.YES),
     }
     assert deviating.at["h22.tweede", "nagerekend"] == 66
     assert deviating.at["h23.patronen", "nagerekend"] == 10
@@ -152,8 +173,7 @@ def test_what_deviates_is_what_the_source_has_wrong_and_no_more(result: pd.DataF
     [
         ("t1.totaal", 131),  # 59 + 41 + 28 + 3
         ("t2.gecorrigeerd.2018", 555),  # 686 - 131
-        ("t4.in_zorg", 433),  # 914 - (77 + 215 + 66 + 73 + 28 + 22)
-        ("h21.leerlingen", 914),  # 800 + 73 + 23 + 7 + 5 + 4 + 2
+        ("h21.leerlingen", 914),  # 433 + 77 + 215 + 66 + 73 + 28 + 22
         ("fig1.in_zorg", 47.374),  # 433 of 914
         ("h21.in_zorg", 47.374),
         ("t5.k20.deel", 7.987),  # 73 of 914
@@ -170,15 +190,14 @@ def test_what_deviates_is_what_the_source_has_wrong_and_no_more(result: pd.DataF
         ("h31.hoog", 6),
         ("h31.laag.steeds", 2),  # Dolfijn and Valkenheuvel
         ("h21.spreiding.tot", 16),
-        ("h33.twee.2019.3", 10),
-        ("t9.1.scholen", 5),  # 20 - 1 - 7 - 7
+        ("h42.zonder_cijfer", 1),  # 20 - 5 - 7 - 7
         ("sam.factoren", 3),
     ],
 )
 def test_what_holds_is_not_called_wrong(result: pd.DataFrame, figure: str, recomputed: float) -> None:
     """Worked out by hand from the figures that the source prints."""
     row = result.set_index("id").loc[figure]
-    assert row["status"] == Status.EQUAL
+    assert row["status"] in {Status.EQUAL, Status.COPIED}
     assert row["nagerekend"] == pytest.approx(recomputed, abs=5e-4)
 
 
@@ -282,7 +301,7 @@ def test_rows_of_tables_against_the_source(tables: dict[str, pd.DataFrame]) -> N
     """Each row is there with its name and all its cells, in order."""
     names = {"Totaal": "TOTAAL", "Totaal / gemiddelde": "TOTAAL / GEMIDDELDE"}
     names |= {"Zonder correctie": "zonder correctie", "Gecorrigeerd naar DBC-effect": "gecorrigeerd naar DBC effect"}
-    text, figures = source(), tables["published"]
+    text, figures = source(), tables["published"].dropna(subset="waarde")
     found = 0
     for place in ("Tabel 1", "Tabel 2", "Tabel 4", "Tabel 5", "Tabel 6"):
         for row, rows in figures[figures["plaats"] == place].groupby("rij", sort=False):

@@ -266,13 +266,21 @@ def _mark(known: Report, data: Path | None, problems: Sequence[Problem], excel: 
 @cli.command()
 @_REPORTS
 @click.option("--json", "as_json", is_flag=True, help="Een JSON-lijst met één object per afgedrukt cijfer.")
-def audit(names: tuple[str, ...], as_json: bool) -> None:
+@click.option("--zoek", "searches", is_flag=True, help="Zoek verbanden die nog niet in relaties.csv staan.")
+def audit(names: tuple[str, ...], as_json: bool, searches: bool) -> None:
     """Zet elk afgedrukt cijfer naast zijn narekening."""
     import pandas as pd
 
     from analysis_lib.cli.planning import chosen
     from analysis_lib.study import read_study
 
+    if searches:
+        from analysis_lib.published.derivable import search
+
+        for known in _with_own_tables(chosen(names)):
+            for found in search(read_study(known).tables):
+                click.echo(f"{known.name}: {found.figure}: misschien '{found.kind}': {found.finding}")
+        return
     results = []
     for known in _with_own_tables(chosen(names)):
         result = known.audit(read_study(known).tables)

@@ -1,4 +1,4 @@
-"""Compare printed figures with what they should be.
+"""Compare what a source printed with what it should be.
 
 How a figure follows from others is data (``relaties``): from a key figure of the
 model, or from other printed figures. Both sides are intervals: a printed figure
@@ -7,7 +7,11 @@ rounding of what it is made from. Only where they do not meet does it deviate.
 Counted persons are exact unless ``afronding`` says otherwise; a price with a step
 in ``afgerond_op`` moves every figure that rests on it.
 
-Why a figure deviates is data too (``verklaringen``), and is put to the test where
+What the words around a figure claim is in ``relaties`` too (`words.CLAIMS`): a
+number may be right and yet be another than its sentence says. What only repeats
+an input or another printed figure is told from what was recomputed.
+
+Why a figure deviates is data as well (``verklaringen``), and is put to the test where
 it can be: an explanation that says what was computed instead must give the printed
 figure, so that no deviation can be talked away.
 """
@@ -15,32 +19,42 @@ figure, so that no deviation can be talked away.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import pandas as pd
 
-from analysis_lib.errors import InputError, Problem, did_you_mean
-from analysis_lib.intervals import Estimate, Interval
-from analysis_lib.published.patterns import Pattern, fill, ranked
-from analysis_lib.published.printed import is_hedged, printed_interval
-from analysis_lib.published.relations import NOT_DERIVABLE, RULES
+from analysis_lib.errors import InputError, Problem
+from analysis_lib.intervals import Estimate
+from analysis_lib.published.claims import CLAIMS, SAME, Claim
+from analysis_lib.published.lookup import (
+    MODEL,
+    STATEMENT,
+    ModelFigures,
+    OperandError,
+    PrintedFigures,
+    Relations,
+    Row,
+    Rules,
+    operands_of,
+)
+from analysis_lib.published.reading import Reading, Verdict
+from analysis_lib.published.relations import COPY, RULES
 from analysis_lib.tables import Tables
-from analysis_lib.tables.numbers import NumberError, parse_numbers
 
-ModelFigures = Mapping[str, Estimate]
-AS_PRINTED = "precies:"
-MODEL = "model:"
 _AS_GIVEN = ["id", "plaats", "rij", "kolom", "eenheid", "afgedrukt", "waarde"]
-_AS_FOUND = ["nagerekend", "laag", "hoog", "verschil", "status", "oorzaak", "bevestigd", "toelichting"]
+_AS_FOUND = ["nagerekend", "laag", "hoog", "verschil", "status", "oorzaak", "bevestigd", "verklaring", "toelichting"]
 
 
 class Status(StrEnum):
-    """How a printed figure compares with its recomputation."""
+    """How a printed figure or statement compares with what it should be."""
 
     EQUAL = "gelijk"
     WITHIN_ROUNDING = "binnen afronding"
+    COPIED = "overgenomen"
+    SAYS_OTHERWISE = "klopt, maar zegt iets anders"
     DEVIATES = "wijkt af"
     NOT_DERIVABLE = "niet na te rekenen"
 
@@ -84,8 +98,8 @@ def key_figure_estimates(figures: Callable[[pd.DataFrame], pd.Series], prices: p
     return {key: Estimate.around(central[key], margin[key]) for key in central.index}
 
 
-def audit(tables: Tables, model: ModelFigures | None = None) -> pd.DataFrame:
-    """Recompute every printed figure.
+def audit(tables: Tables, model: ModelFigures | None = None, inputs: Collection[str] = ()) -> pd.DataFrame:
+    """Recompute every printed figure, and put every claim about it to the test.
 
     Parameters
     ----------
@@ -93,27 +107,32 @@ def audit(tables: Tables, model: ModelFigures | None = None) -> pd.DataFrame:
         With ``published``, ``relaties``, ``verklaringen`` and ``afronding``.
     model : mapping of str to Estimate, optional
         Key figures with their margins.
+    inputs : collection of str
+        Key figures that only repeat an input: what agrees with one is copied, not recomputed.
 
     Returns
     -------
     DataFrame
         One row per printed figure, in order: ``id, plaats, rij, kolom, eenheid,
         afgedrukt, waarde, nagerekend, laag, hoog, verschil, status, oorzaak,
-        bevestigd, toelichting``. ``nagerekend`` lies in ``laag`` to ``hoog``, in the
-        printed unit (a percentage as 55); ``verschil`` is printed minus recomputed;
-        ``bevestigd`` says whether the explanation, worked out, gives what is printed.
+        bevestigd, verklaring, toelichting``. ``nagerekend`` lies in ``laag`` to ``hoog``,
+        in the printed unit (a percentage as 55); ``verschil`` is printed minus recomputed;
+        ``bevestigd`` says whether the explanation, worked out, gives what is printed;
+        ``toelichting`` is the explanation with every note to the figure.
 
     Raises
     ------
     InputError
         If a relation names a figure that does not exist.
     """
-    by_id = _Recomputation(tables, model or {})
-    return pd.DataFrame([by_id.judge(figure) for figure in by_id.figures.values()], columns=[*_AS_GIVEN, *_AS_FOUND])
+    judged = _Audit(tables, model or {}, inputs)
+    return pd.DataFrame(
+        [judged.judge(figure) for figure in judged.figures.by_id.values()], columns=[*_AS_GIVEN, *_AS_FOUND]
+    )
 
 
 def causes(result: pd.DataFrame) -> pd.DataFrame:
-    """Group what deviates by likely cause.
+    """Group what deviates, or says something else, by likely cause.
 
     Parameters
     ----------
@@ -124,50 +143,64 @@ def causes(result: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row per cause and explanation, the largest group first: ``oorzaak,
-        toelichting, plaatsen`` (tuple of str), ``aantal, bevestigd`` (figures that the
+        verklaring, cijfers`` (tuple of their ids), ``aantal, bevestigd`` (figures that the
         explanation, worked out, gives as printed).
     """
-    deviating = result[result["status"] == Status.DEVIATES]
-    groups = deviating.groupby(["oorzaak", "toelichting"], sort=False)
+    wrong = result[result["status"].isin([Status.DEVIATES, Status.SAYS_OTHERWISE])]
+    groups = wrong.groupby(["oorzaak", "verklaring"], sort=False)
     rows = [
-        (*key, tuple(dict.fromkeys(group["plaats"])), len(group), int((group["bevestigd"] == Confirmed.YES).sum()))
+        (*key, tuple(group["id"]), len(group), int((group["bevestigd"] == Confirmed.YES).sum()))
         for key, group in groups
     ]
-    frame = pd.DataFrame(rows, columns=["oorzaak", "toelichting", "plaatsen", "aantal", "bevestigd"])
+    frame = pd.DataFrame(rows, columns=["oorzaak", "verklaring", "cijfers", "aantal", "bevestigd"])
     size = frame.groupby("oorzaak")["aantal"].transform("sum")
     order = frame.assign(size=size).sort_values(["size", "oorzaak", "aantal"], ascending=[False, True, False])
     return order.drop(columns="size").reset_index(drop=True)
 
 
-class UnknownOperandError(Exception):
-    """A relation names something that does not exist; the message is Dutch."""
+@dataclass(frozen=True)
+class _Claimed:
+    """A claim of the words, with its verdict and the note that was written beside it."""
+
+    claim: Claim
+    verdict: Verdict
+    note: str
+
+    @property
+    def why(self) -> str:
+        return self.note or self.verdict.finding
 
 
-_Row = Mapping[Any, Any]
-_Rows = list[tuple[Pattern, dict[Any, Any]]]
+@dataclass(frozen=True)
+class _Explanation:
+    cause: str = ""
+    confirmed: Confirmed = Confirmed.NONE
+    words: tuple[str, ...] = ()
 
 
-class _Recomputation:
-    """The printed figures and what is said about them, for lookup."""
+class _Audit:
+    """The printed figures of a source and all that is said about them."""
 
-    def __init__(self, tables: Tables, model: ModelFigures) -> None:
-        self.figures: dict[str, dict[Any, Any]] = {row["id"]: row for row in tables["published"].to_dict("records")}
-        self.model = model
-        self.steps = {
-            (row["plaats"], row["eenheid"]): float(row["stap"]) for row in tables["afronding"].to_dict("records")
-        }
-        self.rules = _by_pattern(tables["relaties"])
-        self.explanations = _by_pattern(tables["verklaringen"])
+    def __init__(self, tables: Tables, model: ModelFigures, inputs: Collection[str]) -> None:
+        self.figures = PrintedFigures(tables, model)
+        self.inputs = {MODEL + key for key in inputs}
+        self.relations = Relations(tables["relaties"])
+        self.explanations = Rules(tables["verklaringen"])
 
-    def judge(self, figure: _Row) -> dict[str, Any]:
-        rule, names = next(_matching(self.rules, figure["id"]), ({"relatie": NOT_DERIVABLE, "toelichting": ""}, {}))
+    def judge(self, figure: Row) -> dict[str, Any]:
+        rule, names = self.relations.computing(figure["id"])
         recomputed = self.recompute(figure, rule, names, "relaties.csv")
-        status = self.status(figure, rule, recomputed)
-        reason = (
-            self.explain(figure)
-            if status is Status.DEVIATES
-            else {"oorzaak": "", "bevestigd": Confirmed.NONE, "toelichting": rule["toelichting"]}
-        )
+        claimed = self.claims(figure)
+        status = self.status_of_number(figure, rule, names, recomputed)
+        if recomputed is None and not math.isnan(float(figure["waarde"])):
+            recomputed, status = self.instead(figure, claimed, status)
+        failing = [one for one in claimed if not one.verdict.holds]
+        if status is Status.DEVIATES:
+            explanation = self.explain(figure, failing)
+        else:
+            status = _with_words(figure, status, claimed)
+            explanation = self.explain_words(figure, failing)
+        notes = [*explanation.words, rule["toelichting"], *(one.why for one in claimed)]
         return {
             **{key: figure[key] for key in _AS_GIVEN},
             "nagerekend": recomputed.value if recomputed and recomputed.range.is_bounded else math.nan,
@@ -175,31 +208,63 @@ class _Recomputation:
             "hoog": recomputed.high if recomputed else math.nan,
             "verschil": figure["waarde"] - recomputed.value if recomputed else math.nan,
             "status": status,
-            **reason,
+            "oorzaak": explanation.cause,
+            "bevestigd": explanation.confirmed,
+            "verklaring": _joined(explanation.words),
+            "toelichting": _joined(notes),
         }
 
-    def explain(self, figure: _Row) -> dict[str, Any]:
+    def claims(self, figure: Row) -> list[_Claimed]:
+        reading = Reading(self.figures, self.relations, figure)
+        found = []
+        for row, names in self.relations.claims(figure["id"]):
+            claim = CLAIMS[row["relatie"]]
+            try:
+                verdict = claim.judge(reading, operands_of(row, names))
+            except OperandError as error:
+                raise _unknown_operand("relaties.csv", figure, error) from error
+            found.append(_Claimed(claim, verdict, row["toelichting"]))
+        return found
+
+    def instead(self, figure: Row, claimed: list[_Claimed], status: Status) -> tuple[Estimate | None, Status]:
+        """Take what a claim says that the number should be, where nothing computes it."""
+        for one in claimed:
+            if one.verdict.instead is not None:
+                found = self.compare(figure, one.verdict.instead)
+                is_copy = one.claim is CLAIMS[SAME] and found is Status.EQUAL
+                return one.verdict.instead, Status.COPIED if is_copy else found
+        return None, status
+
+    def explain(self, figure: Row, failing: list[_Claimed]) -> _Explanation:
         """Return the first explanation that gives the printed figure, else the first that cannot be tested."""
         untested = None
-        for row, names in _matching(self.explanations, figure["id"]):
-            words = {"oorzaak": row["oorzaak"], "toelichting": row["toelichting"]}
+        for row, names in self.explanations.of(figure["id"]):
             if not row["relatie"]:
-                untested = untested or {**words, "bevestigd": Confirmed.UNTESTED}
+                untested = untested or _Explanation(row["oorzaak"], Confirmed.UNTESTED, (row["toelichting"],))
                 continue
             instead = self.recompute(figure, row, names, "verklaringen.csv")
-            if instead is not None and self.printed(figure).overlaps(instead.range):
-                return {**words, "bevestigd": Confirmed.YES}
-        return untested or {"oorzaak": "", "bevestigd": Confirmed.NONE, "toelichting": ""}
+            if instead is not None and self.figures.printed(figure).overlaps(instead.range):
+                return _Explanation(row["oorzaak"], Confirmed.YES, (row["toelichting"],))
+        return untested or self.explain_words(figure, failing)
 
-    def recompute(self, figure: _Row, row: _Row, names: Mapping[str, str], file: str) -> Estimate | None:
+    def explain_words(self, figure: Row, failing: list[_Claimed]) -> _Explanation:
+        """Tell what the words have wrong; the cause is that of an explanation without a relation, if there is one."""
+        if not failing:
+            return _Explanation()
+        given = next((row for row, _ in self.explanations.of(figure["id"]) if not row["relatie"]), None)
+        cause = given["oorzaak"] if given else failing[0].claim.cause
+        words = [given["toelichting"]] if given else []
+        return _Explanation(cause, Confirmed.YES, (*words, *(one.why for one in failing)))
+
+    def recompute(self, figure: Row, row: Row, names: Mapping[str, str], file: str) -> Estimate | None:
         """Work a relation out; None where there is none, or where it may divide by zero."""
         rule = RULES.get(row["relatie"])
         if rule is None:
             return None
         try:
-            operands = [self.operand(fill(text.strip(), names)) for text in row["operanden"].split(";")]
-        except UnknownOperandError as error:
-            raise InputError([Problem(file, 0, "operanden", f"bij id '{figure['id']}' {error}")]) from error
+            operands = [self.figures.operand(text) for text in operands_of(row, names)]
+        except OperandError as error:
+            raise _unknown_operand(file, figure, error) from error
         try:
             result = rule.combine(operands)
         except ZeroDivisionError:
@@ -207,61 +272,39 @@ class _Recomputation:
         is_share_of_model = row["relatie"] == "model" and figure["eenheid"] == "procent"
         return result * Estimate.exactly(100) if is_share_of_model else result
 
-    def operand(self, text: str) -> Estimate:
-        """Look an operand up: a key figure of the model, a printed figure, or a number."""
-        if text.startswith(MODEL):
-            key = text.removeprefix(MODEL)
-            if key not in self.model:
-                raise UnknownOperandError(f"is het kengetal '{key}' onbekend; {did_you_mean(key, self.model)}")
-            return self.model[key]
-        if text.removeprefix(AS_PRINTED) in self.figures:
-            figure = self.figures[text.removeprefix(AS_PRINTED)]
-            value = float(figure["waarde"])
-            return Estimate.exactly(value) if text.startswith(AS_PRINTED) else Estimate(value, self.behind(figure))
-        number = parse_numbers([text])[0]
-        if isinstance(number, NumberError):
-            raise UnknownOperandError(f"is '{text}' geen id uit published.csv, geen kengetal en geen getal.")
-        return Estimate.exactly(number)
-
-    def behind(self, figure: _Row) -> Interval:
-        """The true values that may lie behind a printed figure that is used for another."""
-        value = float(figure["waarde"])
-        is_count = figure["eenheid"] == "aantal"
-        if is_count and value.is_integer() and self.step(figure) is None and not is_hedged(figure["afgedrukt"]):
-            return Interval.exactly(value)  # persons are counted, not rounded
-        truth = self.printed(figure)
-        return Interval(max(truth.low, 0.0), truth.high) if is_count and value >= 0 else truth
-
-    def printed(self, figure: _Row) -> Interval:
-        return printed_interval(figure["afgedrukt"], float(figure["waarde"]), self.step(figure))
-
-    def step(self, figure: _Row) -> float | None:
-        return self.steps.get((figure["plaats"], figure["eenheid"]))
-
-    def status(self, figure: _Row, rule: _Row, recomputed: Estimate | None) -> Status:
-        value = float(figure["waarde"])
+    def status_of_number(self, figure: Row, rule: Row, names: Mapping[str, str], recomputed: Estimate | None) -> Status:
+        is_blank = math.isnan(float(figure["waarde"]))
         if recomputed is None:
             # Printed as not available, and it cannot be computed.
-            return Status.EQUAL if math.isnan(value) and rule["relatie"] in RULES else Status.NOT_DERIVABLE
-        if math.isnan(value):  # printed as uncertain: right if the model has no bound either
+            return Status.EQUAL if is_blank and rule["relatie"] in RULES else Status.NOT_DERIVABLE
+        if is_blank:  # printed as uncertain: right if the model has no bound either
             return Status.DEVIATES if recomputed.range.is_bounded else Status.EQUAL
-        shown = self.printed(figure)
+        found = self.compare(figure, recomputed)
+        is_copy = rule["relatie"] == COPY or self.inputs.issuperset(operands_of(rule, names))
+        return Status.COPIED if found is Status.EQUAL and is_copy else found
+
+    def compare(self, figure: Row, recomputed: Estimate) -> Status:
+        value = float(figure["waarde"])
+        shown = self.figures.printed(figure)
         if not shown.overlaps(recomputed.range):
             return Status.DEVIATES
         same = shown.strictly_contains(recomputed.value) or math.isclose(recomputed.value, value, abs_tol=1e-9)
         return Status.EQUAL if same else Status.WITHIN_ROUNDING
 
 
-def _by_pattern(table: pd.DataFrame) -> _Rows:
-    """Rows of a table with their pattern, the most particular first."""
-    rows: dict[str, list[dict[Any, Any]]] = {}
-    for row in table.to_dict("records"):
-        rows.setdefault(row["id"], []).append(row)
-    return [(pattern, row) for pattern in ranked(rows) for row in rows[pattern.text]]
+def _with_words(figure: Row, status: Status, claimed: list[_Claimed]) -> Status:
+    """Let what the words claim weigh beside the number."""
+    failing = [one for one in claimed if not one.verdict.holds]
+    if not failing:
+        return Status.EQUAL if claimed and figure["eenheid"] == STATEMENT else status
+    if status is Status.NOT_DERIVABLE or any(one.claim.about_value for one in failing):
+        return Status.DEVIATES
+    return Status.SAYS_OTHERWISE
 
 
-def _matching(rows: _Rows, figure: str) -> Iterator[tuple[_Row, dict[str, str]]]:
-    for pattern, row in rows:
-        names = pattern.match(figure)
-        if names is not None:
-            yield row, names
+def _joined(notes: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(note for note in notes if note))
+
+
+def _unknown_operand(file: str, figure: Row, error: OperandError) -> InputError:
+    return InputError([Problem(file, 0, "operanden", f"bij id '{figure['id']}' {error}")])

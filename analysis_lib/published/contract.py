@@ -7,17 +7,29 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 import pandas as pd
 
 from analysis_lib.errors import did_you_mean
-from analysis_lib.published.audit import AS_PRINTED, MODEL
+from analysis_lib.published.circles import no_equation_counts_twice
+from analysis_lib.published.claims import CLAIMS
+from analysis_lib.published.lookup import (
+    AS_PRINTED,
+    LABEL,
+    MODEL,
+    STATEMENT,
+    OperandError,
+    PrintedFigures,
+    Relations,
+    operands_of,
+)
 from analysis_lib.published.patterns import Pattern, names_in
 from analysis_lib.published.printed import numbers_in
+from analysis_lib.published.reading import Reading
 from analysis_lib.published.relations import NOT_DERIVABLE, RULES
 from analysis_lib.tables import Column, Contract, Finding, Kind, Table, Tables, common
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.contract import CrossCheck
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
-UNITS = ("aantal", "procent", "procentpunt", "eur", "ratio", "score", "jaar", "maand", "week")
-CAUSES = (
+UNITS = ("aantal", "procent", "procentpunt", "eur", "ratio", "score", "jaar", "maand", "week", STATEMENT)
+_CAUSES = (
     "tikfout",
     "telfout",
     "afgekapt",
@@ -31,11 +43,12 @@ CAUSES = (
     "dubbel geteld",
     "onduidelijk",
 )
+CAUSES = tuple(dict.fromkeys([*_CAUSES[:-1], *(claim.cause for claim in CLAIMS.values()), _CAUSES[-1]]))
 _FEW = 3  # numbers to name one by one
 _PATTERN = "Sleutel uit published.csv; {naam} staat voor één deel van de sleutel"
 _OPERANDS = (
     "Waaruit het volgt, met ; ertussen: een id uit published.csv (met precies: ervoor zonder speling voor afronding), "
-    "'model:' met een kengetal, of een getal"
+    "'model:' met een kengetal, of een getal; docs/relaties.md zegt wat elk verband vraagt"
 )
 
 PUBLISHED = Table(
@@ -47,7 +60,8 @@ PUBLISHED = Table(
         "rij": col.text("Rij van de tabel, of waar het over gaat", "Totaal"),
         "kolom": col.text("Kolom van de tabel, of wat het cijfer zegt", "Besparingen"),
         "waarde": Column(
-            "Het cijfer als getal; een percentage als 55 voor 55%, een daling negatief; leeg voor onzeker of n.b.",
+            "Het cijfer als getal; een percentage als 55 voor 55%, een daling negatief; leeg voor onzeker of n.b., "
+            "en voor een uitspraak in woorden",
             Kind.NUMBER,
             optional=True,
         ),
@@ -59,14 +73,15 @@ PUBLISHED = Table(
 
 RELATED = Table(
     "relaties",
-    "Hoe elk afgedrukt cijfer uit het model of uit andere afgedrukte cijfers volgt.",
+    "Hoe elk afgedrukt cijfer uit het model of uit andere afgedrukte cijfers volgt, en wat de woorden erbij beweren.",
     {
-        "id": col.text(_PATTERN, "t1.{groep}.aandeel.{jaar}", unique=True),
-        "relatie": col.choice("Soort verband", (*RULES, NOT_DERIVABLE)),
+        "id": col.text(_PATTERN, "t1.{groep}.aandeel.{jaar}"),
+        "relatie": col.choice("Soort verband", (*RULES, NOT_DERIVABLE, *CLAIMS)),
         "operanden": col.text(_OPERANDS, "t1.{groep}.aantal.{jaar}; fig1.{jaar}", optional=True),
         "toelichting": col.text("Uitleg; verplicht als het niet na te rekenen is", optional=True),
     },
     required=False,
+    unique_together=("id", "relatie", "operanden"),
 )
 
 EXPLAINED = Table(
@@ -121,22 +136,61 @@ def printed_values_agree(tables: Tables) -> Iterator[Finding]:
 
 def relations_can_be_read(tables: Tables) -> Iterator[Finding]:
     """Each relation belongs to a figure and has as many operands as it needs, which exist."""
-    printed = tables["published"].set_index("id")["waarde"].to_dict()
+    published = tables["published"]
+    printed: dict[str, float] = dict(zip(published["id"], published["waarde"], strict=True))
     for name in ("relaties", "verklaringen"):
         if not printed and len(tables[name]):
             message = "verwijst naar published.csv, maar die is leeg of ontbreekt; vul haar of laat beide weg."
             yield Finding(name, 0, "id", message)
             continue
         for label, row in tables[name].iterrows():
-            yield from _row_findings(name, label, row, printed)
+            if row["relatie"] not in CLAIMS:
+                yield from _row_findings(name, label, row, printed)
+            elif not Pattern(row["id"]).fits_any(printed):
+                yield _no_such_figure(name, label, row["id"], printed)
 
 
-def _row_findings(table: str, label: Hashable, row: pd.Series, printed: Mapping[Hashable, float]) -> Iterator[Finding]:
+def one_relation_computes(tables: Tables) -> Iterator[Finding]:
+    """Each figure has at most one relation that computes it; statements in words have none."""
+    computing = tables["relaties"][~tables["relaties"]["relatie"].isin(CLAIMS)]
+    for label, row in computing[computing.duplicated("id")].iterrows():
+        message = f"'{row['id']}' heeft al een rij die zegt hoe het volgt; een cijfer wordt op één manier nagerekend."
+        yield Finding("relaties", label, "id", message)
+    statements = tables["published"][tables["published"]["eenheid"] == STATEMENT]
+    relations = Relations(tables["relaties"])
+    for label, row in statements.iterrows():
+        if pd.notna(row["waarde"]):
+            yield Finding("published", label, "waarde", f"'{row['id']}' is een uitspraak; laat de waarde leeg.")
+        if next(relations.claims(row["id"]), None) is None and not relations.computing(row["id"])[0]["toelichting"]:
+            message = f"'{row['id']}' is een uitspraak; zeg in relaties.csv waaraan zij getoetst wordt."
+            yield Finding("published", label, "id", message)
+
+
+def claims_can_be_tested(tables: Tables) -> Iterator[Finding]:
+    """Each claim of the words has operands that can be read, for every figure that it is about."""
+    figures, relations = PrintedFigures(tables), Relations(tables["relaties"])
+    said = set()
+    for figure in figures.by_id.values():
+        for row, names in relations.claims(figure["id"]):
+            try:
+                CLAIMS[row["relatie"]].judge(Reading(figures, relations, figure), operands_of(row, names))
+            except OperandError as error:
+                if row[LABEL] not in said:
+                    yield Finding("relaties", row[LABEL], "operanden", f"bij '{row['relatie']}' {error}")
+                said.add(row[LABEL])
+
+
+def _no_such_figure(table: str, label: Hashable, text: str, printed: Mapping[str, float]) -> Finding:
+    is_general = Pattern(text).is_general
+    kind = "past op geen enkel id" if is_general else "staat niet"
+    near = "" if is_general else f"; {did_you_mean(text, printed)}"
+    return Finding(table, label, "id", f"'{text}' {kind} in published.csv{near or '.'}")
+
+
+def _row_findings(table: str, label: Hashable, row: pd.Series, printed: Mapping[str, float]) -> Iterator[Finding]:
     pattern = Pattern(row["id"])
-    if not pattern.fits_any(map(str, printed)):
-        kind = "past op geen enkel id" if pattern.is_general else "staat niet"
-        near = "" if pattern.is_general else f"; {did_you_mean(row['id'], map(str, printed))}"
-        yield Finding(table, label, "id", f"'{row['id']}' {kind} in published.csv{near or '.'}")
+    if not pattern.fits_any(printed):
+        yield _no_such_figure(table, label, row["id"], printed)
         return
     relation = row["relatie"] if pd.notna(row["relatie"]) else NOT_DERIVABLE
     parts = [] if pd.isna(row["operanden"]) else [part.strip() for part in row["operanden"].split(";")]
@@ -144,11 +198,13 @@ def _row_findings(table: str, label: Hashable, row: pd.Series, printed: Mapping[
         yield Finding(table, label, "operanden", message)
 
 
-def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapping[Hashable, float]) -> Iterator[str]:
+def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapping[str, float]) -> Iterator[str]:
     rule = RULES.get(relation)
     takes = rule.takes if rule else range(1)
     if len(parts) not in takes:
         wanted = " of ".join(map(str, takes)) if len(takes) <= _FEW else f"ten minste {takes[0]}"
+        if len(takes) > _FEW and takes.step > 1:
+            wanted += f", steeds {takes.step} erbij,"
         yield f"'{relation}' vraagt {wanted} operand(en), niet {len(parts)}; zet ; ertussen."
         return
     for part in parts:
@@ -156,7 +212,7 @@ def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapp
         if unknown:
             yield f"'{part}' noemt {{{unknown[0]}}}, dat in '{pattern.text}' niet voorkomt."
         elif names_in(part) and not part.startswith(MODEL):
-            if not Pattern(part.removeprefix(AS_PRINTED)).fits_any(map(str, printed)):
+            if not Pattern(part.removeprefix(AS_PRINTED)).fits_any(printed):
                 yield f"'{part}' past op geen enkel id in published.csv."
         elif not _is_known(part, printed):
             yield f"'{part}' is geen id uit published.csv, geen kengetal en geen getal."
@@ -166,7 +222,7 @@ def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapp
             yield f"'{divisor}' is nul; door nul valt niet te delen."
 
 
-def _is_known(part: str, printed: Mapping[Hashable, float]) -> bool:
+def _is_known(part: str, printed: Mapping[str, float]) -> bool:
     if part.startswith(MODEL) or part.removeprefix(AS_PRINTED) in printed:
         return True
     return not isinstance(parse_numbers([part])[0], NumberError)
@@ -183,7 +239,14 @@ def own_figures_are_not_published(tables: Tables) -> Iterator[Finding]:
         yield Finding("published", 0, "id", message)
 
 
-PUBLISHED_CHECKS = (printed_values_agree, relations_can_be_read, own_figures_are_not_published)
+PUBLISHED_CHECKS = (
+    printed_values_agree,
+    relations_can_be_read,
+    one_relation_computes,
+    claims_can_be_tested,
+    no_equation_counts_twice,
+    own_figures_are_not_published,
+)
 
 
 def study_contract(

@@ -8,7 +8,7 @@ follows. A particular id goes before a pattern.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,8 +40,10 @@ class Pattern:
         """Whether it may match more than one figure."""
         return bool(self.names)
 
-    def fits_any(self, figures: Iterable[str]) -> bool:
-        """Whether it matches at least one of these ids."""
+    def fits_any(self, figures: Collection[str]) -> bool:
+        """Whether it matches at least one of these ids; a set or mapping is quickest."""
+        if not self.is_general:
+            return self.text in figures
         return any(self.match(figure) is not None for figure in figures)
 
     def match(self, figure: str) -> dict[str, str] | None:

@@ -83,20 +83,43 @@ def _ratio_of_percentages(operands: Operands) -> Estimate:
     return count * other_percentage / other_count
 
 
+def _populations(pairs: Operands) -> Estimate:
+    """Add up the populations of which counts are percentages (count, percentage, count, ...), in hundreds."""
+    return Estimate.total(count / percentage for count, percentage in zip(pairs[::2], pairs[1::2], strict=True))
+
+
+def _share_of_sum(operands: Operands) -> Estimate:
+    """A share of groups together, each known by a count and its percentage: count, then those pairs."""
+    return operands[0] / _populations(operands[1:])
+
+
+def _share_of_remainder(operands: Operands) -> Estimate:
+    """A share of what groups leave of a whole: count, the whole as a pair (a known number with 100), then the groups.
+
+    Only the figure that this leaves the least room is worth recomputing so: groups of which the
+    percentages have one decimal leave the smallest group between many times its rounding.
+    """
+    return operands[0] / (_populations(operands[1:3]) - _populations(operands[3:]))
+
+
 def _mean(operands: Operands) -> Estimate:
     return Estimate.total(operands) / Estimate.exactly(len(operands))
 
 
+_PAIRS = range(5, 100, 2)  # a count, then at least two pairs
 _ONE_OPERAND, _TWO, _THREE, _SOME, _MORE = range(1, 2), range(2, 3), range(3, 4), range(1, 100), range(2, 100)
 
+COPY = "genoemd in tekst"
 RULES: dict[str, Rule] = {
     "model": Rule(operator.itemgetter(0), _ONE_OPERAND),
-    "genoemd in tekst": Rule(operator.itemgetter(0), _ONE_OPERAND),
+    COPY: Rule(operator.itemgetter(0), _ONE_OPERAND),
     "som van": Rule(Estimate.total, _SOME),
     "verschil": Rule(lambda operands: reduce(Estimate.__sub__, operands), _MORE),
     "product": Rule(lambda operands: reduce(Estimate.__mul__, operands), _MORE),
     "gemiddelde van": Rule(_mean, _MORE),
     "deel van": Rule(_share, _TWO, divides_by=1),
+    "deel van som van noemers": Rule(_share_of_sum, _PAIRS),
+    "deel van rest van noemers": Rule(_share_of_remainder, _PAIRS),
     "rest van": Rule(_rest, _TWO, divides_by=0),
     "verhouding": Rule(lambda operands: operands[0] / operands[1], _TWO, divides_by=1),
     "verhouding van percentages": Rule(_ratio_of_percentages, _THREE, divides_by=2),
@@ -106,3 +129,14 @@ RULES: dict[str, Rule] = {
     "gecorrigeerde mutatie": Rule(_corrected_change, _TWO),
 }
 NOT_DERIVABLE = "niet na te rekenen"
+# Which relations give a share or its change, and which give what their first operand is about.
+OF_SHARES = {
+    "deel van",
+    "deel van som van noemers",
+    "deel van rest van noemers",
+    "rest van",
+    "relatieve mutatie",
+    "gecorrigeerde mutatie",
+    "verhouding van percentages",
+}
+PASSES_ON = {"mutatie", COPY}

@@ -75,13 +75,15 @@ def fits_on_a_page(cells: Iterable[str], rows: int) -> bool:
 
 def _keep_together(soup: BeautifulSoup, table: Tag) -> None:
     """Keep a table that fits on a page with the remark below it."""
-    cells = [cell.get_text() for cell in table.find_all(["th", "td"])]
-    if not fits_on_a_page(cells, len(table.find_all("tr"))):
-        return
     below = table.find_next_sibling()
+    remark = below if below is not None and "noot" in (below.get("class") or []) else None
+    cells = [cell.get_text() for cell in table.find_all(["th", "td"])]
+    words = [] if remark is None else [remark.get_text()]
+    if not fits_on_a_page([*cells, *words], len(table.find_all("tr"))):
+        return
     box = table.wrap(soup.new_tag("div", attrs={"class": "samen"}))
-    if below is not None and "noot" in (below.get("class") or []):
-        box.append(below.extract())
+    if remark is not None:
+        box.append(remark.extract())
 
 
 def _text(header: Tag | None, css_class: str) -> str:

@@ -3,11 +3,12 @@
 from analysis_lib.show.audit import (
     audit_all,
     audit_by_place,
-    audit_causes,
     audit_counts,
     audit_deviations,
     audit_facts,
+    audit_notes,
     audit_within_rounding,
+    audit_words,
 )
 from analysis_lib.show.figures import Words, figure
 from analysis_lib.show.output import Output

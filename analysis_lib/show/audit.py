@@ -1,4 +1,4 @@
-"""The audit on the page: how printed figures compare with their recomputation."""
+"""The audit on the page: how what was printed compares with what it should be, and every note to it."""
 
 from __future__ import annotations
 
@@ -8,46 +8,77 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.published.audit import Status, causes
-from analysis_lib.show.dutch import capital, enumerate_words, number, say
+from analysis_lib.published.lookup import STATEMENT
+from analysis_lib.show.dutch import capital, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import text
+from analysis_lib.show.recomputed import difference, recomputed
 from analysis_lib.show.tables import Col, table
 
 _OUTSIDE = "Tekst en figuren"
 _MEANING = {
-    Status.EQUAL: "De nagerekende waarde rondt af op wat er staat",
+    Status.EQUAL: "De nagerekende waarde rondt af op wat er staat, of de uitspraak klopt met de cijfers van de bron",
     Status.WITHIN_ROUNDING: "Het verschil past binnen de afronding van de gegevens of van het afgedrukte cijfer",
-    Status.DEVIATES: "Het verschil is met afronding niet te verklaren",
-    Status.NOT_DERIVABLE: "De gegevens waaruit het cijfer volgt staan niet in de bron",
+    Status.COPIED: "Een gegeven of een ander afgedrukt cijfer, goed herhaald; hier is niets gerekend",
+    Status.SAYS_OTHERWISE: "Het getal klopt, maar hoort bij iets anders dan de woorden erbij zeggen",
+    Status.DEVIATES: "Het verschil is met afronding niet te verklaren, of de bron spreekt zichzelf tegen",
+    Status.NOT_DERIVABLE: "De gegevens waaruit het volgt staan niet in de bron",
 }
+# After a number in a sentence: for one, and for more.
+_IN_A_SENTENCE = {
+    Status.EQUAL: ("gelijk", "gelijk"),
+    Status.WITHIN_ROUNDING: ("binnen afronding", "binnen afronding"),
+    Status.COPIED: ("overgenomen", "overgenomen"),
+    Status.SAYS_OTHERWISE: ("die klopt maar iets anders zegt", "die kloppen maar iets anders zeggen"),
+    Status.DEVIATES: ("die afwijkt", "die afwijken"),
+    Status.NOT_DERIVABLE: ("niet na te rekenen", "niet na te rekenen"),
+}
+_FEW = 3  # different figures to name in one cell
+WRONG = (Status.DEVIATES, Status.SAYS_OTHERWISE)
 
 
 def audit_facts(result: pd.DataFrame) -> dict[str, Any]:
-    """Give what a sentence about the audit fills in: ``cijfers, uitkomsten``; None where no figures were printed."""
+    """Give what a sentence about the audit fills in.
+
+    Parameters
+    ----------
+    result : DataFrame
+        An audit.
+
+    Returns
+    -------
+    dict
+        ``cijfers`` (how many figures and statements), ``uitkomsten`` (each outcome with its
+        number), ``getoetst`` (how many were recomputed or tested, not copied), ``afwijkend``
+        and ``anders`` (how many deviate, and say something else; None where none does);
+        all None where nothing was printed.
+    """
     if result.empty:
-        return {"cijfers": None, "uitkomsten": None}
-    count = {str(status): int(number) for status, number in result["status"].value_counts().items()}
+        return dict.fromkeys(("cijfers", "uitkomsten", "getoetst", "afwijkend", "anders"))
+    count = {status: int(number) for status, number in result["status"].value_counts().items()}
     parts = [
-        f"{say(count[status], 'aantal')} {words}"
-        for status, words in (
-            (Status.EQUAL, "precies na te rekenen"),
-            (Status.WITHIN_ROUNDING, "gelijk binnen wat afronding toelaat"),
-            (Status.DEVIATES, "afwijkend"),
-            (Status.NOT_DERIVABLE, "niet na te rekenen, omdat de bron niet zegt waaruit ze volgen"),
-        )
+        f"{say(count[status], 'aantal')} {words[count[status] > 1]}"
+        for status, words in _IN_A_SENTENCE.items()
         if status in count
     ]
-    return {"cijfers": len(result), "uitkomsten": enumerate_words(parts)}
+    untested = count.get(Status.NOT_DERIVABLE, 0) + count.get(Status.COPIED, 0)
+    return {
+        "cijfers": len(result),
+        "uitkomsten": enumerate_words(parts),
+        "getoetst": len(result) - untested,
+        "afwijkend": count.get(Status.DEVIATES),
+        "anders": count.get(Status.SAYS_OTHERWISE),
+    }
 
 
 def audit_counts(result: pd.DataFrame) -> Output:
-    """How many figures are equal, within rounding, deviate or cannot be recomputed."""
+    """How many figures and statements have each outcome."""
     if result.empty:
         return NOTHING
     counts = result["status"].value_counts()
     frame = pd.DataFrame(
         {
-            "status": [str(status) for status in Status],
+            "status": [capital(status) for status in Status],
             "aantal": [int(counts.get(status, 0)) for status in Status],
             "betekenis": [_MEANING[status] for status in Status],
         }
@@ -55,18 +86,18 @@ def audit_counts(result: pd.DataFrame) -> Output:
     return table(
         frame,
         {
-            "status": Col("Uitkomst", width=24),
+            "status": Col("Uitkomst", width=26),
             "aantal": Col("Aantal", "aantal", width=12),
-            "betekenis": Col("Betekenis", width=64),
+            "betekenis": Col("Betekenis", width=62),
         },
         name="controle_telling",
-        caption="Afgedrukte cijfers naar uitkomst van de controle",
+        caption="Afgedrukte cijfers en uitspraken naar uitkomst van de controle",
         total={"status": "Totaal", "aantal": len(result)},
     )
 
 
 def audit_by_place(result: pd.DataFrame, tables: Iterable[str]) -> Output:
-    """The outcome for each table of the source, and for figures outside them together.
+    """The outcome for each table of the source, and for what stands outside them together.
 
     Parameters
     ----------
@@ -85,9 +116,9 @@ def audit_by_place(result: pd.DataFrame, tables: Iterable[str]) -> Output:
     return table(
         frame.assign(samen=frame.sum(axis=1)).reset_index(),
         {
-            "plaats": Col("Plaats", width=25),
-            "samen": Col("Cijfers", "aantal", width=15),
-            **{str(status): Col(capital(str(status)), "aantal", width=15) for status in Status},
+            "plaats": Col("Plaats", width=18),
+            "samen": Col("Samen", "aantal", width=10),
+            **{str(status): Col(capital(str(status)), "aantal", width=12) for status in Status},
         },
         name="controle_per_plaats",
         caption="Uitkomst van de controle per tabel van de bron",
@@ -96,118 +127,168 @@ def audit_by_place(result: pd.DataFrame, tables: Iterable[str]) -> Output:
     )
 
 
-def audit_causes(result: pd.DataFrame, note: str = "") -> Output:
-    """What deviates, in groups with one cause; `note` says what it means that an explanation was confirmed."""
-    if result.empty:
-        return NOTHING
-    frame = causes(result)
-    if frame.empty:
-        return text("Geen cijfer wijkt af.")
-    return table(
-        frame.assign(
-            waar=frame["plaatsen"].map(enumerate_words),
-            getoetst=[f"{row['bevestigd']} van {row['aantal']}" for row in frame.to_dict("records")],
-        ),
-        {
-            "waar": Col("Waar", width=17),
-            "aantal": Col("Cijfers", "aantal", width=10),
-            "toelichting": Col("Verklaring", width=57),
-            "getoetst": Col("Bevestigd", width=16),
-        },
-        name="controle_oorzaken",
-        caption="Cijfers die afwijken, naar waarschijnlijke oorzaak",
-        group="oorzaak",
-        data=frame.assign(plaatsen=frame["plaatsen"].map("; ".join)),
-        note=note,
-    )
-
-
 def audit_deviations(result: pd.DataFrame) -> Output:
-    """Every deviating figure, its size and why, grouped by likely cause."""
-    return _listing(
+    """What deviates and why, grouped by likely cause; figures with one explanation share a row."""
+    return _findings(
         result,
         Status.DEVIATES,
         name="controle_afwijkingen",
-        caption="Cijfers die afwijken, naar waarschijnlijke oorzaak",
-        group="oorzaak",
+        caption="Wat afwijkt, naar waarschijnlijke oorzaak",
+        none="Geen cijfer of uitspraak wijkt af.",
+    )
+
+
+def audit_words(result: pd.DataFrame) -> Output:
+    """Numbers that are right beside words that say something else, grouped by what the words have wrong."""
+    return _findings(
+        result,
+        Status.SAYS_OTHERWISE,
+        name="controle_woorden",
+        caption="Getallen die kloppen, met woorden die iets anders zeggen",
+        none="Bij geen getal dat klopt zeggen de woorden iets anders.",
     )
 
 
 def audit_within_rounding(result: pd.DataFrame) -> Output:
     """Figures that differ, but no more than rounding allows."""
-    return _listing(
-        result,
-        Status.WITHIN_ROUNDING,
+    within = result[result["status"] == Status.WITHIN_ROUNDING]
+    if within.empty:
+        return NOTHING
+    frame = _in_words(within)
+    return table(
+        frame.assign(waar=frame["plaats"] + ": " + frame["waar"]),
+        {
+            "waar": Col("Cijfer", width=31),
+            "afgedrukt": Col("Afgedrukt", width=15),
+            "nagerekend_tekst": Col("Nagerekend", width=15),
+            "verschil_tekst": Col("Verschil", width=14),
+            "toelichting": Col("Toelichting", width=25),
+        },
         name="controle_binnen_afronding",
         caption="Cijfers die binnen de afronding verschillen",
+        css="fijn",
+        data=_for_csv(within),
     )
 
 
-def audit_all(result: pd.DataFrame, caption: str = "Alle afgedrukte cijfers en hun narekening") -> Output:
-    """Every printed figure beside its recomputation."""
+def audit_notes(result: pd.DataFrame) -> Output:
+    """Every note to what is right, copied or cannot be recomputed, by outcome; alike ones share a row."""
+    noted = result[(result["toelichting"] != "") & ~result["status"].isin([*WRONG, Status.WITHIN_ROUNDING])]
+    if noted.empty:
+        return NOTHING
+    groups = noted.groupby(["status", "toelichting"], sort=False)
+    rows = [
+        {"status": capital(str(status)), "toelichting": note, "waar": _where(group), "aantal": len(group)}
+        for (status, note), group in groups
+    ]
+    order = {capital(status): place for place, status in enumerate(Status)}
+    frame = pd.DataFrame(rows).sort_values("status", key=lambda column: column.map(order), kind="stable")
+    return table(
+        frame,
+        {
+            "waar": Col("Waar", width=32),
+            "aantal": Col("Aantal", "aantal", width=9),
+            "toelichting": Col("Wat erbij te zeggen is", width=59),
+        },
+        name="controle_opmerkingen",
+        caption="Opmerkingen bij wat klopt, is overgenomen of niet is na te rekenen",
+        group="status",
+        css="fijn",
+        data=_for_csv(noted),
+    )
+
+
+def audit_all(
+    result: pd.DataFrame, caption: str = "Alle afgedrukte cijfers en uitspraken, met hun narekening"
+) -> Output:
+    """Everything that was printed beside its recomputation and what there is to say about it."""
     if result.empty:
         return NOTHING
     return table(
         _in_words(result),
         {
-            "waar": Col("Cijfer", width=50),
-            "afgedrukt": Col("Afgedrukt", width=17),
-            "nagerekend_tekst": Col("Nagerekend", missing="", width=16),
-            "status": Col("Uitkomst", width=17),
+            "waar": Col("Cijfer of uitspraak", width=31),
+            "afgedrukt": Col("Afgedrukt", width=14),
+            "nagerekend_tekst": Col("Nagerekend", missing="", width=13),
+            "status": Col("Uitkomst", width=13),
+            "toelichting": Col("Toelichting", width=29),
         },
         name="controle_alle_cijfers",
         caption=caption,
         group="plaats",
         css="fijn",
-        data=result,
+        data=_for_csv(result),
     )
 
 
-def _listing(result: pd.DataFrame, status: Status, *, name: str, caption: str, group: str | None = None) -> Output:
+def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, none: str) -> Output:
     if result.empty:
         return NOTHING
-    result = result[result["status"] == status]
-    if result.empty:
-        return text(f"{caption}: geen.")
-    if group:
-        result = result.sort_values(group, kind="stable")
-    frame = _in_words(result)
-    frame["waar"] = frame["plaats"] + ": " + frame["waar"]
+    found = result[result["status"] == status]
+    if found.empty:
+        return text(none)
+    worded = _in_words(found).set_index("id")
+    rows = []
+    for group in causes(found).to_dict("records"):
+        figures = worded.loc[list(group["cijfers"])]
+        rows.append(
+            {
+                "oorzaak": capital(group["oorzaak"]) or "Onverklaard",
+                "waar": _where(figures),
+                "waarom": group["verklaring"],
+                **{key: _alike(figures[key]) for key in ("afgedrukt", "nagerekend_tekst", "verschil_tekst")},
+            }
+        )
+    confirmed = int((found["bevestigd"] == "ja").sum())
     return table(
-        frame,
+        pd.DataFrame(rows),
         {
-            "waar": Col("Cijfer", width=27),
-            "afgedrukt": Col("Afgedrukt", width=14),
-            "nagerekend_tekst": Col("Nagerekend", width=14),
-            "verschil_tekst": Col("Verschil", width=10),
-            "toelichting": Col("Waarom", width=35),
+            "waar": Col("Cijfer of uitspraak", width=26),
+            "afgedrukt": Col("Afgedrukt", missing="", width=15),
+            "nagerekend_tekst": Col("Nagerekend", missing="", width=13),
+            "verschil_tekst": Col("Verschil", missing="", width=11),
+            "waarom": Col("Waarom", width=35),
         },
         name=name,
         caption=caption,
-        group=group,
-        data=result,
+        group="oorzaak",
+        css="fijn",
+        note=(
+            f"Samen {say(len(found), 'aantal')}. Bij {say(confirmed, 'aantal')} is de verklaring uitgerekend of aan "
+            "de bron zelf getoetst, en klopt zij met wat er staat; bij de andere is zij een vermoeden."
+        ),
+        data=_for_csv(found),
     )
+
+
+def _where(figures: pd.DataFrame) -> str:
+    if len(figures) == 1:
+        one = figures.iloc[0]
+        return f"{one['plaats']}: {one['rij']}: {one['kolom']}"
+    if figures[["rij", "kolom"]].drop_duplicates().shape[0] == 1:
+        one = figures.iloc[0]
+        return f"{enumerate_words(dict.fromkeys(figures['plaats']))}: {one['rij']}: {one['kolom']}"
+    counts = figures["plaats"].value_counts(sort=False)
+    return enumerate_words(str(place) if number == 1 else f"{place} ({number})" for place, number in counts.items())
+
+
+def _alike(words: pd.Series) -> str:
+    """What all say, or the few things that they say."""
+    said = list(dict.fromkeys(map(str, words)))
+    return " / ".join(filter(None, said)) if len(said) <= _FEW else "verschillend"
 
 
 def _in_words(result: pd.DataFrame) -> pd.DataFrame:
-    def worded(row: dict[Any, Any], key: str) -> str:
-        return "" if pd.isna(row[key]) else _with_unit(float(row[key]), str(row["eenheid"]), str(row["afgedrukt"]))
-
     records = result.to_dict("records")
     return result.assign(
         waar=[f"{row['rij']}: {row['kolom']}" for row in records],
-        nagerekend_tekst=[worded(row, "nagerekend") for row in records],
-        verschil_tekst=[worded(row, "verschil") for row in records],
+        afgedrukt=[
+            f"\u2018{row['afgedrukt']}\u2019" if row["eenheid"] == STATEMENT else row["afgedrukt"] for row in records
+        ],
+        nagerekend_tekst=[recomputed(row) for row in records],
+        verschil_tekst=[difference(row) for row in records],
     )
 
 
-def _with_unit(value: float, unit: str, printed: str) -> str:
-    if unit == "eur":
-        return say(value, "eur2")
-    if unit == "procent":
-        return f"{number(value, 2 if ',' in printed else 1)}%"
-    if unit == "procentpunt":
-        return number(value, 1)
-    if unit == "ratio":
-        return number(value, 3)
-    return say(value, "aantal")
+def _for_csv(result: pd.DataFrame) -> pd.DataFrame:
+    return result.drop(columns="verklaring")

@@ -5,15 +5,23 @@ This keeps a long audit short on paper: one page of a source's table is one page
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import Any
 
 import pandas as pd
 
 from analysis_lib.published.audit import Status
+from analysis_lib.published.lookup import STATEMENT
+from analysis_lib.show.dutch import capital, enumerate_words
 from analysis_lib.show.output import Output
 from analysis_lib.show.tables import Col, table
 
-DEVIATES = "\u2260"
+SIGNS = {Status.DEVIATES: "\u2260", Status.SAYS_OTHERWISE: "\u2020"}
+_SAID = {
+    Status.DEVIATES: ("wijkt er 1 af", "wijken er {} af"),
+    Status.SAYS_OTHERWISE: ("zegt er 1 iets anders", "zeggen er {} iets anders"),
+}
+_GENERAL = 0.25  # of a table's figures: a note to more of them marks none
 _SMALL_FROM = 6  # columns
 _ROOM = 3  # characters of white beside each column
 _BOLD = 1.2  # how much wider a heading is
@@ -42,25 +50,56 @@ def in_text(result: pd.DataFrame, titles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _printed(figures: pd.DataFrame, place: str, title: str) -> Output:
+    letters, notes = _noted(figures)
     cells: dict[str, dict[str, str]] = {}
-    for figure in figures.to_dict("records"):
+    for figure in figures[figures["eenheid"] != STATEMENT].to_dict("records"):
         row = cells.setdefault(figure["rij"], {})
         column = figure["kolom"].partition(", ")[0]
-        row[column] = _joined(row.get(column, ""), _marked(figure))
+        row[column] = _joined(row.get(column, ""), _marked(figure, letters.get(figure["toelichting"], "")))
     columns = dict.fromkeys(name for row in sorted(cells.values(), key=len, reverse=True) for name in row)
     frame = pd.DataFrame([{"rij": row, **values} for row, values in cells.items()]).fillna("")
     widths = _widths(frame)
     shown = {"rij": Col("Rij", width=widths[0])}
     shown |= {name: Col(name, width=width, right=True) for name, width in zip(columns, widths[1:], strict=True)}
-    deviating = int((figures["status"] == Status.DEVIATES).sum())
     return table(
         frame,
         shown,
         name=f"bron_{_file_name(place)}",
-        caption=f"{place} van de bron: {title}" + _deviating(deviating),
+        caption=f"{place} van de bron: {title}{_outcome(figures)}",
         css="fijn" if len(columns) >= _SMALL_FROM else "",
-        data=figures[["rij", "kolom", "afgedrukt", "nagerekend", "laag", "hoog", "status", "oorzaak", "bevestigd"]],
+        note=notes,
+        data=figures.drop(columns=["id", "plaats", "eenheid", "waarde", "verschil", "verklaring"]),
     )
+
+
+def _noted(figures: pd.DataFrame) -> tuple[dict[str, str], list[str]]:
+    """Give each note a letter that marks its cells, and list them; a note to much of the table marks none."""
+    letters: dict[str, str] = {}
+    general, particular = [], []
+    for (status, note), noted in figures[figures["toelichting"] != ""].groupby(["status", "toelichting"], sort=False):
+        if (noted["eenheid"] == STATEMENT).all():
+            particular.append(f"{_signs(noted)}{_statements(noted)}: {note}")
+        elif len(noted) > _GENERAL * len(figures):
+            general.append(f"{capital(str(status))} ({len(noted)} van {len(figures)}): {note}")
+        else:
+            letter = letters.setdefault(str(note), _letter(len(letters)))
+            particular.append(f"{letter} {capital(str(status))}: {note}")
+    return letters, [*general, *particular]
+
+
+def _statements(noted: pd.DataFrame) -> str:
+    return "; ".join(f"\u2018{words}\u2019" for words in noted["afgedrukt"])
+
+
+def _signs(noted: pd.DataFrame) -> str:
+    sign = SIGNS.get(noted["status"].iloc[0], "")
+    return f"{sign} " if sign else ""
+
+
+def _letter(position: int) -> str:
+    """A to z, then aa, ab and so on, in square brackets."""
+    rest, last = divmod(position, len(ascii_lowercase))
+    return f"[{ascii_lowercase[rest - 1] if rest else ''}{ascii_lowercase[last]}]"
 
 
 def _widths(frame: pd.DataFrame) -> list[float]:
@@ -78,15 +117,19 @@ def _length(cells: pd.Series) -> int:
     return max(len(line) for cell in cells for line in cell.split("\n"))
 
 
-def _deviating(number: int) -> str:
-    if not number:
-        return ""
-    return " (1 cijfer wijkt af)" if number == 1 else f" ({number} cijfers wijken af)"
+def _outcome(figures: pd.DataFrame) -> str:
+    counts = figures["status"].value_counts()
+    said = [
+        f"{words[number > 1].format(number)} ({SIGNS[status]})"
+        for status, words in _SAID.items()
+        if (number := int(counts.get(status, 0)))
+    ]
+    return f". Hiervan {enumerate_words(said)}" if said else ""
 
 
-def _marked(figure: dict[Any, Any]) -> str:
-    mark = f"\u00a0{DEVIATES}" if figure["status"] == Status.DEVIATES else ""
-    return f"{figure['afgedrukt']}{mark}"
+def _marked(figure: dict[Any, Any], letter: str) -> str:
+    marks = [SIGNS.get(figure["status"], ""), letter]
+    return "\u00a0".join([figure["afgedrukt"], *filter(None, marks)])
 
 
 def _joined(cell: str, figure: str) -> str:

@@ -63,7 +63,7 @@ def table(
     caption: str,
     total: Mapping[str, Any] | None = None,
     group: str | None = None,
-    note: str = "",
+    note: str | Sequence[str] = "",
     css: str = "",
     data: pd.DataFrame | None = None,
     mark: str = "",
@@ -85,8 +85,8 @@ def table(
         Values of a last row, by column; columns left out stay empty.
     group : str, optional
         Column whose changing value puts a heading row above its rows.
-    note : str
-        A remark below the table.
+    note : str or sequence of str
+        A remark below the table, or several, each a paragraph.
     css : str
         Extra class of the table, such as ``fijn`` for small print.
     data : DataFrame, optional
@@ -117,7 +117,7 @@ def table_html(
     caption: str,
     total: Mapping[str, Any] | None = None,
     group: str | None = None,
-    note: str = "",
+    note: str | Sequence[str] = "",
     css: str = "",
 ) -> str:
     """Build the HTML of `table`."""
@@ -141,7 +141,9 @@ def table_html(
         body.append(_row(record, columns))
     foot = Markup("<tfoot>{}</tfoot>").format(_row(total, columns, blank=True)) if total else ""
     classes = Markup(' class="{}"').format(css) if css else ""
-    remark = Markup('<div class="noot"><p>{}</p></div>').format(note) if note else ""
+    notes = [note] if isinstance(note, str) else note
+    lines = Markup("").join(Markup("<p>{}</p>").format(one) for one in notes if one)
+    remark = Markup('<div class="noot">{}</div>').format(lines) if lines else ""
     return str(
         Markup("<table{}>{}<tbody>{}</tbody>{}</table>{}").format(
             classes, Markup("").join(head), Markup("").join(body), foot, remark

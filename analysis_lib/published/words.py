@@ -1,0 +1,130 @@
+"""What the words around a figure claim about years, groups, lists, citations and written calculations.
+
+A claim fails only where no values behind the printed figures can make it true.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+from analysis_lib.intervals import Estimate
+from analysis_lib.published.lookup import OperandError, in_words
+from analysis_lib.published.reading import Reading, Verdict, need_at_least, need_exactly
+from analysis_lib.published.written import CalculationError, worked_out
+
+MISSING = "ontbreekt"
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def one_quantity(reading: Reading, operands: Sequence[str]) -> Verdict:
+    """Two or more places print one quantity: ``id; id``."""
+    need_at_least(1, operands)
+    others = [reading.figures.operand(text) for text in operands]
+    for text, other in zip(operands, others, strict=True):
+        if not reading.printed.overlaps(other.range):
+            figure = reading.figures.by_id.get(text)
+            return Verdict(False, f"Er staat ook: {in_words(figure)}." if figure else "", other)
+    return Verdict(True, instead=others[0])
+
+
+def period(reading: Reading, operands: Sequence[str]) -> Verdict:
+    """The years that the words name are those of the figure behind them: ``2016-2020; id``."""
+    need_exactly(2, operands)
+    named, behind = (reading.figures.period(text) for text in operands)
+    for text, found in zip(operands, (named, behind), strict=True):
+        if found is None:
+            raise OperandError(f"staat in '{text}' geen jaar.")
+    if named == behind:
+        return Verdict(True)
+    return Verdict(False, f"De woorden noemen {_years(named)}; de gegevens zijn van {_years(behind)}.")
+
+
+def group(reading: Reading, operands: Sequence[str]) -> Verdict:
+    """The group that the words name is that of the figure behind them: ``words; id`` or ``words; words``."""
+    need_exactly(2, operands)
+    named, behind = operands
+    figure = reading.figures.by_id.get(behind)
+    of_data = str(figure["rij"]) if figure else behind
+    if _plain(named) == _plain(of_data):
+        return Verdict(True)
+    return Verdict(False, f"De woorden gaan over: {named}; het cijfer over: {of_data}.")
+
+
+def number_or_share(reading: Reading, operands: Sequence[str]) -> Verdict:
+    """The words speak of what the figure measures: ``aantal; id`` or ``aandeel; id``."""
+    need_exactly(2, operands)
+    spoken, figure = operands
+    if spoken not in ("aantal", "aandeel"):
+        raise OperandError(f"is '{spoken}' geen aantal of aandeel.")
+    measured = reading.relations.measures(reading.figures.figure(figure)["id"], reading.figures)
+    if measured == spoken:
+        return Verdict(True)
+    return Verdict(False, f"De woorden spreken van een {spoken}; het cijfer gaat over een {measured}.")
+
+
+def list_of(reading: Reading, operands: Sequence[str]) -> Verdict:
+    """As many items as were announced: ``item; item``."""
+    need_at_least(1, operands)
+    counted = Estimate.exactly(len(operands))
+    if reading.printed.overlaps(counted.range):
+        return Verdict(True, instead=counted)
+    return Verdict(False, f"Er staan er {len(operands)}: {', '.join(operands)}.", counted)
+
+
+def numbering(reading: Reading, operands: Sequence[str]) -> Verdict:
+    """Numbers follow each other without gaps or doubles: ``1; 2; 3``."""
+    del reading  # the numbers speak for themselves
+    need_at_least(2, operands)
+    if not all(text.isdecimal() for text in operands):
+        raise OperandError("staat bij een nummering iets anders dan hele getallen.")
+    numbers = [int(text) for text in operands]
+    doubles = sorted({number for number in numbers if numbers.count(number) > 1})
+    missing = sorted(set(range(min(numbers), max(numbers) + 1)) - set(numbers))
+    turned = [new for old, new in pairwise(numbers) if new < old]
+    findings = [
+        f"{what}: {', '.join(map(str, found))}."
+        for what, found in (("Dubbel", doubles), ("Ontbreekt", missing), ("Niet op volgorde", turned))
+        if found
+    ]
+    return Verdict(not findings, " ".join(findings))
+
+
+def citation(reading: Reading, operands: Sequence[str]) -> Verdict:
+    """A work is cited with the name and year of its reference: ``cited; listed``."""
+    del reading  # the two texts speak for themselves
+    need_exactly(2, operands)
+    cited, listed = operands
+    if listed == MISSING:
+        return Verdict(False, f"'{cited}' staat niet in de literatuurlijst.")
+    years = [_YEAR.findall(text)[:1] for text in operands]
+    names = [re.findall(r"[^\W\d_]{2,}", _plain(text))[:1] for text in operands]
+    if years[0] == years[1] and names[0] == names[1]:
+        return Verdict(True)
+    return Verdict(False, f"In de tekst staat '{cited}', in de literatuurlijst '{listed}'.")
+
+
+def formula(reading: Reading, operands: Sequence[str]) -> Verdict:
+    """A calculation that the source writes out gives what it prints: ``(31 x 0,5) + 8``."""
+    need_exactly(1, operands)
+    try:
+        found = worked_out(operands[0])
+    except CalculationError as error:
+        raise OperandError(str(error) or f"is '{operands[0]}' geen berekening.") from error
+    if "%" in operands[0] and str(reading.subject["eenheid"]).startswith("procent"):
+        found = found * Estimate.exactly(100)
+    holds = reading.printed.overlaps(found.range)
+    return Verdict(holds, "" if holds else f"Er staat: {operands[0]}.", found)
+
+
+def _years(period: tuple[int, int] | None) -> str:
+    first, last = period or (0, 0)
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(letters.split())

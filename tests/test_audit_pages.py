@@ -1,0 +1,88 @@
+"""What the audit knows can be read in every format of every report."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import docx
+import nbformat
+import pikepdf
+import pytest
+from bs4 import BeautifulSoup
+from docx.oxml.ns import qn
+
+from analysis_lib.catalogue import REPORTS, report
+from analysis_lib.published import Status
+from analysis_lib.render.document import Document, build
+from analysis_lib.render.formats import render
+from analysis_lib.study import read_study
+from tests.pdf_text import words_on
+
+pytestmark = pytest.mark.slow
+NAMES = [known.name for known in REPORTS]
+
+
+def squeezed(text: str) -> str:
+    """Without what typesetting may add between letters: spaces, hyphens, kinds of quotes."""
+    return re.sub(r"[\s\u00ad\u2010\u2011-]+", "", text).translate(str.maketrans("\u2018\u2019\u201c\u201d", "''\"\""))
+
+
+def html_words(page: bytes) -> str:
+    return BeautifulSoup(page.decode(), "html.parser").get_text()
+
+
+def pdf_words(file: bytes) -> str:
+    with pikepdf.open(io.BytesIO(file)) as pdf:
+        return "".join(words_on(pdf))
+
+
+def word_words(file: bytes) -> str:
+    return "".join(text.text or "" for text in docx.Document(io.BytesIO(file)).element.body.iter(qn("w:t")))
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, Document]:
+    return {name: build(nbformat.read(report(name).notebook, as_version=4)) for name in NAMES}
+
+
+@pytest.fixture(scope="module")
+def notes() -> dict[str, list[str]]:
+    found = {}
+    for name in NAMES:
+        result = report(name).audit(read_study(report(name)).tables)
+        found[name] = sorted(set(result["toelichting"]) - {""})
+    return found
+
+
+def test_there_are_notes_to_read(notes: dict[str, list[str]]) -> None:
+    assert all(notes.values())
+    assert sum(map(len, notes.values())) > 300
+
+
+@pytest.mark.parametrize("suffix", ["html", "pdf", "docx"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_note_can_be_read(
+    documents: dict[str, Document], notes: dict[str, list[str]], name: str, suffix: str
+) -> None:
+    words = {"html": html_words, "pdf": pdf_words, "docx": word_words}[suffix]
+    text = squeezed(words(render(documents[name], suffix)))
+    unread = [note for note in notes[name] if squeezed(note) not in text]
+    assert not unread
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_summary_counts_each_outcome(documents: dict[str, Document], name: str) -> None:
+    summary = html_words(render(documents[name], "html")).split("Wat er staat en wat er klopt zegt meer")[0]
+    counts = report(name).audit(read_study(report(name)).tables)["status"].value_counts()
+    said = re.sub(r"\s+", " ", summary)[-400:].replace(".", "")
+    words = {
+        Status.EQUAL: "gelijk",
+        Status.WITHIN_ROUNDING: "binnen afronding",
+        Status.COPIED: "overgenomen",
+        Status.SAYS_OTHERWISE: "die klop(t|pen) maar",
+        Status.DEVIATES: "die afwijk(t|en)",
+        Status.NOT_DERIVABLE: "niet na te rekenen",
+    }
+    for status, number in counts.items():
+        assert re.search(rf"\b{number} {words[status]}", said), said
