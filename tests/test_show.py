@@ -233,8 +233,8 @@ def test_a_variant_says_so(kid: dict[str, pd.DataFrame]) -> None:
 def test_how_many_effects_have_an_amount(kid: dict[str, pd.DataFrame], valued: int, unvalued: int, said: str) -> None:
     case = bc.evaluate(kid)
     effects = pd.concat([case.valued.head(valued), case.effects.query("status == 'PM'").head(unvalued)])
-    facts = BusinessCaseView(kid, replace(case, effects=effects)).facts()
-    assert shown("kid_mbc", "alle_hebben", facts=facts).text.startswith(said)
+    view = BusinessCaseView(kid, replace(case, effects=effects))
+    assert shown("kid_mbc", "alle_hebben", view=view, facts=view.facts()).text.startswith(said)
 
 
 def test_pm_items_are_in_the_tables(kid: dict[str, pd.DataFrame]) -> None:

@@ -121,7 +121,7 @@ def outputs(view: SupportUseView) -> Iterator[show.Output]:
 
 def said(together: AssociationView, *words: str) -> show.Output:
     """What the report says on associations in the cell with these words, after its verdict."""
-    return shown("chain_pressure", "verdict = (", *words, regional=together.facts())
+    return shown("chain_pressure", "verdict = (", *words, view=together.view, regional=together.facts())
 
 
 def test_every_part_of_the_source_shows_something(source: SupportUseView) -> None:
@@ -152,7 +152,7 @@ def test_what_the_tables_say_of_the_sources_main_finding(source: SupportUseView)
         in text
     )
     assert "−0,07 (95%-interval −0,29 tot 0,16)" in text  # the correlation of 76 pairs in table 22
-    assert "0,2 procent minder (95%-interval: van 1,3 procent minder tot 0,7 procent meer)" in text
+    assert "0,2 procentpunt minder (95%-interval: van 1,3 procentpunt minder tot 0,7 procentpunt meer)" in text
 
 
 def test_regions_grew_apart_in_points_and_both_scales_are_there(source: SupportUseView) -> None:

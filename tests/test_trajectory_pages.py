@@ -328,7 +328,8 @@ def test_the_synthetic_example_says_so_everywhere() -> None:
     factors = FactorView(use, 0.05, 1)
     assert "SYNTHETISCH" not in use.use_table().html  # table 6 is real
     assert "SYNTHETISCH" in factors.marks().html
-    assert "(SYNTHETISCH)" in factors.factor_table().text
+    assert "SYNTHETISCH" not in factors.factor_table().html + factors.size_table().html  # nor is size per school
+    assert factors.factor_table(synthetic=True).text.startswith("SYNTHETISCH: ")
 
 
 def test_every_table_of_the_small_study_is_there() -> None:

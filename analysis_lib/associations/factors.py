@@ -11,7 +11,7 @@ depend on where they are cut.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,7 @@ def factor_tests(
     seed: int = 1,
     exact_up_to: int = EXACT_UP_TO,
     fewest: int = FEWEST_SCHOOLS,
+    synthetic: Collection[str] = (),
 ) -> pd.DataFrame:
     """Test each factor against use, in two ways.
 
@@ -92,14 +93,19 @@ def factor_tests(
         Number of arrangements up to which all are gone through and p is exact.
     fewest : int
         Known schools that a test needs; with fewer hardly any p can be small.
+    synthetic : collection of str
+        Columns with invented values, `outcome` perhaps among them. A test that uses one is
+        synthetic, and is adjusted for the synthetic tests alone: what is invented takes
+        nothing from what is not.
 
     Returns
     -------
     DataFrame
-        One row per factor, in the order given: ``factor, soort`` (getal, geordend,
-        categorie), ``scholen`` (with factor and use known), ``toets, maat`` (in Dutch),
-        ``effect, laag, hoog`` (95% interval), ``p, exact``, ``bonferroni, holm, bh`` (p
-        adjusted for all tests done, of both questions) and ``reden`` (Dutch: why it could
+        One row per factor, in the order given: ``factor, synthetisch`` (whether it or the
+        outcome is invented), ``soort`` (getal, geordend, categorie), ``scholen`` (with factor
+        and use known), ``toets, maat`` (in Dutch), ``effect, laag, hoog`` (95% interval),
+        ``p, exact``, ``bonferroni, holm, bh`` (p adjusted for all tests done, of both
+        questions, that are synthetic too or not either) and ``reden`` (Dutch: why it could
         not be tested, '' where it was). The same columns from ``toets`` on for the second
         question. What cannot be tested has NaN and does not count in the adjustment.
 
@@ -137,7 +143,10 @@ def factor_tests(
     rows = [
         _tests_of_one(frame[factor], frame[outcome], _Settings(draws, seed, exact_up_to, fewest)) for factor in factors
     ]
-    result = pd.DataFrame(rows, columns=_columns()).assign(factor=list(factors))
+    invented = [outcome in synthetic or factor in synthetic for factor in factors]
+    result = pd.DataFrame(rows, columns=_columns()).assign(
+        factor=list(factors), synthetisch=pd.Series(invented, dtype=bool)
+    )
     return _with_adjusted(result)
 
 
@@ -224,7 +233,7 @@ def _known(values: pd.Series) -> pd.Series:
 
 def _columns() -> list[str]:
     one = [*_TEST, *_ADJUSTED, "reden"]
-    return ["factor", "soort", "scholen", *one, *(name + _MIDDLE for name in one)]
+    return ["factor", "synthetisch", "soort", "scholen", *one, *(name + _MIDDLE for name in one)]
 
 
 def _tests_of_one(factor: pd.Series, outcome: pd.Series, settings: _Settings) -> dict[str, Any]:
@@ -362,9 +371,13 @@ def _permute(ranks: np.ndarray, statistic: Callable[..., Any], settings: _Settin
 
 
 def _with_adjusted(result: pd.DataFrame) -> pd.DataFrame:
-    """Adjust for every test that was done, of both questions together."""
-    both = np.concatenate([result["p"], result["p" + _MIDDLE]]).astype(float)
-    adjusted = adjust(pd.Series(both).dropna()).reindex(range(len(both)))
+    """Adjust for every test that was done, of both questions together, but apart for what is synthetic."""
+    both = pd.concat([result["p"], result["p" + _MIDDLE]], ignore_index=True).astype(float)
+    invented = pd.concat([result["synthetisch"]] * 2, ignore_index=True)
+    adjusted = pd.DataFrame(np.nan, index=both.index, columns=list(_ADJUSTED))
+    for _, family in both.groupby(invented):
+        done = family.dropna()
+        adjusted.loc[done.index] = adjust(done)
     for place, end in enumerate(("", _MIDDLE)):
         rows = adjusted.iloc[place * len(result) : (place + 1) * len(result)]
         for name in _ADJUSTED:

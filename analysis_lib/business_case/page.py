@@ -12,7 +12,7 @@ from analysis_lib.business_case.contract import UNVALUED
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
 from analysis_lib.show.dutch import MISSING, capital, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import KeyFigure, Sentences, key_figures
+from analysis_lib.show.prose import Sentences, key_figures
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
 
@@ -115,10 +115,10 @@ class BusinessCaseView(PartiesView):
         case, person = self.case, self.study["doelgroep_enkelvoud"]
         return key_figures(
             [
-                KeyFigure(case.total_costs, "eur", f"kosten per {self.study['kostenperiode']}"),
-                KeyFigure(case.total_benefits, "eur", "verwachte baten"),
-                KeyFigure(case.sroi, "eur2", "baten per euro kosten (SROI)"),
-                KeyFigure(case.costs_per_child, "eur", f"kosten per {person}"),
+                self.key_figure(case.total_costs, "eur", f"kosten per {self.study['kostenperiode']}"),
+                self.key_figure(case.total_benefits, "eur", "verwachte baten"),
+                self.key_figure(case.sroi, "eur2", "baten per euro kosten (SROI)"),
+                self.key_figure(case.costs_per_child, "eur", f"kosten per {person}"),
             ]
         )
 

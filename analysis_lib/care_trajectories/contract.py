@@ -14,14 +14,15 @@ from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, FixedRow, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.citizens import is_citizen_number
-from analysis_lib.tables.common import COMMON_KEYS, KINDS_OF_DATA, StudyKey, kind_of_data
+from analysis_lib.tables.common import COMMON_KEYS, KINDS_OF_DATA, SYNTHETIC, StudyKey, kind_of_data
 from analysis_lib.tables.contract import Column, findings
+from analysis_lib.tables.origins import Field, ToldBy
 
 STUDY_KEYS = {
     **COMMON_KEYS,
     "gemeente": StudyKey("Naam van de gemeente.", "Voorbeeldstad"),
     "gegevens_trajecten": kind_of_data("de trajecten"),
-    "gegevens_kenmerken": kind_of_data("de kenmerken van scholen"),
+    "gegevens_kenmerken": kind_of_data("ses, sot en achterstandsscore in scholen en de cijfers in samenwerking"),
 }
 TEXT_PARTS = {
     "aanleiding": "Waarom dit onderzocht is, en voor wie.",
@@ -126,7 +127,7 @@ PUPILS = Table(
         "school": _school(),
         "jaar": col.year(),
         "leerlingen": col.whole("Aantal leerlingen", "leerlingen", "215", minimum=1),
-        "plaats": col.place(),
+        "plaats": col.place(SYNTHETIC),
     },
     unique_together=("school", "jaar"),
 )
@@ -206,6 +207,17 @@ PROTECTION = Table(
 )
 
 
+USE_PRINTED: tuple[Field, ...] = (("gebruik", "percentage"),)
+HELP_GIVEN: tuple[Field, ...] = tuple((TRAJECTORIES.name, column) for column in TRAJECTORIES.columns)
+TOLD_BY: ToldBy = {
+    "gegevens_trajecten": HELP_GIVEN,
+    "gegevens_kenmerken": (
+        *(("scholen", column) for column in ("ses", "sot", "achterstandsscore")),
+        ("samenwerking", "cijfer"),
+    ),
+}
+
+
 def _brin_is_brin6(tables: Tables) -> Iterator[Finding]:
     codes = tables["scholen"]["brin6"].dropna()
     message = "'{}' is geen BRIN van een vestiging; dat zijn zes tekens, zoals 08EO00."
@@ -259,7 +271,7 @@ def _there_is_something_to_show(tables: Tables) -> Iterator[Finding]:
 
 def _kinds_of_data_are_known(tables: Tables) -> Iterator[Finding]:
     study = tables["studie"]
-    kinds = study.loc[study["sleutel"].isin(["gegevens_trajecten", "gegevens_kenmerken"]), "waarde"]
+    kinds = study.loc[study["sleutel"].isin(TOLD_BY), "waarde"]
     message = f"'{{}}' moet een van deze zijn: {', '.join(KINDS_OF_DATA)}."
     return findings("studie", "waarde", kinds[~kinds.isin(KINDS_OF_DATA)], message)
 

@@ -10,7 +10,6 @@ from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, shown
 from analysis_lib.show import charts, theme
 from analysis_lib.show.dutch import enumerate_words
 from analysis_lib.show.output import Output
-from analysis_lib.show.prose import text
 from analysis_lib.show.tables import Col
 
 _MOST_PROVIDERS = 8
@@ -25,7 +24,7 @@ def forms_figure(sheet: FactsheetView) -> Output:
     counts = pd.DataFrame(of_form, index=list(sheet.forms.values()))
     counts = counts[(counts != 0).any(axis=1)]
     if counts.empty:
-        return text("In deze jaren begon voor geen enkele leerling hulp.")
+        return sheet.marked_text("In deze jaren begon voor geen enkele leerling hulp.")
     return _counts(
         sheet,
         counts,
@@ -43,7 +42,7 @@ def providers_figure(sheet: FactsheetView) -> Output:
     rows = known.head(_MOST_PROVIDERS)
     others = sheet.school in sheet.release.hides_providers
     if rows.empty:
-        return text(
+        return sheet.marked_text(
             "Bij geen enkele aanbieder kan het aantal hier staan zonder dat iemand een kind zou kunnen herkennen."
             if others or sheet.release.count("periode", sheet.school) != 0
             else "In deze jaren begon voor geen enkele leerling hulp."

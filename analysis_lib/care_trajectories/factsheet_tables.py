@@ -8,7 +8,7 @@ from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.factsheet import FactsheetView
 from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, class_in_words, ratio, shown
 from analysis_lib.show.output import Output
-from analysis_lib.show.prose import Sentences, text
+from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col
 
 _TOP = 3
@@ -78,7 +78,7 @@ def top_forms(sheet: FactsheetView) -> Output:
     counts = {form: sheet.release.count("zorgvorm", sheet.school, form, last) for form in sheet.forms}
     known = sorted((form for form, n in counts.items() if n > 0), key=lambda form: -counts[form])[:_TOP]
     if not known:
-        return text(
+        return sheet.marked_text(
             f"Voor {last} kan geen enkele zorgvorm hier staan zonder dat iemand een kind zou kunnen herkennen."
             if any(pd.isna(n) for n in counts.values())
             else f"In {last} begon voor geen enkele leerling hulp."
@@ -113,7 +113,7 @@ def costs(sheet: FactsheetView, note: Sentences = "") -> Output:
     counts = sheet.release.series("kosten", sheet.school, keys=ct.SCHOOL_COST_LABELS)
     everyone, in_town = (sheet.release.count("periode", place) for place in (sheet.school, ct.WHOLE))
     if everyone == 0:
-        return text("In deze jaren begon voor geen enkele leerling hulp.")
+        return sheet.marked_text("In deze jaren begon voor geen enkele leerling hulp.")
     rows = [
         {
             "klasse": class_in_words(str(label)),

@@ -100,7 +100,7 @@ class MunicipalityView(TrajectoriesView):
             },
             name="begrippen",
             caption="Wat de woorden betekenen",
-            mark=self.plain_mark,
+            mark=self.mark_of(),
         )
 
     @of_trajectories

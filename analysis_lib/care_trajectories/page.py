@@ -5,25 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
 from analysis_lib import care_trajectories as ct
 from analysis_lib.errors import UserError
 from analysis_lib.once import once
-from analysis_lib.show.dutch import MISSING, say
+from analysis_lib.show.dutch import MISSING, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import Sentences, notice, text
+from analysis_lib.show.prose import Sentences, notice
 from analysis_lib.show.study import StudyView
-from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.dates import DateError, parse_dates
+from analysis_lib.tables.origins import Field, ToldBy
 from analysis_lib.versions import Version
 
 HIDDEN = "x"
 HIDDEN_NOTE = f"{HIDDEN} = niet getoond, omdat het om te weinig leerlingen gaat of dat zou verraden."
 INTERNAL_MARK = "INTERN"
 WATERMARK = "INTERN, NIET VERSPREIDEN"
+_INVENTED = {
+    "gegevens_trajecten": "de trajecten van leerlingen",
+    "gegevens_kenmerken": "kenmerken van scholen (status van de wijk, schoolondersteuningsteam, achterstandsscore en "
+    "rapportcijfers)",
+}
 
 
 def shown(value: float, form: str) -> str:
@@ -62,6 +67,8 @@ class TrajectoriesView(StudyView):
         If a parameter makes no sense, or counts cannot be kept hidden.
     """
 
+    told_by: ClassVar[ToldBy] = ct.TOLD_BY
+
     def __init__(
         self,
         tables: Mapping[str, pd.DataFrame],
@@ -70,20 +77,19 @@ class TrajectoriesView(StudyView):
         on: str = "",
         version: str = Version.PUBLIC,
     ) -> None:
+        self.internal = Version(version) is Version.INTERNAL
         super().__init__(tables)
         self.years = _years(begin, end, ct.years_known(tables))
         self.on = _date("peildatum", on) if on else pd.Timestamp(self.years[-1] + 1, 1, 1)
-        self.internal = Version(version) is Version.INTERNAL
         self.watermark = WATERMARK if self.internal else ""
         self.town = self.study["gemeente"]
         self.schools = tables["scholen"].set_index("school")
         self.names: dict[str, str] = dict(zip(tables["scholen"]["school"], tables["scholen"]["naam"], strict=True))
         self.forms = dict(zip(tables["zorgvormen"]["zorgvorm"], tables["zorgvormen"]["naam"], strict=True))
         self.has_trajectories = bool(len(tables["trajecten"]))
-        marks = [INTERNAL_MARK] if self.internal else []
-        synthetic = [SYNTHETIC] if self.study["gegevens_trajecten"] == SYNTHETIC else []
-        self.plain_mark = self.mark
-        self.mark = ", ".join([*marks, *synthetic]) if self.has_trajectories else self.mark
+        self._roll = self.roll(tables["leerlingen"])
+        if self.has_trajectories:
+            self.mark = self.mark_of(*ct.HELP_GIVEN, *self._roll.fields)
         self.settings = ct.Settings.of(tables)
         self.has_restarts = bool(tables["zorgvormen"]["herstart"].any()) and ct.RESTART.year in self.years
 
@@ -113,21 +119,22 @@ class TrajectoriesView(StudyView):
 
     @cached_property
     def pupils(self) -> dict[tuple[str, int], int]:
-        """All pupils by school and year; for an unknown year those of the nearest, or the earlier of two."""
-        counts = self.tables["leerlingen"]
-        known: dict[str, dict[int, int]] = {}
-        for school, year, pupils in zip(counts["school"], counts["jaar"], counts["leerlingen"], strict=True):
-            known.setdefault(school, {})[int(year)] = int(pupils)
-        return {
-            (school, year): known[school][min(known[school], key=lambda one: (abs(one - year), one))]
-            for school in self.schools.index
-            for year in self.years
-        }
+        """All pupils by school and year; see `Roll.of`."""
+        return self._roll.pupils
+
+    def roll(self, counts: pd.DataFrame) -> ct.Roll:
+        """Read the pupils of the schools and years shown here from rows of ``leerlingen``."""
+        return ct.Roll.of(counts, self.schools.index, self.years)
 
     @property
     def mixed(self) -> bool:
-        """Whether only the trajectories are invented, not the whole study."""
-        return bool(self.study["gegevens_trajecten"] == SYNTHETIC != self.study["gegevens"])
+        """Whether trajectories are invented, but not the whole study."""
+        return self.origins.invented(ct.HELP_GIVEN) and not self.origins.whole
+
+    def mark_of(self, *fields: Field) -> str:
+        """What must stand with what is made from these columns: that it is internal, that it is invented, or both."""
+        internal = self.internal and not set(ct.HELP_GIVEN).isdisjoint(fields)
+        return ", ".join(filter(None, [INTERNAL_MARK if internal else "", super().mark_of(*fields)]))
 
     def warning(self) -> Output:
         """Say what is invented here and what may not leave the organisation, if anything."""
@@ -136,13 +143,13 @@ class TrajectoriesView(StudyView):
             parts.append(
                 "**Interne versie.** Hierin staan ook aantallen die over enkele kinderen gaan. Deel dit stuk niet."
             )
-        if self.study["gegevens"] == SYNTHETIC:
+        if self.origins.whole:
             parts.append("**SYNTHETISCH.** De gegevens in dit rapport zijn verzonnen om te laten zien hoe het werkt.")
-        elif self.mixed:
+        elif invented := [words for key, words in _INVENTED.items() if self.origins.invented(self.told_by[key])]:
             parts.append(
-                "**Deels SYNTHETISCH.** De bron publiceert de trajecten van leerlingen niet. Wat hier over trajecten "
-                "staat is gemaakt van verzonnen trajecten en draagt het woord SYNTHETISCH: het zegt niets over echte "
-                "leerlingen of scholen. Wat dat woord niet draagt, komt uit de bron."
+                f"**Deels SYNTHETISCH.** Verzonnen zijn {enumerate_words(invented)}. Wat daarvan is gemaakt draagt het "
+                "woord SYNTHETISCH: het zegt niets over echte leerlingen of scholen, en staat niet in de samenvatting. "
+                "Wat dat woord niet draagt, is niet verzonnen."
             )
         return notice("\n\n".join(parts)) if parts else NOTHING
 
@@ -151,10 +158,9 @@ class TrajectoriesView(StudyView):
         said = self.remark(sentences)
         return said if self.internal else f"{said} {HIDDEN_NOTE}".strip()
 
-    def marked_text(self, first: str, *others: str, **values: Any) -> Output:
-        """Sentences with numbers from trajectories, the first after the study's mark; see `analysis_lib.show.text`."""
-        marked = "**{merk}:** " + first.lstrip() if self.mark else first
-        return text(marked, *others, **{**values, "merk": self.mark})
+    def marked_text(self, *sentences: str, **values: Any) -> Output:
+        """Sentences with numbers from trajectories, with their mark; see `analysis_lib.show.text`."""
+        return self.text(*sentences, mark=self.mark, **values)
 
     def everyone(self, place: str, year: int) -> int:
         """All pupils of a school, a board or the municipality."""

@@ -14,7 +14,7 @@ from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, Trajectorie
 from analysis_lib.nouns import agreeing
 from analysis_lib.show.dutch import counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import KeyFigure, Sentences, key_figures, remark, text
+from analysis_lib.show.prose import Sentences, key_figures, remark
 from analysis_lib.show.tables import Col
 
 
@@ -30,7 +30,11 @@ class SchoolUseView:
     def __init__(self, view: TrajectoriesView) -> None:
         self.view = view
         self.is_printed = not view.tables["gebruik"].empty
-        self.mark = view.plain_mark if self.is_printed else view.mark
+        counts = view.tables["leerlingen"]
+        self.roll = view.roll(ct.without_invented(counts) if self.is_printed else counts)
+        self.fields = ct.USE_PRINTED if self.is_printed else (*ct.HELP_GIVEN, *self.roll.fields)
+        self.mark = view.mark_of(*self.fields, *self.roll.fields)
+        self.may_be_concluded = view.origins.may_be_concluded([*self.fields, *self.roll.fields])
 
     def facts(self) -> dict[str, Any]:
         """Give what sentences on growth and use fill in."""
@@ -55,7 +59,7 @@ class SchoolUseView:
             frame = wide.astype(float).reindex(index=list(view.names), columns=list(view.years))
         else:
             counts = {year: [view.release.count("leerlingen", s, year) for s in view.names] for year in view.years}
-            pupils = {year: [view.pupils[school, year] for school in view.names] for year in view.years}
+            pupils = {year: [self.roll.pupils[school, year] for school in view.names] for year in view.years}
             frame = 100 * pd.DataFrame(counts, index=list(view.names)) / pd.DataFrame(pupils, index=list(view.names))
             frame = (frame + 0.5).apply(np.floor)
         return frame.loc[frame[view.years[-1]].sort_values(kind="stable").index]
@@ -66,23 +70,27 @@ class SchoolUseView:
         return ct.growth(self.percentages)
 
     def headline(self) -> Output:
-        """The main figures in a row."""
+        """The main figures in a row; nothing where they are invented and others are not."""
         last = self.view.years[-1]
         shares = self.percentages[last].dropna()
-        if shares.empty:
+        if shares.empty or not self.may_be_concluded:
             return NOTHING
         schools, pupils = len(self.view.names), counted(self._everyone(), "leerlingen")
+        figures = (
+            (self._weighted(last), "pct1", f"van de leerlingen begon in {last} met hulp"),
+            (shares.min() / 100, "pct", "op de school met het laagste percentage"),
+            (shares.max() / 100, "pct", "op de school met het hoogste percentage"),
+        )
+        title = f"{agreeing(schools, 'scholen')} met {pupils}"
         return key_figures(
             [
-                KeyFigure(schools, "aantal", f"{agreeing(schools, 'scholen')} met {pupils}"),
-                KeyFigure(self._weighted(last), "pct1", f"van de leerlingen begon in {last} met hulp"),
-                KeyFigure(shares.min() / 100, "pct", "op de school met het laagste percentage"),
-                KeyFigure(shares.max() / 100, "pct", "op de school met het hoogste percentage"),
+                self.view.key_figure(schools, "aantal", title, *self.roll.fields),
+                *(self.view.key_figure(*figure, *self.fields, *self.roll.fields) for figure in figures),
             ]
         )
 
     def _everyone(self) -> int:
-        return self.view.everyone(ct.WHOLE, self.view.years[-1])
+        return sum(self.roll.pupils[school, self.view.years[-1]] for school in self.view.names)
 
     def _weighted(self, year: int) -> float:
         """Share over all schools together, weighted by their pupils."""
@@ -91,7 +99,7 @@ class SchoolUseView:
         known = self.percentages[year].dropna()
         if known.empty:
             return float("nan")
-        weights = pd.Series({school: self.view.pupils[str(school), year] for school in known.index})
+        weights = pd.Series({school: self.roll.pupils[str(school), year] for school in known.index})
         return float((known * weights).sum() / weights.sum() / 100)
 
     def use_table(self, note: Sentences = "") -> Output:
@@ -100,7 +108,7 @@ class SchoolUseView:
         printed = {year: dict(self.percentages[year].items()) for year in years}
         rows = []
         for school in map(str, self.percentages.index):
-            row = {"school": view.names[school], "leerlingen": say(view.pupils[school, years[-1]], "aantal")}
+            row = {"school": view.names[school], "leerlingen": say(self.roll.pupils[school, years[-1]], "aantal")}
             for year in years:
                 row[str(year)] = say(printed[year][school] / 100, "pct", HIDDEN)
                 if year != years[0]:
@@ -126,14 +134,20 @@ class SchoolUseView:
             note=remark(note, self.facts()) + ("" if self.is_printed else f" {HIDDEN_NOTE}"),
         )
 
-    def growth_words(self, sentence: str) -> Output:
+    def growth_words(self, sentence: str, *, in_summary: bool = True) -> Output:
         """Say for each two years after each other how many schools went down and up, and by much.
+
+        It stands in the summary where that may say it, else only outside.
 
         Parameters
         ----------
         sentence : str
             With ``van, tot, scholen, omlaag, sterk_omlaag, omhoog, sterk_omhoog`` and what `facts` gives.
+        in_summary : bool
+            Whether this place is the summary.
         """
+        if in_summary != self.may_be_concluded:
+            return NOTHING
         said = []
         for earlier, later in pairwise(self.view.years):
             change = (self.percentages[later] - self.percentages[earlier]).dropna()
@@ -148,7 +162,7 @@ class SchoolUseView:
                 "sterk_omhoog": int(classes.str.startswith("+").sum()),
             }
             said.append(remark(sentence, {**self.facts(), **found}))
-        return text("{zinnen}", zinnen=" ".join(said))
+        return self.view.text("{zinnen}", mark=self.mark, zinnen=" ".join(said))
 
     def patterns(self) -> Output:
         """The patterns of growth, and the schools with each."""

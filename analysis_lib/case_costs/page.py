@@ -14,7 +14,7 @@ from analysis_lib.intervals import end_columns, finite
 from analysis_lib.nouns import agreeing
 from analysis_lib.show.dutch import capital, enumerate_words
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import KeyFigure, Sentences, key_figures, notice
+from analysis_lib.show.prose import Sentences, key_figures, notice
 from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
@@ -93,18 +93,18 @@ class CaseCostsView(PartiesView):
         always = (cc.Outcome.SAVING, cc.Outcome.EXTRA, cc.Outcome.UNCERTAIN)
         counts = {outcome: self.worked.count(outcome) for outcome in cc.Outcome}
         number = len(self.worked.cases)
-        shown = [KeyFigure(n, "aantal", str(outcome)) for outcome, n in counts.items() if n or outcome in always]
-        return key_figures([KeyFigure(number, "aantal", agreeing(number, "casussen")), *shown])
+        shown = [self.key_figure(n, "aantal", str(outcome)) for outcome, n in counts.items() if n or outcome in always]
+        return key_figures([self.key_figure(number, "aantal", agreeing(number, "casussen")), *shown])
 
     def path_figures(self) -> Output:
         """The bounds of either path and of the difference, over all cases."""
         whole = self.worked.whole
         return key_figures(
             [
-                KeyFigure(finite(whole.reference.low), "eur", f"{self.study['naam_referentie']}, ten minste"),
-                KeyFigure(finite(whole.reference.high), "eur", f"{self.study['naam_referentie']}, ten hoogste"),
-                KeyFigure(finite(whole.actual.high), "eur", f"{self.study['naam_werkelijk']}, ten hoogste"),
-                KeyFigure(finite(whole.result.low), "eur", "verschil, ten minste"),
+                self.key_figure(finite(whole.reference.low), "eur", f"{self.study['naam_referentie']}, ten minste"),
+                self.key_figure(finite(whole.reference.high), "eur", f"{self.study['naam_referentie']}, ten hoogste"),
+                self.key_figure(finite(whole.actual.high), "eur", f"{self.study['naam_werkelijk']}, ten hoogste"),
+                self.key_figure(finite(whole.result.low), "eur", "verschil, ten minste"),
             ]
         )
 

@@ -32,7 +32,7 @@ class Words:
     columns : mapping of str to Col
         How to show its data.
     mark : str
-        What the figure, its caption and its data must say, such as SYNTHETISCH.
+        What the figure, its caption, its alternative text and its data must say, such as SYNTHETISCH.
     elsewhere : str
         Where the report shows these numbers already, as a sentence; then they are not
         repeated beside the figure.
@@ -78,7 +78,7 @@ def figure(drawing: Figure, frame: pd.DataFrame, words: Words, kind: str = "") -
     """
     if not words.alt.strip():
         raise ValueError(f"figure {words.name!r} needs an alternative text")
-    alt = f"{kind} {words.alt}".lstrip()
+    alt = marked(f"{kind} {words.alt}".lstrip(), words.mark)
     caption = marked(words.caption, words.mark)
     data = frame if words.data is None else words.data
     if words.mark:

@@ -17,10 +17,11 @@ from analysis_lib.show.output import Output
 from analysis_lib.tables.logo import Logo
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_PARAGRAPH = re.compile(r"(?:\A|\n\s*\n)\s*(?=\S)")
 Sentences = str | Sequence[str]
 
 
-def text(*sentences: str, **values: Any) -> Output:
+def text(*sentences: str, mark: str = "", **values: Any) -> Output:
     """Show sentences of Markdown in which code fills the numbers.
 
     Parameters
@@ -30,10 +31,15 @@ def text(*sentences: str, **values: Any) -> Output:
         `values`, with a format of `analysis_lib.show.dutch.FORMATS`. A sentence that
         needs a value that is None is left out. The others run on, unless a blank line
         in front of one starts a paragraph.
+    mark : str
+        What every paragraph must begin with, such as SYNTHETISCH; never without a sentence.
     **values
         Numbers and texts. Texts stay text: HTML and Markdown in them have no effect.
     """
-    return _prose(HtmlFormatter().vformat(_MARKDOWN.render(_sayable(sentences, values)), (), values))
+    said = _sayable(sentences, values)
+    if mark:
+        said = _PARAGRAPH.sub(lambda begin: f"{begin.group()}**{mark}:** ", said)
+    return _prose(HtmlFormatter().vformat(_MARKDOWN.render(said), (), values))
 
 
 def notice(*sentences: str, **values: Any) -> Output:
@@ -121,18 +127,20 @@ def section(heading: str, items: Iterable[tuple[str, str]] = ()) -> Output:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One number that a reader should remember."""
+    """One number that a reader should remember, with what it must say, such as SYNTHETISCH."""
 
     value: float
     form: str
     label: str
+    mark: str = ""
 
 
 def key_figures(figures: Iterable[KeyFigure]) -> Output:
     """Show a row of key figures."""
     items = (
         Markup("<li><strong>{}</strong> {}</li>").format(
-            say(figure.value, figure.form, missing="onzeker"), figure.label
+            say(figure.value, figure.form, missing="onzeker"),
+            f"{figure.label} ({figure.mark})" if figure.mark else figure.label,
         )
         for figure in figures
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -11,10 +11,11 @@ from analysis_lib.show import theme
 from analysis_lib.show.dutch import capital
 from analysis_lib.show.figures import Words
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import Sentences, notice, remark, title
+from analysis_lib.show.prose import KeyFigure, Sentences, notice, remark, text, title
 from analysis_lib.show.tables import Col, table
 from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.logo import Logo
+from analysis_lib.tables.origins import Field, Origins, ToldBy
 
 
 class StudyView:
@@ -26,10 +27,13 @@ class StudyView:
         The study's tables, with ``studie`` and ``aannames``.
     """
 
+    told_by: ClassVar[ToldBy] = {}
+
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self.tables = tables
         self.study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
-        self.mark = SYNTHETIC if self.study["gegevens"] == SYNTHETIC else ""
+        self.origins = Origins.of(tables, self.told_by)
+        self.mark = self.mark_of()
         self.watermark = ""
 
     def title(self, logo: Logo | None = None) -> Output:
@@ -45,11 +49,15 @@ class StudyView:
 
     def warning(self) -> Output:
         """Say so where no figure here is real."""
-        if self.study["gegevens"] != SYNTHETIC:
+        if not self.origins.whole:
             return NOTHING
         return notice(
             "**{merk}.** De gegevens in dit rapport zijn verzonnen om te laten zien hoe het werkt.", merk=SYNTHETIC
         )
+
+    def mark_of(self, *fields: Field) -> str:
+        """What must stand with what is made from these columns, '' for nothing; see `Origins`."""
+        return self.origins.mark(fields)
 
     def assumptions(self) -> Output:
         """What is assumed, by whom and to what effect."""
@@ -63,6 +71,7 @@ class StudyView:
             },
             name="aannames",
             caption="Aannames en wat ze met de uitkomst doen",
+            mark=self.mark_of(),
         )
 
     def facts(self) -> dict[str, Any]:
@@ -72,6 +81,14 @@ class StudyView:
     def remark(self, sentences: Sentences, **more: Any) -> str:
         """Fill the sentences of a remark below a table; see `analysis_lib.show.prose.remark`."""
         return remark(sentences, {**self.facts(), **more}) if sentences else ""
+
+    def text(self, *sentences: str, mark: str | None = None, **values: Any) -> Output:
+        """Show sentences with a mark, by default that of a study which is invented as a whole; see `prose.text`."""
+        return text(*sentences, mark=self.mark_of() if mark is None else mark, **values)
+
+    def key_figure(self, value: float, form: str, label: str, *fields: Field) -> KeyFigure:
+        """A number to remember, with the mark of the columns that it is made from."""
+        return KeyFigure(value, form, label, self.mark_of(*fields))
 
     def table(self, frame: pd.DataFrame, columns: Mapping[str, Col], **options: Any) -> Output:
         """Show a table with the study's mark, nothing for no rows; see `analysis_lib.show.tables.table`."""

@@ -88,9 +88,8 @@ class AssociationView:
             return dict.fromkeys(("meer", "minder", "onbeslist", "gebieden", "helling", "te_gelijk", "uiteen"))
         more, less = _grew_more(found)
         slope = found.corrected * Estimate.exactly(10.0)
-        grew = (
-            [more_or_less(end, 1) for end in (slope.value, slope.low, slope.high)] if found.is_bounded else [None] * 3
-        )
+        ends = (slope.value, slope.low, slope.high)
+        grew = [more_or_less(end, 1, "procentpunt") if found.is_bounded else None for end in ends]
         return {
             "meer": more,
             "minder": less,

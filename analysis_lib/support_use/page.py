@@ -13,7 +13,7 @@ from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
 from analysis_lib.show.dutch import as_given, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import KeyFigure, Sentences, key_figures
+from analysis_lib.show.prose import Sentences, key_figures
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.contract import COUNTRY, SCHOOL_REGION, USE, YOUTH_REGION
@@ -123,7 +123,7 @@ class SupportUseView(StudyView):
             ("absoluut", "mutatie", f"verandering van het aantal sinds {self.begin}"),
             ("relatief", "mutatie", "verandering van het aandeel, dus gecorrigeerd voor het aantal kinderen"),
         )
-        known = [KeyFigure(facts[name], form, words) for name, form, words in figures if not pd.isna(facts[name])]
+        known = [self.key_figure(facts[name], form, words) for name, form, words in figures if not pd.isna(facts[name])]
         return key_figures(known) if known else NOTHING
 
     def definition(self, note: Sentences = "") -> Output:

@@ -108,7 +108,7 @@ def origin() -> Column:
     return text("Wie dit bedrag geeft: organisatie, document of gesprek", "Begroting gemeente 2025")
 
 
-def place() -> Column:
-    """Where a row comes from."""
+def place(invented: str = "") -> Column:
+    """Where a row comes from; `invented` is the word for a row that comes from nowhere, where such rows may be."""
     about = "Waar dit staat: document en bladzijde. Komt het van uzelf, schrijf dan: eigen"
-    return text(about, "Jaarverslag 2025, blz. 12")
+    return text(f"{about}; is het verzonnen: {invented}" if invented else about, "Jaarverslag 2025, blz. 12")
