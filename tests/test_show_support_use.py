@@ -163,7 +163,7 @@ def test_regions_grew_apart_in_points_and_both_scales_are_there(source: SupportU
     assert "op logaritmen, dus naar verhouding, 0,13 (−0,09 tot 0,35)" in text
     assert "van 1,81 naar 2,13 procentpunt, de variatiecoëfficiënt van 13,3% naar 14,3%" in text
     assert apart in text
-    assert apart in shown("chain_pressure", "verdict = (", regional=together.facts()).text
+    assert apart in shown("chain_pressure", "verdict = (", regional=together.facts(), view=source).text
 
 
 @pytest.mark.parametrize(
