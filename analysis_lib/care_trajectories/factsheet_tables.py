@@ -53,8 +53,7 @@ def comparison(sheet: FactsheetView, note: Sentences = "") -> Output:
             pupils, paths = (sheet.release.count(kind, place, year) for kind in ("leerlingen", "trajecten"))
             row[f"per_leerling_{name}"] = ratio(paths, pupils, "getal2")
         for name, place in (("school", sheet.school), ("bestuur", sheet.board), ("gemeente", ct.WHOLE)):
-            pupils = sheet.release.count("leerlingen", place, year)
-            row[f"aandeel_{name}"] = ratio(pupils, sheet.everyone(place, year), "pct1")
+            row[f"aandeel_{name}"] = sheet.share(place, year)
         rows.append(row)
     return sheet.table(
         pd.DataFrame(rows),
@@ -68,7 +67,7 @@ def comparison(sheet: FactsheetView, note: Sentences = "") -> Output:
         },
         name="vergelijking",
         caption="Uw school naast het bestuur en de gemeente",
-        note=sheet.remark(note),
+        note=sheet.remark(note) + sheet.absence_note(),
     )
 
 

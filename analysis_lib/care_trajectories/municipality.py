@@ -118,7 +118,7 @@ class MunicipalityView(TrajectoriesView):
                     "trajecten": shown(trajectories, "aantal"),
                     "leerlingen": shown(pupils, "aantal"),
                     "alle": say(everyone, "aantal"),
-                    "aandeel": ratio(pupils, everyone, "pct1"),
+                    "aandeel": self.share(ct.WHOLE, year),
                     "per_leerling": ratio(trajectories, pupils, "getal2"),
                 }
             )
@@ -175,14 +175,11 @@ class MunicipalityView(TrajectoriesView):
             name="aandeel_per_school",
             caption="Deel van de leerlingen van elke school met hulp die in het jaar begon",
             total={"school": self.town, **self._shares(ct.WHOLE)},
-            note=self.note(note),
+            note=self.note(note) + self.absence_note(),
         )
 
     def _shares(self, place: str) -> dict[str, str]:
-        return {
-            str(year): ratio(self.release.count("leerlingen", place, year), self.everyone(place, year), "pct1")
-            for year in self.years
-        }
+        return {str(year): self.share(place, year) for year in self.years}
 
     @of_trajectories
     def protection_log(self, note: Sentences = "") -> Output:

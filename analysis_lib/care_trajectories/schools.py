@@ -12,7 +12,7 @@ import pandas as pd
 from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, TrajectoriesView
 from analysis_lib.nouns import agreeing
-from analysis_lib.show.dutch import counted, enumerate_words, say
+from analysis_lib.show.dutch import MISSING, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures, remark
 from analysis_lib.show.tables import Col
@@ -59,7 +59,9 @@ class SchoolUseView:
             frame = wide.astype(float).reindex(index=list(view.names), columns=list(view.years))
         else:
             counts = {year: [view.release.count("leerlingen", s, year) for s in view.names] for year in view.years}
-            pupils = {year: [self.roll.pupils[school, year] for school in view.names] for year in view.years}
+            pupils = {
+                year: [self.roll.pupils.get((school, year), np.nan) for school in view.names] for year in view.years
+            }
             frame = 100 * pd.DataFrame(counts, index=list(view.names)) / pd.DataFrame(pupils, index=list(view.names))
             frame = (frame + 0.5).apply(np.floor)
         return frame.loc[frame[view.years[-1]].sort_values(kind="stable").index]
@@ -75,7 +77,8 @@ class SchoolUseView:
         shares = self.percentages[last].dropna()
         if shares.empty or not self.may_be_concluded:
             return NOTHING
-        schools, pupils = len(self.view.names), counted(self._everyone(), "leerlingen")
+        schools = sum((school, last) in self.roll.pupils for school in self.view.names)
+        pupils = counted(self._everyone(), "leerlingen")
         figures = (
             (self._weighted(last), "pct1", f"van de leerlingen begon in {last} met hulp"),
             (shares.min() / 100, "pct", "op de school met het laagste percentage"),
@@ -90,7 +93,7 @@ class SchoolUseView:
         )
 
     def _everyone(self) -> int:
-        return sum(self.roll.pupils[school, self.view.years[-1]] for school in self.view.names)
+        return self.roll.total(self.view.names, self.view.years[-1])
 
     def _weighted(self, year: int) -> float:
         """Share over all schools together, weighted by their pupils."""
@@ -99,7 +102,7 @@ class SchoolUseView:
         known = self.percentages[year].dropna()
         if known.empty:
             return float("nan")
-        weights = pd.Series({school: self.roll.pupils[str(school), year] for school in known.index})
+        weights = pd.Series({school: self.roll.pupils.get((str(school), year), 0) for school in known.index})
         return float((known * weights).sum() / weights.sum() / 100)
 
     def use_table(self, note: Sentences = "") -> Output:
@@ -108,11 +111,14 @@ class SchoolUseView:
         printed = {year: dict(self.percentages[year].items()) for year in years}
         rows = []
         for school in map(str, self.percentages.index):
-            row = {"school": view.names[school], "leerlingen": say(self.roll.pupils[school, years[-1]], "aantal")}
-            for year in years:
-                row[str(year)] = say(printed[year][school] / 100, "pct", HIDDEN)
-                if year != years[0]:
-                    row[f"groei_{year}"] = str(self.classes.at[school, year]) or HIDDEN
+            there = [(school, year) in self.roll.pupils for year in years]
+            everyone = self.roll.pupils.get((school, years[-1]), np.nan)
+            row = {"school": view.names[school], "leerlingen": say(everyone, "aantal")}
+            for place, year in enumerate(years):
+                row[str(year)] = say(printed[year][school] / 100, "pct", HIDDEN if there[place] else MISSING)
+                if place:
+                    unknown = HIDDEN if there[place] and there[place - 1] else MISSING
+                    row[f"groei_{year}"] = str(self.classes.at[school, year]) or unknown
             rows.append(row)
         columns = {
             "school": Col("School", width=28),
@@ -131,7 +137,7 @@ class SchoolUseView:
             caption="Percentage leerlingen met hulp per school, en de klasse van de groei",
             total=total,
             mark=self.mark,
-            note=remark(note, self.facts()) + ("" if self.is_printed else f" {HIDDEN_NOTE}"),
+            note=remark(note, self.facts()) + ("" if self.is_printed else f" {HIDDEN_NOTE}") + view.absence_note(),
         )
 
     def growth_words(self, sentence: str, *, in_summary: bool = True) -> Output:
