@@ -180,7 +180,8 @@ def run(
     "voor meer bestanden.",
 )
 @click.option("--gemeente", default="", metavar="NAAM", help="Welke gemeente, als een bestand van DUO er meer heeft.")
-def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str) -> None:
+@click.option("--sbo", is_flag=True, help="Tel ook scholen voor speciaal basisonderwijs mee uit een bestand van DUO.")
+def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str, *, sbo: bool) -> None:
     """Begin een eigen studie: een map met een werkmap om in te vullen."""
     from analysis_lib.catalogue import report
     from analysis_lib.intake import read_for
@@ -188,7 +189,9 @@ def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str) -> No
 
     if gemeente and not sources:
         raise UserError("--gemeente hoort bij --from BESTAND; geef ook een bestand van DUO.")
-    prefilled = read_for(report(name), sources, gemeente) if sources else Prefilled()
+    if sbo and not sources:
+        raise UserError("--sbo hoort bij --from BESTAND; geef ook een bestand van DUO.")
+    prefilled = read_for(report(name), sources, gemeente, special=sbo) if sources else Prefilled()
     written = create(name, folder, prefilled)
     for line in prefilled.messages:
         click.echo(line)
