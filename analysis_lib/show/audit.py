@@ -235,7 +235,7 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
             {
                 "oorzaak": capital(group["oorzaak"]) or "Onverklaard",
                 "waar": _where(figures),
-                "waarom": group["verklaring"],
+                "waarom": _why(figures, group["verklaring"]),
                 **{key: _alike(figures[key]) for key in ("afgedrukt", "nagerekend_tekst", "verschil_tekst")},
             }
         )
@@ -243,11 +243,11 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
     return table(
         pd.DataFrame(rows),
         {
-            "waar": Col("Cijfer of uitspraak", width=26),
+            "waar": Col("Cijfer of uitspraak", width=25),
             "afgedrukt": Col("Afgedrukt", missing="", width=15),
             "nagerekend_tekst": Col("Nagerekend", missing="", width=13),
-            "verschil_tekst": Col("Verschil", missing="", width=11),
-            "waarom": Col("Waarom", width=35),
+            "verschil_tekst": Col("Verschil", missing="", width=13),
+            "waarom": Col("Waarom", width=34),
         },
         name=name,
         caption=caption,
@@ -259,6 +259,12 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
         ),
         data=_for_csv(found),
     )
+
+
+def _why(figures: pd.DataFrame, explanation: str) -> str:
+    """The explanation that figures share, with their other notes where they share those too."""
+    notes = set(figures["toelichting"])
+    return str(notes.pop()) if len(notes) == 1 else explanation
 
 
 def _where(figures: pd.DataFrame) -> str:
