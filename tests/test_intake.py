@@ -207,7 +207,7 @@ def test_a_coupling_that_couples_nobody_or_says_otherwise_is_named(tmp_path: Pat
     bare = without(tmp_path / "kaal.csv", "BRIN", "Vestiging")
     elsewhere = "95QE00" if pairs[0][1] != "95QE00" else "91QA00"
     other = cells(tmp_path / "ander.csv", [["bsn", "school"], (pairs[0][0], elsewhere)])
-    assert refused(*duo, bare, coupled, other).startswith("ander.csv: 1 jeugdige in een ander bestand met bsn")
+    assert refused(*duo, bare, coupled, other).startswith("ander.csv: voor 1 jeugdige zegt een ander bestand met bsn")
     nobody = cells(tmp_path / "niemand.csv", [["bsn", "school"], ("123456782", "91QA00")])
     assert "niemand.csv: geen jeugdige uit dit bestand krijgt er een school door" in refused(
         *duo, bare, coupled, nobody

@@ -158,7 +158,7 @@ def test_numbers_without_names_take_them_from_the_list_of_locations(tmp_path: Pa
     assert "geef met --from ook DUO's lijst van vestigingen" in refused(numbers)
     found = read(numbers, places, town="Plasdorp")
     assert pupils(found) == {("de_kers", 2023): 210, ("de_pit", 2023): None}
-    assert "1 vestiging niet in de lijst van vestigingen (98QZ00), met 95 leerlingen" in " ".join(found.messages)
+    assert "1 vestiging zonder rij in de lijst van vestigingen (98QZ00), met 95 leerlingen" in " ".join(found.messages)
 
 
 def test_a_column_for_each_year(tmp_path: Path) -> None:
