@@ -170,9 +170,9 @@ def _with_locations(path: Path, frame: pd.DataFrame, known: pd.DataFrame | None)
         return frame, []
     names = ", ".join(sorted(set(unknown["school"]))[:_MOST_NAMED]) + (", ..." if number > _MOST_NAMED else "")
     return frame, [
-        f"{path.name}: {number} {agreeing(number, 'vestigingen')} zonder rij in de lijst van vestigingen ({names}), met "
-        f"{int(unknown['leerlingen'].sum())} leerlingen; zonder gemeente tellen zij niet mee, tenzij een ander bestand "
-        "hen in deze gemeente heeft."
+        f"{path.name}: {number} {agreeing(number, 'vestigingen')} zonder rij in de lijst van vestigingen ({names}), "
+        f"met {int(unknown['leerlingen'].sum())} leerlingen; zonder gemeente tellen zij niet mee, tenzij een ander "
+        "bestand hen in deze gemeente heeft."
     ]
 
 

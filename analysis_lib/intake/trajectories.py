@@ -138,8 +138,8 @@ def _one_school_each(paths: Sequence[Path], known: Sequence[pd.DataFrame]) -> pd
         differs = (both["school"] != both["school_hier"]) | (both["vestiging"] != both["vestiging_hier"])
         if number := int(differs.sum()):
             message = (
-                f"voor {number} {agreeing(number, 'jeugdigen')} zegt een ander bestand met bsn en school een andere school; "
-                "houd er één over."
+                f"voor {number} {agreeing(number, 'jeugdigen')} zegt een ander bestand met bsn en school een andere "
+                "school; houd er één over."
             )
             raise file_error(path, message)
     return pd.concat(known).drop_duplicates("leerling").set_index("leerling")
