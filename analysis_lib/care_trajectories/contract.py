@@ -125,7 +125,7 @@ PUPILS = Table(
     "Hoeveel leerlingen elke school heeft, een rij per school en jaar. Elke school heeft minstens één jaar nodig.",
     {
         "school": _school(),
-        "jaar": col.year(),
+        "jaar": col.year(school=True),
         "leerlingen": col.whole("Aantal leerlingen", "leerlingen", "215", minimum=1),
         "plaats": col.place(SYNTHETIC),
     },
@@ -166,7 +166,7 @@ PRINTED_USE = Table(
     "Percentage leerlingen met hulp per school en jaar. Alleen als u geen trajecten hebt of een rapport narekent.",
     {
         "school": _school(),
-        "jaar": col.year(),
+        "jaar": col.year(school=True),
         "percentage": col.whole("Heel percentage als getal: 12 voor 12%", "procent", "12", maximum=100),
         "plaats": col.place(),
     },

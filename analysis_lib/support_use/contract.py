@@ -67,7 +67,7 @@ _COUNTS = Table(
         "indicator": _indicator("Wat geteld is, uit het blad indicatoren", "hulp_naar_leeftijd"),
         "groep": col.text("Groep of soort binnen de indicator, overal gelijk geschreven", "6 t/m 9 jaar"),
         "regio": col.ref("regios", "regio", "Welk gebied, uit het blad regios", "provincie"),
-        "jaar": col.year("Kalenderjaar, of het jaar waarin het schooljaar begon"),
+        "jaar": col.year("Kalenderjaar, of het jaar waarin het schooljaar begon", school=True),
         "aantal": col.number("Hoeveel; leeg als alleen het aandeel bekend is", "kinderen", "1230", optional=True),
         "aandeel": col.number(
             "Percentage als getal (13,7 voor 13,7%); alleen nodig als u niet hebt waarvan het een deel is",
@@ -204,7 +204,9 @@ DEFINITION = Table(
 def _each_row_says_how_many(tables: Tables) -> Iterator[Finding]:
     counts = tables["aantallen"]
     empty = counts["aantal"][counts["aantal"].isna() & counts["aandeel"].isna()]
-    return findings("aantallen", "aantal", empty, "aantal en aandeel zijn allebei leeg; vul er minstens één in.")
+    return findings(
+        "aantallen", "aantal", empty, "aantal en aandeel zijn allebei leeg; vul er minstens één in, of laat de rij weg."
+    )
 
 
 def _rounding_steps_are_above_zero(tables: Tables) -> Iterator[Finding]:

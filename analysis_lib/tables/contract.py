@@ -37,6 +37,9 @@ DTYPES: dict[Kind, Any] = {
 }
 
 
+CALENDAR_YEAR, SCHOOL_YEAR = "JJ", "SJ"  # CBS's names of them, as in 2022JJ00
+
+
 @dataclass(frozen=True)
 class Column:
     """What belongs in a column; `analysis_lib.tables.columns` makes the kinds that recur.
@@ -63,6 +66,10 @@ class Column:
         Whether messages must keep the value to themselves.
     key : bool
         Whether the values identify rows: unique, and usable in a file's name.
+    periods : tuple of str
+        Which years may stand in a column of years: those of the calendar, of school, or both.
+    summed : bool
+        Whether the report adds up its rows, among which a total would count again.
     """
 
     description: str
@@ -78,6 +85,8 @@ class Column:
     refers_to: tuple[str, str] | None = None
     confidential: bool = False
     key: bool = False
+    periods: tuple[str, ...] = ()
+    summed: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unique", self.unique or self.key)

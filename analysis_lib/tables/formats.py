@@ -41,9 +41,9 @@ class Source:
     def __str__(self) -> str:
         return f"{self.path.name}, {self.place}" if self.sheet_name else self.place
 
-    def problem(self, row: int, column: str, message: str) -> Problem:
-        """Report something about a place in it."""
-        return Problem(self.path.name, row, column, message, self.sheet_name)
+    def problem(self, row: int, column: str, message: str, rows: tuple[int, ...] = ()) -> Problem:
+        """Report something about a place in it, or about several rows."""
+        return Problem(self.path.name, row, column, message, self.sheet_name, rows)
 
 
 @dataclass(frozen=True)
