@@ -221,7 +221,7 @@ class Contract:
     about : str
         What kind of study it is for, in Dutch.
     outlines : str
-        Table of regions (``regio, naam``) whose boundaries may stand beside the tables, '' for none.
+        Table of regions (``regio, naam, soort``) whose boundaries may stand beside the tables, '' for none.
     """
 
     tables: tuple[Table, ...]

@@ -6,19 +6,14 @@ is no repetition.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence, Set
 
+from analysis_lib.characters import as_people_read
 from analysis_lib.errors import Problem
 from analysis_lib.tables.contract import Kind
 from analysis_lib.tables.rules import FilledTable
 
 _FEW = 8  # repeated keys to tell one by one
-
-
-def as_people_read(text: object) -> str:
-    """A name without what nobody sees as a difference: capitals, repeated spaces, compatible characters."""
-    return " ".join(unicodedata.normalize("NFKC", str(text)).casefold().split())
 
 
 def repeated_keys(given: FilledTable, unread: Set[tuple[int, str]]) -> Iterator[Problem]:
@@ -68,7 +63,7 @@ def _spelt_in_two_ways(given: FilledTable) -> Iterator[Problem]:
         values = given.frame[name].dropna()
         first: dict[str, tuple[int, str]] = {}
         for row, value in values.items():
-            number, spelling = first.setdefault(as_people_read(value), (int(str(row)), str(value)))
+            number, spelling = first.setdefault(as_people_read(str(value)), (int(str(row)), str(value)))
             if spelling != value:
                 shown = "de waarde" if table.is_confidential(name) else f"'{spelling}'"
                 message = f"verschilt alleen in hoofdletters of spaties van {shown} in rij {number}; schrijf ze gelijk"
