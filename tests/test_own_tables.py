@@ -101,6 +101,18 @@ def test_no_row_is_lost_or_added_when_told_once(said: list[tuple[int, str]]) -> 
     assert len(told) <= len({message[0] for _, message in said})
 
 
+def test_each_unknown_name_is_told_with_its_rows(tmp_path: Path) -> None:
+    counts = [[{"R1": "Q1", "R3": "Q2"}.get(str(cell), cell) for cell in row] for row in small_study.counts()]
+    with pytest.raises(InputError) as caught:
+        load(CONTRACT, small_study.write(tmp_path, aantallen=counts))
+    found = [str(problem) for problem in caught.value.problems if problem.file == "aantallen.csv"]
+    assert [text.partition("; ")[0].partition(": ")[2] for text in found] == [
+        "'Q1' staat niet in regios.csv",
+        "'Q2' staat niet in regios.csv",
+    ]
+    assert "rij 7, 8, 34, 35, 61 en 62" in found[0]
+
+
 def test_rows_with_an_unreadable_year_are_not_called_repeated(tmp_path: Path) -> None:
     rows: Rows = [["a", "vorig jaar", 1], ["a", "dit jaar", 2], ["b", 2020, 3], ["b", 2020, 4]]
     assert problems(PAIRS, tmp_path, rows) == [

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis_lib.characters import as_people_read
 from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, FixedRow, Table, Tables
 from analysis_lib.tables import columns as col
@@ -92,7 +93,7 @@ TRAJECTORIES = Table(
         "aanbieder": col.text("Wie de hulp geeft", "Stichting Hulp Dichtbij"),
         "begin": col.day("Eerste dag van de hulp", "2024-03-01"),
         "eind": col.day("Laatste dag; leeg als de hulp nog loopt", "2024-11-30", optional=True),
-        "kosten": col.eur("Kosten van het traject tot nu toe", "1875,50"),
+        "kosten": col.summed(col.eur("Kosten van het traject tot nu toe", "1875,50")),
         "geboren": col.day("Geboortedatum; leeg als alleen de leeftijd bekend is", "2015-06-21", optional=True),
         "leeftijd": col.whole(
             "Leeftijd bij het begin; alleen nodig zonder geboortedatum", "jaar", "8", maximum=23, optional=True
@@ -126,7 +127,7 @@ PUPILS = Table(
     {
         "school": _school(),
         "jaar": col.year(school=True),
-        "leerlingen": col.whole("Aantal leerlingen", "leerlingen", "215", minimum=1),
+        "leerlingen": col.summed(col.whole("Aantal leerlingen", "leerlingen", "215", minimum=1), "jaar"),
         "plaats": col.place(SYNTHETIC),
     },
     unique_together=("school", "jaar"),
@@ -302,6 +303,24 @@ def _ages_are_those_of_youth(tables: Tables) -> Iterator[Finding]:
     return findings("trajecten", "geboren", years[years >= _GROWN_UP], message)
 
 
+def _pupils_with_help_are_pupils(tables: Tables) -> Iterator[Finding]:
+    """Point at schools where help began for more pupils in a year than the school has; their number stays inside."""
+    begun = tables["trajecten"].assign(jaar=tables["trajecten"]["begin"].dt.year)
+    helped = begun.groupby(["school", "jaar"])["leerling"].nunique().to_dict()
+    pupils = tables["leerlingen"]
+    over = [helped.get((row.school, row.jaar), 0) > row.leerlingen for row in pupils.itertuples()]
+    message = "in trajecten.csv begon in dit jaar hulp voor meer leerlingen dan deze {}; controleer beide."
+    return findings("leerlingen", "leerlingen", pupils["leerlingen"][over], message)
+
+
+def _pupils_are_written_alike(tables: Tables) -> Iterator[Finding]:
+    """A pseudonym in capitals in one row and not in another would be two pupils."""
+    pupils = tables["trajecten"]["leerling"]
+    spellings = pupils.groupby(pupils.map(as_people_read)).transform("nunique")
+    message = "deze waarde staat elders met andere hoofdletters of spaties; schrijf een pseudoniem overal gelijk."
+    return findings("trajecten", "leerling", pupils[spellings > 1], message)
+
+
 CONTRACT = study_contract(
     "Een studie van jeugdhulp op scholen: trajecten van leerlingen, en een factsheet per school.",
     STUDY_KEYS,
@@ -316,8 +335,9 @@ CONTRACT = study_contract(
         _pupils_are_born_before_help_begins,
         _no_trajectory_is_there_twice,
         _pseudonyms_are_no_citizen_numbers,
+        _pupils_are_written_alike,
         _settings_make_sense,
     ),
-    warnings=(_ages_are_those_of_youth,),
+    warnings=(_ages_are_those_of_youth, _pupils_with_help_are_pupils),
     has_source_tables=True,
 )

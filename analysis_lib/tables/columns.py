@@ -95,9 +95,9 @@ def year(about: str = "Kalenderjaar", example: str = "2024", *, optional: bool =
     return replace(column, periods=(CALENDAR_YEAR, SCHOOL_YEAR) if school else (CALENDAR_YEAR,))
 
 
-def summed(column: Column) -> Column:
-    """A number that the report adds up over the rows of its table."""
-    return replace(column, summed=True)
+def summed(column: Column, *within: str) -> Column:
+    """A number that the report adds up over all rows, or those with the same in these columns."""
+    return replace(column, summed=within)
 
 
 def day(about: str, example: str, *, optional: bool = False) -> Column:

@@ -68,8 +68,9 @@ class Column:
         Whether the values identify rows: unique, and usable in a file's name.
     periods : tuple of str
         Which years may stand in a column of years: those of the calendar, of school, or both.
-    summed : bool
-        Whether the report adds up its rows, among which a total would count again.
+    summed : tuple of str, optional
+        The columns that say which rows the report adds up, () for all of them: a total among these
+        would count again. None where it adds up none.
     """
 
     description: str
@@ -86,7 +87,7 @@ class Column:
     confidential: bool = False
     key: bool = False
     periods: tuple[str, ...] = ()
-    summed: bool = False
+    summed: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unique", self.unique or self.key)

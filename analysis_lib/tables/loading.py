@@ -23,7 +23,7 @@ from analysis_lib.tables.folder import find_tables, missing
 from analysis_lib.tables.formats import Source, whole_file
 from analysis_lib.tables.headers import bare_name, column_name
 from analysis_lib.tables.parsing import parse_column
-from analysis_lib.tables.plausibility import COMMON_WARNINGS
+from analysis_lib.tables.plausibility import common_warnings
 from analysis_lib.tables.repeats import repeated_keys
 from analysis_lib.tables.rules import FilledTable, broken_rules
 from analysis_lib.tables.together import told_once
@@ -91,13 +91,12 @@ def check(contract: Contract, folder: Path) -> Checked:
         warnings.extend([*_without_secrets(table, raw.warnings), *read.doubts])
         if read.frame is not None:
             tables[table.name] = read.frame
-    problems.extend(_dangling_references(contract, tables, sources))
-    if problems:
-        raise InputError(told_once(problems))
-    problems.extend(_found_by(contract.checks, tables, sources))
-    if problems:
-        raise InputError(told_once(problems))
-    warnings.extend(_found_by((*COMMON_WARNINGS, *contract.warnings), tables, sources))
+    dangling = _dangling_references(contract, tables, sources)
+    if problems := [*told_once(problems), *told_once(dangling, any_value=False)]:
+        raise InputError(problems)
+    if problems := told_once(_found_by(contract.checks, tables, sources), any_value=False):
+        raise InputError(problems)
+    warnings.extend(_found_by((*common_warnings(contract), *contract.warnings), tables, sources))
     finished = {name: _finish(contract[name], frame) for name, frame in tables.items()}
     return Checked(finished, tuple(told_once(warnings)))
 

@@ -13,13 +13,16 @@ _NUMBER = re.compile(r"\d[\d.,]*")
 _MOST_NAMED = 3  # other values
 
 
-def told_once(problems: Iterable[Problem]) -> list[Problem]:
+def told_once(problems: Iterable[Problem], *, any_value: bool = True) -> list[Problem]:
     """Take together what is said of several rows of a column.
 
     Parameters
     ----------
     problems : iterable of Problem
         Each of one row, or with all its rows already.
+    any_value : bool
+        Whether cells with other values can have one mistake, such as a year that cannot be read; a
+        name that is not known is another mistake for each name.
 
     Returns
     -------
@@ -29,7 +32,7 @@ def told_once(problems: Iterable[Problem]) -> list[Problem]:
     """
     alike: dict[object, list[Problem]] = {}
     for problem in sorted(set(problems)):
-        quoted = _QUOTED.fullmatch(problem.message)
+        quoted = _QUOTED.fullmatch(problem.message) if any_value else None
         said = _NUMBER.sub("0", quoted[2]) if quoted else problem.message
         place = (problem.file, problem.sheet, problem.column, problem.rows, problem.row > 0)
         alike.setdefault((place, said, quoted is not None), []).append(problem)
