@@ -66,6 +66,14 @@ def test_a_problem_in_it_is_marked_in_its_cell(proef: Path, tmp_path: Path) -> N
     assert (marked.value, marked.comment.text) == ("12,5", "is te hoog.")
 
 
+def test_a_problem_of_many_rows_is_marked_in_each(proef: Path, tmp_path: Path) -> None:
+    problem = Problem(proef.name, 2, "bedrag", "is te hoog.", rows=(2, 3))
+    book = load_workbook(mark_problems(proef.parent, [problem], tmp_path / "uit.xlsx"))
+    cells = [book["Prijzen"].cell(row, HEADER.index("bedrag") + 1) for row in (2, 3)]
+    assert [cell.comment.text for cell in cells] == ["is te hoog."] * 2
+    assert book["Problemen"]["C4"].value == "2 en 3"
+
+
 def test_a_file_with_an_unknown_name_is_compared_with_names_of_its_own_kind(proef: Path) -> None:
     proef.rename(proef.with_name("prijs.proef"))
     with pytest.raises(InputError) as caught:

@@ -308,9 +308,10 @@ def _pupils_with_help_are_pupils(tables: Tables) -> Iterator[Finding]:
     begun = tables["trajecten"].assign(jaar=tables["trajecten"]["begin"].dt.year)
     helped = begun.groupby(["school", "jaar"])["leerling"].nunique().to_dict()
     pupils = tables["leerlingen"]
-    over = [helped.get((row.school, row.jaar), 0) > row.leerlingen for row in pupils.itertuples()]
+    there = zip(pupils["school"], pupils["jaar"], strict=True)
+    number = pd.Series([helped.get(one, 0) for one in there], index=pupils.index, dtype="Int64")
     message = "in trajecten.csv begon in dit jaar hulp voor meer leerlingen dan deze {}; controleer beide."
-    return findings("leerlingen", "leerlingen", pupils["leerlingen"][over], message)
+    return findings("leerlingen", "leerlingen", pupils["leerlingen"][number > pupils["leerlingen"]], message)
 
 
 def _pupils_are_written_alike(tables: Tables) -> Iterator[Finding]:

@@ -336,14 +336,14 @@ def _no_part_exceeds_the_whole(tables: Tables) -> Iterator[Finding]:
     """Point at a group larger than what its groups add up to, and a region larger than the whole area."""
     counts = tables["aantallen"].dropna(subset="aantal")
     indicators = tables["indicatoren"].set_index("indicator")
-    step = counts["indicator"].map(indicators["stap_aantal"]).fillna(0)
+    step = indicators["stap_aantal"].fillna(0).to_dict()
     country = tables["regios"].loc[tables["regios"]["soort"] == COUNTRY, "regio"].iloc[0]
     known = counts.set_index(list(KEY))["aantal"].to_dict()
     of_all = counts.set_index(["indicator", "regio", "jaar"])["aantal"]
     once = of_all[~of_all.index.duplicated(keep=False)].to_dict()
     adds_to = indicators["telt_op"].to_dict()
-    for label, row in counts.iterrows():
-        room = row["aantal"] - step[label]
+    for label, row in zip(counts.index, counts.to_dict("records"), strict=True):
+        room = row["aantal"] - step[row["indicator"]]
         whole = known.get((row["indicator"], row["groep"], country, row["jaar"]))
         if whole is not None and room > whole:
             message = f"{row['aantal']:g} is meer dan de {whole:g} van het hele gebied ('{country}'); controleer beide."

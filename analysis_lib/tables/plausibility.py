@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 
 from pandas.api.types import is_string_dtype
 
@@ -47,21 +47,23 @@ def prices_that_stand_out(tables: Tables) -> Iterator[Finding]:
     amount = next(name for name in ("bedrag", "laag") if name in prices)
     for unit, group in prices[prices[amount] > 0].groupby("eenheid", sort=False):
         ordered = group[amount].sort_values()
-        found: dict[Hashable, str] = {}
+        found: dict[int, str] = {}
         for place in range(1, len(ordered)):
             low, high = float(ordered.iloc[place - 1]), float(ordered.iloc[place])
             below, above = place, len(ordered) - place
             if high >= MOVED_COMMA * low or (above == 1 and below >= _LEAST_OTHERS and high >= _FAR * low):
                 times = f"{math.floor(high / low)} keer zoveel als"
                 if above <= below:
-                    told = {row: f"{times} '{number_text(low)}'" for row in ordered.index[place:]}
+                    told = {int(row): f"{times} '{number_text(low)}'" for row in ordered.index[place:]}
                 else:
                     told = {
                         row: f"minder dan een vijftigste van '{number_text(high)}'" for row in ordered.index[:place]
                     }
                 found |= told
         for row, said in found.items():
-            message = f"'{number_text(ordered[row])}' per {unit} is {said}; controleer de komma en de eenheid."
+            message = (
+                f"'{number_text(float(ordered.loc[row]))}' per {unit} is {said}; controleer de komma en de eenheid."
+            )
             yield Finding("prijzen", row, amount, message)
 
 
