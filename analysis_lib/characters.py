@@ -7,6 +7,7 @@ included), annotations, tags and code points that are not characters. Tables wit
 from __future__ import annotations
 
 import re
+import unicodedata
 
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"
@@ -27,3 +28,8 @@ def escaped(text: str) -> str:
 def shortened(text: str, most: int = 80) -> str:
     """Return the start of a long text, to quote in a message."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def as_people_read(text: str) -> str:
+    """Return a name without what nobody sees as a difference: capitals, repeated spaces, compatible characters."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

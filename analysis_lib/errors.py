@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import difflib
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis_lib.characters import escaped
+
+_MOST_LISTED = 8  # of anything in one message
+_A_PAIR = 2
 
 
 class UserError(Exception):
@@ -65,6 +68,8 @@ class Problem:
         What is wrong and what to do about it, in Dutch.
     sheet : str
         Name of the sheet in a workbook, '' in a CSV file.
+    rows : tuple of int
+        All rows of which it is true, from `row` on, if there are more.
     """
 
     file: str
@@ -72,6 +77,7 @@ class Problem:
     column: str
     message: str
     sheet: str = ""
+    rows: tuple[int, ...] = ()
 
     def __lt__(self, other: Problem) -> bool:
         return self._order < other._order
@@ -85,10 +91,28 @@ class Problem:
         if self.sheet:
             place.append(f"blad {self.sheet}")
         if self.row:
-            place.append(f"rij {self.row}")
+            place.append(f"rij {row_numbers(self.rows or (self.row,))}")
         if self.column:
             place.append(f"kolom {self.column}")
         return escaped(f"{', '.join(place)}: {self.message}")
+
+
+def row_numbers(rows: Sequence[int]) -> str:
+    """Write numbers of rows: 2 tot en met 25, 28 en 30; '' for none."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    parts: list[str] = []
+    left = len(rows)
+    for run in runs:
+        if len(parts) >= _MOST_LISTED:
+            return f"{', '.join(parts)} en nog {left}"
+        parts.extend([f"{run[0]} tot en met {run[-1]}"] if len(run) > _A_PAIR else map(str, run))
+        left -= len(run)
+    return " en ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 class InputError(UserError):
@@ -126,9 +150,6 @@ _REFUSED = {
 def reason_of(error: OSError) -> str:
     """Return, in Dutch, why the system refuses to read or write."""
     return (DISK_FULL | _REFUSED).get(error.errno or 0) or error.strerror or type(error).__name__
-
-
-_MOST_LISTED = 8
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

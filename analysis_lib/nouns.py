@@ -69,6 +69,7 @@ SINGULARS = {
     "vaders": "vader",
     "vakken": "vak",
     "vestigingen": "vestiging",
+    "vlakken": "vlak",
     "volwassenen": "volwassene",
     "vragenlijsten": "vragenlijst",
     "vrouwen": "vrouw",

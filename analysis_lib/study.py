@@ -86,6 +86,8 @@ def _read(contract: Contract, folder: Path, inputs: Inputs) -> Study:
     checked = check(contract, folder)
     boundaries = None
     if contract.outlines:
-        names = dict(checked.tables[contract.outlines][["regio", "naam"]].to_numpy().tolist())
-        boundaries = read_boundaries(folder, names)
-    return Study(checked.tables, inputs, boundaries, read_logo(folder), checked.warnings)
+        regions = checked.tables[contract.outlines]
+        names, kinds = (dict(zip(regions["regio"], regions[about], strict=True)) for about in ("naam", "soort"))
+        boundaries = read_boundaries(folder, names, kinds)
+    warnings = (*checked.warnings, *(boundaries.warnings if boundaries else ()))
+    return Study(checked.tables, inputs, boundaries, read_logo(folder), warnings)

@@ -229,12 +229,10 @@ def test_a_misspelt_column(study_folder: Path) -> None:
 
 def test_a_duplicate_key(study_folder: Path) -> None:
     rewrite(study_folder / "prijzen.csv", lambda rows: [*rows, rows[1]])
-    found = messages(study_folder)
-    assert len(found) == 2
-    assert found[0] == (
-        "prijzen.csv, rij 2, kolom prijs: 'djk_dag' komt meer dan één keer voor (rijen 2, 19); "
+    assert messages(study_folder) == [
+        "prijzen.csv, rij 2 en 19, kolom prijs: 'djk_dag' komt meer dan één keer voor; "
         "elke rij krijgt een eigen sleutel."
-    )
+    ]
 
 
 def test_an_empty_table(study_folder: Path) -> None:
@@ -324,6 +322,6 @@ def test_confidential_values_stay_out_of_messages(tmp_path: Path) -> None:
     (tmp_path / "leerlingen.csv").write_text("pseudoniem,kosten\nJansen,-12345\nJansen,geheim\n")
     with pytest.raises(InputError) as caught:
         load(contract, tmp_path)
-    assert len(caught.value.problems) == 4
+    assert len(caught.value.problems) == 3
     for secret in ("Jansen", "12345", "geheim"):
         assert secret not in str(caught.value)

@@ -83,8 +83,53 @@ def test_asks_when_a_point_can_mean_either() -> None:
 
 
 def test_neighbours_decide_what_a_point_means() -> None:
-    assert parse_numbers(["1.234", "10,5"]) == [1234, 10.5]
+    assert parse_numbers(["1.234", "1.010,5"]) == [1234, 1010.5]
+    assert parse_numbers(["1.234", "12.345.678", "0,5"]) == [1234, 12345678, 0.5]
     assert parse_numbers(["1.234", "10.1255"]) == [1.234, 10.1255]
+
+
+@pytest.mark.parametrize(
+    ("column", "asked"),
+    [
+        (["4.50", "12.75", "1,125"], [2]),
+        (["8,180", "4.35", "4,000"], [0, 2]),
+        (["4500.00", "2,000", "9.000", "7500", "5.76"], [1, 2]),
+        (["10,5", "1.234"], [1]),
+        (["12.345.678", "1,125"], [1]),
+        (["1.234,50", "4.50", "1.250"], [2]),
+        (["1 234,5", "1.250"], [1]),
+        (["0.125", "1,250"], [1]),
+    ],
+)
+def test_a_cell_that_may_be_in_the_other_notation_is_asked_about(column: list[str], asked: list[int]) -> None:
+    answers = parse_numbers(column)
+    assert [place for place, answer in enumerate(answers) if isinstance(answer, NumberError)] == asked
+    assert all("betekenen; schrijf" in str(answers[place]) for place in asked)
+
+
+_SWAP = str.maketrans(",.", ".,")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**7), st.integers(0, 2)), min_size=1, max_size=6),
+    st.integers(0, 10**7),
+    st.integers(0, 4),
+    st.booleans(),
+)
+def test_a_number_typed_in_the_other_notation_is_never_read_as_another(
+    column: list[tuple[int, int]], digits: int, decimals: int, dutch: bool
+) -> None:
+    """Without marks between thousands, so that no cell claims which mark groups them."""
+    texts = [f"{number / 10**places:.{places}f}" for number, places in column]
+    one = f"{digits / 10**decimals:.{decimals}f}"
+    if dutch:
+        texts = [text.translate(_SWAP) for text in texts]
+    else:
+        one = one.translate(_SWAP)
+    *answers, answer = parse_numbers([*texts, one])
+    wanted = [float(text.translate(_SWAP) if dutch else text) for text in texts]
+    assert all(isinstance(a, NumberError) or a == pytest.approx(w) for a, w in zip(answers, wanted, strict=True))
+    assert isinstance(answer, NumberError) or answer == pytest.approx(digits / 10**decimals)
 
 
 def test_eight_thousand_beside_cents_is_asked_about() -> None:

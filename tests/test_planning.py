@@ -32,7 +32,7 @@ def test_a_list_of_values_gives_a_report_for_each(tmp_path: Path) -> None:
 
 def test_every_school_by_one_word(tmp_path: Path) -> None:
     assert len(jobs(tmp_path, "school: alle\n")) == 22
-    assert len(jobs(tmp_path, every=True)) == 22
+    assert len(plan(Wanted(("school_factsheet",), out=tmp_path, every=True)).jobs) == 22
 
 
 @pytest.mark.parametrize("code", ["0363", "1e5", "0x10", "yes", "2020-01-01", "null", "1_000", "~", "0b1", "12:30:45"])
@@ -49,10 +49,6 @@ def test_values_get_their_declared_type_and_paths_their_backslashes(tmp_path: Pa
 def test_the_command_line_goes_before_the_file(tmp_path: Path) -> None:
     (job,) = jobs(tmp_path, "impactclaim: 0.5\naantal_kinderen: 9", "kid_mbc", parameters=(("impactclaim", "0.4"),))
     assert dict(job.values) == {"impactclaim": 0.4, "aantal_kinderen": 9.0}
-
-
-def test_an_empty_file_asks_for_nothing_special(tmp_path: Path) -> None:
-    assert [dict(job.values) for job in jobs(tmp_path, "# niets\n", "kid_mbc")] == [{}]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +88,18 @@ def test_too_many_reports_are_refused_before_they_are_listed(tmp_path: Path) -> 
     many = ", ".join(map(str, range(1, 200)))
     with pytest.raises(UserError, match="7880599 rapporten"):
         jobs(tmp_path, f"school: [{many}]\nbeginjaar: [{many}]\neindjaar: [{many}]\n")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# niets\n", "---\n"])
+def test_an_empty_file_of_parameters_is_refused_where_it_was_asked_for(tmp_path: Path, text: str) -> None:
+    (tmp_path / "leeg.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=r"^leeg\.yaml is leeg; schrijf per regel 'naam: waarde', of laat --parameters"):
+        plan(Wanted(("kid_mbc",), out=tmp_path, file=tmp_path / "leeg.yaml"))
+
+
+def test_a_study_may_have_an_empty_file_of_parameters(tmp_path: Path) -> None:
+    (tmp_path / "parameters.yaml").write_text("# impactclaim: 0.5\n", encoding="utf-8")
+    assert len(plan(Wanted(("kid_mbc",), data=tmp_path, out=tmp_path)).jobs) == 1
 
 
 def test_parameters_belong_to_one_report(tmp_path: Path) -> None:

@@ -379,7 +379,9 @@ def test_files_beside_an_open_workbook_are_passed_over(tmp_path: Path) -> None:
 def test_another_kind_of_package_is_not_a_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "prijzen.xlsx", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-    assert messages(tmp_path)[0].startswith("prijzen.xlsx: is geen Excel-werkmap; open het in Excel")
+    assert messages(tmp_path)[0].startswith(
+        "prijzen.xlsx: is een werkblad van LibreOffice (.ods), al heet het anders; open"
+    )
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS, PRICE_UNITS, StudyKey, parties_table
-from analysis_lib.tables.contract import CrossCheck
+from analysis_lib.tables.contract import CrossCheck, findings
 
 SAVES, COSTS = "bespaart", "kost"
 VALUED, UNVALUED = "gewaardeerd", "PM"
@@ -155,6 +155,22 @@ def _parties_take_part(tables: Tables) -> Iterator[Finding]:
             yield Finding("partijen", row, "partij", message)
 
 
+def _effects_are_of_those_helped(tables: Tables) -> Iterator[Finding]:
+    """Point at effects on more of those who are helped than there are cases; parents may be more."""
+    study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
+    cases, effects = tables["casussen"]["aantal"].sum(), tables["effecten"]
+    helped = effects["eenheid"].str.casefold() == str(study.get("doelgroep_meervoud", "")).casefold()
+    message = f"'{{:g}}' is meer dan de {cases:g} {agreeing(cases, 'casussen')} in casussen.csv; controleer beide."
+    return findings("effecten", "aantal", effects["aantal"][helped & (effects["aantal"] > cases)], message)
+
+
+def _rounding_is_finer_than_the_price(tables: Tables) -> Iterator[Finding]:
+    prices = tables["prijzen"]
+    coarse = prices["afgerond_op"][prices["afgerond_op"] > prices["bedrag"]]
+    message = "'{:g}' is meer dan het bedrag zelf; hier hoort de stap waarop het is afgerond, zoals 10 of 100."
+    return findings("prijzen", "afgerond_op", coarse, message)
+
+
 _PARTIES = parties_table(rol=col.text("Wat de partij met de aanpak te maken heeft", "Betaalt de jeugdhulp"))
 
 _CASES = Table(
@@ -163,7 +179,7 @@ _CASES = Table(
     {
         "categorie": col.text("Korte code van de categorie", "A", unique=True),
         "omschrijving": col.text("Wie in deze categorie vallen", "Jongeren zonder dagbesteding"),
-        "aantal": col.persons("Aantal personen", "40"),
+        "aantal": col.summed(col.persons("Aantal personen", "40")),
         "plaats": col.place(),
     },
 )
@@ -175,7 +191,7 @@ _COSTS = Table(
         "kostenpost": col.key("Korte eigen naam van de post, zonder spaties", "coordinatie"),
         "betaler": col.ref("partijen", "partij", "Wie betaalt: een partij uit het blad partijen", "zorgverzekeraar"),
         "omschrijving": col.text("Waarvoor", "Coördinator, twee dagen per week"),
-        "bedrag": col.eur("Bedrag per kostenperiode (zie het blad studie)", "48250,50"),
+        "bedrag": col.summed(col.eur("Bedrag per kostenperiode (zie het blad studie)", "48250,50")),
         "prijsjaar": col.price_year(),
         "bron": col.origin(),
         "plaats": col.place(),
@@ -328,5 +344,5 @@ CONTRACT = study_contract(
         _conditions_are_known("regels", "voorwaarde"),
         _conditions_are_known("scenarios", "omstandigheden"),
     ),
-    warnings=(_parties_take_part,),
+    warnings=(_parties_take_part, _effects_are_of_those_helped, _rounding_is_finer_than_the_price),
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from analysis_lib.care_trajectories.roll import not_counted
+from analysis_lib.characters import as_people_read
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, FixedRow, Table, Tables
@@ -95,7 +96,7 @@ TRAJECTORIES = Table(
         "aanbieder": col.text("Wie de hulp geeft", "Stichting Hulp Dichtbij"),
         "begin": col.day("Eerste dag van de hulp", "2024-03-01"),
         "eind": col.day("Laatste dag; leeg als de hulp nog loopt", "2024-11-30", optional=True),
-        "kosten": col.eur("Kosten van het traject tot nu toe", "1875,50"),
+        "kosten": col.summed(col.eur("Kosten van het traject tot nu toe", "1875,50")),
         "geboren": col.day("Geboortedatum; leeg als alleen de leeftijd bekend is", "2015-06-21", optional=True),
         "leeftijd": col.whole(
             "Leeftijd bij het begin; alleen nodig zonder geboortedatum", "jaar", "8", maximum=23, optional=True
@@ -128,8 +129,8 @@ PUPILS = Table(
     "Hoeveel leerlingen elke school heeft, een rij per school en jaar. Elke school heeft minstens één jaar nodig.",
     {
         "school": _school(),
-        "jaar": col.year(),
-        "leerlingen": col.whole("Aantal leerlingen", "leerlingen", "215", minimum=1),
+        "jaar": col.year(school=True),
+        "leerlingen": col.summed(col.whole("Aantal leerlingen", "leerlingen", "215", minimum=1), "jaar"),
         "plaats": col.place(SYNTHETIC),
     },
     unique_together=("school", "jaar"),
@@ -169,7 +170,7 @@ PRINTED_USE = Table(
     "Percentage leerlingen met hulp per school en jaar. Alleen als u geen trajecten hebt of een rapport narekent.",
     {
         "school": _school(),
-        "jaar": col.year(),
+        "jaar": col.year(school=True),
         "percentage": col.whole("Heel percentage als getal: 12 voor 12%", "procent", "12", maximum=100),
         "plaats": col.place(),
     },
@@ -343,6 +344,25 @@ def _ages_are_those_of_youth(tables: Tables) -> Iterator[Finding]:
     return findings("trajecten", "geboren", years[years >= _GROWN_UP], message)
 
 
+def _pupils_with_help_are_pupils(tables: Tables) -> Iterator[Finding]:
+    """Point at schools where help began for more pupils in a year than the school has; their number stays inside."""
+    begun = tables["trajecten"].assign(jaar=tables["trajecten"]["begin"].dt.year)
+    helped = begun.groupby(["school", "jaar"])["leerling"].nunique().to_dict()
+    pupils = tables["leerlingen"]
+    there = zip(pupils["school"], pupils["jaar"], strict=True)
+    number = pd.Series([helped.get(one, 0) for one in there], index=pupils.index, dtype="Int64")
+    message = "in trajecten.csv begon in dit jaar hulp voor meer leerlingen dan deze {}; controleer beide."
+    return findings("leerlingen", "leerlingen", pupils["leerlingen"][number > pupils["leerlingen"]], message)
+
+
+def _pupils_are_written_alike(tables: Tables) -> Iterator[Finding]:
+    """A pseudonym in capitals in one row and not in another would be two pupils."""
+    pupils = tables["trajecten"]["leerling"]
+    spellings = pupils.groupby(pupils.map(as_people_read)).transform("nunique")
+    message = "deze waarde staat elders met andere hoofdletters of spaties; schrijf een pseudoniem overal gelijk."
+    return findings("trajecten", "leerling", pupils[spellings > 1], message)
+
+
 CONTRACT = study_contract(
     "Een studie van jeugdhulp op scholen: trajecten van leerlingen, en een factsheet per school.",
     STUDY_KEYS,
@@ -358,8 +378,9 @@ CONTRACT = study_contract(
         _pupils_are_born_before_help_begins,
         _no_trajectory_is_there_twice,
         _pseudonyms_are_no_citizen_numbers,
+        _pupils_are_written_alike,
         _settings_make_sense,
     ),
-    warnings=(_ages_are_those_of_youth, _schools_are_counted_in_every_year),
+    warnings=(_ages_are_those_of_youth, _schools_are_counted_in_every_year, _pupils_with_help_are_pupils),
     has_source_tables=True,
 )

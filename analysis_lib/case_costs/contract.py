@@ -11,6 +11,7 @@ from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS, PRICE_UNITS, StudyKey, parties_table
 from analysis_lib.tables.contract import Column, findings
+from analysis_lib.tables.plausibility import MOVED_COMMA
 
 ACTUAL, REFERENCE = "werkelijk", "referentie"
 AVERAGE, DIRECT = "gemiddeld", "direct"
@@ -138,6 +139,24 @@ def _variants_can_take_each_others_place(tables: Tables) -> Iterator[Finding]:
             yield Finding("prijzen", label, "eenheid", message)
 
 
+def _hours_for_one_child_are_part_of_all_hours(tables: Tables) -> Iterator[Finding]:
+    """Point at more hours for one child than for all children together."""
+    rows = tables["ondersteuning"]
+    of_all = rows[rows["methode"] == AVERAGE].set_index("casus")["uren"]
+    whole = rows["casus"].map(of_all)
+    over = rows["uren"][(rows["methode"] == DIRECT) & (rows["uren"] > whole)]
+    message = "'{:g}' uren voor dit kind is meer dan alle uren bij gemiddeld; controleer beide."
+    return findings("ondersteuning", "uren", over, message)
+
+
+def _ranges_are_of_one_price(tables: Tables) -> Iterator[Finding]:
+    """Point at a price with an upper end so far away that a comma may have moved."""
+    prices = tables["prijzen"]
+    wide = prices["hoog"][(prices["laag"] > 0) & (prices["hoog"] >= MOVED_COMMA * prices["laag"])]
+    message = f"'{{:g}}' is meer dan {MOVED_COMMA} keer de ondergrens; controleer de komma."
+    return findings("prijzen", "hoog", wide, message)
+
+
 def _case() -> Column:
     return col.ref("casussen", "casus", "Over welke casus het gaat, uit het blad casussen", "k1")
 
@@ -154,13 +173,14 @@ def _upper_end() -> Column:
     return col.eur("Bovengrens; leeg als het bedrag vaststaat", "9000", optional=True)
 
 
-def _amount(what: str) -> dict[str, Column]:
-    """An amount as number x price, as a range, or as unknown."""
+def _amount(what: str, *within: str) -> dict[str, Column]:
+    """An amount as number x price, as a range, or as unknown; added up within the same of these columns."""
     return {
         "aantal": col.number(f"Hoeveel prijseenheden {what}; hoort bij prijs", "prijseenheden", "30", optional=True),
         "prijs": _price("Welke prijs geldt, uit het blad prijzen; leeg als u het bedrag zelf in laag zet"),
-        "laag": col.eur(
-            "Het bedrag, of de ondergrens ervan; leeg als u aantal en prijs gebruikt", "7500", optional=True
+        "laag": col.summed(
+            col.eur("Het bedrag, of de ondergrens ervan; leeg als u aantal en prijs gebruikt", "7500", optional=True),
+            *within,
         ),
         "hoog": _upper_end(),
         "onzeker": col.yes_no("ja als niemand weet hoeveel het is; laat dan aantal, prijs, laag en hoog leeg"),
@@ -268,7 +288,7 @@ _ITEMS = Table(
         ),
         "omschrijving": col.text("Wat er is ingezet of zou zijn ingezet", "Begeleiding thuis"),
         "betaler": _payer(),
-        **_amount("er zijn ingezet"),
+        **_amount("er zijn ingezet", "casus", "pad", "scenario"),
         "plaats": col.place(),
     },
     may_be_empty=True,
@@ -283,7 +303,7 @@ _FORMS = Table(
         "deelnemer": col.secret("Rol of nummer van de deelnemer, geen naam", "D1"),
         "omschrijving": col.secret("Wat er zou zijn ingezet", "Begeleiding thuis"),
         "kans": col.share("Hoe waarschijnlijk dat was", "70%", confidential=True),
-        **_amount("er zouden zijn ingezet"),
+        **_amount("er zouden zijn ingezet", "casus", "deelnemer"),
     },
     confidential=True,
     required=False,
@@ -373,4 +393,5 @@ CONTRACT = study_contract(
         _every_case_has_an_actual_path,
         _variants_can_take_each_others_place,
     ),
+    warnings=(_hours_for_one_child_are_part_of_all_hours, _ranges_are_of_one_price),
 )

@@ -182,6 +182,8 @@ def _grid(known: Report, wanted: Wanted, names: Collection[str]) -> Grid:
     grid: Grid = {}
     if wanted.file:
         grid = read_file(wanted.file)
+        if not grid:
+            raise UserError(f"{wanted.file.name} is leeg; schrijf per regel 'naam: waarde', of laat --parameters weg.")
     elif own and own.is_file():
         of_others = {one.name for other in known.family for one in declared(other.notebook)} - set(names)
         grid = {name: values for name, values in read_file(own).items() if name not in of_others}

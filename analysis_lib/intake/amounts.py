@@ -57,7 +57,7 @@ def read_numbers(sheet: Sheet, name: str, *, optional: bool) -> pd.Series:
 def _dutch(texts: Sequence[str]) -> list[float | NumberError]:
     """Read amounts; where a column does not show whether a point groups thousands, it does."""
     as_shown = parse_numbers(texts)
-    beside_a_comma = parse_numbers([*texts, "0,5"])[:-1]
+    beside_a_comma = parse_numbers([*texts, "1.000,5"])[:-1]
     return [
         other if isinstance(shown, NumberError) else shown
         for shown, other in zip(as_shown, beside_a_comma, strict=True)

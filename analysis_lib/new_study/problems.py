@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis_lib.characters import escaped
-from analysis_lib.errors import InputError, Problem
+from analysis_lib.errors import InputError, Problem, row_numbers
 from analysis_lib.new_study import cell_styles as styles
 from analysis_lib.new_study.entry import HEADER_ROW
 from analysis_lib.nouns import agreeing
@@ -66,10 +66,10 @@ def mark_problems(folder: Path, problems: Iterable[Problem], out: Path) -> Path:
     places = []
     for problem in problems:
         sheet = sheets.get((problem.file, problem.sheet))
-        cell = _cell_of(sheet, problem) if sheet is not None else None
-        places.append((problem, sheet, cell))
-        if sheet is not None and cell is not None:
-            by_cell[sheet.title, cell.coordinate].append(problem.message)
+        cells = [_cell_of(sheet, problem, row) for row in _rows(problem)] if sheet is not None else []
+        places.append((problem, sheet, cells[0] if cells else None))
+        for cell in cells:
+            by_cell[cell.parent.title, cell.coordinate].append(problem.message)
     for (title, address), messages in by_cell.items():
         _mark(book[title][address], messages)
     _list(listing, places)
@@ -162,13 +162,16 @@ def _free_name(book: Workbook, wanted: str) -> str:
     return name
 
 
-def _cell_of(sheet: Worksheet, problem: Problem) -> Cell | None:
-    """The cell of a problem, or its row's first; None if it is about the whole sheet."""
-    if not problem.row:
-        return None
-    found = sheet.cell(problem.row, _position(sheet, problem.column))
+def _rows(problem: Problem) -> tuple[int, ...]:
+    """The rows of a problem, none if it is about the whole sheet."""
+    return problem.rows or ((problem.row,) if problem.row else ())
+
+
+def _cell_of(sheet: Worksheet, problem: Problem, row: int) -> Cell:
+    """The cell of a problem in one of its rows, or that row's first."""
+    found = sheet.cell(row, _position(sheet, problem.column))
     while isinstance(found, MergedCell):
-        found = sheet.cell(problem.row, found.column - 1)
+        found = sheet.cell(row, found.column - 1)
     return found
 
 
@@ -203,7 +206,7 @@ def _list(sheet: Worksheet, places: list[tuple[Problem, Worksheet | None, Cell |
         styles.put(sheet.cell(_LIST_HEADER, position), name, **dark)
     plain = {"alignment": styles.WRAPPED, "border": styles.BOX, "font": styles.font()}
     for row, (problem, target, cell) in enumerate(places, start=_LIST_HEADER + 1):
-        texts = (problem.file, problem.sheet, str(problem.row or ""), problem.column, problem.message)
+        texts = (problem.file, problem.sheet, row_numbers(_rows(problem)), problem.column, problem.message)
         for position, text in enumerate(texts, start=1):
             styles.put(sheet.cell(row, position), text or None, **plain)
         if target is not None:

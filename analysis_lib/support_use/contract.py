@@ -40,6 +40,7 @@ USE = "gebruik"
 COHORT_USING, COHORT_PRESENT = "cohort_gebruik", "cohort_bestand"
 COHORT_SCHOOL, COHORT_PLACE = "cohort_school", "cohort_plek"
 KEY = ("indicator", "groep", "regio", "jaar")
+_ALL = 100  # percent
 DOMAINS = ("onderwijs", "jeugd", "voorziening", "zorgkosten, fysiek", "zorgkosten, mentaal")
 
 
@@ -67,8 +68,11 @@ _COUNTS = Table(
         "indicator": _indicator("Wat geteld is, uit het blad indicatoren", "hulp_naar_leeftijd"),
         "groep": col.text("Groep of soort binnen de indicator, overal gelijk geschreven", "6 t/m 9 jaar"),
         "regio": col.ref("regios", "regio", "Welk gebied, uit het blad regios", "provincie"),
-        "jaar": col.year("Kalenderjaar, of het jaar waarin het schooljaar begon"),
-        "aantal": col.number("Hoeveel; leeg als alleen het aandeel bekend is", "kinderen", "1230", optional=True),
+        "jaar": col.year("Kalenderjaar, of het jaar waarin het schooljaar begon", school=True),
+        "aantal": col.summed(
+            col.number("Hoeveel; leeg als alleen het aandeel bekend is", "kinderen", "1230", optional=True),
+            *("indicator", "regio", "jaar"),
+        ),
         "aandeel": col.number(
             "Percentage als getal (13,7 voor 13,7%); alleen nodig als u niet hebt waarvan het een deel is",
             "procent",
@@ -204,7 +208,9 @@ DEFINITION = Table(
 def _each_row_says_how_many(tables: Tables) -> Iterator[Finding]:
     counts = tables["aantallen"]
     empty = counts["aantal"][counts["aantal"].isna() & counts["aandeel"].isna()]
-    return findings("aantallen", "aantal", empty, "aantal en aandeel zijn allebei leeg; vul er minstens één in.")
+    return findings(
+        "aantallen", "aantal", empty, "aantal en aandeel zijn allebei leeg; vul er minstens één in, of laat de rij weg."
+    )
 
 
 def _rounding_steps_are_above_zero(tables: Tables) -> Iterator[Finding]:
@@ -326,6 +332,41 @@ def _parts_add_up(tables: Tables) -> Iterator[Finding]:
                 yield Finding("aantallen", label, "aantal", message)
 
 
+def _no_part_exceeds_the_whole(tables: Tables) -> Iterator[Finding]:
+    """Point at a group larger than what its groups add up to, and a region larger than the whole area."""
+    counts = tables["aantallen"].dropna(subset="aantal")
+    indicators = tables["indicatoren"].set_index("indicator")
+    step = indicators["stap_aantal"].fillna(0).to_dict()
+    country = tables["regios"].loc[tables["regios"]["soort"] == COUNTRY, "regio"].iloc[0]
+    known = counts.set_index(list(KEY))["aantal"].to_dict()
+    of_all = counts.set_index(["indicator", "regio", "jaar"])["aantal"]
+    once = of_all[~of_all.index.duplicated(keep=False)].to_dict()
+    adds_to = indicators["telt_op"].to_dict()
+    for label, row in zip(counts.index, counts.to_dict("records"), strict=True):
+        room = row["aantal"] - step[row["indicator"]]
+        whole = known.get((row["indicator"], row["groep"], country, row["jaar"]))
+        if whole is not None and room > whole:
+            message = f"{row['aantal']:g} is meer dan de {whole:g} van het hele gebied ('{country}'); controleer beide."
+            yield Finding("aantallen", label, "aantal", message)
+        total = once.get((adds_to[row["indicator"]], row["regio"], row["jaar"]))
+        if total is not None and room > total:
+            message = (
+                f"{row['aantal']:g} is meer dan de {total:g} van '{adds_to[row['indicator']]}', "
+                "waarvan deze groep een deel is; controleer beide."
+            )
+            yield Finding("aantallen", label, "aantal", message)
+
+
+def _answers_stay_within_all(tables: Tables) -> Iterator[Finding]:
+    """Point at answers to one question that are together more than everyone, beyond rounding to whole percents."""
+    shares = tables["enquete"][tables["enquete"]["eenheid"] == "procent"]
+    for (question, kind), group in shares.groupby(["vraag", "soort"], sort=False):
+        together = group["waarde"].sum()
+        if together > _ALL + len(group) / 2:
+            message = f"de antwoorden van '{kind}' op '{question}' zijn samen {together:g} procent; controleer ze."
+            yield Finding("enquete", group.index[-1], "waarde", message)
+
+
 def _named_groups_exist(tables: Tables) -> Iterator[Finding]:
     known = tables["aantallen"].groupby("indicator")["groep"].unique().to_dict()
     for label, row in tables["verbanden"].iterrows():
@@ -339,7 +380,7 @@ def _named_groups_exist(tables: Tables) -> Iterator[Finding]:
 
 def _percentages_stay_below_100(tables: Tables) -> Iterator[Finding]:
     survey = tables["enquete"]
-    over = survey["waarde"][(survey["eenheid"] == "procent") & (survey["waarde"] > 100)]
+    over = survey["waarde"][(survey["eenheid"] == "procent") & (survey["waarde"] > _ALL)]
     return findings("enquete", "waarde", over, "'{:g}' is meer dan 100 procent.")
 
 
@@ -368,7 +409,7 @@ CONTRACT = study_contract(
         _percentages_stay_below_100,
         _tiles_do_not_overlap,
     ),
-    warnings=(_parts_add_up,),
+    warnings=(_parts_add_up, _no_part_exceeds_the_whole, _answers_stay_within_all),
     has_source_tables=True,
     outlines="regios",
 )

@@ -114,7 +114,7 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
     data["tekst"] = [say(share, view.share_form(indicator)) for share in data["aandeel"]]
     how = "Tegelkaart: één vakje per jeugdregio, ongeveer op zijn plaats"
     if boundaries:
-        how = f"Kaart met {len(boundaries.rings)} van {counted(len(regions), 'gebieden')}"
+        how = f"Kaart met {regions.index.isin(boundaries.rings).sum()} van {counted(len(regions), 'gebieden')}"
     said, of_all = enumerate_words(per_row(data, "{naam} {tekst}")), counted(len(regions), "jeugdregio's")
     words = view.words(
         name=f"figuur_kaart_{indicator}",

@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis_lib.errors import file_error, reason_of
+from analysis_lib.errors import Problem, file_error, reason_of
+from analysis_lib.nouns import agreeing
+from analysis_lib.tables.matching import Matched, MatchingError, listed, match
 
 FILE = "grenzen.geojson"
 _LARGEST = 25 * 10**6  # bytes
@@ -35,17 +37,22 @@ class Boundaries:
         Per key of a region its rings, each of shape (points, 2), in the file's coordinates.
     aspect : float
         Length of a unit north over that of a unit east, for a map without distortion.
+    warnings : tuple of Problem
+        Regions without an area, areas without a region, and what they are told by where that is doubtful.
     """
 
     rings: dict[str, list[Ring]]
     aspect: float
+    warnings: tuple[Problem, ...] = ()
 
 
-def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None:
+def read_boundaries(
+    folder: Path, names: Mapping[str, str], kinds: Mapping[str, str] | None = None
+) -> Boundaries | None:
     """Read ``grenzen.geojson`` from a study's folder.
 
-    A feature belongs to a region if one of its properties is the region's key or name; a
-    region may have several features, such as its municipalities.
+    Each region is one area, which one property for the whole file tells by the region's key or
+    name (`matching`).
 
     Parameters
     ----------
@@ -53,6 +60,8 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
         The study's folder.
     names : mapping of str to str
         Name of each region by key.
+    kinds : mapping of str to str, optional
+        Kind of each region by key. Of a kind with no area at all none is missed.
 
     Returns
     -------
@@ -62,7 +71,8 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
     Raises
     ------
     InputError
-        If the file is anything but GeoJSON of areas, or none of them is a known region.
+        If the file is anything but GeoJSON of areas, none of them is a known region, or it
+        contradicts itself.
     """
     path = folder / FILE
     if not path.is_file():
@@ -77,43 +87,58 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
         raise _wrong("is geen UTF-8; exporteer de grenzen opnieuw als GeoJSON.") from error
     try:
         features = list(json.loads(text)["features"])
-        found = list(_areas(features, names))
+        areas = [feature for feature in features if _is_area(feature)]
+        properties = [dict(feature.get("properties") or {}) for feature in areas]
+        outlines = [list(_rings(feature["geometry"])) for feature in areas]
     except (TypeError, KeyError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise _wrong(
             "is geen GeoJSON met vlakken; exporteer de grenzen als een FeatureCollection van polygonen."
         ) from error
-    rings: dict[str, list[Ring]] = {}
-    for region, outline in found:
-        rings.setdefault(region, []).append(outline)
+    try:
+        matched = match(properties, names)
+    except MatchingError as error:
+        raise _wrong(str(error)) from error
+    rings = {
+        region: outline
+        for region, outline in zip(matched.regions, outlines, strict=True)
+        if region is not None and outline
+    }
     if not rings:
         there = sorted({str(key)[:_MOST_TOLD] for feature in features for key in feature.get("properties") or {}})
         seen = ", ".join(there[:8])
         raise _wrong(f"geen enkel vlak hoort bij een regio uit regios.csv; de vlakken hebben de kenmerken: {seen}.")
+    said = [*matched.warnings, *_unmatched(matched, names, kinds or {})]
     points = np.vstack([outline for outlines in rings.values() for outline in outlines])
     in_degrees = bool(np.abs(points).max() <= 360)
     if in_degrees and np.abs(points[:, 1]).max() > _HIGHEST:
         raise _wrong("een punt heeft een breedtegraad die niet kan; schrijf eerst de lengte en dan de breedte.")
-    return Boundaries(rings, float(1 / np.cos(np.radians(points[:, 1].mean()))) if in_degrees else 1.0)
+    aspect = float(1 / np.cos(np.radians(points[:, 1].mean()))) if in_degrees else 1.0
+    return Boundaries(rings, aspect, tuple(Problem(FILE, 0, "", message) for message in said))
 
 
-def _areas(features: list[Any], names: Mapping[str, str]) -> Iterator[tuple[str, Ring]]:
-    known: dict[str, set[str]] = {}
-    for key, name in names.items():
-        known.setdefault(name.lower(), set()).add(key)
-    known |= {key.lower(): {key} for key in names}
-    for feature in features:
-        values = [str(value).lower() for value in (feature.get("properties") or {}).values()]
-        regions = next((known[value] for value in values if value in known), set())
-        geometry = feature["geometry"]
-        if not regions or geometry is None or geometry["type"] not in _SHAPES:
-            continue
-        if len(regions) > 1:
-            alike = " en ".join(sorted(regions))
-            raise _wrong(f"een vlak heeft een naam die {alike} in regios.csv allebei hebben; geef het hun sleutel.")
-        polygons = geometry["coordinates"] if _SHAPES[geometry["type"]] == 2 else [geometry["coordinates"]]
-        for polygon in polygons:
-            for outline in polygon:
-                yield next(iter(regions)), _ring(outline)
+def _is_area(feature: Any) -> bool:
+    geometry = feature["geometry"]
+    return geometry is not None and geometry["type"] in _SHAPES and bool(geometry["coordinates"])
+
+
+def _rings(geometry: Any) -> Iterator[Ring]:
+    polygons = geometry["coordinates"] if _SHAPES[geometry["type"]] == 2 else [geometry["coordinates"]]
+    return (_ring(outline) for polygon in polygons for outline in polygon)
+
+
+def _unmatched(matched: Matched, names: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[str]:
+    """Say which regions have no area and which areas no region."""
+    shown = {kinds.get(key, "") for key in matched.regions if key is not None}
+    missing = [name for key, name in names.items() if key not in matched.regions and kinds.get(key, "") in shown]
+    if missing:
+        number = len(missing)
+        stay = "heeft geen vlak en komt" if number == 1 else "hebben geen vlak en komen"
+        yield f"{number} {agreeing(number, 'gebieden')} uit regios.csv ({listed(missing)}) {stay} niet op de kaart."
+    others = [value for value, region in zip(matched.values, matched.regions, strict=True) if region is None]
+    if others:
+        number = len(others)
+        belong = "hoort" if number == 1 else "horen"
+        yield f"{number} {agreeing(number, 'vlakken')} ({listed(others)}) {belong} bij geen gebied uit regios.csv."
 
 
 def _ring(outline: Any) -> Ring:

@@ -6,8 +6,9 @@ Each takes what belongs in the column and an example, both in Dutch for whoever 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from analysis_lib.tables.contract import Column, Kind
+from analysis_lib.tables.contract import CALENDAR_YEAR, SCHOOL_YEAR, Column, Kind
 
 
 def text(about: str, example: str = "", *, optional: bool = False, unique: bool = False) -> Column:
@@ -88,9 +89,15 @@ def ordinal(about: str = "Volgnummer", *, unique: bool = True) -> Column:
     return Column(about, Kind.WHOLE, unit="volgnummer", minimum=1, unique=unique, example="1")
 
 
-def year(about: str = "Kalenderjaar", example: str = "2024", *, optional: bool = False) -> Column:
-    """A year."""
-    return whole(about, "jaar", example, minimum=1990, maximum=2100, optional=optional)
+def year(about: str = "Kalenderjaar", example: str = "2024", *, optional: bool = False, school: bool = False) -> Column:
+    """A year; `school` if it may be the school year that begins in it."""
+    column = whole(about, "jaar", example, minimum=1990, maximum=2100, optional=optional)
+    return replace(column, periods=(CALENDAR_YEAR, SCHOOL_YEAR) if school else (CALENDAR_YEAR,))
+
+
+def summed(column: Column, *within: str) -> Column:
+    """A number that the report adds up over all rows, or those with the same in these columns."""
+    return replace(column, summed=within)
 
 
 def day(about: str, example: str, *, optional: bool = False) -> Column:

@@ -37,6 +37,9 @@ DTYPES: dict[Kind, Any] = {
 }
 
 
+CALENDAR_YEAR, SCHOOL_YEAR = "JJ", "SJ"  # CBS's names of them, as in 2022JJ00
+
+
 @dataclass(frozen=True)
 class Column:
     """What belongs in a column; `analysis_lib.tables.columns` makes the kinds that recur.
@@ -63,6 +66,11 @@ class Column:
         Whether messages must keep the value to themselves.
     key : bool
         Whether the values identify rows: unique, and usable in a file's name.
+    periods : tuple of str
+        Which years may stand in a column of years: those of the calendar, of school, or both.
+    summed : tuple of str, optional
+        The columns that say which rows the report adds up, () for all of them: a total among these
+        would count again. None where it adds up none.
     """
 
     description: str
@@ -78,6 +86,8 @@ class Column:
     refers_to: tuple[str, str] | None = None
     confidential: bool = False
     key: bool = False
+    periods: tuple[str, ...] = ()
+    summed: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unique", self.unique or self.key)
@@ -212,7 +222,7 @@ class Contract:
     about : str
         What kind of study it is for, in Dutch.
     outlines : str
-        Table of regions (``regio, naam``) whose boundaries may stand beside the tables, '' for none.
+        Table of regions (``regio, naam, soort``) whose boundaries may stand beside the tables, '' for none.
     """
 
     tables: tuple[Table, ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis_lib.errors import InputError, Problem, did_you_mean, file_error, reason_of
-from analysis_lib.tables.formats import REFUSED, Source, format_of, is_text, labels, sources_in
+from analysis_lib.tables.formats import REFUSED, Source, format_of, is_text, labels, named_as_table, sources_in
 from analysis_lib.tables.headers import plain_name
 
 # What the names of explaining sheets start with.
@@ -48,9 +48,9 @@ def find_tables(names: Collection[str], folder: Path) -> Found:
     -------
     Found
         With a problem for every table that is there twice, every file and sheet that is not a
-        table of the study (except empty, hidden and explaining sheets), every file of another
-        kind, and anything but a file that has a table's name. Links are followed: a study may
-        be on another disk.
+        table of the study (except empty, hidden and explaining sheets), every file with tables
+        of another kind, whatever else has the name of a table that is nowhere, and anything but
+        a file that has a table's name. Links are followed: a study may be on another disk.
     """
     found = Found(files=study_files(folder))
     own = {plain_name(name): name for name in names}
@@ -71,6 +71,12 @@ def find_tables(names: Collection[str], folder: Path) -> Found:
             _take(found, own, path, sources)
         except InputError as error:
             found.problems.extend(error.problems)
+            found.unopened = True
+    for path in _visible(folder):
+        table = own.get(plain_name(path.stem))
+        unread = not format_of(path) and path.suffix.lower() not in REFUSED
+        if table and unread and table not in found.sources and path.is_file():
+            found.problems.append(Problem(path.name, 0, "", named_as_table(path)))
             found.unopened = True
     return found
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from analysis_lib.errors import Problem
 from analysis_lib.tables.cells import RawTable
-from analysis_lib.tables.reading import read_delimited
+from analysis_lib.tables.contents import kind_of
+from analysis_lib.tables.reading import SAVE_AS_TABLE, read_delimited
 from analysis_lib.tables.sheet import is_blank, read_sheet
 from analysis_lib.tables.workbook import open_workbook
 
@@ -41,9 +42,9 @@ class Source:
     def __str__(self) -> str:
         return f"{self.path.name}, {self.place}" if self.sheet_name else self.place
 
-    def problem(self, row: int, column: str, message: str) -> Problem:
-        """Report something about a place in it."""
-        return Problem(self.path.name, row, column, message, self.sheet_name)
+    def problem(self, row: int, column: str, message: str, rows: tuple[int, ...] = ()) -> Problem:
+        """Report something about a place in it, or about several rows."""
+        return Problem(self.path.name, row, column, message, self.sheet_name, rows)
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ _DELIMITED = TableFormat(lambda path: [whole_file(path)], has_sheets=False, labe
 _WORKBOOK = TableFormat(_sheets, has_sheets=True, label="werkmap")
 FORMATS = {".csv": _DELIMITED, ".xlsx": _WORKBOOK, ".xlsm": _WORKBOOK}
 
+_SNIFFED = 5 * 10**7  # bytes to tell what a file is by
 _SAVE_AS = "open het en sla het op als 'Excel-werkmap (*.xlsx)', of elk blad als CSV"
 REFUSED = {  # tables in a form that is not read: what to do about it
     ".xls": f"is een oud Excel-bestand; {_SAVE_AS}.",
@@ -89,8 +91,25 @@ REFUSED = {  # tables in a form that is not read: what to do about it
     ".xltx": f"is een sjabloon van Excel; {_SAVE_AS}.",
     ".xltm": f"is een sjabloon van Excel; {_SAVE_AS}.",
     ".ods": f"is een werkblad van LibreOffice; {_SAVE_AS}.",
+    ".fods": f"is een werkblad van LibreOffice; {_SAVE_AS}.",
     ".numbers": f"is een werkblad van Numbers; {_SAVE_AS}.",
+    ".sav": f"is een SPSS-bestand; {SAVE_AS_TABLE}.",
+    ".zsav": f"is een SPSS-bestand; {SAVE_AS_TABLE}.",
+    ".por": f"is een SPSS-bestand; {SAVE_AS_TABLE}.",
+    ".dta": f"is een Stata-bestand; {SAVE_AS_TABLE}.",
+    ".parquet": f"is een Parquet-bestand; {SAVE_AS_TABLE}.",
+    ".feather": f"is een Arrow-bestand; {SAVE_AS_TABLE}.",
 }
+
+
+def named_as_table(path: Path) -> str:
+    """Say why a file with a table's name and an unknown suffix is not read."""
+    try:
+        with path.open("rb") as file:
+            kind = kind_of(file.read(_SNIFFED))
+    except OSError:
+        kind = ""
+    return f"heeft de naam van een tabel, maar is {kind or 'een ander bestand'}; {SAVE_AS_TABLE}, of haal het weg."
 
 
 def format_of(path: Path) -> TableFormat | None:

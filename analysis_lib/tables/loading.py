@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -16,14 +16,17 @@ import pandas as pd
 
 from analysis_lib.characters import shortened
 from analysis_lib.errors import InputError, Problem, did_you_mean, file_error
+from analysis_lib.tables.cbs import is_of_cbs
 from analysis_lib.tables.cells import RawTable, as_text
 from analysis_lib.tables.contract import DTYPES, Contract, CrossCheck, Kind, Table, Tables
 from analysis_lib.tables.folder import find_tables, missing
 from analysis_lib.tables.formats import Source, whole_file
 from analysis_lib.tables.headers import bare_name, column_name
 from analysis_lib.tables.parsing import parse_column
-from analysis_lib.tables.plausibility import COMMON_WARNINGS
+from analysis_lib.tables.plausibility import common_warnings
+from analysis_lib.tables.repeats import repeated_keys
 from analysis_lib.tables.rules import FilledTable, broken_rules
+from analysis_lib.tables.together import told_once
 
 _MOST_HINTS = 200  # finding the nearest of many names is slow
 
@@ -80,23 +83,22 @@ def check(contract: Contract, folder: Path) -> Checked:
         source = sources[table.name]
         try:
             raw = source.read(list(table.columns))
-            frame, amiss = _read_table(table, raw, source)
+            read = _read_table(table, raw, source)
         except InputError as error:
             problems.extend(_without_secrets(table, error.problems))
             continue
-        problems.extend(amiss)
-        warnings.extend(_without_secrets(table, raw.warnings))
-        if frame is not None:
-            tables[table.name] = frame
-    problems.extend(_dangling_references(contract, tables, sources))
-    if problems:
+        problems.extend(read.problems)
+        warnings.extend([*_without_secrets(table, raw.warnings), *read.doubts])
+        if read.frame is not None:
+            tables[table.name] = read.frame
+    dangling = _dangling_references(contract, tables, sources)
+    if problems := [*told_once(problems), *told_once(dangling, any_value=False)]:
         raise InputError(problems)
-    problems.extend(_found_by(contract.checks, tables, sources))
-    if problems:
+    if problems := told_once(_found_by(contract.checks, tables, sources), any_value=False):
         raise InputError(problems)
-    warnings.extend(_found_by((*COMMON_WARNINGS, *contract.warnings), tables, sources))
+    warnings.extend(_found_by((*common_warnings(contract), *contract.warnings), tables, sources))
     finished = {name: _finish(contract[name], frame) for name, frame in tables.items()}
-    return Checked(finished, tuple(sorted(set(warnings))))
+    return Checked(finished, tuple(told_once(warnings)))
 
 
 def _found_by(checks: Iterable[CrossCheck], tables: Tables, sources: Mapping[str, Source]) -> Iterator[Problem]:
@@ -117,9 +119,7 @@ def _row_number(label: Hashable) -> int:
 def _without_secrets(table: Table, problems: Iterable[Problem]) -> list[Problem]:
     """Leave out a confidential table's unknown columns: without a header they are cells."""
     return [
-        Problem(found.file, found.row, "", found.message, found.sheet)
-        if table.confidential and found.column not in table.columns
-        else found
+        replace(found, column="") if table.confidential and found.column not in table.columns else found
         for found in problems
     ]
 
@@ -134,32 +134,44 @@ def _empty(table: Table) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=DTYPES[table.kind(name)]) for name in table.columns})
 
 
-def _read_table(table: Table, raw: RawTable, source: Source) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Type a raw table and test it; the frame is None if columns are wrong."""
+@dataclass(frozen=True)
+class _Read:
+    """A table as values, None if its columns are wrong; what is wrong, and what is worth a look."""
+
+    frame: pd.DataFrame | None
+    problems: list[Problem]
+    doubts: list[Problem] = field(default_factory=list)
+
+
+def _read_table(table: Table, raw: RawTable, source: Source) -> _Read:
+    """Type a raw table and test it."""
     units = {name: column.unit for name, column in table.columns.items()}
     header = [column_name(text, units) for text in raw.header]
     used = [place for place, name in enumerate(header) if name or any(cells[place] != "" for _, cells in raw.rows)]
     problems = _header_problems(table, source, raw.header_row, {place: header[place] for place in used})
     if problems:
-        return None, problems
+        return _Read(None, problems)
     given_rows = [
         (number, row)
         for number, row in raw.rows
         if not table.is_untouched({name: as_text(cell) for name, cell in zip(header, row, strict=True) if name})
     ]
     if not given_rows and table.required and not table.may_be_empty:
-        return None, [source.problem(0, "", "bevat geen rijen onder de kolomnamen; vul minstens één rij in.")]
+        return _Read(None, [source.problem(0, "", "bevat geen rijen onder de kolomnamen; vul minstens één rij in.")])
 
     rows = [number for number, _ in given_rows]
     cells = {name: [row[header.index(name)] for _, row in given_rows] for name in table.columns}
-    columns = {name: parse_column(table, name, rows, cells[name], raw.epoch) for name in table.columns}
+    of_cbs = is_of_cbs(cells, table.columns)
+    columns = {name: parse_column(table, name, rows, cells[name], raw.epoch, of_cbs=of_cbs) for name in table.columns}
     frame = pd.DataFrame({name: column.filled for name, column in columns.items()}, index=rows)
     given = FilledTable(table, source, frame, cells)
     for name, column in columns.items():
         problems += [given.problem(row, name, said) for row, said in column.failures.items()]
     unread = {(row, name) for name, column in columns.items() for row in column.failures}
     problems.extend(broken_rules(given, unread))
-    return frame, problems
+    problems.extend(repeated_keys(given, unread))
+    doubts = [given.problem(row, name, said) for name, column in columns.items() for row, said in column.doubts.items()]
+    return _Read(frame, problems, doubts)
 
 
 def _header_problems(table: Table, source: Source, row: int, header: dict[int, str]) -> list[Problem]:

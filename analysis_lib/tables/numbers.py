@@ -1,14 +1,16 @@
 """Numbers as people write them, read without guessing.
 
 A column is read as a whole: `1.234` can be 1234 (Dutch) or 1,234 (English), and
-only its neighbours show which. Where they do not, the value is refused: a wrong
-number that nobody sees is worse than a question.
+only its neighbours show which: by a mark that surely groups thousands (`1.234.567`,
+`1.234,50`), or by decimals of three digits or more. That they use the other mark for
+decimals shows nothing: one cell of a column may be typed in the other notation. What
+they do not show is refused: a wrong number that nobody sees is worse than a question.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 _CURRENCY = re.compile(r"€|\bEUR\b|\beuro\b", re.IGNORECASE)
@@ -37,12 +39,13 @@ class _Reading:
 
     text: str
     percent: bool
-    decimal: str | None  # '.', ',' or None where it has no decimals
+    decimal: str | None  # '.', ',' or None where neither would be one
     ambiguous: str = ""  # the mark that can be either
+    groups: str = ""  # the mark that surely groups thousands
 
     @property
     def decimals(self) -> int:
-        return len(self.text.rpartition(self.decimal)[2]) if self.decimal else 0
+        return len(self.text.rpartition(self.decimal)[2]) if self.decimal and self.decimal in self.text else 0
 
     def value(self, decimal: str) -> float:
         thousands = ",' " if decimal == "." else ".' "
@@ -61,11 +64,11 @@ def _read(raw: str, percent_allowed: bool) -> _Reading:
         return _Reading(text, percent, None)
     both = _BOTH.fullmatch(text)
     if both and both[1] != both[2]:
-        return _Reading(text, percent, both[2])
+        return _Reading(text, percent, both[2], groups=both[1])
     if grouped := _GROUPED.fullmatch(text):
         mark = grouped[1]
         if mark in "' " or text.count(mark) > 1:
-            return _Reading(text, percent, {".": ",", ",": "."}.get(mark))
+            return _Reading(text, percent, {".": ",", ",": "."}.get(mark), groups=mark)
         # 0.125 cannot be a grouped number, 1.250 can.
         if text.lstrip("+-").startswith("0"):
             return _Reading(text, percent, mark)
@@ -73,6 +76,11 @@ def _read(raw: str, percent_allowed: bool) -> _Reading:
     if one := _ONE_MARK.fullmatch(text):
         return _Reading(text, percent, one[3] or one[6])
     raise NumberError(_why_not(text))
+
+
+def _is_clear(mark: str, decimal: str | None, grouping: Set[str], fine: bool) -> bool:
+    """Whether a column shows what a mark with three digits behind it is: its decimal mark, or what groups thousands."""
+    return decimal is not None and (fine if decimal == mark else mark in grouping)
 
 
 def _why_not(text: str) -> str:
@@ -109,6 +117,7 @@ def parse_numbers(texts: Sequence[str], *, percent: bool = False) -> list[float 
     plain = [reading for reading in readings if isinstance(reading, _Reading)]
     marks = {reading.decimal for reading in plain if reading.decimal}
     column_mark = marks.pop() if len(marks) == 1 else None
+    grouping = {reading.groups for reading in plain}
     # Next to 8098.85, 8.098 is more likely a thousand than a fraction of three digits.
     fine = any(reading.decimals >= _GROUP for reading in plain)
 
@@ -116,7 +125,7 @@ def parse_numbers(texts: Sequence[str], *, percent: bool = False) -> list[float 
     for reading in readings:
         if isinstance(reading, NumberError):
             numbers.append(reading)
-        elif reading.ambiguous and (column_mark is None or (column_mark == reading.ambiguous and not fine)):
+        elif reading.ambiguous and not _is_clear(reading.ambiguous, column_mark, grouping, fine):
             whole = re.sub("[.,]", "", reading.text)
             part = reading.text.replace(".", ",")
             numbers.append(NumberError(f"kan {whole} of {part} betekenen; schrijf {whole} of {part}0"))

@@ -16,7 +16,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis_lib.tables.cells import ERRORS, Cell, Flaw, Formatted, as_text, error
+from analysis_lib.tables.cbs import Translated, signs, unsaid, years
+from analysis_lib.tables.cells import ERRORS, Cell, Flaw, Formatted, as_text, error, number_text
 from analysis_lib.tables.contract import DTYPES, Kind, Table
 from analysis_lib.tables.dates import DateError, parse_dates, serial_date, within_bounds
 from analysis_lib.tables.numbers import LARGEST, parse_numbers
@@ -24,6 +25,7 @@ from analysis_lib.tables.numbers import LARGEST, parse_numbers
 EMPTY_WORDS = frozenset({"n.v.t.", "n.v.t", "nvt", "nvt.", "n.b.", "n.b", "nb", "-", "–", "—", "--"})
 UNKNOWN_WORDS = frozenset({"pm", "p.m.", "p.m", "onzeker", "onbekend", "?", "??"})
 _YES_NO = {"ja": True, "waar": True, "true": True, "nee": False, "onwaar": False, "false": False}
+_ONE_PERCENT = 0.01
 _EXACT = 1e15  # from here on a workbook has lost digits
 _WITHOUT_VALUE = {  # what is expected, where the message may not show what stands there
     Kind.NUMBER: "is niet als getal te lezen, of valt buiten wat hier kan; schrijf bijvoorbeeld 1250 of 1250,50",
@@ -38,14 +40,21 @@ Read = tuple[Any, str]  # a value, or why there is none
 
 @dataclass(frozen=True)
 class ParsedColumn:
-    """A column as values, and per row what could not be read."""
+    """A column as values, and per row what could not be read, or was and is worth a look."""
 
     filled: pd.Series
     failures: dict[int, str]
+    doubts: dict[int, str]
 
 
 def parse_column(
-    table: Table, name: str, rows: Sequence[int], cells: Sequence[Cell], epoch: datetime | None = None
+    table: Table,
+    name: str,
+    rows: Sequence[int],
+    cells: Sequence[Cell],
+    epoch: datetime | None = None,
+    *,
+    of_cbs: bool = False,
 ) -> ParsedColumn:
     """Turn the cells of a column into values.
 
@@ -59,6 +68,8 @@ def parse_column(
         What stands there. In any column but one of text, words such as n.v.t. and - are empty.
     epoch : datetime, optional
         Day from which a workbook counts its days.
+    of_cbs : bool
+        Whether the table comes from CBS, so that its signs have the meaning they have there.
 
     Returns
     -------
@@ -66,25 +77,52 @@ def parse_column(
         Values of the kind's dtype: NaN, NaT or NA where empty or unreadable; an empty text is
         NaN here. Messages about confidential columns never say what a cell holds.
     """
-    kind = table.kind(name)
+    kind, column = table.kind(name), table.columns[name]
+    translated = (
+        years(cells, column) if column.periods else signs(cells, column) if of_cbs else Translated(tuple(cells))
+    )
+    cells = translated.cells
+    doubts = {rows[place]: message for place, message in translated.doubts.items()}
     read = _READERS[kind](cells, epoch)
     values: list[Any] = []
     failures: dict[int, str] = {}
     secret = table.is_confidential(name)
     for row, cell, (value, failure) in zip(rows, cells, read, strict=True):
         values.append(value)
+        if kind is Kind.SHARE and (doubt := _share_in_doubt(cell, value, secret)):
+            doubts[row] = doubt
         if failure:
             text = cell if isinstance(cell, str) else ""  # anything but text is described without its value
             if secret and text and text not in ERRORS:
                 failures[row] = _WITHOUT_VALUE.get(kind, failure)
             elif kind in _NUMBERS and text.casefold() in UNKNOWN_WORDS:
                 failures[row] = _unknown_size(table, name)
+            elif kind in _NUMBERS and unsaid(text):
+                failures[row] = _not_said(unsaid(text), optional=column.optional)
             else:
                 failures[row] = failure
     dtype = DTYPES[kind]
     if kind is Kind.YES_NO and any(value is None for value in values):
         dtype = object
-    return ParsedColumn(pd.Series(values, index=list(rows), dtype=dtype), failures)
+    return ParsedColumn(pd.Series(values, index=list(rows), dtype=dtype), failures, doubts)
+
+
+def _share_in_doubt(cell: Cell, value: float, secret: bool) -> str:
+    """What to say of a share with a percent sign under one percent, such as 0,55% for 55%; '' of any other."""
+    typed = cell.endswith("%") if isinstance(cell, str) else isinstance(cell, Formatted) and cell.percent
+    if not typed or not 0 < value < _ONE_PERCENT:
+        return ""
+    if secret:
+        return "is minder dan één procent; controleer of het procentteken klopt"
+    share, percentage = number_text(value), number_text(value * 100 / _ONE_PERCENT)
+    return f"is minder dan één procent, een aandeel van {share}; controleer of u {percentage}% bedoelt"
+
+
+def _not_said(why: str, *, optional: bool) -> str:
+    """What to do with a sign for what CBS does not say, where CBS is not known to have written it."""
+    return (
+        f"is geen getal (bij CBS: {why}); {'laat de cel leeg' if optional else 'vul een getal in of laat de rij weg'}"
+    )
 
 
 def is_empty_word(cell: Cell) -> bool:

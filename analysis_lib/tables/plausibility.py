@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -9,11 +10,14 @@ from pandas.api.types import is_string_dtype
 
 from analysis_lib.style.typeface import can_show
 from analysis_lib.tables.cells import number_text
-from analysis_lib.tables.contract import Finding, Tables
+from analysis_lib.tables.contract import Contract, CrossCheck, Finding, Tables
+from analysis_lib.tables.totals import rows_alike, totals_among_rows
 
 _OLD = 10  # years, in which prices rise by a fifth or more
 _FAR = 10  # times as much as every other price per the same unit
-_LEAST_OTHERS = 4  # among fewer prices none can be said to stand out
+_LEAST_OTHERS = 4  # among fewer prices none can be said to stand out by that
+MOVED_COMMA = 50  # times, when a comma is two places off and prices differ by half
+_PERCENT, _LEAST_SHARES = "procent", 3
 _NO_GLYPH = (
     "in deze tekst staat een teken dat in een PDF niet kan, zoals een emoji; "
     "haal het weg, of maak alleen html en docx met --formats html,docx."
@@ -32,22 +36,50 @@ def old_prices(tables: Tables) -> Iterator[Finding]:
 
 
 def prices_that_stand_out(tables: Tables) -> Iterator[Finding]:
-    """Warn of a price ten times every other for the same unit, such as one in cents."""
+    """Warn of a price ten times every other for the same unit, or of one that a comma may have moved.
+
+    Among few prices a hundred times is what stands out: 8500 an hour beside 95. Of two such prices
+    the higher is named, as cents are more often taken for euros than the other way round.
+    """
     prices = tables.get("prijzen")
     if prices is None or "eenheid" not in prices:
         return
     amount = next(name for name in ("bedrag", "laag") if name in prices)
     for unit, group in prices[prices[amount] > 0].groupby("eenheid", sort=False):
         ordered = group[amount].sort_values()
-        if len(ordered) <= _LEAST_OTHERS:
-            continue
-        highest, next_one = ordered.iloc[-1], ordered.iloc[-2]
-        if highest >= _FAR * next_one:
+        found: dict[int, str] = {}
+        for place in range(1, len(ordered)):
+            low, high = float(ordered.iloc[place - 1]), float(ordered.iloc[place])
+            below, above = place, len(ordered) - place
+            if high >= MOVED_COMMA * low or (above == 1 and below >= _LEAST_OTHERS and high >= _FAR * low):
+                times = f"{math.floor(high / low)} keer zoveel als"
+                if above <= below:
+                    told = {int(row): f"{times} '{number_text(low)}'" for row in ordered.index[place:]}
+                else:
+                    told = {
+                        row: f"minder dan een vijftigste van '{number_text(high)}'" for row in ordered.index[:place]
+                    }
+                found |= told
+        for row, said in found.items():
             message = (
-                f"'{number_text(highest)}' per {unit} is meer dan {_FAR} keer zoveel als elke andere prijs; "
-                "controleer de komma en de eenheid."
+                f"'{number_text(float(ordered.loc[row]))}' per {unit} is {said}; controleer de komma en de eenheid."
             )
-            yield Finding("prijzen", ordered.index[-1], amount, message)
+            yield Finding("prijzen", row, amount, message)
+
+
+def percentages_that_are_shares(contract: Contract) -> CrossCheck:
+    """Warn of a column of percentages with nothing above 1, as if 0,137 were 13,7%."""
+
+    def check(tables: Tables) -> Iterator[Finding]:
+        for table in contract.tables:
+            for name, column in table.columns.items():
+                known = tables[table.name][name].dropna() if column.unit == _PERCENT and column.maximum else ()
+                filled = [float(value) for value in known if value]
+                if len(filled) >= _LEAST_SHARES and max(filled) <= 1:
+                    message = "alle waarden zijn 1 of minder; hier hoort een percentage als getal: 13,7 voor 13,7%."
+                    yield Finding(table.name, 0, name, message)
+
+    return check
 
 
 def characters_without_glyph(tables: Tables) -> Iterator[Finding]:
@@ -68,4 +100,7 @@ def _year_of_study(tables: Tables) -> int:
     return max((int(year) for text in dates for year in _YEAR.findall(text)), default=0)
 
 
-COMMON_WARNINGS = (old_prices, prices_that_stand_out, characters_without_glyph)
+def common_warnings(contract: Contract) -> tuple[CrossCheck, ...]:
+    """What is looked for in the tables of every study."""
+    by_kind = (totals_among_rows, rows_alike, percentages_that_are_shares)
+    return (old_prices, prices_that_stand_out, characters_without_glyph, *(of(contract) for of in by_kind))

@@ -18,10 +18,12 @@ from pathlib import Path
 from analysis_lib.errors import InputError, Problem, file_error, reason_of
 from analysis_lib.nouns import agreeing
 from analysis_lib.tables.cells import MAX_ROWS, RawTable, flaw_of
+from analysis_lib.tables.contents import WORKBOOK, kind_of
 from analysis_lib.tables.headers import TITLE_ROWS, header_at, names_in, plain_name
 
 MAX_BYTES = 200_000_000  # far more than any table here; a larger file is a mistake
 csv.field_size_limit(MAX_BYTES)  # a long cell is distinguished from an unclosed quotation mark
+SAVE_AS_TABLE = "open het in het programma waarmee het is gemaakt, en sla de tabel op als CSV of Excel-werkmap (.xlsx)"
 _DELIMITERS = (";", ",", "\t")
 _UTF8_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -140,8 +142,9 @@ def bytes_of(path: Path, most: int, advice: str) -> bytes:
 
 def _text_bytes_of(path: Path) -> bytes:
     data = bytes_of(path, MAX_BYTES, "sla alleen de tabel zelf op als CSV")
-    if data[:4] == b"PK\x03\x04":
-        raise file_error(path, "is een Excel-werkmap; laat de naam eindigen op .xlsx, of sla de tabel op als CSV.")
+    if kind := kind_of(data):
+        advice = "laat de naam eindigen op .xlsx, of sla de tabel op als CSV" if kind == WORKBOOK else SAVE_AS_TABLE
+        raise file_error(path, f"is {kind}; {advice}.")
     if b"\x00" in data and not data.startswith(_UTF16_MARKS):
         raise file_error(path, "is geen tekst; sla de tabel in Excel op als 'CSV UTF-8'.")
     return data

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -23,16 +23,15 @@ from analysis_lib.tables.formats import Source
 from analysis_lib.tables.parsing import is_empty_word
 
 KEY_PATTERN = r"^\w[\w.-]{0,59}$"
-_MOST_ROWS_NAMED = 8
 
 
 def schema(table: Table) -> pa.DataFrameSchema:
-    """Give a table's rules for pandera to test; each carries the Dutch words for when it is broken."""
+    """Give the rules of a table's cells for pandera to test; each carries the Dutch words for when it is broken."""
     columns = {
-        name: pa.Column(DTYPES[column.kind], list(checks_of(column)), nullable=column.optional, unique=column.unique)
+        name: pa.Column(DTYPES[column.kind], list(checks_of(column)), nullable=column.optional)
         for name, column in table.columns.items()
     }
-    return pa.DataFrameSchema(columns, unique=list(table.unique_together) or None)
+    return pa.DataFrameSchema(columns)
 
 
 def checks_of(column: Column) -> Iterator[pa.Check]:
@@ -78,14 +77,14 @@ class FilledTable:
         """The text of a cell."""
         return as_text(self.cells[name][self._places[row]])
 
-    def problem(self, row: int, name: str, message: str) -> Problem:
-        """Return a problem of a cell, quoting it unless it is confidential."""
+    def problem(self, row: int, name: str, message: str, rows: tuple[int, ...] = ()) -> Problem:
+        """Return a problem of a cell, or of one in each of these rows, quoting it unless it is confidential."""
         text = self.text(row, name)
         shown = "deze waarde" if self.table.is_confidential(name) else f"'{shortened(text)}'"
         if text == "":
             shown = "deze cel"
         end = "" if message.endswith(("?", ".")) else "."
-        return self.source.problem(row, name, f"{shown} {message}{end}")
+        return self.source.problem(row, name, f"{shown} {message}{end}", rows)
 
     @cached_property
     def _places(self) -> dict[int, int]:
@@ -102,22 +101,12 @@ def broken_rules(given: FilledTable, unread: Set[tuple[int, str]]) -> Iterator[P
         return
     except pandera.errors.SchemaErrors as error:
         failures = error.failure_cases
-    duplicates = lru_cache(maxsize=None)(lambda name: frame.groupby(name, sort=False).groups)
     for case in failures.itertuples(index=False):
         if pd.isna(case.index) or (case.index, case.column) in unread:
             continue
         row, name, rule = int(case.index), str(case.column), str(case.check)
-        if rule == "field_uniqueness":
-            message = _repeated(list(duplicates(name)[frame.at[row, name]]))
-        else:
-            message = _in_words(table, name, rule, given.text(row, name), frame.at[row, name])
-        if message:
+        if message := _in_words(table, name, rule, given.text(row, name), frame.at[row, name]):
             yield given.problem(row, name, message)
-
-
-def _repeated(rows: Sequence[int]) -> str:
-    shown = ", ".join(map(str, rows[:_MOST_ROWS_NAMED])) + (", ..." if len(rows) > _MOST_ROWS_NAMED else "")
-    return f"komt meer dan één keer voor (rijen {shown}); elke rij krijgt een eigen sleutel"
 
 
 def _in_words(table: Table, name: str, rule: str, text: str, value: Any) -> str:
@@ -125,10 +114,6 @@ def _in_words(table: Table, name: str, rule: str, text: str, value: Any) -> str:
     if rule == "not_nullable":
         empty = "is hetzelfde als leeg" if is_empty_word(text) else "is leeg"
         return f"{empty}; vul hier een waarde in"
-    if rule == "multiple_fields_uniqueness":
-        together = ", ".join(table.unique_together)
-        again = f"komt met dezelfde {together} meer dan één keer voor; houd er één over"
-        return again if name == table.unique_together[0] else ""
     if rule.startswith("dtype("):
         return ""  # follows from an empty or unread cell, which is reported already
     if table.is_confidential(name):

@@ -33,7 +33,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 
 from analysis_lib.errors import file_error
 from analysis_lib.tables.cells import Cell, Flaw, Formatted, number_text, read_text
-from analysis_lib.tables.reading import bytes_of
+from analysis_lib.tables.contents import BINARY_WORKBOOK, WORKBOOK, ZIP, kind_of
+from analysis_lib.tables.reading import SAVE_AS_TABLE, bytes_of
 
 MAX_BYTES = 100_000_000  # of the file
 MAX_UNPACKED = 500_000_000  # of all its parts
@@ -186,7 +187,7 @@ def open_workbook(path: Path) -> Workbook:
     with _reporting_damage(path.name):
         documents = [target for kind, target in _relations(archive, "").values() if kind == "officeDocument"]
         if not documents or documents[0] not in archive.NameToInfo:
-            raise file_error(path, f"is geen Excel-werkmap; {_AGAIN}.")
+            raise file_error(path, f"is {ZIP}, maar is geen Excel-werkmap; {_AGAIN}.")
         if documents[0].endswith(".bin"):
             raise file_error(path, f"is een binaire werkmap (.xlsb); {_AGAIN}.")
         listed: list[Attributes] = []
@@ -266,8 +267,9 @@ def _archive(path: Path) -> zipfile.ZipFile:
             "is met een wachtwoord beveiligd of is een oud Excel-bestand; haal in Excel het wachtwoord weg "
             "(Bestand > Info > Werkmap beveiligen) en sla het op als 'Excel-werkmap (*.xlsx)'.",
         )
-    if not data.startswith(b"PK\x03\x04"):
-        raise file_error(path, f"is geen Excel-werkmap, al heet het zo; {_AGAIN}.")
+    if (kind := kind_of(data)) not in {WORKBOOK, ZIP, BINARY_WORKBOOK}:
+        what = f"is {kind}, al heet het anders" if kind else "is geen Excel-werkmap, al heet het zo"
+        raise file_error(path, f"{what}; {SAVE_AS_TABLE if kind else _AGAIN}.")
     with _reporting_damage(path.name):
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = archive.infolist()

@@ -33,7 +33,7 @@ TABLES: Tables = {
         ["prijs", "omschrijving", "laag", "hoog", "eenheid", "variant_van", "prijsjaar", "bron", "plaats"],
         ["thuishulp", "Hulp thuis, per week", "310,50", "455", "week", None, 2026, "Factuur", "map 1"],
         ["thuishulp_licht", "Lichte hulp thuis, per week", 205, None, "week", "thuishulp", 2026, "Factuur", "map 1"],
-        ["boerderij", "Plaats op de boerderij, per maand", "1.475", None, "maand", None, 2026, "Offerte", "map 2"],
+        ["boerderij", "Plaats op de boerderij, per maand", "1.475,00", None, "maand", None, 2026, "Offerte", "map 2"],
     ],
     "referenties": [
         ["casus", "scenario", "omschrijving", "oordeel", "plaats"],
