@@ -27,6 +27,7 @@ RULES = Rules(minimum=10)
 COUNT_HIDDEN, SHARE_HIDDEN = "verborgen", "aandeel_verborgen"  # columns that `released` adds
 
 _KEY = list(KEY)
+_LINKS = ("referentie", "referentie_via")
 
 
 @dataclass
@@ -34,15 +35,18 @@ class _System:
     """Cells with their true values, and how they are bound; see `analysis_lib.disclosure.protect`."""
 
     truth: dict[str, float]
+    steps: dict[str, float]  # what cells were rounded to
     sums: list[Sum] = field(default_factory=list)
     unpublished: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
 
     def bind(self, whole: str, parts: list[str], *, complete: bool = True) -> None:
-        """Say that parts add up to a whole; what they leave of it, where not `complete`, is a number of persons too.
+        """Say that parts add up to a whole; what they leave of it is a number of persons too.
 
-        Of complete parts that do not add up, an attacker is taken to know by how much.
+        Where `complete` parts leave no more than rounding explains, or exceed it, an attacker is taken to
+        know how much.
         """
+        slack = sum(self.steps.get(cell, 0.0) for cell in (whole, *parts)) / 2
         gap = self.truth[whole] - sum(self.truth[part] for part in parts)
         gap = 0.0 if abs(gap) < 1e-6 else gap
         name = f"{'+'.join(parts)} van {whole}"
@@ -55,7 +59,7 @@ class _System:
         rest = f"rest: {name}"
         if gap or not complete:
             self.truth[rest] = gap
-            (self.known if complete else self.unpublished).add(rest)
+            (self.known if complete and gap <= slack else self.unpublished).add(rest)
             parts = [*parts, rest]
         self.sums.append(Sum(whole, parts))
 
@@ -102,12 +106,16 @@ def released(tables: Tables) -> Tables:
 
 def protected_counts(tables: Tables) -> pd.DataFrame:
     """Return ``aantallen`` as `released` has it, with ``regel``: why a count is hidden, '' if it is not."""
-    indicators = tables["indicatoren"].set_index("indicator").fillna("")
+    indicators = (
+        tables["indicatoren"].set_index("indicator")[["referentie_groep", *_LINKS, "telt_op"]].astype(object).fillna("")
+    )
     counts = _completed(tables["aantallen"], indicators)
     reference = _references(counts, indicators)
     number = counts["aantal"].fillna(counts["aandeel"] / 100 * reference["aantal"])
     counts = counts.assign(cel=["/".join(map(str, key)) for key in counts[_KEY].to_numpy()], getal=number)
-    system = _System(dict(counts.dropna(subset="getal")[["cel", "getal"]].to_numpy()))
+    rounded = counts["indicator"].map(tables["indicatoren"].set_index("indicator")["stap_aantal"]).fillna(0.0)
+    steps = dict(zip(counts["cel"], rounded, strict=True))
+    system = _System(dict(counts.dropna(subset="getal")[["cel", "getal"]].to_numpy()), steps)
     for bind in (_regions, _groups, _cohort):
         bind(system, counts.dropna(subset="getal"), tables, indicators)
     _parts(system, counts, reference)
@@ -116,9 +124,10 @@ def protected_counts(tables: Tables) -> pd.DataFrame:
     cells = protect(
         truth, system.sums, small(persons, RULES), RULES, shown=system.known, unpublished=system.unpublished
     )
-    rule = counts["cel"].map(cells["regel"]).fillna("")
+    rules = cells["regel"].to_dict()
+    rule = pd.Series([rules.get(cell, "") for cell in counts["cel"]], index=counts.index)
     hidden = rule != ""
-    beside = reference["cel"].map(cells["regel"]).fillna("") != ""
+    beside = pd.Series([bool(rules.get(cell)) for cell in reference["cel"]], index=counts.index)
     # A share of something that is not counted: what it leaves must be enough, and it must be of a count.
     left = 100 * counts["aantal"] / counts["aandeel"] - counts["aantal"]
     few = (left > 0.5) & (left < RULES.minimum) | counts["aantal"].isna() & (counts["aandeel"] != 0)
@@ -157,9 +166,6 @@ def _references(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     )
     names = pd.Series(["/".join(map(str, key)) for key in keys[0].to_numpy()], index=counts.index)
     return pd.DataFrame({"cel": names.where(direct.notna(), ""), "aantal": direct.fillna(indirect)})
-
-
-_LINKS = ("referentie", "referentie_via")
 
 
 def _parts(system: _System, counts: pd.DataFrame, reference: pd.DataFrame) -> None:
