@@ -251,7 +251,7 @@ class CaseCostsView(PartiesView):
         return values.map(ranks[str(values.name)]) if values.name in ranks else values
 
     def verdicts(self, note: Sentences = "") -> Output:
-        """How the independent test judged the references, without what they say; `note` is about the untested."""
+        """How the test judged the references, without what they say; `note` is about the untested."""
         judged = self._all["referenties"]
         judged = judged.head(0) if self.shown is Shown.NOTHING else judged
         verdicts = judged["oordeel"].value_counts(sort=False)
@@ -260,7 +260,7 @@ class CaseCostsView(PartiesView):
             counts,
             {"oordeel": Col("Oordeel van de toetsing", width=75), "aantal": Col("Scenario's", "aantal", width=25)},
             name="toetsing",
-            caption="Uitkomst van de onafhankelijke toetsing van de referentiescenario's",
+            caption="Uitkomst van de toetsing van de referentiescenario's",
             note=self.remark(note) if UNTESTED in set(counts["oordeel"]) else "",
         )
 
