@@ -17,7 +17,7 @@ from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, FixedRow, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.citizens import is_citizen_number
-from analysis_lib.tables.common import COMMON_KEYS, KINDS_OF_DATA, SYNTHETIC, StudyKey, kind_of_data
+from analysis_lib.tables.common import COMMON_KEYS, SYNTHETIC, StudyKey, kind_of_data
 from analysis_lib.tables.contract import Column, findings
 from analysis_lib.tables.origins import Field, ToldBy
 
@@ -311,13 +311,6 @@ def _there_is_something_to_show(tables: Tables) -> Iterator[Finding]:
         yield Finding("trajecten", 0, "", message)
 
 
-def _kinds_of_data_are_known(tables: Tables) -> Iterator[Finding]:
-    study = tables["studie"]
-    kinds = study.loc[study["sleutel"].isin(TOLD_BY), "waarde"]
-    message = f"'{{}}' moet een van deze zijn: {', '.join(KINDS_OF_DATA)}."
-    return findings("studie", "waarde", kinds[~kinds.isin(KINDS_OF_DATA)], message)
-
-
 def _settings_make_sense(tables: Tables) -> Iterator[Finding]:
     settings = tables["bescherming"].set_index("instelling")["waarde"]
     lowest = {"minimum_rapport": 1, "minimum_school": 1, "afronding": 1}
@@ -370,7 +363,6 @@ CONTRACT = study_contract(
     (SCHOOLS, PUPILS, FORMS, TRAJECTORIES, MARKS, PRINTED_USE, FACTORS, PROTECTION),
     checks=(
         _there_is_something_to_show,
-        _kinds_of_data_are_known,
         _brin_is_brin6,
         _every_school_has_pupils,
         _schools_with_use_are_counted,

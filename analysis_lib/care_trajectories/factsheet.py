@@ -18,7 +18,8 @@ import pandas as pd
 from analysis_lib import __version__
 from analysis_lib import care_trajectories as ct
 from analysis_lib.associations.proportions import share_interval
-from analysis_lib.care_trajectories.page import HIDDEN, TrajectoriesView
+from analysis_lib.care_trajectories.page import TrajectoriesView
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.show.dutch import counted, date_in_digits, say
 from analysis_lib.show.output import NOTHING, Output

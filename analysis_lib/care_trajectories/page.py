@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 import pandas as pd
 
 from analysis_lib import care_trajectories as ct
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError
 from analysis_lib.once import once
 from analysis_lib.show.dutch import MISSING, enumerate_words, say
@@ -20,7 +21,6 @@ from analysis_lib.tables.dates import DateError, parse_dates
 from analysis_lib.tables.origins import Field, ToldBy
 from analysis_lib.versions import Version
 
-HIDDEN = "x"
 ABSENT_NOTE = f"{MISSING} = de school had in dat jaar geen leerlingen."
 HIDDEN_NOTE = f"{HIDDEN} = niet getoond, omdat het om te weinig leerlingen gaat of dat zou verraden."
 INTERNAL_MARK = "INTERN"

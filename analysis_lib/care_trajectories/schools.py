@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib import care_trajectories as ct
-from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, TrajectoriesView
+from analysis_lib.care_trajectories.page import HIDDEN_NOTE, TrajectoriesView
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.nouns import agreeing
 from analysis_lib.show.dutch import MISSING, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
