@@ -21,6 +21,7 @@ from analysis_lib.care_trajectories import factsheet_figures, factsheet_tables, 
 from analysis_lib.care_trajectories.factsheet import FactsheetView
 from analysis_lib.care_trajectories.figures import ages_figure
 from analysis_lib.care_trajectories.municipality import MunicipalityView
+from analysis_lib.care_trajectories.schools import SchoolUseView
 from analysis_lib.show.output import Output
 from analysis_lib.tables.numbers import parse_numbers
 
@@ -50,6 +51,7 @@ class Pages:
     no_others: set[str] = field(default_factory=set)
     main: list[tuple[str, str, str]] = field(default_factory=list)
     ages: list[str] = field(default_factory=list)
+    told: Known = field(default_factory=dict)  # what percentages tell that a source has published, by themselves
 
     def read(self) -> Pages:
         view = MunicipalityView(self.tables, self.years[0], self.years[-1], self.on)
@@ -121,6 +123,23 @@ class Pages:
             for year in self.years:
                 school = self.schools[row["school"]]
                 self.share(name("leerlingen", school, year), row[str(year)], view.pupils[school, year])
+        self._printed(view)
+
+    def _printed(self, view: MunicipalityView) -> None:
+        """Read the printed percentages; a whole one of a known roll leaves few numbers."""
+        if self.tables["gebruik"].empty:
+            return
+        published = len(self.tables["published"]) > 0
+        for row in rows(SchoolUseView(view).use_table()):
+            school = self.schools.get(row["school"])
+            for year in self.years if school else ():
+                percentage, pupils = number(row[str(year)]), view.pupils[school, year]
+                if percentage is None:
+                    continue
+                fitting = [n for n in range(pupils + 1) if percentage - 0.5 <= 100 * n / pupils < percentage + 0.5]
+                self.narrow(name("leerlingen", school, year), fitting[0], fitting[-1])
+                if published:
+                    self.told[name("leerlingen", school, year)] = (fitting[0], fitting[-1])
 
     def _sheet(self, sheet: FactsheetView) -> None:
         school = sheet.school
@@ -342,7 +361,10 @@ def truth(pages: Pages) -> dict[str, float]:
 
 
 def worked_out(pages: Pages, minima: tuple[int, int], *, inclusive: bool = True) -> list[tuple[str, float, float]]:
-    """Solve for every small number; return those whose range is narrower than the minimum."""
+    """Solve for every small number; return those whose range is narrower than the minimum.
+
+    Where a source has published percentages itself, narrower than these leave open by themselves.
+    """
     bound = list(relations(pages))
     real = truth(pages)
     cells = sorted({cell for expression, *_ in bound for cell in expression} | set(pages.known) | set(real))
@@ -362,6 +384,8 @@ def worked_out(pages: Pages, minima: tuple[int, int], *, inclusive: bool = True)
         "b_ub": np.zeros(len(above)),
         "bounds": limits,
     }
+    alone = np.array([pages.told.get(cell, (0.0, np.inf)) for cell in cells])
+    before = {**solver, "bounds": alone} if pages.told else None
     found = []
     for expression, of_school in targets(pages):
         minimum = minima[0] if of_school else minima[1]
@@ -373,9 +397,14 @@ def worked_out(pages: Pages, minima: tuple[int, int], *, inclusive: bool = True)
             if cell in where:
                 aim[where[cell]] = sign
         low, high = _least(aim, solver), -_least(-aim, solver)
-        if high - low < minimum - 1e-4:
+        if high - low < minimum - 1e-4 and high - low < _width(aim, before) - 1e-4:
             found.append((" - ".join(expression), low, high))
     return found
+
+
+def _width(aim: np.ndarray, solver: dict[str, object] | None) -> float:
+    """How far a number can range, if that is limited at all."""
+    return -_least(-aim, solver) - _least(aim, solver) if solver else math.inf
 
 
 def _matrix(expressions: list[Expression], where: dict[str, int], sign: float) -> csr_array:

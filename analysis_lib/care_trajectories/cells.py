@@ -17,7 +17,7 @@ from itertools import product
 
 import pandas as pd
 
-from analysis_lib.care_trajectories import counting
+from analysis_lib.care_trajectories import counting, printed_use
 from analysis_lib.care_trajectories.paths import PupilStatus, status
 from analysis_lib.care_trajectories.pupils import RESTART, age_at_start, begun_in, class_of, corrected, per_pupil
 from analysis_lib.disclosure import Rules, Sum, small
@@ -52,6 +52,7 @@ class Ledger:
     pupils: dict[str, list[str]] = field(default_factory=lambda: {"report": [], "school": []})
     unpublished: list[str] = field(default_factory=list)
     goes_with: dict[str, str] = field(default_factory=dict)  # counts of trajectories, hidden where those of pupils are
+    ranges: dict[str, tuple[float, float]] = field(default_factory=dict)  # what is shown as a range, not as a count
 
     def put(self, name: str, value: float, level: str = "") -> str:
         """Add a cell; `level` names the rules for counts of pupils, '' for other counts."""
@@ -98,6 +99,7 @@ def count(tables: Tables, years: Sequence[int], on: pd.Timestamp, rules: Rules |
     _by_age(ledger, pupils, list(boards), years)
     _by_status(ledger, begun, on)
     _by_step(ledger, begun, on)
+    _as_printed(ledger, tables, list(boards), years)
     return ledger
 
 
@@ -318,3 +320,12 @@ def _by_step(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:
     later = cell("status", WHOLE, NOT_BEGUN)
     ledger.adds_up(cell("periode", WHOLE), [had[0], *([later] if later in ledger.truth else [])])
     ledger.rest(cell("meer_dan_stappen", WHOLE), cell("trajecten_jaren", WHOLE), had)
+
+
+def _as_printed(ledger: Ledger, tables: Tables, schools: Sequence[str], years: Sequence[int]) -> None:
+    """Bound pupils with help by the printed percentages, which the report shows beside them."""
+    for (school, year), found in printed_use.printed(tables, schools, years).items():
+        pupils = cell("leerlingen", school, year)
+        name = ledger.put(cell("gebruik", school, year), ledger.truth[pupils])
+        ledger.adds_up(name, [pupils])
+        ledger.ranges[name] = printed_use.bounds(found, ledger.truth[pupils])

@@ -14,7 +14,7 @@ from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, FixedRow, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.citizens import is_citizen_number
-from analysis_lib.tables.common import COMMON_KEYS, KINDS_OF_DATA, SYNTHETIC, StudyKey, kind_of_data
+from analysis_lib.tables.common import COMMON_KEYS, KINDS_OF_DATA, PUBLISHED_DATA, SYNTHETIC, StudyKey, kind_of_data
 from analysis_lib.tables.contract import Column, findings
 from analysis_lib.tables.origins import Field, ToldBy
 
@@ -269,6 +269,21 @@ def _there_is_something_to_show(tables: Tables) -> Iterator[Finding]:
         yield Finding("trajecten", 0, "", message)
 
 
+def _published_use_beside_real_trajectories(tables: Tables) -> Iterator[Finding]:
+    """Refuse percentages that a source has published beside trajectories that are not invented.
+
+    They bound the counts of each school, and cannot be hidden any more; see `printed_use`.
+    """
+    study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
+    real = study.get("gegevens") == PUBLISHED_DATA and study.get("gegevens_trajecten") != SYNTHETIC
+    if real and len(tables["gebruik"]) and len(tables["trajecten"]):
+        message = (
+            "deze gepubliceerde percentages verraden naast echte trajecten hoeveel leerlingen van een school hulp "
+            "hebben; laat gebruik leeg, dan volgen de percentages uit trajecten, of laat trajecten weg."
+        )
+        yield Finding("gebruik", 0, "percentage", message)
+
+
 def _kinds_of_data_are_known(tables: Tables) -> Iterator[Finding]:
     study = tables["studie"]
     kinds = study.loc[study["sleutel"].isin(TOLD_BY), "waarde"]
@@ -310,6 +325,7 @@ CONTRACT = study_contract(
     checks=(
         _there_is_something_to_show,
         _kinds_of_data_are_known,
+        _published_use_beside_real_trajectories,
         _brin_is_brin6,
         _every_school_has_pupils,
         _help_ends_after_it_begins,

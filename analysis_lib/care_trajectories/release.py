@@ -18,6 +18,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from analysis_lib.care_trajectories import printed_use
 from analysis_lib.care_trajectories.cells import Ledger, cell, count, main_providers
 from analysis_lib.care_trajectories.contract import SETTINGS
 from analysis_lib.care_trajectories.counting import cost_labels
@@ -27,6 +28,7 @@ from analysis_lib.tables import Tables
 
 COST_ENDS = (10_000, 20_000)  # EUR; ends of the classes of table 5 that hold enough pupils
 COST_LABELS = tuple(cost_labels(COST_ENDS))
+COUNTED = ("trajecten", "scholen", "zorgvormen", "bescherming", "gebruik", "leerlingen", "studie")  # tables it uses
 GROUPS = 10  # of pupils along the Lorenz curve
 
 
@@ -87,6 +89,8 @@ class Release:
         ``leerlingen, kosten`` (EUR): groups of pupils, the cheapest first; NaN where hidden.
     hides_providers : set of str
         Schools some of whose providers are left out.
+    all_providers : int
+        How many providers gave help in the whole municipality.
     """
 
     cells: pd.DataFrame
@@ -95,6 +99,7 @@ class Release:
     amounts: pd.Series
     groups: pd.DataFrame
     hides_providers: set[str]
+    all_providers: int = 0
 
     def count(self, kind: str, *of: object) -> float:
         """Return a count, NaN where it is hidden."""
@@ -120,6 +125,10 @@ class Release:
             self.groups.iloc[:0],
             self.hides_providers & places.keys(),
         )
+
+    def may_print(self, school: str, year: int) -> bool:
+        """Whether the printed percentage of a school and year may be shown; see `printed_use`."""
+        return bool(self.cells["regel"].get(cell("gebruik", school, year), "") == "")
 
     def series(self, kind: str, *of: object, keys: Iterable[object]) -> pd.Series:
         """Return the counts of a kind over its last key."""
@@ -156,13 +165,17 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
     if internal:
         cells = pd.DataFrame({"waarde": truth, "laag": truth, "hoog": truth, "regel": ""})
     else:
+        unsafe = unsafe_cells(ledger, settings)
+        told = ledger.ranges if printed_use.is_published(tables) else {}
         cells = protect(
             truth,
             ledger.sums,
-            unsafe_cells(ledger, settings),
+            printed_use.left_open(unsafe, ledger.sums, list(truth.index), told) if told else unsafe,
             settings.school,
+            shown=told,
             unpublished=ledger.unpublished,
             least=_least_shown(ledger, settings),
+            ranges=pd.DataFrame.from_dict(ledger.ranges, orient="index", columns=["laag", "hoog"], dtype=float),
         )
     joined, _ = corrected(tables["trajecten"], tables["zorgvormen"])
     begun = begun_in(joined, years)
@@ -173,6 +186,7 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
         _main_providers(begun_in(joined, years[-1:]), cells, int(years[-1])),
         *_amounts(begun, settings.report, internal),
         set(providers.loc[providers["leerlingen"].isna(), "school"]),
+        int(begun["aanbieder"].nunique()),
     )
 
 
