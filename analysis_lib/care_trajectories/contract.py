@@ -54,7 +54,7 @@ SETTINGS = {  # defaults
     "nul_tonen": 1.0,
     "afronding": 1.0,
     "dominantie": 0.5,
-    "verschil_tonen": 1.0,
+    "verschil_tonen": 0.0,
 }
 
 _DEFAULTS = {  # what the settings are for, in the template

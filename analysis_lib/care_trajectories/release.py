@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib.care_trajectories import printed_use
-from analysis_lib.care_trajectories.cells import Ledger, cell, count, main_providers
+from analysis_lib.care_trajectories.cells import WHOLE, Ledger, cell, count, main_providers
 from analysis_lib.care_trajectories.contract import SETTINGS
 from analysis_lib.care_trajectories.counting import cost_labels
 from analysis_lib.care_trajectories.pupils import begun_in, corrected
@@ -67,6 +67,10 @@ class Settings:
             )
 
         return cls(rules(chosen["minimum_rapport"]), rules(chosen["minimum_school"]), bool(chosen["verschil_tonen"]))
+
+    def rules(self, level: str) -> Rules:
+        """The rules for counts of the whole municipality (``report``) or of one ``school``."""
+        return self.report if level == "report" else self.school
 
 
 @dataclass(frozen=True)
@@ -165,18 +169,20 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
     if internal:
         cells = pd.DataFrame({"waarde": truth, "laag": truth, "hoog": truth, "regel": ""})
     else:
-        unsafe = unsafe_cells(ledger, settings)
+        truth = truth.sort_index()  # the order of rows may not decide between choices that are equally good
+        sums = sorted((Sum(each.total, sorted(each.parts)) for each in ledger.sums), key=lambda s: (s.total, *s.parts))
+        unsafe = unsafe_cells(ledger, settings).sort_index()
         told = ledger.ranges if printed_use.is_published(tables) else {}
         cells = protect(
             truth,
-            ledger.sums,
-            printed_use.left_open(unsafe, ledger.sums, list(truth.index), told) if told else unsafe,
+            sums,
+            printed_use.left_open(unsafe, sums, list(truth.index), told) if told else unsafe,
             settings.school,
             shown=told,
             unpublished=ledger.unpublished,
             least=_least_shown(ledger, settings),
             ranges=pd.DataFrame.from_dict(ledger.ranges, orient="index", columns=["laag", "hoog"], dtype=float),
-        )
+        ).reindex(list(ledger.truth))
     joined, _ = corrected(tables["trajecten"], tables["zorgvormen"])
     begun = begun_in(joined, years)
     providers = _providers(begun, cells)
@@ -198,7 +204,12 @@ def unsafe_cells(ledger: Ledger, settings: Settings) -> pd.Series:
     )
     if not settings.show_difference:
         differences = truth[[name for name in truth.index if name.startswith("meer_trajecten/")]]
-        found = pd.concat([found, small(differences, settings.school)])
+        whole = differences.index.str.startswith(cell("meer_trajecten", WHOLE, ""))
+        found = pd.concat(
+            [found, small(differences[whole], settings.report), small(differences[~whole], settings.school)]
+        )
+    alike = {name: settings.rules(level).minimum for name, level in ledger.alike.items()}
+    found = pd.concat([found, pd.Series(alike, dtype=float)])
     with_it = {name: found[leader] for name, leader in ledger.goes_with.items() if leader in found}
     together: pd.Series = pd.concat([found, pd.Series(with_it, dtype=float)])
     return together
