@@ -17,7 +17,7 @@ from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, FixedRow, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.citizens import is_citizen_number
-from analysis_lib.tables.common import COMMON_KEYS, SYNTHETIC, StudyKey, kind_of_data
+from analysis_lib.tables.common import COMMON_KEYS, PUBLISHED_DATA, SYNTHETIC, StudyKey, kind_of_data
 from analysis_lib.tables.contract import Column, findings
 from analysis_lib.tables.origins import Field, ToldBy
 
@@ -58,7 +58,7 @@ SETTINGS = {  # defaults
     "nul_tonen": 1.0,
     "afronding": 1.0,
     "dominantie": 0.5,
-    "verschil_tonen": 1.0,
+    "verschil_tonen": 0.0,
 }
 
 _DEFAULTS = {  # what the settings are for, in the template
@@ -311,6 +311,21 @@ def _there_is_something_to_show(tables: Tables) -> Iterator[Finding]:
         yield Finding("trajecten", 0, "", message)
 
 
+def _published_use_beside_real_trajectories(tables: Tables) -> Iterator[Finding]:
+    """Refuse percentages that a source has published beside trajectories that are not invented.
+
+    They bound the counts of each school, and cannot be hidden any more; see `printed_use`.
+    """
+    study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
+    real = study.get("gegevens") == PUBLISHED_DATA and study.get("gegevens_trajecten") != SYNTHETIC
+    if real and len(tables["gebruik"]) and len(tables["trajecten"]):
+        message = (
+            "deze gepubliceerde percentages verraden naast echte trajecten hoeveel leerlingen van een school hulp "
+            "hebben; laat gebruik leeg, dan volgen de percentages uit trajecten, of laat trajecten weg."
+        )
+        yield Finding("gebruik", 0, "percentage", message)
+
+
 def _settings_make_sense(tables: Tables) -> Iterator[Finding]:
     settings = tables["bescherming"].set_index("instelling")["waarde"]
     lowest = {"minimum_rapport": 1, "minimum_school": 1, "afronding": 1}
@@ -363,6 +378,7 @@ CONTRACT = study_contract(
     (SCHOOLS, PUPILS, FORMS, TRAJECTORIES, MARKS, PRINTED_USE, FACTORS, PROTECTION),
     checks=(
         _there_is_something_to_show,
+        _published_use_beside_real_trajectories,
         _brin_is_brin6,
         _every_school_has_pupils,
         _schools_with_use_are_counted,

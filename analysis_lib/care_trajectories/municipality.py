@@ -9,6 +9,7 @@ import pandas as pd
 from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.nearness import nearness
 from analysis_lib.care_trajectories.page import TrajectoriesView, of_trajectories, ratio, shown
+from analysis_lib.care_trajectories.printed_use import is_published
 from analysis_lib.care_trajectories.terms import GAP, definitions
 from analysis_lib.show.dutch import counted, date_in_words, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
@@ -57,13 +58,15 @@ class MunicipalityView(TrajectoriesView):
             "dominantie": report.dominance,
             "veelvoud": school.base if school.base > 1 else None,
             "toont_verschil": self.settings.show_difference,
+            "gebruik": bool(len(self.tables["gebruik"])),
+            "gebruik_is_gepubliceerd": is_published(self.tables),
         }
 
     def _providers(self) -> int | None:
         """How many providers gave help."""
         if pd.isna(self.release.count("periode", ct.WHOLE)):
             return None
-        return int(ct.begun_in(self.tables["trajecten"], self.years)["aanbieder"].nunique())
+        return self.release.all_providers
 
     def _concentration(self) -> dict[str, Any]:
         """What share of pupils, who each cost so much or more, makes what share of costs."""

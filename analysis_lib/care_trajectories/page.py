@@ -103,7 +103,7 @@ class TrajectoriesView(StudyView):
     def release(self) -> ct.Release:
         """What may be shown of the trajectories."""
         self._require_years()
-        tables = [self.tables[name] for name in ("trajecten", "scholen", "zorgvormen", "bescherming")]
+        tables = [self.tables[name] for name in ct.COUNTED if name in self.tables]
         return once(
             tables,
             (self.years, self.on, self.internal),

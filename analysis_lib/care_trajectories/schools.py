@@ -45,10 +45,25 @@ class SchoolUseView:
             "sterke_groei": ct.STRONG_GROWTH,
             "laag_onder": ct.LOW_BELOW / 100,
             "hoog_boven": ct.HIGH_ABOVE / 100,
-            "onderste_rij": "gewogen naar leerlingen, uit de afgeronde percentages"
-            if self.is_printed
-            else "alle leerlingen samen",
+            "onderste_rij": self._last_row(),
         }
+
+    def _last_row(self) -> str:
+        """What the last row of the table is made from."""
+        if not self.is_printed:
+            return "alle leerlingen samen"
+        which = "; een school met een x telt in dat jaar niet mee" if self.hides else ""
+        return f"gewogen naar leerlingen, uit de afgeronde percentages{which}"
+
+    @cached_property
+    def hides(self) -> bool:
+        """Whether some printed percentage is hidden, as it would tell how many pupils it stands for."""
+        view = self.view
+        if not self.is_printed or not view.has_trajectories:
+            return False
+        rows = view.tables["gebruik"]
+        places = zip(rows["school"], rows["jaar"], strict=True)
+        return not all(view.release.may_print(school, year) for school, year in places if year in view.years)
 
     @cached_property
     def percentages(self) -> pd.DataFrame:
@@ -58,6 +73,9 @@ class SchoolUseView:
             rows = view.tables["gebruik"]
             wide = rows.pivot_table(index="school", columns="jaar", values="percentage", aggfunc="first")
             frame = wide.astype(float).reindex(index=list(view.names), columns=list(view.years))
+            if self.hides:
+                may = [[view.release.may_print(school, year) for year in view.years] for school in view.names]
+                frame = frame.where(pd.DataFrame(may, index=frame.index, columns=frame.columns))
         else:
             counts = {year: [view.release.count("leerlingen", s, year) for s in view.names] for year in view.years}
             pupils = {
@@ -138,7 +156,9 @@ class SchoolUseView:
             caption="Percentage leerlingen met hulp per school, en de klasse van de groei",
             total=total,
             mark=self.mark,
-            note=remark(note, self.facts()) + ("" if self.is_printed else f" {HIDDEN_NOTE}") + view.absence_note(),
+            note=remark(note, self.facts())
+            + (f" {HIDDEN_NOTE}" if self.hides or not self.is_printed else "")
+            + view.absence_note(),
         )
 
     def growth_words(self, sentence: str, *, in_summary: bool = True) -> Output:
