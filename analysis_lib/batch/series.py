@@ -15,6 +15,7 @@ from analysis_lib.batch.workers import work_through
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.errors import UserError
 from analysis_lib.notebook.forking import is_possible
+from analysis_lib.notebook.machine import require_machine
 from analysis_lib.whole_files import alone, cannot_write, read_receipt, recover
 
 
@@ -52,7 +53,7 @@ def make_reports(
     Raises
     ------
     UserError
-        If another run is writing into the same folder.
+        If another run is writing into the same folder, or no notebook can run on this machine.
     """
     jobs = _distinct(jobs)
     options, listener = options or RunOptions(), listener or ProgressListener()
@@ -91,6 +92,8 @@ def reasons_to_make(jobs: Iterable[Job]) -> list[tuple[Job, list[str]]]:
 def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener) -> list[Outcome]:
     tools = Tools.now()
     todo = [job for job in jobs if options.force or _reasons(job, tools)]
+    if todo:
+        require_machine(min(options.workers, len(todo)))
     took = {job.name: float((read_receipt(job.folder / "receipt.json") or {}).get("duur_seconden", 0)) for job in todo}
     outcomes = {job.folder: Outcome(job, State.CURRENT) for job in jobs}
     listener.begin(todo, took)

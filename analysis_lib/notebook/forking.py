@@ -26,6 +26,8 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
+from analysis_lib.notebook.machine import allow_open_files
+
 KERNEL = "narekenbaar-warm"
 PLAIN_KERNEL = "python3"
 _GROUP = "jupyter_client.kernel_provisioners"
@@ -50,6 +52,7 @@ def context() -> BaseContext:
     from multiprocessing import forkserver  # cannot be imported elsewhere
 
     forking.set_forkserver_preload(["analysis_lib.batch.preload"])
+    allow_open_files()  # kernels get its limits
     with _handled(signal.SIG_IGN, signal.SIGINT):  # it ignores Ctrl-C, even while it imports
         forkserver.ensure_running()
     return forking
