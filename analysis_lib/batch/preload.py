@@ -12,6 +12,7 @@ import importlib
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from analysis_lib.render.formats import FORMATS
 
@@ -22,6 +23,7 @@ _NEEDED = (
     *(known.writer.partition(":")[0] for known in FORMATS),
     "ipykernel.debugger",
     "ipykernel.kernelapp",
+    "matplotlib",
     "papermill",
     "scipy.optimize",
     "scipy.stats",
@@ -72,10 +74,11 @@ def _use() -> None:
 
 
 gc.disable()  # nearly all objects made here live on
-_import()
-with contextlib.suppress(Exception):  # a report that needs it reports what is wrong
-    _import_for_notebooks()
-    _use()
+with contextlib.chdir(Path(__file__).parent):  # matplotlib takes settings from the folder where it is imported
+    _import()
+    with contextlib.suppress(Exception):  # a report that needs it reports what is wrong
+        _import_for_notebooks()
+        _use()
 for name in _UNUSED:
     del sys.modules[name]  # a notebook that does need it finds it
 gc.freeze()  # scanning it again would copy its pages into every process

@@ -14,7 +14,7 @@ from analysis_lib.batch.jobs import Job, Outcome, RunOptions, State
 from analysis_lib.batch.workers import work_through
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.errors import UserError
-from analysis_lib.notebook.forking import is_possible
+from analysis_lib.notebook.forking import is_possible, safe_path
 from analysis_lib.notebook.machine import require_machine
 from analysis_lib.whole_files import alone, cannot_write, read_receipt, recover
 
@@ -105,7 +105,7 @@ def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener) -> l
     if todo:
         from analysis_lib.batch import overview  # noqa: F401  # importing is free while the first processes start
 
-        with batch_folder():
+        with batch_folder(), safe_path():
             # The longest first, so that nothing waits for it at the end.
             work_through(sorted(todo, key=lambda job: -took[job.name]), tools, options, listener.step, done)
     return [outcomes[job.folder] for job in jobs]

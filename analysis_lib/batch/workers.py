@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -195,6 +196,9 @@ def _make(job: Job, tools: Tools, options: RunOptions, pipe: Connection, environ
     """Make one report in this process and report how it goes."""
     if not options.verbose:  # a kernel that cannot start, and is tried again, would write at length why
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    os.chdir(
+        Path(__file__).parent
+    )  # libraries look for settings where they are imported, which may be a study's folder
     prepare_worker(environment, warm=options.warm)
     from analysis_lib.batch.making import attempt
 

@@ -63,6 +63,13 @@ def _which(command: Callable[..., None]) -> Callable[..., None]:
             metavar="BESTAND",
             help="YAML met per regel 'naam: waarde', of een lijst van waarden voor een rapport per waarde.",
         ),
+        click.option(
+            "--standard-notebook",
+            "--standaard-notebook",
+            "standard_notebook",
+            is_flag=True,
+            help="Gebruik het notebook van narekenbaar, ook als er een in de map met tabellen staat.",
+        ),
         click.option("--all", "every", is_flag=True, help="Elke school, bij een rapport per school."),
         click.option(
             "--formats",
@@ -214,8 +221,26 @@ def check(names: tuple[str, ...], data: Path | None, excel: Path | None) -> None
     one_report_for(data, reports, "--data")
     one_report_for(excel, reports, "--excel")
     reports = reports if names else _with_own_tables(reports)
+    acting = _say_what_acts(reports[0], data) if data else True
     wrong = [known for known in reports if not _is_in_order(known, data, excel)]
-    raise SystemExit(2 if wrong else 0)
+    raise SystemExit(2 if wrong or not acting else 0)
+
+
+def _say_what_acts(known: Report, data: Path) -> bool:
+    """Name what a study's folder holds besides tables: programs and links; False for a program that cannot be read."""
+    from analysis_lib.batch.received import about_links, about_notebook, own_notebook
+
+    in_order = True
+    for one in known.family:
+        try:
+            if own := own_notebook(one, data):
+                click.echo(about_notebook(one, own), err=True)
+        except UserError as error:
+            in_order = False
+            click.echo(f"{one.name}: {error}", err=True)
+    for line in about_links(data):
+        click.echo(line, err=True)
+    return in_order
 
 
 def _is_in_order(known: Report, data: Path | None, excel: Path | None) -> bool:

@@ -30,6 +30,7 @@ from analysis_lib.notebook.machine import allow_open_files
 
 KERNEL = "narekenbaar-warm"
 PLAIN_KERNEL = "python3"
+_SAFE_PATH = "PYTHONSAFEPATH"
 _GROUP = "jupyter_client.kernel_provisioners"
 _SPECS = Path(__file__).parent / "jupyter"
 
@@ -53,7 +54,7 @@ def context() -> BaseContext:
 
     forking.set_forkserver_preload(["analysis_lib.batch.preload"])
     allow_open_files()  # kernels get its limits
-    with _handled(signal.SIG_IGN, signal.SIGINT):  # it ignores Ctrl-C, even while it imports
+    with _handled(signal.SIG_IGN, signal.SIGINT), safe_path():  # it ignores Ctrl-C, even while it imports
         forkserver.ensure_running()
     return forking
 
@@ -70,6 +71,20 @@ def _handled(handler: Any, *numbers: signal.Signals) -> Iterator[None]:
     finally:
         for number, earlier in before.items():
             signal.signal(number, earlier)
+
+
+@contextmanager
+def safe_path() -> Iterator[None]:
+    """Let Python processes started meanwhile import nothing from the folder in which the command is given.
+
+    That may be a study's, and so have come from anyone.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(_SAFE_PATH) if before is None else os.environ.update({_SAFE_PATH: before})
 
 
 @contextmanager
