@@ -33,10 +33,20 @@ _NEEDED = (
 _UNUSED = ("hypothesis", "rfc3987_syntax")  # pandera and jsonschema import these if present, but do not need them
 
 
+_PARENT = os.getppid()
+
+
+def _end_with_parent() -> None:
+    """End where the process that wants this is gone: importing takes long, and meanwhile nothing else notices."""
+    if os.getppid() != _PARENT:
+        os._exit(1)
+
+
 def _import() -> None:
     sys.modules.update(dict.fromkeys(_UNUSED))  # type: ignore[arg-type]  # how Python marks "cannot be imported"
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, which every kernel imports, warns
     for name in _NEEDED:
+        _end_with_parent()
         importlib.import_module(name)
 
 
@@ -47,6 +57,7 @@ def _import_for_notebooks() -> None:
 
     sources = [source for known in REPORTS for kind, source, _ in cells_of(known.notebook) if kind == "code"]
     for node in (node for source in sources for node in ast.parse(source).body if isinstance(node, ast.ImportFrom)):
+        _end_with_parent()
         package = importlib.import_module(node.module or "")
         for name in (alias.name for alias in node.names if not hasattr(package, alias.name)):
             importlib.import_module(f"{node.module}.{name}")

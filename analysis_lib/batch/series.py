@@ -64,10 +64,9 @@ def make_reports(
             _clear(out)
         try:
             outcomes = _make(jobs, replace(options, warm=options.warm and is_possible()), listener)
-        except BaseException:  # after Ctrl-C too: half-made reports are removed
+        finally:  # after Ctrl-C too, and after a process that was killed: half-made reports are removed
             for out in folders:
                 _clear(out)
-            raise
         if any(outcome.state is State.MADE for outcome in outcomes):
             for out in folders:
                 _list(out)
@@ -149,3 +148,5 @@ def _clear(out: Path) -> None:
     recover(out, ["index.html"])
     for known in REPORTS:
         recover(out / known.name)
+        with suppress(OSError):  # succeeds only if nothing was made
+            (out / known.name).rmdir()

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis_lib.errors import ReportError, UserError
+from analysis_lib.notebook.bounds import START_WITHIN, ended_after_kernel
 
 Progress = Callable[[str, int, int], None]  # what is being done, and which cell of how many
-START_TIMEOUT = 120  # seconds for a kernel to answer, on a machine that is busy
 _USER_ERRORS = {"UserError", "InputError"}
 _OUR_FOLDER = Path(__file__).parent
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -69,21 +69,22 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], progress: Progre
         go_there = f"__import__('matplotlib') and __import__('os').chdir({str(notebook.parent)!r})"
         arguments.append(f"--IPKernelApp.exec_lines={go_there}")
     try:
-        return papermill.execute_notebook(
-            notebook,
-            None,
-            parameters=dict(parameters),
-            engine_name=ENGINE,
-            language="python",
-            kernel_name=kernel,
-            extra_arguments=arguments,
-            cwd=_OUR_FOLDER if kernel == PLAIN_KERNEL else notebook.parent,
-            progress_bar=False,
-            start_timeout=START_TIMEOUT,
-            iopub_timeout=START_TIMEOUT,
-            shutdown_kernel="immediate",  # it has nothing left to do
-            on_cell=on_cell,
-        )
+        with ended_after_kernel():
+            return papermill.execute_notebook(
+                notebook,
+                None,
+                parameters=dict(parameters),
+                engine_name=ENGINE,
+                language="python",
+                kernel_name=kernel,
+                extra_arguments=arguments,
+                cwd=_OUR_FOLDER if kernel == PLAIN_KERNEL else notebook.parent,
+                progress_bar=False,
+                start_timeout=int(START_WITHIN),
+                iopub_timeout=int(START_WITHIN),
+                shutdown_kernel="immediate",  # it has nothing left to do
+                on_cell=on_cell,
+            )
     except DeadKernelError as error:
         raise ReportError(
             f"cel {reached}: het notebook is afgebroken; waarschijnlijk was er te weinig geheugen.", advice=MORE_MEMORY
