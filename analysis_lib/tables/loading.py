@@ -22,7 +22,7 @@ from analysis_lib.tables.folder import find_tables, missing
 from analysis_lib.tables.formats import Source, whole_file
 from analysis_lib.tables.headers import bare_name, column_name
 from analysis_lib.tables.parsing import parse_column
-from analysis_lib.tables.plausibility import COMMON_WARNINGS
+from analysis_lib.tables.plausibility import COMMON_WARNINGS, typed_into_a_format
 from analysis_lib.tables.rules import FilledTable, broken_rules
 
 _MOST_HINTS = 200  # finding the nearest of many names is slow
@@ -94,7 +94,8 @@ def check(contract: Contract, folder: Path) -> Checked:
     problems.extend(_found_by(contract.checks, tables, sources))
     if problems:
         raise InputError(problems)
-    warnings.extend(_found_by((*COMMON_WARNINGS, *contract.warnings), tables, sources))
+    unlikely = (*COMMON_WARNINGS, typed_into_a_format(contract), *contract.warnings)
+    warnings.extend(_found_by(unlikely, tables, sources))
     finished = {name: _finish(contract[name], frame) for name, frame in tables.items()}
     return Checked(finished, tuple(sorted(set(warnings))))
 
