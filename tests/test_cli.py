@@ -83,6 +83,8 @@ def test_audit_for_people(command: Command) -> None:
     _, out, _ = command("audit")
     assert out.startswith("kid_mbc: ")
     assert "EUR 11.495,25 (nagerekend 11494.25)" in out
+    assert "klopt, maar zegt iets anders (andere periode): " in out
+    assert "nagerekend nan" not in out
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,11 @@ import yaml
 from analysis_lib import __version__
 from analysis_lib.catalogue import PROJECT, REPORTS, Report
 from analysis_lib.notebook.parameters import declared
+from analysis_lib.published.claims import CLAIMS
+from analysis_lib.published.relations import NOT_DERIVABLE, RULES
 from analysis_lib.render.formats import FORMATS
+from analysis_lib.show import audit_facts
+from analysis_lib.study import read_study
 from tests.hostile_studies import studies
 
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -110,6 +114,23 @@ def test_a_report_in_the_catalogue_has_all_its_parts(known: Report) -> None:
         assert known.shows, "what a sheet depends on is not known, so all are made again at each change"
         asked = inspect.signature(resolve_name(known.shows)).parameters
         assert list(asked)[1:] == [one.name for one in declared(known.notebook) if one.name != "data"], known.shows
+
+
+@pytest.mark.parametrize("known", [one for one in REPORTS if not one.tables_of], ids=lambda known: known.name)
+def test_readme_counts_what_the_audit_counts(known: Report) -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in readme.splitlines() if line.startswith(f"| `{known.name}` |"))
+    facts = audit_facts(known.audit(read_study(known).tables))
+    words = "{cijfers:,} printed figures and statements, {getoetst:,} recomputed or tested, {afwijkend:,} deviate"
+    others = ", {anders:,} say something else" if facts["anders"] else ""
+    assert (words + others).format(**facts) in row
+    assert facts["anders"] or "say something else" not in row
+
+
+def test_every_relation_and_claim_is_explained() -> None:
+    page = (PROJECT / "docs" / "relaties.md").read_text(encoding="utf-8")
+    named = {name for row in re.findall(r"^\| ([^|]+) \|", page, re.MULTILINE) for name in row.split(", ")}
+    assert {*RULES, NOT_DERIVABLE, *CLAIMS} <= named
 
 
 def test_modules_stay_small() -> None:

@@ -38,9 +38,9 @@ def write_index(out: Path) -> None:
 
 
 def _write(path: Path, title: str, parts: list[Markup]) -> None:
-    header = Markup(
-        '<header class="titel"><h1>{}</h1><p class="ondertitel">Nagerekend en opnieuw te maken</p></header>'
-    ).format(title)
+    header = Markup('<header class="titel"><h1>{}</h1><p class="ondertitel">{}</p></header>').format(
+        title, "Nagerekend waar dat kan, en opnieuw te maken"
+    )
     write_text(path, page(title, str(Markup("").join(parts)), header=str(header)))
 
 

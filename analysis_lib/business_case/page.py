@@ -227,7 +227,7 @@ class BusinessCaseView(PartiesView):
         return self.table(
             self.tables["kwalitatief"],
             {
-                "effect": Col("Wat er verandert", width=42),
+                "effect": Col("Verwachte verandering", width=42),
                 "onderbouwing": Col("Waarop dat berust", width=44),
                 "plaats": Col("Bron", width=14),
             },

@@ -203,14 +203,14 @@ class CaseCostsView(PartiesView):
         return values.map(ranks[str(values.name)]) if values.name in ranks else values
 
     def verdicts(self, note: Sentences = "") -> Output:
-        """How the independent test judged the references, without what they say; `note` is about the untested."""
+        """How the test judged the references, without what they say; `note` is about the untested."""
         verdicts = self.tables["referenties"]["oordeel"].value_counts(sort=False)
         counts = verdicts.rename_axis("oordeel").reset_index(name="aantal")
         return self.table(
             counts,
             {"oordeel": Col("Oordeel van de toetsing", width=75), "aantal": Col("Scenario's", "aantal", width=25)},
             name="toetsing",
-            caption="Uitkomst van de onafhankelijke toetsing van de referentiescenario's",
+            caption="Uitkomst van de toetsing van de referentiescenario's",
             note=self.remark(note) if UNTESTED in set(counts["oordeel"]) else "",
         )
 

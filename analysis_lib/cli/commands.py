@@ -268,13 +268,14 @@ def _mark(known: Report, data: Path | None, problems: Sequence[Problem], excel: 
 
 @cli.command()
 @_REPORTS
-@click.option("--json", "as_json", is_flag=True, help="Een JSON-lijst met één object per afgedrukt cijfer.")
+@click.option("--json", "as_json", is_flag=True, help="Een JSON-lijst met een object per cijfer of uitspraak.")
 @click.option("--zoek", "searches", is_flag=True, help="Zoek verbanden die nog niet in relaties.csv staan.")
 def audit(names: tuple[str, ...], as_json: bool, searches: bool) -> None:
-    """Zet elk afgedrukt cijfer naast zijn narekening."""
+    """Zet wat een bron afdrukte naast de narekening, waar die kan."""
     import pandas as pd
 
     from analysis_lib.cli.planning import chosen
+    from analysis_lib.published import Status
     from analysis_lib.study import read_study
 
     if searches:
@@ -297,14 +298,13 @@ def audit(names: tuple[str, ...], as_json: bool, searches: bool) -> None:
         return
     for name, group in figures.groupby("rapport", sort=False):
         counts = ", ".join(f"{count} {status}" for status, count in group["status"].value_counts().items())
-        click.echo(f"{name}: {len(group)} {agreeing(len(group), 'cijfers')}, waarvan {counts}")
-        for (cause, why), alike in group[group["status"] == "wijkt af"].groupby(["oorzaak", "toelichting"], sort=False):
-            click.echo(f"  {cause}: {why}")
+        click.echo(f"{name}: {len(group)} {agreeing(len(group), 'cijfers')} en uitspraken, waarvan {counts}")
+        wrong = group[group["status"].isin([Status.DEVIATES, Status.SAYS_OTHERWISE])]
+        for (status, cause, why), alike in wrong.groupby(["status", "oorzaak", "toelichting"], sort=False):
+            click.echo(f"  {status} ({cause or 'onverklaard'}): {why}")
             for row in alike.to_dict("records"):
-                click.echo(
-                    f"    {row['plaats']}, {row['rij']}, {row['kolom']}: {row['afgedrukt']} "
-                    f"(nagerekend {row['nagerekend']:.2f})"
-                )
+                value = f" (nagerekend {row['nagerekend']:.2f})" if pd.notna(row["nagerekend"]) else ""
+                click.echo(f"    {row['plaats']}, {row['rij']}, {row['kolom']}: {row['afgedrukt']}{value}")
 
 
 @cli.command()
