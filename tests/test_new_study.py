@@ -583,3 +583,30 @@ def test_the_kind_of_study_is_stated(made: dict[str, Path]) -> None:
         assert known.contract.about
         assert opened(made[known.name])["Leesmij"]["A2"].value == known.contract.about
     assert json.dumps(sorted({known.contract.about for known in OWN}), ensure_ascii=False).count("studie") == 3
+
+
+@EVERY
+def test_a_cell_keeps_what_is_typed_into_a_column_of_numbers(made: dict[str, Path], known: Report) -> None:
+    """A format of digits would hide that 300% or a date was typed; one of percentages makes 0.4% of 0,4."""
+    book = opened(made[known.name])
+    wanted = {Kind.WHOLE: "General", Kind.NUMBER: "General", Kind.SHARE: "0.0###"}
+    for table, name, letter in columns_of(known):
+        if table.kind(name) in wanted:
+            assert book[table.name].column_dimensions[letter].number_format == wanted[table.kind(name)]
+        if table.kind(name) is Kind.SHARE:
+            assert "40% of 0,4" in check_at(book[table.name], f"{letter}{LAST_ROW}").prompt
+
+
+@EVERY
+def test_numbers_are_compared_as_texts(made: dict[str, Path], known: Report) -> None:
+    """In Calc EXACT over a range is never true of a number."""
+    for sheet in opened(made[known.name]).worksheets:
+        rules = [rule.formula[0] for area in sheet.conditional_formatting for rule in area.rules]
+        for formula in [*rules, *(check.formula1 or "" for check in sheet.data_validations.dataValidation)]:
+            assert formula.count("EXACT(") * 2 == formula.count('&""')
+
+
+@EVERY
+def test_instructions_are_for_both_programs(made: dict[str, Path], known: Report) -> None:
+    words = [str(cell) for row in opened(made[known.name])["Leesmij"].iter_rows(values_only=True) for cell in row]
+    assert not any("Excel" in text and "LibreOffice" not in text for text in words if "werkmap" not in text)

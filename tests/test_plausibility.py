@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from analysis_lib import business_case as bc
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError, ReportError
 from analysis_lib.render.document import Document
 from analysis_lib.render.pdf import to_pdf
-from analysis_lib.tables import check
+from analysis_lib.tables import Column, Contract, Kind, Table, check
 from tests import other_study, small_study, small_trajectories
 
 Edit = Callable[..., None]
@@ -305,3 +306,28 @@ def test_an_adult_in_youth_care(tmp_path: Path, born: str, expected: int) -> Non
     found = check(known.contract, folder).warnings
     assert len(found) == expected
     assert all("1990" not in str(warning) for warning in found)  # confidential
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_what_a_format_makes_of_a_number(tmp_path: Path, secret: bool) -> None:
+    """0,4 in a cell of percentages, 2024 in a cell of dates, as Calc and Excel save them."""
+    columns = {"deel": Column("Deel", Kind.SHARE, confidential=secret), "dag": Column("Dag", Kind.DATE)}
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "blad"
+    for row in (["deel", "dag"], [0.004, 45657], [0.003, 2024], [0.01, 10_000], [0, 45657]):
+        sheet.append(row)
+    for row in range(2, 6):
+        sheet.cell(row, 1).number_format, sheet.cell(row, 2).number_format = "0.0%", "yyyy-mm-dd"
+    book.save(tmp_path / "invoer.xlsx")
+    share, day = map(str, check(Contract((Table("blad", "Blad.", columns),)), tmp_path).warnings)
+    assert share.startswith("invoer.xlsx, blad blad, rij 2, kolom deel: ")
+    assert ("'0,4%' is minder dan één procent; bedoelde u 40%" in share) != secret
+    assert share.endswith("Zo ook in 1 andere rij.")
+    assert "rij 3, kolom dag: '1905-07-16' ligt voor 1927" in day
+
+
+def test_a_share_with_two_signs_is_refused(study_folder: Path, edit: Edit) -> None:
+    edit("effecten", 3, "impactclaim", "40%%")
+    with pytest.raises(InputError, match="'40%%' heeft twee procenttekens; houd er één over"):
+        warnings(study_folder)

@@ -28,7 +28,7 @@ _SWEEP_WITHIN = 5.0  # seconds; the next batch removes what is left then
 def batch_folder() -> Iterator[None]:
     """Let processes started in this context share what `analysis_lib.once` works out.
 
-    The folder is removed when the batch ends, also if that is killed (`analysis_lib.batch.sweeper`);
+    The folder is removed when the batch ends, also if that is killed (`analysis_lib.notebook.sweeper`);
     if all its processes are, the next batch removes it.
     """
     _sweep_earlier()

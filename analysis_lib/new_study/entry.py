@@ -1,10 +1,19 @@
-"""What a spreadsheet itself checks while somebody types; pasting bypasses it, so `tables` checks again."""
+"""What Excel and LibreOffice Calc check while somebody types; pasting bypasses it, so `tables` checks again.
+
+The format of an empty cell decides what a typed text becomes, in both. General turns ``300%`` and
+``1-2`` into a percentage and a date, which `tables` then refuses in a column of numbers; a format of
+digits alone would keep 3 and some 46,000 of them, and nobody would know. A format of percentages is the
+other way round: Calc adds the sign itself, so that ``0,4`` becomes 0.4% and ``40%`` a text. Shares
+have a format of digits for that reason, and are shown as percentages by a conditional format.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import FormulaRule, Rule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import BUILTIN_FORMATS_REVERSE, NumberFormat
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -12,18 +21,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis_lib.new_study.cell_styles import ALARM_FILL, ALARM_FONT, quoted
 from analysis_lib.tables import Column, FixedRow, Kind, Table
-from analysis_lib.tables.dates import EARLIEST, LATEST
+from analysis_lib.tables.dates import EARLIEST_SERIAL, LATEST
 
 HEADER_ROW = 4
 FIRST_ROW = HEADER_ROW + 1
 LAST_ROW = FIRST_ROW + 9_999  # where the spreadsheet's checks end
-SHARE_FORMAT = "0.0%"
+PERCENTAGE = "0.00%"  # how shares are shown
 FORMATS = {
     Kind.TEXT: "@",  # so that 0363 keeps its zero and 1-2 does not become a date
     Kind.YES_NO: "@",
     Kind.NUMBER: "General",
-    Kind.WHOLE: "0",
-    Kind.SHARE: SHARE_FORMAT,
+    Kind.WHOLE: "General",
+    Kind.SHARE: "0.0###",
     Kind.DATE: "yyyy-mm-dd",
 }
 _LARGEST = 10**15
@@ -66,6 +75,7 @@ def add_checks(sheet: Worksheet, table: Table, words_of: WordsOf, cells_of: Cell
         _explain(check, name, about)
         check.add(f"{letter}{first}:{letter}{LAST_ROW}")
         sheet.add_data_validation(check)
+    _show_shares(sheet, table)
     _mark_empty(sheet, table)
     _mark_duplicates(sheet, table)
 
@@ -84,7 +94,7 @@ def in_words(about: Column) -> str:
         return "korte naam, in elke rij een andere"
     bounds = _bounds_in_words(about)
     words = {
-        Kind.SHARE: "aandeel, 0% tot en met 100%",
+        Kind.SHARE: "aandeel, 0% tot en met 100% (typ 40% of 0,4)",
         Kind.DATE: "datum: jaar-maand-dag",
         Kind.YES_NO: "ja of nee",
         Kind.TEXT: "tekst, in elke rij een andere" if about.unique else "tekst",
@@ -125,8 +135,8 @@ def _wrong(about: Column, choices: tuple[str, ...] = ()) -> str:
             "cijfers, punt, - en _, ten hoogste 60 tekens."
         )
     again = "Deze waarde staat er al, of kan hier niet: " if about.unique else ""
-    examples = {Kind.SHARE: ", zoals 55%", Kind.DATE: ", zoals 2024-12-31"}
-    return f"{again or 'Vul hier in: '}{in_words(about)}{examples.get(about.kind, '')}."
+    example = ", zoals 2024-12-31" if about.kind is Kind.DATE else ""
+    return f"{again or 'Vul hier in: '}{in_words(about)}{example}."
 
 
 def _say(check: DataValidation, title: str, prompt: str, error: str) -> DataValidation:
@@ -157,7 +167,7 @@ def _of_kind(about: Column) -> DataValidation:
     if about.kind is Kind.TEXT:
         return DataValidation()
     if about.kind is Kind.DATE:
-        return _between("date", to_excel(EARLIEST), to_excel(LATEST))
+        return _between("date", EARLIEST_SERIAL, to_excel(LATEST))
     kind = "whole" if about.kind is Kind.WHOLE else "decimal"
     low = -_LARGEST if about.minimum is None else about.minimum
     return _between(kind, low, _LARGEST if about.maximum is None else about.maximum)
@@ -182,9 +192,22 @@ def _only_once(about: Column, letter: str, row: int) -> str:
 
 
 def _equal_rows(letters: list[str], row: int = FIRST_ROW) -> str:
-    """Count the rows that equal this one in these columns; COUNTIF would match 01 with 1 and * with anything."""
-    same = (f"EXACT(${letter}${FIRST_ROW}:${letter}${LAST_ROW},${letter}{row})" for letter in letters)
+    """Count the rows that equal this one in these columns.
+
+    COUNTIF would match 01 with 1 and * with anything. Joined to an empty text, as over a range
+    EXACT is never true of a number in Calc.
+    """
+    same = (f'EXACT(${letter}${FIRST_ROW}:${letter}${LAST_ROW}&"",${letter}{row}&"")' for letter in letters)
     return f"SUMPRODUCT({'*'.join(same)}*1)"
+
+
+def _show_shares(sheet: Worksheet, table: Table) -> None:
+    """Show shares as percentages, whichever way they were typed."""
+    for name, letter in _letters(table).items():
+        if table.columns[name].kind is Kind.SHARE:
+            number = NumberFormat(numFmtId=BUILTIN_FORMATS_REVERSE[PERCENTAGE], formatCode=PERCENTAGE)
+            shown = Rule("expression", formula=[f"ISNUMBER({letter}{FIRST_ROW})"], dxf=DifferentialStyle(numFmt=number))
+            sheet.conditional_formatting.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", shown)
 
 
 def _mark_empty(sheet: Worksheet, table: Table) -> None:

@@ -19,9 +19,10 @@ _TEXT_WIDTH = _WIDTHS["B"] + _WIDTHS["C"] + _WIDTHS["D"]
 _STEPS = (
     "Vul de bladen in, in de volgorde hieronder: een blad verwijst alleen naar bladen die ervoor staan.",
     "Vul in vanaf rij 5. De rijen erboven zeggen per kolom wat er hoort; ze zijn vergrendeld.",
-    "Klik op een cel: er verschijnt uitleg, en waar u kunt kiezen een lijst. Wat niet past, weigert Excel.",
-    "Plakt u gegevens, kies dan 'Plakken speciaal, Waarden'. Anders verdwijnen de controles en de lijsten.",
-    "Sla op als Excel-werkmap (.xlsx), onder dezelfde naam, en sluit Excel.",
+    "Klik op een cel: er verschijnt uitleg, en waar u kunt kiezen een lijst. Wat niet past, wordt geweigerd.",
+    "Plakt u gegevens, kies dan Plakken speciaal, en daar alleen waarden. Anders verdwijnen de controles en lijsten.",
+    "Sla op als Excel-werkmap (.xlsx), onder dezelfde naam, en sluit het bestand. "
+    "Vraagt LibreOffice in welke indeling, behoud dan die van Excel.",
     "Controleer, en maak daarna het rapport. Open daarvoor in deze map een opdrachtregel en typ:",
 )
 _SAMPLES = (
@@ -41,12 +42,17 @@ _SAMPLES = (
     (TINT, INK, "Lichte cel met een naam", "Vast: deze rij hoort bij elke studie. Vul aan wat er nog leeg is."),
 )
 _HOW = (
-    "Bedragen en getallen: typ 1250,50. Percentages in een kolom voor aandelen: typ 55%.",
-    "Datums: typ 31-12-2024 of 2024-12-31; de cel toont 2024-12-31.",
+    "Bedragen en getallen: typ 1250,50.",
+    "Aandelen: typ 40% of 0,4; de cel toont 40,00%. Wie 40 typt, wordt geweigerd. Kijk of er staat wat u bedoelt.",
+    "Datums: typ 31-12-2024 of 2024-12-31; de cel toont 2024-12-31. Alleen een jaar is geen datum.",
+    "Vult het programma aan wat u typt (k1 wordt k10), druk dan eerst op Delete en daarna op Enter.",
     "Korte namen (zoals begeleiding_uur) bestaan uit letters, cijfers, punt, - en _. Andere bladen verwijzen ernaar.",
     "Weet u iets niet? Laat de cel leeg waar dat mag. Vul nooit nul in voor onbekend.",
     "Rijen mogen ertussen en eruit; kolommen niet. Een blad dat u niet nodig hebt laat u leeg.",
-    "Staan de vergrendelde rijen u in de weg: Controleren, Beveiliging blad opheffen. Er is geen wachtwoord.",
+    "Staan de vergrendelde rijen u in de weg: Excel: Controleren, Beveiliging blad opheffen. LibreOffice: Extra, Blad "
+    "beveiligen. Er is geen wachtwoord.",
+    "LibreOffice bewaart controles en lijsten tot duizend rijen onder uw laatste. Staat er meer in een tabel, dan "
+    "controleert 'narekenbaar check' ook wat daaronder staat.",
 )
 _PRIVATE = (
     "Alles blijft op uw eigen computer. Het programma gebruikt geen internet en verandert dit bestand niet.",

@@ -33,7 +33,8 @@ def readme_text(
     check, run = ("\n".join(f"    {command}" for command in chosen) for chosen in zip(*commands, strict=True))
     steps = (
         "Open invoer.xlsx in Excel of LibreOffice. Lees het eerste blad, Leesmij. Vul daarna de bladen in, in de "
-        "volgorde die daar staat. Sla op onder dezelfde naam en sluit het bestand.",
+        "volgorde die daar staat; een aandeel typt u als 40% of 0,4. Sla op als Excel-werkmap (.xlsx), onder dezelfde "
+        "naam, en sluit het bestand. Vraagt LibreOffice in welke indeling, behoud dan die van Excel.",
         "Open in deze map een opdrachtregel. Windows: klik in de Verkenner in de adresbalk, typ cmd en druk op Enter. "
         "Mac: klik met rechts op de map en kies 'Nieuwe Terminal bij map'. Zegt de computer straks dat hij narekenbaar "
         "niet kent, open dan eerst de omgeving waarin het staat; bij conda: conda activate narekenbaar.",

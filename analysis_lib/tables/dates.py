@@ -14,7 +14,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$")
-_FIRST_DAY = 10_000  # 1927, or 1931 where a workbook counts from 1904; below it a number may be a year
+EARLIEST_SERIAL = 10_000  # 1927, or 1931 where a workbook counts from 1904; below it a number may be a year
 _LAST_DAY = 100_000
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
@@ -62,7 +62,7 @@ def serial_date(number: float, epoch: datetime) -> date:
     """
     if number.is_integer() and number > _LAST_DAY:
         return _read(f"{number:.0f}")
-    if not _FIRST_DAY <= number <= _LAST_DAY:
+    if not EARLIEST_SERIAL <= number <= _LAST_DAY:
         raise DateError("is geen datum; schrijf haar als 31-12-2019 of 2019-12-31")
     return within_bounds((epoch + timedelta(days=int(number))).date())
 

@@ -88,6 +88,8 @@ def _why_not(text: str) -> str:
         return "staat tussen haakjes; schrijf een negatief getal met een minteken ervoor"
     if _MINUS_BEHIND.fullmatch(text):
         return "heeft een minteken achteraan; zet het voor het getal"
+    if text.endswith("%"):
+        return "heeft twee procenttekens; houd er één over"
     return "is geen getal"
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
+import pandas as pd
+from openpyxl.utils.datetime import from_excel
 from pandas.api.types import is_string_dtype
 
 from analysis_lib.style.typeface import can_show
 from analysis_lib.tables.cells import number_text
-from analysis_lib.tables.contract import Contract, CrossCheck, Finding, Tables
+from analysis_lib.tables.contract import Contract, CrossCheck, Finding, Kind, Tables
+from analysis_lib.tables.dates import EARLIEST_SERIAL
 from analysis_lib.tables.totals import rows_alike, totals_among_rows
 
 _OLD = 10  # years, in which prices rise by a fifth or more
@@ -22,6 +26,8 @@ _NO_GLYPH = (
     "in deze tekst staat een teken dat in een PDF niet kan, zoals een emoji; "
     "haal het weg, of maak alleen html en docx met --formats html,docx."
 )
+_ONE_PERCENT = 0.01
+_FIRST_DATE = pd.Timestamp(from_excel(EARLIEST_SERIAL))  # before it a number may have been a year
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
@@ -91,6 +97,46 @@ def characters_without_glyph(tables: Tables) -> Iterator[Finding]:
                     yield Finding(name, row, column, _NO_GLYPH)
 
 
+def typed_into_a_format(contract: Contract) -> CrossCheck:
+    """Warn of what a cell's format makes of a number that is typed into it; once for each column.
+
+    In a cell of percentages 0,4 becomes 0.4%, and in one of dates 2024 becomes 1905-07-16.
+    """
+
+    def check(tables: Tables) -> Iterator[Finding]:
+        for table in contract.tables:
+            for name in table.columns if table.name in tables else ():
+                kind = table.kind(name)
+                if kind in _ODD and len(odd := _ODD[kind](tables[table.name][name].dropna())):
+                    others = f" Zo ook in {len(odd) - 1} andere {'rij' if len(odd) == 2 else 'rijen'}." * (len(odd) > 1)
+                    said = _SAYS[kind](odd.iloc[0], table.is_confidential(name))
+                    yield Finding(table.name, odd.index[0], name, said + others)
+
+    return check
+
+
+def _tiny_share(value: float, secret: bool) -> str:
+    if secret:
+        return "dit aandeel is minder dan één procent; klopt dat niet, typ het dan als percentage, zoals 40%."
+    percent, times = number_text(value * 100), number_text(value * 10_000)
+    return f"'{percent}%' is minder dan één procent; bedoelde u {times}%, typ dan {times}%."
+
+
+def _early_date(value: pd.Timestamp, secret: bool) -> str:
+    shown = "deze datum" if secret else f"'{value.date().isoformat()}'"
+    return (
+        f"{shown} ligt voor {_FIRST_DATE.year}; een jaar of een ander getal in een cel voor een datum wordt zo'n "
+        "datum. Typ de hele datum, zoals 2024-12-31."
+    )
+
+
+_ODD: Mapping[Kind, Callable[[pd.Series], pd.Series]] = {
+    Kind.SHARE: lambda values: values[(values > 0) & (values < _ONE_PERCENT)],
+    Kind.DATE: lambda values: values[values < _FIRST_DATE],
+}
+_SAYS: Mapping[Kind, Callable[[Any, bool], str]] = {Kind.SHARE: _tiny_share, Kind.DATE: _early_date}
+
+
 def _year_of_study(tables: Tables) -> int:
     """Return the last year in the study's date, 0 if there is none."""
     study = tables.get("studie")
@@ -102,5 +148,5 @@ def _year_of_study(tables: Tables) -> int:
 
 def common_warnings(contract: Contract) -> tuple[CrossCheck, ...]:
     """What is looked for in the tables of every study."""
-    by_kind = (totals_among_rows, rows_alike, percentages_that_are_shares)
+    by_kind = (totals_among_rows, rows_alike, percentages_that_are_shares, typed_into_a_format)
     return (old_prices, prices_that_stand_out, characters_without_glyph, *(of(contract) for of in by_kind))

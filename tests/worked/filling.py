@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis_lib.new_study.entry import FIRST_ROW, HEADER_ROW
@@ -17,17 +19,24 @@ def fill(folder: Path, tables: Tables) -> None:
     """Type the rows into ``invoer.xlsx``; a row that the template starts is completed, not repeated."""
     path = folder / "invoer.xlsx"
     book = load_workbook(path, rich_text=True)
+    for cell, value in entries(book, tables):
+        cell.value = value
+        if isinstance(value, float) and cell.number_format == "@":
+            cell.number_format = "General"
+    book.save(path)
+
+
+def entries(book: Workbook, tables: Tables) -> Iterator[tuple[Cell, object]]:
+    """Yield where each value goes that is not there yet; the caller writes it before the next."""
     for name, (header, *rows) in tables.items():
         sheet = book[name]
         places = [_place(sheet, str(column)) for column in header]
         for cells in rows:
             row = _row_for(sheet, cells[: _named_by(sheet)])
             for column, value in zip(places, cells, strict=True):
-                if value is not None:
-                    sheet.cell(row, column).value = value
-                    if isinstance(value, float) and sheet.cell(row, column).number_format == "@":
-                        sheet.cell(row, column).number_format = "General"
-    book.save(path)
+                cell = sheet.cell(row, column)
+                if value is not None and cell.value != value:
+                    yield cell, value
 
 
 def _place(sheet: Worksheet, column: str) -> int:
