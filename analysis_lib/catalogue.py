@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
     from analysis_lib.tables import Contract, Tables
 
-PROJECT = Path(__file__).resolve().parents[1]
+_LIBRARY = Path(__file__).resolve().parent
+_SHIPPED = _LIBRARY / "shipped"  # what a wheel holds of the project beside the library (setup.py)
+PROJECT = _SHIPPED if _SHIPPED.is_dir() else _LIBRARY.parent
+# Where reports go unless somebody says where: in the project, and from a wheel where the command is given.
+REPORTS_FOLDER = Path("reports") if PROJECT == _SHIPPED else PROJECT / "reports"
 
 
 @dataclass(frozen=True)

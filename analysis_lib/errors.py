@@ -133,6 +133,12 @@ DISK_FULL = {
     errno.EDQUOT: "uw deel van de schijf is vol",
     errno.EFBIG: "het bestand wordt te groot voor deze schijf",
 }
+SCARCE = {  # what the machine has too little of
+    errno.EMFILE: "er zijn te veel bestanden tegelijk open; verhoog de limiet op open bestanden met 'ulimit -n 1024'",
+    errno.ENFILE: "op deze computer zijn te veel bestanden tegelijk open; sluit andere programma's",
+    errno.EAGAIN: "er zijn te veel processen; sluit andere programma's",
+    errno.ENOMEM: "er is te weinig geheugen",
+}
 _REFUSED = {
     errno.EACCES: "geen toegang",
     errno.EPERM: "geen toegang",
@@ -149,7 +155,7 @@ _REFUSED = {
 
 def reason_of(error: OSError) -> str:
     """Return, in Dutch, why the system refuses to read or write."""
-    return (DISK_FULL | _REFUSED).get(error.errno or 0) or error.strerror or type(error).__name__
+    return (DISK_FULL | SCARCE | _REFUSED).get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 SINGULARS = {
     "aanbieders": "aanbieder",
+    "aantallen": "aantal",
     "antwoorden": "antwoord",
     "basisscholen": "basisschool",
     "bestanden": "bestand",

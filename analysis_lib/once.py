@@ -21,6 +21,7 @@ from filelock import FileLock
 from analysis_lib.whole_files import temporary_sibling
 
 FOLDER = "NAREKENBAAR_BATCH"  # the environment variable that names the batch's folder
+_WAIT_WITHIN = 600.0  # seconds for another report to work it out
 Result = TypeVar("Result")
 
 
@@ -41,8 +42,9 @@ def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Resu
         return make()
     path = Path(folder) / _key(frames, others)
     with ExitStack() as stack:
-        with suppress(OSError):  # no room for a lock, so it may be worked out twice
-            stack.enter_context(FileLock(path.with_suffix(".lock")))  # whoever needs it too waits for the first
+        with suppress(OSError):  # no room for a lock, or no end to the waiting: it may be worked out twice
+            lock = FileLock(path.with_suffix(".lock"), timeout=_WAIT_WITHIN)
+            stack.enter_context(lock)  # whoever needs it too waits for the first
         try:
             result: Result = pickle.loads(path.read_bytes())  # noqa: S301  # in a folder that only we can write to
             return result

@@ -21,6 +21,7 @@ from analysis_lib.care_trajectories import factsheet_figures, factsheet_tables, 
 from analysis_lib.care_trajectories.factsheet import FactsheetView
 from analysis_lib.care_trajectories.figures import ages_figure
 from analysis_lib.care_trajectories.municipality import MunicipalityView
+from analysis_lib.care_trajectories.schools import SchoolUseView
 from analysis_lib.show.output import Output
 from analysis_lib.tables.numbers import parse_numbers
 
@@ -50,6 +51,8 @@ class Pages:
     no_others: set[str] = field(default_factory=set)
     main: list[tuple[str, str, str]] = field(default_factory=list)
     ages: list[str] = field(default_factory=list)
+    hides_difference: bool = False
+    told: Known = field(default_factory=dict)  # what percentages tell that a source has published, by themselves
 
     def read(self) -> Pages:
         view = MunicipalityView(self.tables, self.years[0], self.years[-1], self.on)
@@ -121,6 +124,24 @@ class Pages:
             for year in self.years:
                 school = self.schools[row["school"]]
                 self.share(name("leerlingen", school, year), row[str(year)], view.pupils[school, year])
+        self._printed(view)
+        self.hides_difference = not view.settings.show_difference
+
+    def _printed(self, view: MunicipalityView) -> None:
+        """Read the printed percentages; a whole one of a known roll leaves few numbers."""
+        if self.tables["gebruik"].empty:
+            return
+        published = len(self.tables["published"]) > 0
+        for row in rows(SchoolUseView(view).use_table()):
+            school = self.schools.get(row["school"])
+            for year in self.years if school else ():
+                percentage, pupils = number(row[str(year)]), view.pupils[school, year]
+                if percentage is None:
+                    continue
+                fitting = [n for n in range(pupils + 1) if percentage - 0.5 <= 100 * n / pupils < percentage + 0.5]
+                self.narrow(name("leerlingen", school, year), fitting[0], fitting[-1])
+                if published:
+                    self.told[name("leerlingen", school, year)] = (fitting[0], fitting[-1])
 
     def _sheet(self, sheet: FactsheetView) -> None:
         school = sheet.school
@@ -287,6 +308,10 @@ def targets(pages: Pages) -> Iterator[tuple[Expression, bool]]:
                 part = name("zorgvorm", school, form, year)
                 yield {part: 1}, True
                 yield {own: 1, part: -1}, True
+            # More forms than pupils: that many pupils have help in a second one, or a third.
+            yield {**dict.fromkeys((name("zorgvorm", school, form, year) for form in forms), 1.0), own: -1}, True
+            if pages.hides_difference:
+                yield {name("trajecten", school, year): 1, own: -1}, True
         for year in years[-2:]:
             yield from (({name("band", school, year, band): 1}, True) for band in ct.AGE_BANDS)
         yield from (({name("kosten", school, place): 1}, True) for place in range(3))
@@ -306,6 +331,16 @@ def targets(pages: Pages) -> Iterator[tuple[Expression, bool]]:
     for k in range(1, 5):
         yield {name("stap", k): 1}, False
         yield {name("laatste", k): 1}, False
+
+
+def classes(pages: Pages) -> Iterator[tuple[list[str], bool]]:
+    """Yield each group of pupils by class that a page shows, and whether it is of one school."""
+    for school in pages.boards:
+        yield from (([name("band", school, year, band) for band in ct.AGE_BANDS], True) for year in pages.years[-2:])
+        yield [name("kosten", school, place) for place in range(3)], True
+    yield [name("kosten", ALL, place) for place in range(len(ct.COSTS) + 1)], False
+    yield [name("leeftijd", age) for age in pages.ages], False
+    yield _durations(), False
 
 
 def truth(pages: Pages) -> dict[str, float]:
@@ -342,7 +377,10 @@ def truth(pages: Pages) -> dict[str, float]:
 
 
 def worked_out(pages: Pages, minima: tuple[int, int], *, inclusive: bool = True) -> list[tuple[str, float, float]]:
-    """Solve for every small number; return those whose range is narrower than the minimum."""
+    """Solve for every small number; return those whose range is narrower than the minimum.
+
+    Where a source has published percentages itself, narrower than these leave open by themselves.
+    """
     bound = list(relations(pages))
     real = truth(pages)
     cells = sorted({cell for expression, *_ in bound for cell in expression} | set(pages.known) | set(real))
@@ -362,20 +400,32 @@ def worked_out(pages: Pages, minima: tuple[int, int], *, inclusive: bool = True)
         "b_ub": np.zeros(len(above)),
         "bounds": limits,
     }
+    alone = np.array([pages.told.get(cell, (0.0, np.inf)) for cell in cells])
+    before = {**solver, "bounds": alone} if pages.told else None
     found = []
-    for expression, of_school in targets(pages):
+    whole_groups = []
+    for group, of_school in classes(pages):
+        filled = [cell for cell in group if real.get(cell)]
+        if len(filled) == 1:  # it tells of every pupil in the group what they are or cost
+            whole_groups.append((dict.fromkeys((cell for cell in group if cell != filled[0]), 1.0), of_school))
+    for expression, of_school in [*targets(pages), *whole_groups]:
         minimum = minima[0] if of_school else minima[1]
         value = sum(sign * real.get(cell, 0.0) for cell, sign in expression.items())
-        if not 0 < value < minimum + (not inclusive):
+        if not 0 < value < minimum + (not inclusive) and (expression, of_school) not in whole_groups:
             continue
         aim = np.zeros(len(cells))
         for cell, sign in expression.items():
             if cell in where:
                 aim[where[cell]] = sign
         low, high = _least(aim, solver), -_least(-aim, solver)
-        if high - low < minimum - 1e-4:
+        if high - low < minimum - 1e-4 and high - low < _width(aim, before) - 1e-4:
             found.append((" - ".join(expression), low, high))
     return found
+
+
+def _width(aim: np.ndarray, solver: dict[str, object] | None) -> float:
+    """How far a number can range, if that is limited at all."""
+    return -_least(-aim, solver) - _least(aim, solver) if solver else math.inf
 
 
 def _matrix(expressions: list[Expression], where: dict[str, int], sign: float) -> csr_array:

@@ -110,8 +110,9 @@ def test_kill_of_the_runner(start_command: Starter, tmp_path: Path, temporary: P
     assert gone(seen)
     finished(tmp_path / "uit")
     assert within_seconds(lambda: not list(temporary.glob("narekenbaar-*/[!l]*")), 10)  # it can be about persons
+    assert within_seconds(lambda: not list(temporary.glob("pymp-*")), 10)
     assert completes(start_command, tmp_path / "uit")
-    assert not list(temporary.glob("narekenbaar-*"))
+    assert within_seconds(lambda: not list(temporary.iterdir()), 10)
 
 
 @pytest.mark.parametrize("part", range(3))
@@ -127,6 +128,7 @@ def test_kill_of_a_process_below_it(start_command: Starter, tmp_path: Path, part
     assert process.returncode in {0, 1}, errors
     assert "Traceback" not in errors
     made = finished(tmp_path / "uit")
+    assert not list((tmp_path / "uit").glob("*/.*"))
     assert errors.count("niet gemaakt.") == len(NUMBERS) - len(made)
     assert gone(seen)
     assert completes(start_command, tmp_path / "uit")

@@ -189,3 +189,26 @@ def test_files_are_read_for_the_studies_that_have_them(duo: list[Path]) -> None:
     with pytest.raises(UserError, match="--from is er voor: utrechtse_heuvelrug"):
         read_for(report("kid_mbc"), duo)
     assert read_for(report("school_factsheet"), duo, yc.TOWN).rows == read(*duo).rows
+
+
+def test_a_file_that_adds_nothing_is_named(tmp_path: Path, duo: list[Path]) -> None:
+    here = export(tmp_path / "hier.csv", "client-7;92QB00;Begeleiding;Praktijk A;2022-02-01;;100;8")
+    nowhere = export(tmp_path / "elders.csv", "client-8;Ergens anders;Begeleiding;Praktijk A;2023-02-01;;100;9")
+    again = export(tmp_path / "nogmaals.csv", "client-7;92QB00;Begeleiding;Praktijk A;2022-02-01;;100;8")
+    empty = export(tmp_path / "leeg.csv")
+    assert refused(*duo, here, nowhere).startswith("elders.csv: geen enkel traject hoort bij een school")
+    assert refused(*duo, here, again).startswith("hier.csv: elk traject staat ook in een bestand dat later genoemd is")
+    assert refused(*duo, here, empty).startswith("leeg.csv: bevat geen rijen onder de kolomnamen")
+
+
+def test_a_coupling_that_couples_nobody_or_says_otherwise_is_named(tmp_path: Path, duo: list[Path]) -> None:
+    pairs = sorted({(row.number, row.school) for row in AT_SCHOOL})
+    coupled = cells(tmp_path / "koppeling.csv", [["bsn", "school"], *pairs])
+    bare = without(tmp_path / "kaal.csv", "BRIN", "Vestiging")
+    elsewhere = "95QE00" if pairs[0][1] != "95QE00" else "91QA00"
+    other = cells(tmp_path / "ander.csv", [["bsn", "school"], (pairs[0][0], elsewhere)])
+    assert refused(*duo, bare, coupled, other).startswith("ander.csv: voor 1 jeugdige zegt een ander bestand met bsn")
+    nobody = cells(tmp_path / "niemand.csv", [["bsn", "school"], ("123456782", "91QA00")])
+    assert "niemand.csv: geen jeugdige uit dit bestand krijgt er een school door" in refused(
+        *duo, bare, coupled, nobody
+    )

@@ -218,3 +218,47 @@ def test_an_age_that_is_unknown_is_counted_as_such() -> None:
     assert counted.count("leeftijd", ct.WHOLE, ct.UNKNOWN_AGE) == 3
     tables["trajecten"]["leeftijd"] = pd.array([9] * len(BY_HAND), "Int64")
     assert ct.release(tables, YEARS, ON, internal=True).count("leeftijd", ct.WHOLE, 9) == 3
+
+
+def alike(pupils: int, other: int, costs: tuple[float, float] = (100.0, 15_000.0)) -> list[Row]:
+    """Pupils at Noord with the same costs, and others with other costs; as many at Zuid of each."""
+    return [
+        (f"{school}{number}", school, "ggz", "P", "2018-02-01", "2018-06-30", costs[number >= pupils])
+        for school, more in (("noord", other), ("zuid", 12))
+        for number in range(pupils + more)
+    ]
+
+
+@pytest.mark.parametrize(("other", "hidden"), [(0, True), (8, False)])
+def test_a_class_with_all_pupils_of_a_school_is_hidden(other: int, hidden: bool) -> None:
+    found = ct.release(study(alike(20, other)), YEARS, ON)
+    counts = found.series("kosten", "noord", keys=ct.SCHOOL_COST_LABELS)
+    assert found.count("periode", "noord") == 20 + other or hidden
+    assert counts.isna().any() == hidden
+    if hidden:  # another class may hold as many as the minimum
+        assert counts.isna().sum() >= 2
+
+
+def test_without_that_rule_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting.Ledger, "by_class", lambda *_: None)
+    counts = ct.release(study(alike(20, 0)), YEARS, ON).series("kosten", "noord", keys=ct.SCHOOL_COST_LABELS)
+    assert counts.tolist() == [20, 0, 0]
+
+
+def test_few_pupils_in_two_forms_cannot_be_worked_out() -> None:
+    rows = [*alike(20, 8), *((f"noord{n}", "noord", "hulp", "P", "2018-03-01", "2018-07-31", 9.0) for n in range(2))]
+    rows += [(f"apart{n}", "noord", "hulp", "P", "2018-03-01", "2018-07-31", 9.0) for n in range(9)]
+    tables = study(rows)
+    cells = ct.release(tables, YEARS, ON).cells
+    book = counting.count(tables, YEARS, ON, ct.Settings.of(tables).school)
+    name = ct.cell("in_meer_vormen", "noord", 2018)
+    assert book.truth[name] == 2
+    found = attack(cells, book.sums, [name]).iloc[0]
+    assert found["hoog"] - found["laag"] >= 5 - 1e-4
+
+
+def test_rows_of_any_table_in_another_order_hide_the_same() -> None:
+    tables = study([*alike(20, 2), *BY_HAND])
+    turned = {name: frame.iloc[::-1].reset_index(drop=True) for name, frame in tables.items()}
+    one, other = (ct.release(each, YEARS, ON).cells["waarde"].sort_index() for each in (tables, turned))
+    pd.testing.assert_series_equal(one, other)

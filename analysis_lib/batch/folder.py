@@ -6,8 +6,8 @@ Any of it can be about persons; it is removed when the batch ends.
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +15,8 @@ from tempfile import gettempdir, mkdtemp
 
 from filelock import FileLock, Timeout
 
-from analysis_lib.batch import sweeper
+from analysis_lib.notebook import sweeper
+from analysis_lib.notebook.forking import SOCKETS_LOCK
 from analysis_lib.once import FOLDER
 
 _PLACES = ("TMPDIR", "TEMP", "TMP", "IPYTHONDIR")
@@ -49,23 +50,27 @@ def batch_folder() -> Iterator[None]:
 @contextmanager
 def _swept_when_killed(folder: str) -> Iterator[None]:
     """Have another process remove the folder if this one is killed."""
-    words = [sys.executable, "-I", "-S", sweeper.__file__, folder]
-    try:
-        waiting = subprocess.Popen(  # noqa: S603  # our own program
-            words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
-    except OSError:  # then the next batch removes it
-        yield
-        return
+    waiting = sweeper.start(folder)
     try:
         yield
     finally:
-        waiting.kill()
-        waiting.communicate()
+        if waiting:
+            waiting.kill()
+            with suppress(subprocess.TimeoutExpired):
+                waiting.communicate(timeout=_SWEEP_WITHIN)
 
 
 def _sweep_earlier() -> None:
-    """Remove the folders of batches of which every process was killed."""
-    for lock in Path(gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
-        with suppress(OSError, Timeout), FileLock(lock, blocking=False):
-            sweeper.sweep(str(lock.parent), within=0)
+    """Remove the folders of batches of which every process was killed, and those of their sockets; only our own."""
+    places = Path(gettempdir())
+    for lock in [*places.glob(f"{_PREFIX}*/{_LOCK}"), *places.glob(f"pymp-*/{SOCKETS_LOCK}")]:
+        with suppress(OSError, Timeout):
+            if _is_ours(lock.parent) and not lock.is_symlink():
+                with FileLock(lock, blocking=False):
+                    sweeper.sweep(str(lock.parent), within=0)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder, and not a link to one, belongs to this user: in a shared place others may put theirs."""
+    about = folder.lstat()
+    return stat.S_ISDIR(about.st_mode) and (not hasattr(os, "getuid") or about.st_uid == os.getuid())

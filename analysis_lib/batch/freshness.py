@@ -48,7 +48,10 @@ class Tools:
 
 
 def _library() -> str:
-    return _digest({name: digest for name, digest in fingerprints(LIBRARY).items() if "__pycache__" not in name})
+    files = fingerprints(LIBRARY)  # a wheel holds notebooks and tables too, which count by themselves
+    return _digest(
+        {name: files[name] for name in files if "__pycache__" not in name and not name.startswith("shipped/")}
+    )
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from analysis_lib.catalogue import report
+from analysis_lib.notebook.own import changed_cells
 from analysis_lib.notebook.parameters import Value, plain
 from analysis_lib.render.formats import default_suffixes
 
@@ -46,6 +47,9 @@ class Job:
     own_notebook: Path | None = None
 
     def __post_init__(self) -> None:
+        for name in ("out", "data", "own_notebook"):  # processes that make it work in a folder of their own
+            if place := getattr(self, name):
+                object.__setattr__(self, name, Path(place).absolute())
         object.__setattr__(self, "values", {name: plain(value) for name, value in self.values.items()})
 
     @property
@@ -76,6 +80,18 @@ class Job:
     def notebook(self) -> Path:
         """The notebook to run."""
         return self.own_notebook or report(self.report).notebook
+
+    @property
+    def changed_cells(self) -> int:
+        """In how many cells its notebook differs from the report's own; 0 where that is what runs.
+
+        Raises
+        ------
+        UserError
+            If it is anything but a notebook.
+        """
+        known = report(self.report)
+        return changed_cells(self.own_notebook, known.notebook, known.each[:1]) if self.own_notebook else 0
 
     @property
     def tables(self) -> Path:

@@ -94,6 +94,8 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
             "herkomst": origin,
             "parameters": dict(job.values),
             "gegevens": job.tables_name,
+            "eigen_notebook": job.changed_cells > 0,
+            "cellen_anders": job.changed_cells,
             "invoer": _listed(study),
             "inhoud": _content(about, study, job),
             KEY: asdict(dependencies),
@@ -183,7 +185,7 @@ def _refuse_another_study(job: Job, origin: str) -> None:
 
 
 def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> dict[str, str]:
-    from analysis_lib.notebook.files import normalise, notebook_text, require_whole, scrub
+    from analysis_lib.notebook.files import account_for_own, normalise, notebook_text, require_whole, scrub
     from analysis_lib.provenance import versions
     from analysis_lib.render.document import build, tables_of
     from analysis_lib.render.formats import render
@@ -193,6 +195,8 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
         parameters["data"] = job.data.resolve().as_posix()
     executed = run_notebook(job.notebook, parameters, progress, secret=bool(about.contract.confidential))
     require_whole(executed)
+    if cells := job.changed_cells:
+        account_for_own(executed, cells)
     private = {PROJECT: ".", Path.home(): "~"}
     if job.data:
         private[job.data.resolve()] = job.data.resolve().name

@@ -12,6 +12,7 @@ import importlib
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from analysis_lib.render.formats import FORMATS
 
@@ -22,6 +23,7 @@ _NEEDED = (
     *(known.writer.partition(":")[0] for known in FORMATS),
     "ipykernel.debugger",
     "ipykernel.kernelapp",
+    "matplotlib",
     "papermill",
     "scipy.optimize",
     "scipy.stats",
@@ -31,10 +33,20 @@ _NEEDED = (
 _UNUSED = ("hypothesis", "rfc3987_syntax")  # pandera and jsonschema import these if present, but do not need them
 
 
+_PARENT = os.getppid()
+
+
+def _end_with_parent() -> None:
+    """End where the process that wants this is gone: importing takes long, and meanwhile nothing else notices."""
+    if os.getppid() != _PARENT:
+        os._exit(1)
+
+
 def _import() -> None:
     sys.modules.update(dict.fromkeys(_UNUSED))  # type: ignore[arg-type]  # how Python marks "cannot be imported"
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, which every kernel imports, warns
     for name in _NEEDED:
+        _end_with_parent()
         importlib.import_module(name)
 
 
@@ -45,6 +57,7 @@ def _import_for_notebooks() -> None:
 
     sources = [source for known in REPORTS for kind, source, _ in cells_of(known.notebook) if kind == "code"]
     for node in (node for source in sources for node in ast.parse(source).body if isinstance(node, ast.ImportFrom)):
+        _end_with_parent()
         package = importlib.import_module(node.module or "")
         for name in (alias.name for alias in node.names if not hasattr(package, alias.name)):
             importlib.import_module(f"{node.module}.{name}")
@@ -72,10 +85,11 @@ def _use() -> None:
 
 
 gc.disable()  # nearly all objects made here live on
-_import()
-with contextlib.suppress(Exception):  # a report that needs it reports what is wrong
-    _import_for_notebooks()
-    _use()
+with contextlib.chdir(Path(__file__).parent):  # matplotlib takes settings from the folder where it is imported
+    _import()
+    with contextlib.suppress(Exception):  # a report that needs it reports what is wrong
+        _import_for_notebooks()
+        _use()
 for name in _UNUSED:
     del sys.modules[name]  # a notebook that does need it finds it
 gc.freeze()  # scanning it again would copy its pages into every process

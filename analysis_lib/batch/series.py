@@ -14,7 +14,8 @@ from analysis_lib.batch.jobs import Job, Outcome, RunOptions, State
 from analysis_lib.batch.workers import work_through
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.errors import UserError
-from analysis_lib.notebook.forking import is_possible
+from analysis_lib.notebook.forking import is_possible, safe_path
+from analysis_lib.notebook.machine import require_machine
 from analysis_lib.whole_files import alone, cannot_write, read_receipt, recover
 
 
@@ -52,7 +53,7 @@ def make_reports(
     Raises
     ------
     UserError
-        If another run is writing into the same folder.
+        If another run is writing into the same folder, or no notebook can run on this machine.
     """
     jobs = _distinct(jobs)
     options, listener = options or RunOptions(), listener or ProgressListener()
@@ -63,10 +64,9 @@ def make_reports(
             _clear(out)
         try:
             outcomes = _make(jobs, replace(options, warm=options.warm and is_possible()), listener)
-        except BaseException:  # after Ctrl-C too: half-made reports are removed
+        finally:  # after Ctrl-C too, and after a process that was killed: half-made reports are removed
             for out in folders:
                 _clear(out)
-            raise
         if any(outcome.state is State.MADE for outcome in outcomes):
             for out in folders:
                 _list(out)
@@ -91,6 +91,8 @@ def reasons_to_make(jobs: Iterable[Job]) -> list[tuple[Job, list[str]]]:
 def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener) -> list[Outcome]:
     tools = Tools.now()
     todo = [job for job in jobs if options.force or _reasons(job, tools)]
+    if todo:
+        require_machine(min(options.workers, len(todo)))
     took = {job.name: float((read_receipt(job.folder / "receipt.json") or {}).get("duur_seconden", 0)) for job in todo}
     outcomes = {job.folder: Outcome(job, State.CURRENT) for job in jobs}
     listener.begin(todo, took)
@@ -102,7 +104,7 @@ def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener) -> l
     if todo:
         from analysis_lib.batch import overview  # noqa: F401  # importing is free while the first processes start
 
-        with batch_folder():
+        with batch_folder(), safe_path():
             # The longest first, so that nothing waits for it at the end.
             work_through(sorted(todo, key=lambda job: -took[job.name]), tools, options, listener.step, done)
     return [outcomes[job.folder] for job in jobs]
@@ -146,3 +148,5 @@ def _clear(out: Path) -> None:
     recover(out, ["index.html"])
     for known in REPORTS:
         recover(out / known.name)
+        with suppress(OSError):  # succeeds only if nothing was made
+            (out / known.name).rmdir()

@@ -18,18 +18,21 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any
 
 import psutil
 
 from analysis_lib.batch.freshness import Tools
 from analysis_lib.batch.jobs import Job, Outcome, RunOptions
-from analysis_lib.errors import ReportError
+from analysis_lib.errors import ReportError, reason_of
+from analysis_lib.notebook.bounds import START_WITHIN, answered_within, end_fork_server
 from analysis_lib.notebook.forking import context, prepare_worker, uninterrupted
 from analysis_lib.notebook.run import MORE_MEMORY
 from analysis_lib.nouns import agreeing
 
 _LOOK_EVERY = 0.2  # seconds; measuring memory takes some milliseconds
+_START_AGAIN = "probeer het opnieuw, zo nodig met minder --workers."
 _END_WITHIN = 10.0  # seconds for a process that was told to end, or reported that it is done
 
 OnStep = Callable[[Job, str, int, int], None]  # job, what is being done, which cell, of how many
@@ -57,12 +60,12 @@ def work_through(
         while waiting or busy:
             while waiting and len(busy) < options.workers:
                 try:
-                    with uninterrupted():  # or a process would start that nobody knows of
+                    with uninterrupted(), answered_within(START_WITHIN):  # or one would start that nobody knows of
                         busy.append(_Worker(*waiting[0], tools, options))
-                except (OSError, EOFError):
+                except (OSError, EOFError) as error:
                     if not options.warm:
-                        raise
-                    options = replace(options, warm=False)  # where forking fails, start as usual
+                        on_done(Outcome.failed(waiting.popleft()[0], _not_started(error)))
+                    options = _without_forking(options, error)
                 else:
                     waiting.popleft()
             wait([end for worker in busy for end in worker.ends], timeout=_LOOK_EVERY)
@@ -91,7 +94,7 @@ class _Worker:
         self.job = job
         self._retry = may_retry
         self._limits = options.limits
-        self._early = False
+        self._early = self._is_heard = False
         self._cell = 0
         self._is_closed = False
         self._since = self._look_at = time.monotonic()
@@ -137,6 +140,7 @@ class _Worker:
         with contextlib.suppress(EOFError, OSError):
             while self._pipe.poll():
                 said = self._pipe.recv()
+                self._is_heard = True
                 if isinstance(said, Outcome):
                     self._early = said.may_pass
                     return said
@@ -149,6 +153,9 @@ class _Worker:
         if now < self._look_at:
             return None
         self._look_at = now + _LOOK_EVERY
+        if not self._is_heard and now - self._since > START_WITHIN:
+            self._early = True
+            return self._failed("het proces kwam niet op gang.", _START_AGAIN)
         if limits.seconds and now - self._since > limits.seconds:
             return self._failed(
                 f"het duurde langer dan {limits.seconds:g} {agreeing(limits.seconds, 'seconden')} en is afgebroken.",
@@ -177,6 +184,9 @@ class _Worker:
             with contextlib.suppress(psutil.Error):
                 process.kill()
         self._process.join(_END_WITHIN)
+        if self._process.exitcode is None:  # its fork server does not say that it ended, and this one would wait for it
+            end_fork_server()
+            self._process.join(_END_WITHIN)
         self._pipe.close()
         with contextlib.suppress(ValueError):  # where even that did not end it
             self._process.close()
@@ -195,10 +205,25 @@ def _make(job: Job, tools: Tools, options: RunOptions, pipe: Connection, environ
     """Make one report in this process and report how it goes."""
     if not options.verbose:  # a kernel that cannot start, and is tried again, would write at length why
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    prepare_worker(environment, warm=options.warm)
+    os.chdir(
+        Path(__file__).parent
+    )  # libraries look for settings where they are imported, which may be a study's folder
+    prepare_worker(environment, pipe, warm=options.warm)
     from analysis_lib.batch.making import attempt
 
     pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=options.force))
+
+
+def _without_forking(options: RunOptions, error: Exception) -> RunOptions:
+    """Start as usual from now on: forking fails."""
+    if options.warm and isinstance(error, TimeoutError):
+        end_fork_server()  # it does not answer, and would not say either that one of its processes ended
+    return replace(options, warm=False)
+
+
+def _not_started(error: Exception) -> ReportError:
+    reason = f" ({reason_of(error)})" if isinstance(error, OSError) else ""
+    return ReportError(f"het proces kon niet beginnen{reason}.", advice=_START_AGAIN)
 
 
 def _find(pid: int) -> psutil.Process | None:

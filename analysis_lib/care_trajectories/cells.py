@@ -17,7 +17,7 @@ from itertools import product
 
 import pandas as pd
 
-from analysis_lib.care_trajectories import counting
+from analysis_lib.care_trajectories import counting, printed_use
 from analysis_lib.care_trajectories.paths import PupilStatus, status
 from analysis_lib.care_trajectories.pupils import RESTART, age_at_start, begun_in, class_of, corrected, per_pupil
 from analysis_lib.disclosure import Rules, Sum, small
@@ -52,6 +52,8 @@ class Ledger:
     pupils: dict[str, list[str]] = field(default_factory=lambda: {"report": [], "school": []})
     unpublished: list[str] = field(default_factory=list)
     goes_with: dict[str, str] = field(default_factory=dict)  # counts of trajectories, hidden where those of pupils are
+    alike: dict[str, str] = field(default_factory=dict)  # pupils outside the one class that holds a whole group: level
+    ranges: dict[str, tuple[float, float]] = field(default_factory=dict)  # what is shown as a range, not as a count
 
     def put(self, name: str, value: float, level: str = "") -> str:
         """Add a cell; `level` names the rules for counts of pupils, '' for other counts."""
@@ -67,6 +69,15 @@ class Ledger:
         self.unpublished.append(name)
         self.sums.append(Sum(whole, [*parts, name]))
         return name
+
+    def by_class(self, parts: Sequence[str], level: str) -> None:
+        """Note where one class holds all pupils of a group: shown, it would tell of each what they are or cost."""
+        filled = [part for part in parts if self.truth[part]]
+        if len(filled) == 1 and len(parts) > 1:
+            outside = self.put(f"buiten_{filled[0]}", 0)
+            self.unpublished.append(outside)
+            self.adds_up(outside, [part for part in parts if part != filled[0]])
+            self.alike[outside] = level
 
     def adds_up(self, total: str, parts: Iterable[str]) -> None:
         """Record that cells add up to another."""
@@ -98,6 +109,7 @@ def count(tables: Tables, years: Sequence[int], on: pd.Timestamp, rules: Rules |
     _by_age(ledger, pupils, list(boards), years)
     _by_status(ledger, begun, on)
     _by_step(ledger, begun, on)
+    _as_printed(ledger, tables, list(boards), years)
     return ledger
 
 
@@ -148,7 +160,7 @@ def _by_form(
             ledger.put(cell("zorgvorm", school, f, year), known.get((school, f, year), 0), "school") for f in forms
         ]
         together = _hidden_total(ledger, cell("vormen_samen", school, year), parts)
-        ledger.rest(cell("in_meer_vormen", school, year), together, [whole])
+        ledger.rest(cell("in_meer_vormen", school, year), together, [whole], "school")
         ledger.rest(cell("meer_van_een_vorm", school, year), cell("trajecten", school, year), [together])
         for form, part in zip(forms, parts, strict=True):
             ledger.rest(cell("zonder_zorgvorm", school, form, year), whole, [part], "school")
@@ -220,6 +232,8 @@ def _by_age_band(ledger: Ledger, begun: pd.DataFrame, schools: Sequence[str], ye
             ledger.adds_up(cell("leerlingen", school, year), parts)
             if position < len(years) - YEARS_OF_AGES:
                 ledger.unpublished += parts
+            else:
+                ledger.by_class(parts, "school")
 
 
 def _restarts(
@@ -246,6 +260,7 @@ def _by_cost(ledger: Ledger, begun: pd.DataFrame, pupils: pd.DataFrame, schools:
         for label, n in zip(classes["klasse"], classes["leerlingen"], strict=True)
     ]
     ledger.adds_up(cell("periode", WHOLE), whole)
+    ledger.by_class(whole, "report")
     found = (
         pupils.assign(klasse=class_of(pupils["kosten"], SCHOOL_COSTS)).groupby(["school", "klasse"]).size().to_dict()
     )
@@ -255,6 +270,7 @@ def _by_cost(ledger: Ledger, begun: pd.DataFrame, pupils: pd.DataFrame, schools:
             for position, label in enumerate(SCHOOL_COST_LABELS)
         ]
         _total(ledger, cell("periode", school), parts, "school")
+        ledger.by_class(parts, "school")
     ledger.adds_up(cell("periode", WHOLE), [cell("periode", school) for school in schools])
     together = [cell("kostenklasse", WHOLE, label) for label in SCHOOL_COST_LABELS]
     for name, label in zip(together, SCHOOL_COST_LABELS, strict=True):
@@ -276,6 +292,7 @@ def _by_age(ledger: Ledger, pupils: pd.DataFrame, schools: Sequence[str], years:
     if len(known) < len(pupils):
         everyone.append(ledger.put(cell("leeftijd", WHOLE, UNKNOWN_AGE), len(pupils) - len(known), "report"))
     ledger.adds_up(cell("periode", WHOLE), everyone)
+    ledger.by_class(everyone, "report")
     # In the year of the first trajectory, each pupil is in the band of that age.
     for position, band in enumerate(AGE_BANDS):
         low, high = [0, *_BAND_STARTS][position], [*_BAND_STARTS, 1000][position]
@@ -293,8 +310,10 @@ def _by_status(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:
     if later := ledger.truth[cell("periode", WHOLE)] - known["leerling"].nunique():
         parts.append(ledger.put(cell("status", WHOLE, NOT_BEGUN), later, "report"))
     ledger.adds_up(cell("periode", WHOLE), parts)
+    ledger.by_class(parts, "report")
     took = counting.durations(begun, on).drop(counting.STILL_RUNNING)
     names = [ledger.put(cell("duur", WHOLE, label), n, "report") for label, n in took.items()]
+    ledger.by_class(names, "report")
     left = _hidden_total(ledger, cell("niet_in_zorg", WHOLE), names)
     ledger.pupils["report"].append(left)
     ledger.adds_up(left, where_left)
@@ -318,3 +337,12 @@ def _by_step(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:
     later = cell("status", WHOLE, NOT_BEGUN)
     ledger.adds_up(cell("periode", WHOLE), [had[0], *([later] if later in ledger.truth else [])])
     ledger.rest(cell("meer_dan_stappen", WHOLE), cell("trajecten_jaren", WHOLE), had)
+
+
+def _as_printed(ledger: Ledger, tables: Tables, schools: Sequence[str], years: Sequence[int]) -> None:
+    """Bound pupils with help by the printed percentages, which the report shows beside them."""
+    for (school, year), found in printed_use.printed(tables, schools, years).items():
+        pupils = cell("leerlingen", school, year)
+        name = ledger.put(cell("gebruik", school, year), ledger.truth[pupils])
+        ledger.adds_up(name, [pupils])
+        ledger.ranges[name] = printed_use.bounds(found, ledger.truth[pupils])

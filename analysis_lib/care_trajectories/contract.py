@@ -6,16 +6,18 @@ headings of its tables, and its questionnaire for schools (appendix 2).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from analysis_lib.care_trajectories.roll import not_counted
 from analysis_lib.characters import as_people_read
+from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, FixedRow, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.citizens import is_citizen_number
-from analysis_lib.tables.common import COMMON_KEYS, KINDS_OF_DATA, SYNTHETIC, StudyKey, kind_of_data
+from analysis_lib.tables.common import COMMON_KEYS, PUBLISHED_DATA, SYNTHETIC, StudyKey, kind_of_data
 from analysis_lib.tables.contract import Column, findings
 from analysis_lib.tables.origins import Field, ToldBy
 
@@ -45,6 +47,7 @@ TEXT_PARTS = {
 }
 SES_CLASSES = ("laag", "midden", "hoog")
 PARTNERS = ("dorpsteam", "wijkteam", "jeugdgezondheidszorg", "schoolondersteuningsteam", "leerplicht")
+_MOST_NAMED = 5
 _GROWN_UP, _DAYS_A_YEAR = 27, 365.25
 LOWEST_MARK, HIGHEST_MARK = 1, 10
 
@@ -55,7 +58,7 @@ SETTINGS = {  # defaults
     "nul_tonen": 1.0,
     "afronding": 1.0,
     "dominantie": 0.5,
-    "verschil_tonen": 1.0,
+    "verschil_tonen": 0.0,
 }
 
 _DEFAULTS = {  # what the settings are for, in the template
@@ -233,6 +236,44 @@ def _every_school_has_pupils(tables: Tables) -> Iterator[Finding]:
     return findings("scholen", "school", schools[~schools.isin(tables["leerlingen"]["school"])], message)
 
 
+def _schools_with_use_are_counted(tables: Tables) -> Iterator[Finding]:
+    """Refuse a percentage of the pupils of a school that has none, in a year in which others are counted."""
+    names = _names_of(tables)
+    used = tables["gebruik"].groupby("jaar")["school"].agg(set).to_dict()
+    for year, missing in not_counted(tables["leerlingen"]):
+        if there := [names[school] for school in missing if school in used.get(year, ())]:
+            message = (
+                f"{year} ontbreekt voor {_some(there)}: er is een percentage in gebruik, maar geen aantal leerlingen, "
+                "terwijl andere scholen in dat jaar wel geteld zijn; vul de aantallen aan."
+            )
+            yield Finding("leerlingen", 0, "jaar", message)
+
+
+def _schools_are_counted_in_every_year(tables: Tables) -> Iterator[Finding]:
+    """Point at schools that were not there in a year, as a row may have been forgotten."""
+    names = _names_of(tables)
+    for year, missing in not_counted(tables["leerlingen"]):
+        message = (
+            f"{year} ontbreekt voor {_some([names[school] for school in missing])}, terwijl andere scholen in dat jaar "
+            "wel geteld zijn; zo'n school telt in dat jaar niet mee, alsof zij er niet was. Was zij er wel, vul het "
+            "aantal dan aan."
+        )
+        yield Finding("leerlingen", 0, "jaar", message)
+
+
+def _names_of(tables: Tables) -> dict[str, str]:
+    """Names of schools by key; a key that the table of schools lacks is its own name."""
+    own = dict(zip(tables["scholen"]["school"], tables["scholen"]["naam"], strict=True))
+    return {school: school for school in tables["leerlingen"]["school"]} | own
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - _MOST_NAMED
+    shown = ", ".join(f"'{name}'" for name in names[:_MOST_NAMED])
+    return f"{shown} en {more} {agreeing(more, 'scholen')} meer" if more > 0 else shown
+
+
 def _help_ends_after_it_begins(tables: Tables) -> Iterator[Finding]:
     rows = tables["trajecten"]
     message = "deze datum ligt voor het begin van het traject; verbeter een van beide."
@@ -270,11 +311,19 @@ def _there_is_something_to_show(tables: Tables) -> Iterator[Finding]:
         yield Finding("trajecten", 0, "", message)
 
 
-def _kinds_of_data_are_known(tables: Tables) -> Iterator[Finding]:
-    study = tables["studie"]
-    kinds = study.loc[study["sleutel"].isin(TOLD_BY), "waarde"]
-    message = f"'{{}}' moet een van deze zijn: {', '.join(KINDS_OF_DATA)}."
-    return findings("studie", "waarde", kinds[~kinds.isin(KINDS_OF_DATA)], message)
+def _published_use_beside_real_trajectories(tables: Tables) -> Iterator[Finding]:
+    """Refuse percentages that a source has published beside trajectories that are not invented.
+
+    They bound the counts of each school, and cannot be hidden any more; see `printed_use`.
+    """
+    study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
+    real = study.get("gegevens") == PUBLISHED_DATA and study.get("gegevens_trajecten") != SYNTHETIC
+    if real and len(tables["gebruik"]) and len(tables["trajecten"]):
+        message = (
+            "deze gepubliceerde percentages verraden naast echte trajecten hoeveel leerlingen van een school hulp "
+            "hebben; laat gebruik leeg, dan volgen de percentages uit trajecten, of laat trajecten weg."
+        )
+        yield Finding("gebruik", 0, "percentage", message)
 
 
 def _settings_make_sense(tables: Tables) -> Iterator[Finding]:
@@ -329,9 +378,10 @@ CONTRACT = study_contract(
     (SCHOOLS, PUPILS, FORMS, TRAJECTORIES, MARKS, PRINTED_USE, FACTORS, PROTECTION),
     checks=(
         _there_is_something_to_show,
-        _kinds_of_data_are_known,
+        _published_use_beside_real_trajectories,
         _brin_is_brin6,
         _every_school_has_pupils,
+        _schools_with_use_are_counted,
         _help_ends_after_it_begins,
         _pupils_are_born_before_help_begins,
         _no_trajectory_is_there_twice,
@@ -339,6 +389,6 @@ CONTRACT = study_contract(
         _pupils_are_written_alike,
         _settings_make_sense,
     ),
-    warnings=(_ages_are_those_of_youth, _pupils_with_help_are_pupils),
+    warnings=(_ages_are_those_of_youth, _schools_are_counted_in_every_year, _pupils_with_help_are_pupils),
     has_source_tables=True,
 )

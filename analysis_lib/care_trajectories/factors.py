@@ -76,7 +76,8 @@ class FactorView:
 
     def _all_factors(self) -> Iterator[Factor]:
         view, schools = self.view, self.view.schools
-        size = pd.Series({school: float(self.use.roll.pupils[school, view.years[-1]]) for school in view.names})
+        last = view.years[-1]
+        size = pd.Series({school: float(self.use.roll.pupils.get((school, last), np.nan)) for school in view.names})
         yield Factor(_SIZE, "Omvang van de school", size, self.use.roll.fields)
         yield Factor(_BOARD, "Schoolbestuur", schools["bestuur"], (("scholen", "bestuur"),))
         ses = pd.Categorical(schools["ses"].where(schools["ses"] != ""), list(ct.SES_CLASSES), ordered=True)

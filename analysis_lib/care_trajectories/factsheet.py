@@ -18,7 +18,8 @@ import pandas as pd
 from analysis_lib import __version__
 from analysis_lib import care_trajectories as ct
 from analysis_lib.associations.proportions import share_interval
-from analysis_lib.care_trajectories.page import HIDDEN, TrajectoriesView, ratio
+from analysis_lib.care_trajectories.page import TrajectoriesView
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.show.dutch import counted, date_in_digits, say
 from analysis_lib.show.output import NOTHING, Output
@@ -135,7 +136,7 @@ class FactsheetView(TrajectoriesView):
         """Give what the sentences of the sheet fill in; None for what is hidden."""
         last = self.years[-1]
         pupils, everyone = self.release.count("leerlingen", self.school, last), self.everyone(self.school, last)
-        town = ratio(self.release.count("leerlingen", ct.WHOLE, last), self.everyone(ct.WHOLE, last), "pct1")
+        town = self.share(ct.WHOLE, last)
         hidden = math.isnan(pupils)
         direction = None if hidden or town == HIDDEN else self._more_than_chance(pupils, everyone)
         return {
@@ -145,8 +146,8 @@ class FactsheetView(TrajectoriesView):
             "jaar": str(last),
             "jaar_verborgen": str(last) if hidden else None,
             "leerlingen": None if hidden else say(pupils, "aantal") if pupils else "geen",
-            "alle": counted(everyone, "leerlingen"),
-            "aandeel": None if hidden else pupils / everyone,
+            "alle": counted(everyone, "leerlingen") if everyone else "geen leerlingen",
+            "aandeel": None if hidden or not everyone else pupils / everyone,
             "aandeel_gemeente": None if town == HIDDEN else town,
             "meer_of_minder": direction or None,
             "kan_toeval_zijn": direction == "",
@@ -160,6 +161,8 @@ class FactsheetView(TrajectoriesView):
         """Whether the school has more or fewer than chance alone explains; '' if neither, None if unanswerable."""
         last = self.years[-1]
         others = self.release.count("leerlingen", ct.WHOLE, last) / self.everyone(ct.WHOLE, last)
+        if not everyone:  # the school was not there
+            return None
         if pupils > everyone:  # more pupils with help than on the roll: counted on another date, or rounding
             return None
         level = 1 - _ALARM / self._schools  # all sheets together raise a false alarm once in twenty times

@@ -6,7 +6,8 @@ import pandas as pd
 
 from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.factsheet import FactsheetView
-from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, shown
+from analysis_lib.care_trajectories.page import HIDDEN_NOTE, shown
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.show import charts, theme
 from analysis_lib.show.dutch import enumerate_words
 from analysis_lib.show.output import Output

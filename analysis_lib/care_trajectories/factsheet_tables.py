@@ -6,7 +6,8 @@ import pandas as pd
 
 from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.factsheet import FactsheetView
-from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, class_in_words, ratio, shown
+from analysis_lib.care_trajectories.page import HIDDEN_NOTE, class_in_words, ratio, shown
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.show.output import Output
 from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col
@@ -53,8 +54,7 @@ def comparison(sheet: FactsheetView, note: Sentences = "") -> Output:
             pupils, paths = (sheet.release.count(kind, place, year) for kind in ("leerlingen", "trajecten"))
             row[f"per_leerling_{name}"] = ratio(paths, pupils, "getal2")
         for name, place in (("school", sheet.school), ("bestuur", sheet.board), ("gemeente", ct.WHOLE)):
-            pupils = sheet.release.count("leerlingen", place, year)
-            row[f"aandeel_{name}"] = ratio(pupils, sheet.everyone(place, year), "pct1")
+            row[f"aandeel_{name}"] = sheet.share(place, year)
         rows.append(row)
     return sheet.table(
         pd.DataFrame(rows),
@@ -68,7 +68,7 @@ def comparison(sheet: FactsheetView, note: Sentences = "") -> Output:
         },
         name="vergelijking",
         caption="Uw school naast het bestuur en de gemeente",
-        note=sheet.remark(note),
+        note=sheet.remark(note) + sheet.absence_note(),
     )
 
 

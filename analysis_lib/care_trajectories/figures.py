@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib import care_trajectories as ct
-from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, TrajectoriesView
+from analysis_lib.care_trajectories.page import HIDDEN_NOTE, TrajectoriesView
 from analysis_lib.care_trajectories.schools import SchoolUseView
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.show import charts, theme
 from analysis_lib.show.dutch import per_row, percentage
 from analysis_lib.show.output import NOTHING, Output

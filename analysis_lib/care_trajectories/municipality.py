@@ -9,6 +9,7 @@ import pandas as pd
 from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.nearness import nearness
 from analysis_lib.care_trajectories.page import TrajectoriesView, of_trajectories, ratio, shown
+from analysis_lib.care_trajectories.printed_use import is_published
 from analysis_lib.care_trajectories.terms import GAP, definitions
 from analysis_lib.show.dutch import counted, date_in_words, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
@@ -57,13 +58,15 @@ class MunicipalityView(TrajectoriesView):
             "dominantie": report.dominance,
             "veelvoud": school.base if school.base > 1 else None,
             "toont_verschil": self.settings.show_difference,
+            "gebruik": bool(len(self.tables["gebruik"])),
+            "gebruik_is_gepubliceerd": is_published(self.tables),
         }
 
     def _providers(self) -> int | None:
         """How many providers gave help."""
         if pd.isna(self.release.count("periode", ct.WHOLE)):
             return None
-        return int(ct.begun_in(self.tables["trajecten"], self.years)["aanbieder"].nunique())
+        return self.release.all_providers
 
     def _concentration(self) -> dict[str, Any]:
         """What share of pupils, who each cost so much or more, makes what share of costs."""
@@ -118,7 +121,7 @@ class MunicipalityView(TrajectoriesView):
                     "trajecten": shown(trajectories, "aantal"),
                     "leerlingen": shown(pupils, "aantal"),
                     "alle": say(everyone, "aantal"),
-                    "aandeel": ratio(pupils, everyone, "pct1"),
+                    "aandeel": self.share(ct.WHOLE, year),
                     "per_leerling": ratio(trajectories, pupils, "getal2"),
                 }
             )
@@ -175,14 +178,11 @@ class MunicipalityView(TrajectoriesView):
             name="aandeel_per_school",
             caption="Deel van de leerlingen van elke school met hulp die in het jaar begon",
             total={"school": self.town, **self._shares(ct.WHOLE)},
-            note=self.note(note),
+            note=self.note(note) + self.absence_note(),
         )
 
     def _shares(self, place: str) -> dict[str, str]:
-        return {
-            str(year): ratio(self.release.count("leerlingen", place, year), self.everyone(place, year), "pct1")
-            for year in self.years
-        }
+        return {str(year): self.share(place, year) for year in self.years}
 
     @of_trajectories
     def protection_log(self, note: Sentences = "") -> Output:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 import pandas as pd
 
 from analysis_lib import care_trajectories as ct
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError
 from analysis_lib.once import once
 from analysis_lib.show.dutch import MISSING, enumerate_words, say
@@ -20,7 +21,7 @@ from analysis_lib.tables.dates import DateError, parse_dates
 from analysis_lib.tables.origins import Field, ToldBy
 from analysis_lib.versions import Version
 
-HIDDEN = "x"
+ABSENT_NOTE = f"{MISSING} = de school had in dat jaar geen leerlingen."
 HIDDEN_NOTE = f"{HIDDEN} = niet getoond, omdat het om te weinig leerlingen gaat of dat zou verraden."
 INTERNAL_MARK = "INTERN"
 WATERMARK = "INTERN, NIET VERSPREIDEN"
@@ -102,7 +103,7 @@ class TrajectoriesView(StudyView):
     def release(self) -> ct.Release:
         """What may be shown of the trajectories."""
         self._require_years()
-        tables = [self.tables[name] for name in ("trajecten", "scholen", "zorgvormen", "bescherming")]
+        tables = [self.tables[name] for name in ct.COUNTED if name in self.tables]
         return once(
             tables,
             (self.years, self.on, self.internal),
@@ -124,7 +125,7 @@ class TrajectoriesView(StudyView):
 
     def roll(self, counts: pd.DataFrame) -> ct.Roll:
         """Read the pupils of the schools and years shown here from rows of ``leerlingen``."""
-        return ct.Roll.of(counts, self.schools.index, self.years)
+        return ct.Roll.of(counts, self.schools.index, self.years, there=self.tables["leerlingen"])
 
     @property
     def mixed(self) -> bool:
@@ -164,7 +165,17 @@ class TrajectoriesView(StudyView):
 
     def everyone(self, place: str, year: int) -> int:
         """All pupils of a school, a board or the municipality."""
-        return sum(self.pupils[school, year] for school in self.schools_of(place))
+        return self._roll.total(self.schools_of(place), year)
+
+    def share(self, place: str, year: int) -> str:
+        """Pupils with help as a share of all, n.v.t. for a place that had no pupils in that year."""
+        everyone = self.everyone(place, year)
+        return ratio(self.release.count("leerlingen", place, year), everyone, "pct1") if everyone else MISSING
+
+    def absence_note(self) -> str:
+        """What n.v.t. means in a table of schools and years, '' where every school was there in each."""
+        everywhere = all(self.everyone(school, year) for school in self.names for year in self.years)
+        return "" if everywhere else f" {ABSENT_NOTE}"
 
     def schools_of(self, place: str) -> list[str]:
         """The schools of a place."""

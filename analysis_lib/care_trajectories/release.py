@@ -18,7 +18,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from analysis_lib.care_trajectories.cells import Ledger, cell, count, main_providers
+from analysis_lib.care_trajectories import printed_use
+from analysis_lib.care_trajectories.cells import WHOLE, Ledger, cell, count, main_providers
 from analysis_lib.care_trajectories.contract import SETTINGS
 from analysis_lib.care_trajectories.counting import cost_labels
 from analysis_lib.care_trajectories.pupils import begun_in, corrected
@@ -27,6 +28,7 @@ from analysis_lib.tables import Tables
 
 COST_ENDS = (10_000, 20_000)  # EUR; ends of the classes of table 5 that hold enough pupils
 COST_LABELS = tuple(cost_labels(COST_ENDS))
+COUNTED = ("trajecten", "scholen", "zorgvormen", "bescherming", "gebruik", "leerlingen", "studie")  # tables it uses
 GROUPS = 10  # of pupils along the Lorenz curve
 
 
@@ -66,6 +68,10 @@ class Settings:
 
         return cls(rules(chosen["minimum_rapport"]), rules(chosen["minimum_school"]), bool(chosen["verschil_tonen"]))
 
+    def rules(self, level: str) -> Rules:
+        """The rules for counts of the whole municipality (``report``) or of one ``school``."""
+        return self.report if level == "report" else self.school
+
 
 @dataclass(frozen=True)
 class Release:
@@ -87,6 +93,8 @@ class Release:
         ``leerlingen, kosten`` (EUR): groups of pupils, the cheapest first; NaN where hidden.
     hides_providers : set of str
         Schools some of whose providers are left out.
+    all_providers : int
+        How many providers gave help in the whole municipality.
     """
 
     cells: pd.DataFrame
@@ -95,6 +103,7 @@ class Release:
     amounts: pd.Series
     groups: pd.DataFrame
     hides_providers: set[str]
+    all_providers: int = 0
 
     def count(self, kind: str, *of: object) -> float:
         """Return a count, NaN where it is hidden."""
@@ -120,6 +129,10 @@ class Release:
             self.groups.iloc[:0],
             self.hides_providers & places.keys(),
         )
+
+    def may_print(self, school: str, year: int) -> bool:
+        """Whether the printed percentage of a school and year may be shown; see `printed_use`."""
+        return bool(self.cells["regel"].get(cell("gebruik", school, year), "") == "")
 
     def series(self, kind: str, *of: object, keys: Iterable[object]) -> pd.Series:
         """Return the counts of a kind over its last key."""
@@ -156,14 +169,20 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
     if internal:
         cells = pd.DataFrame({"waarde": truth, "laag": truth, "hoog": truth, "regel": ""})
     else:
+        truth = truth.sort_index()  # the order of rows may not decide between choices that are equally good
+        sums = sorted((Sum(each.total, sorted(each.parts)) for each in ledger.sums), key=lambda s: (s.total, *s.parts))
+        unsafe = unsafe_cells(ledger, settings).sort_index()
+        told = ledger.ranges if printed_use.is_published(tables) else {}
         cells = protect(
             truth,
-            ledger.sums,
-            unsafe_cells(ledger, settings),
+            sums,
+            printed_use.left_open(unsafe, sums, list(truth.index), told) if told else unsafe,
             settings.school,
+            shown=told,
             unpublished=ledger.unpublished,
             least=_least_shown(ledger, settings),
-        )
+            ranges=pd.DataFrame.from_dict(ledger.ranges, orient="index", columns=["laag", "hoog"], dtype=float),
+        ).reindex(list(ledger.truth))
     joined, _ = corrected(tables["trajecten"], tables["zorgvormen"])
     begun = begun_in(joined, years)
     providers = _providers(begun, cells)
@@ -173,6 +192,7 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
         _main_providers(begun_in(joined, years[-1:]), cells, int(years[-1])),
         *_amounts(begun, settings.report, internal),
         set(providers.loc[providers["leerlingen"].isna(), "school"]),
+        int(begun["aanbieder"].nunique()),
     )
 
 
@@ -184,7 +204,12 @@ def unsafe_cells(ledger: Ledger, settings: Settings) -> pd.Series:
     )
     if not settings.show_difference:
         differences = truth[[name for name in truth.index if name.startswith("meer_trajecten/")]]
-        found = pd.concat([found, small(differences, settings.school)])
+        whole = differences.index.str.startswith(cell("meer_trajecten", WHOLE, ""))
+        found = pd.concat(
+            [found, small(differences[whole], settings.report), small(differences[~whole], settings.school)]
+        )
+    alike = {name: settings.rules(level).minimum for name, level in ledger.alike.items()}
+    found = pd.concat([found, pd.Series(alike, dtype=float)])
     with_it = {name: found[leader] for name, leader in ledger.goes_with.items() if leader in found}
     together: pd.Series = pd.concat([found, pd.Series(with_it, dtype=float)])
     return together

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib import care_trajectories as ct
-from analysis_lib.care_trajectories.page import HIDDEN, HIDDEN_NOTE, TrajectoriesView
+from analysis_lib.care_trajectories.page import HIDDEN_NOTE, TrajectoriesView
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.nouns import agreeing
-from analysis_lib.show.dutch import counted, enumerate_words, say
+from analysis_lib.show.dutch import MISSING, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures, remark
 from analysis_lib.show.tables import Col
@@ -44,10 +45,25 @@ class SchoolUseView:
             "sterke_groei": ct.STRONG_GROWTH,
             "laag_onder": ct.LOW_BELOW / 100,
             "hoog_boven": ct.HIGH_ABOVE / 100,
-            "onderste_rij": "gewogen naar leerlingen, uit de afgeronde percentages"
-            if self.is_printed
-            else "alle leerlingen samen",
+            "onderste_rij": self._last_row(),
         }
+
+    def _last_row(self) -> str:
+        """What the last row of the table is made from."""
+        if not self.is_printed:
+            return "alle leerlingen samen"
+        which = "; een school met een x telt in dat jaar niet mee" if self.hides else ""
+        return f"gewogen naar leerlingen, uit de afgeronde percentages{which}"
+
+    @cached_property
+    def hides(self) -> bool:
+        """Whether some printed percentage is hidden, as it would tell how many pupils it stands for."""
+        view = self.view
+        if not self.is_printed or not view.has_trajectories:
+            return False
+        rows = view.tables["gebruik"]
+        places = zip(rows["school"], rows["jaar"], strict=True)
+        return not all(view.release.may_print(school, year) for school, year in places if year in view.years)
 
     @cached_property
     def percentages(self) -> pd.DataFrame:
@@ -57,9 +73,14 @@ class SchoolUseView:
             rows = view.tables["gebruik"]
             wide = rows.pivot_table(index="school", columns="jaar", values="percentage", aggfunc="first")
             frame = wide.astype(float).reindex(index=list(view.names), columns=list(view.years))
+            if self.hides:
+                may = [[view.release.may_print(school, year) for year in view.years] for school in view.names]
+                frame = frame.where(pd.DataFrame(may, index=frame.index, columns=frame.columns))
         else:
             counts = {year: [view.release.count("leerlingen", s, year) for s in view.names] for year in view.years}
-            pupils = {year: [self.roll.pupils[school, year] for school in view.names] for year in view.years}
+            pupils = {
+                year: [self.roll.pupils.get((school, year), np.nan) for school in view.names] for year in view.years
+            }
             frame = 100 * pd.DataFrame(counts, index=list(view.names)) / pd.DataFrame(pupils, index=list(view.names))
             frame = (frame + 0.5).apply(np.floor)
         return frame.loc[frame[view.years[-1]].sort_values(kind="stable").index]
@@ -75,7 +96,8 @@ class SchoolUseView:
         shares = self.percentages[last].dropna()
         if shares.empty or not self.may_be_concluded:
             return NOTHING
-        schools, pupils = len(self.view.names), counted(self._everyone(), "leerlingen")
+        schools = sum((school, last) in self.roll.pupils for school in self.view.names)
+        pupils = counted(self._everyone(), "leerlingen")
         figures = (
             (self._weighted(last), "pct1", f"van de leerlingen begon in {last} met hulp"),
             (shares.min() / 100, "pct", "op de school met het laagste percentage"),
@@ -90,7 +112,7 @@ class SchoolUseView:
         )
 
     def _everyone(self) -> int:
-        return sum(self.roll.pupils[school, self.view.years[-1]] for school in self.view.names)
+        return self.roll.total(self.view.names, self.view.years[-1])
 
     def _weighted(self, year: int) -> float:
         """Share over all schools together, weighted by their pupils."""
@@ -99,7 +121,7 @@ class SchoolUseView:
         known = self.percentages[year].dropna()
         if known.empty:
             return float("nan")
-        weights = pd.Series({school: self.roll.pupils[str(school), year] for school in known.index})
+        weights = pd.Series({school: self.roll.pupils.get((str(school), year), 0) for school in known.index})
         return float((known * weights).sum() / weights.sum() / 100)
 
     def use_table(self, note: Sentences = "") -> Output:
@@ -108,11 +130,14 @@ class SchoolUseView:
         printed = {year: dict(self.percentages[year].items()) for year in years}
         rows = []
         for school in map(str, self.percentages.index):
-            row = {"school": view.names[school], "leerlingen": say(self.roll.pupils[school, years[-1]], "aantal")}
-            for year in years:
-                row[str(year)] = say(printed[year][school] / 100, "pct", HIDDEN)
-                if year != years[0]:
-                    row[f"groei_{year}"] = str(self.classes.at[school, year]) or HIDDEN
+            there = [(school, year) in self.roll.pupils for year in years]
+            everyone = self.roll.pupils.get((school, years[-1]), np.nan)
+            row = {"school": view.names[school], "leerlingen": say(everyone, "aantal")}
+            for place, year in enumerate(years):
+                row[str(year)] = say(printed[year][school] / 100, "pct", HIDDEN if there[place] else MISSING)
+                if place:
+                    unknown = HIDDEN if there[place] and there[place - 1] else MISSING
+                    row[f"groei_{year}"] = str(self.classes.at[school, year]) or unknown
             rows.append(row)
         columns = {
             "school": Col("School", width=28),
@@ -131,7 +156,9 @@ class SchoolUseView:
             caption="Percentage leerlingen met hulp per school, en de klasse van de groei",
             total=total,
             mark=self.mark,
-            note=remark(note, self.facts()) + ("" if self.is_printed else f" {HIDDEN_NOTE}"),
+            note=remark(note, self.facts())
+            + (f" {HIDDEN_NOTE}" if self.hides or not self.is_printed else "")
+            + view.absence_note(),
         )
 
     def growth_words(self, sentence: str, *, in_summary: bool = True) -> Output:

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE
 from analysis_lib.case_costs.page import CaseCostsView
+from analysis_lib.case_costs.shown import Shown
 from analysis_lib.intervals import Interval, end_columns
 from analysis_lib.show.dutch import capital, say
 from analysis_lib.show.output import NOTHING, Output
@@ -115,7 +116,9 @@ def payers(view: CaseCostsView) -> Output:
 
 
 def price_variants(view: CaseCostsView) -> Output:
-    """What the result would be at each price that can take another's place."""
+    """What the result would be at each price that can take another's place, if no number of units follows."""
+    if view.shown not in {Shown.EVERYTHING, Shown.CONSENTED}:
+        return NOTHING
     rows = []
     known = cc.price_intervals(view.tables["prijzen"], view.choice.prices)
     for price in view.tables["prijzen"].query("variant_van != ''").to_dict("records"):

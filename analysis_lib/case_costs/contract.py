@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterator
 
 import pandas as pd
 
+from analysis_lib.case_costs.shown import CONSENT, FEWEST_CASES, FEWEST_TOGETHER, Shown, shown_of
+from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
@@ -22,6 +24,13 @@ STUDY_KEYS = {
     "aanpak": StudyKey("Naam van de aanpak, zoals midden in een zin.", "het maatjesproject"),
     "naam_werkelijk": StudyKey("Hoe het rapport noemt wat er is gedaan.", "situatie met begeleiding"),
     "naam_referentie": StudyKey("Hoe het rapport noemt wat er anders was gebeurd.", "situatie zonder begeleiding"),
+    CONSENT: StudyKey(
+        "Alleen bij eigen casussen: wie toestemming gaf om elk kind apart te tonen, en wanneer. Leeg: de publieke "
+        f"versie toont bij minder dan {FEWEST_CASES} casussen alleen bedragen van allemaal samen, bij minder dan "
+        f"{FEWEST_TOGETHER} geen.",
+        "De ouders van alle kinderen, schriftelijk, maart 2026",
+        required=False,
+    ),
 }
 TEXT_PARTS = {
     "aanleiding": "Waarom dit onderzocht is, en voor wie.",
@@ -126,6 +135,19 @@ def _every_case_has_an_actual_path(tables: Tables) -> Iterator[Finding]:
     yield from findings("casussen", "casus", missing, message)
     message = "hoort alleen bij een referentie; laat deze cel leeg."
     yield from findings("posten", "scenario", actual["scenario"].dropna(), message)
+
+
+def _few_cases_are_not_shown(tables: Tables) -> Iterator[Finding]:
+    """Warn of own cases that are too few to show each in public."""
+    shown = shown_of(tables, internal=False)
+    what = {Shown.NOTHING: "geen bedragen", Shown.TOGETHER: "alleen bedragen van allemaal samen"}
+    if shown in what:
+        cases = tables["casussen"]
+        message = (
+            f"met {len(cases)} {agreeing(len(cases), 'casussen')} toont de publieke versie {what[shown]}, omdat elke "
+            f"casus één kind is. Is er toestemming, zet dan in studie achter {CONSENT} van wie."
+        )
+        yield Finding("casussen", cases.index[0], "casus", message)
 
 
 def _variants_can_take_each_others_place(tables: Tables) -> Iterator[Finding]:
@@ -393,5 +415,5 @@ CONTRACT = study_contract(
         _every_case_has_an_actual_path,
         _variants_can_take_each_others_place,
     ),
-    warnings=(_hours_for_one_child_are_part_of_all_hours, _ranges_are_of_one_price),
+    warnings=(_hours_for_one_child_are_part_of_all_hours, _ranges_are_of_one_price, _few_cases_are_not_shown),
 )

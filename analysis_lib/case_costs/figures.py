@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.page import CaseCostsView, pluses
+from analysis_lib.case_costs.shown import Shown
 from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.intervals import Interval, end_columns
 from analysis_lib.show import charts, theme
@@ -22,6 +23,8 @@ _FOLLOWED = {"gemiddeld": "gevolgd pad, gemiddelde kosten", "direct": "gevolgd p
 
 def range_figure(view: CaseCostsView) -> Output:
     """Per case the range of the reference, and the support under both methods."""
+    if not view.worked.cases:
+        return NOTHING
     worked = {name: view.under(method=method) for name, method in _METHODS.items()}
     both = not view.tables["ondersteuning"].empty  # else both are the same
     frame = view.data(worked["gemiddeld"])
@@ -86,13 +89,15 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
     """How the saving depends on one price, with the price at which nothing is saved.
 
     `price` is its key, '' for the first that is a range; `highest` (EUR) is where the figure
-    ends, by default at one and a half times the price's upper bound.
+    ends, by default at one and a half times the price's upper bound. Nothing where a number of units would follow.
 
     Raises
     ------
     UserError
         If the study has no such price.
     """
+    if view.shown not in {Shown.EVERYTHING, Shown.CONSENTED}:
+        return NOTHING
     prices = view.tables["prijzen"]
     prices = prices.assign(hoog=prices["hoog"].fillna(prices["laag"]))
     ranged = prices.loc[prices["hoog"] > prices["laag"], "prijs"]

@@ -10,9 +10,11 @@ import pandas as pd
 
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, UNTESTED
+from analysis_lib.case_costs.release import released
+from analysis_lib.case_costs.shown import CONSENT, Shown, shown_of
 from analysis_lib.intervals import end_columns, finite
 from analysis_lib.nouns import agreeing
-from analysis_lib.show.dutch import capital, enumerate_words
+from analysis_lib.show.dutch import capital, counted, enumerate_words
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures, notice
 from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
@@ -22,6 +24,16 @@ from analysis_lib.tables.common import OWN_DATA
 
 INTERNAL = "INTERN"
 _TALKS = {"locatie": Col("School of plaats", width=24), "deelnemers": Col("Gesprek met", width=60)}
+_OF_CASES = (
+    "telling",
+    "totaal",
+    "methode",
+    "perspectief",
+    "kosten_werkelijk",
+    "kosten_referentie",
+    "uitkomst",
+    "niet_getoetst",
+)
 _METHODS = {cc.Method.AVERAGE: "gemiddelde kosten per kind", cc.Method.DIRECT: "alleen directe tijd"}
 _PERSPECTIVES = {
     cc.Perspective.MUNICIPALITY: "jeugdhulp van de gemeente",
@@ -43,16 +55,30 @@ class CaseCostsView(PartiesView):
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], choice: cc.Choice, internal: bool = False) -> None:
-        super().__init__(tables)
+        self.shown = shown_of(tables, internal=internal)
+        self._all, self.number = tables, len(tables["casussen"])
+        super().__init__(released(tables, choice.prices, self.shown))
         self.choice, self.internal = choice, internal
-        self.worked = cc.evaluate(tables, choice)
+        self.worked = self._evaluate(choice)
         if internal:
             self.mark = enumerate_words([self.mark, INTERNAL]) if self.mark else INTERNAL
-        self.labels = dict(zip(tables["casussen"]["casus"], tables["casussen"]["omschrijving"], strict=True))
+        cases = self.tables["casussen"]
+        self.labels = dict(zip(cases["casus"], cases["omschrijving"], strict=True))
 
     def under(self, **changes: Any) -> cc.CaseCosts:
         """Return the cases worked out with part of the choice changed."""
-        return cc.evaluate(self.tables, replace(self.choice, **changes))
+        return self._evaluate(replace(self.choice, **changes))
+
+    def _evaluate(self, choice: cc.Choice) -> cc.CaseCosts:
+        """Work out the cases from what may be shown of them."""
+        if self.shown is Shown.EVERYTHING:
+            return cc.evaluate(self._all, choice)
+        return cc.evaluate(released(self._all, choice.prices, self.shown), replace(choice, prices={}))
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether each case is shown."""
+        return self.shown not in {Shown.TOGETHER, Shown.NOTHING}
 
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the report."""
@@ -62,6 +88,10 @@ class CaseCostsView(PartiesView):
         if number != 1:
             said = enumerate_words(f"{count} {outcome}" for outcome, count in counts.items())
             telling = f"Tot nu toe zijn er van de {number} casussen {said}"
+        if not self.is_apart:
+            telling = f"Er zijn {self.number} casussen, waarvan alleen te zien is wat voor allemaal samen geldt"
+        if self.shown is Shown.NOTHING:
+            return {**self.study, **dict.fromkeys(_OF_CASES)}
         untested = [self.labels[name] for name, case in self.worked.cases.items() if not case.tested]
         return {
             **self.study,
@@ -72,7 +102,7 @@ class CaseCostsView(PartiesView):
             "kosten_werkelijk": cost_range(whole.actual),
             "kosten_referentie": cost_range(whole.reference),
             "uitkomst": result_range(whole.result),
-            "niet_getoetst": enumerate_words(untested) or None,
+            "niet_getoetst": enumerate_words(untested) or None if self.is_apart else None,
         }
 
     @property
@@ -81,15 +111,31 @@ class CaseCostsView(PartiesView):
         return "de bedragen per post" if self.tables["ondersteuning"].empty else _METHODS[self.choice.method]
 
     def version(self) -> Output:
-        """Say so where this version is not to be published."""
+        """Say so where this version is not to be published, or what it leaves out or rounds to be so."""
         if not self.internal:
-            return NOTHING
+            return self._about_children()
         return notice(
             "**INTERN.** Dit rapport bevat gegevens die bij één kind horen. Deel het niet en publiceer het niet."
         )
 
+    def _about_children(self) -> Output:
+        if self.shown is Shown.EVERYTHING:
+            return NOTHING
+        whom = f"Dit rapport gaat over {counted(self.number, 'kinderen')}."
+        said = {
+            Shown.CONSENTED: "Toestemming om elk kind apart te tonen is gegeven door: {toestemming}. "
+            "Bedragen zijn afgerond op honderden euro's.",
+            Shown.CASES: "Bedragen zijn zo afgerond dat er geen aantal uren uit volgt.",
+            Shown.TOGETHER: "Zonder toestemming staan er alleen bedragen van hen samen, afgerond.",
+            Shown.NOTHING: "Zonder toestemming staan er geen bedragen in de publieke versie: zij zouden van één kind "
+            "te herkennen zijn.",
+        }
+        return notice(f"{whom} {said[self.shown]}", toestemming=self.study.get(CONSENT, ""))
+
     def counts(self) -> Output:
         """How many cases save, cost more, or leave it open."""
+        if not self.is_apart:
+            return key_figures([self.key_figure(self.number, "aantal", agreeing(self.number, "casussen"))])
         always = (cc.Outcome.SAVING, cc.Outcome.EXTRA, cc.Outcome.UNCERTAIN)
         counts = {outcome: self.worked.count(outcome) for outcome in cc.Outcome}
         number = len(self.worked.cases)
@@ -98,6 +144,8 @@ class CaseCostsView(PartiesView):
 
     def path_figures(self) -> Output:
         """The bounds of either path and of the difference, over all cases."""
+        if not self.worked.cases:
+            return NOTHING
         whole = self.worked.whole
         return key_figures(
             [
@@ -204,7 +252,9 @@ class CaseCostsView(PartiesView):
 
     def verdicts(self, note: Sentences = "") -> Output:
         """How the test judged the references, without what they say; `note` is about the untested."""
-        verdicts = self.tables["referenties"]["oordeel"].value_counts(sort=False)
+        judged = self._all["referenties"]
+        judged = judged.head(0) if self.shown is Shown.NOTHING else judged
+        verdicts = judged["oordeel"].value_counts(sort=False)
         counts = verdicts.rename_axis("oordeel").reset_index(name="aantal")
         return self.table(
             counts,

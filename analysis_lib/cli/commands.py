@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from analysis_lib import __version__
-from analysis_lib.errors import InputError, UserError, reason_of
+from analysis_lib.catalogue import REPORTS_FOLDER
+from analysis_lib.errors import DISK_FULL, SCARCE, InputError, UserError, reason_of
 from analysis_lib.nouns import agreeing
 from analysis_lib.render.formats import default_suffixes, suffixes
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 # What is slow to import (pandas, matplotlib, papermill) is imported by the
 # command that needs it, so that --help and a typing error are answered at once.
 
-_REPORTS_FOLDER = Path(__file__).resolve().parents[2] / "reports"
 _DATA = click.option(
     "--data", type=click.Path(path_type=Path), help="Map met ingevulde tabellen; zonder: het voorbeeld van de bron."
 )
@@ -44,7 +45,7 @@ def _which(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--out",
             type=click.Path(path_type=Path),
-            default=_REPORTS_FOLDER,
+            default=REPORTS_FOLDER,
             help="Map met de rapporten; zonder: reports/.",
         ),
         click.option(
@@ -61,6 +62,13 @@ def _which(command: Callable[..., None]) -> Callable[..., None]:
             type=click.Path(path_type=Path),
             metavar="BESTAND",
             help="YAML met per regel 'naam: waarde', of een lijst van waarden voor een rapport per waarde.",
+        ),
+        click.option(
+            "--standard-notebook",
+            "--standaard-notebook",
+            "standard_notebook",
+            is_flag=True,
+            help="Gebruik het notebook van narekenbaar, ook als er een in de map met tabellen staat.",
         ),
         click.option("--all", "every", is_flag=True, help="Elke school, bij een rapport per school."),
         click.option(
@@ -180,7 +188,8 @@ def run(
     "voor meer bestanden.",
 )
 @click.option("--gemeente", default="", metavar="NAAM", help="Welke gemeente, als een bestand van DUO er meer heeft.")
-def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str) -> None:
+@click.option("--sbo", is_flag=True, help="Tel ook scholen voor speciaal basisonderwijs mee uit een bestand van DUO.")
+def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str, *, sbo: bool) -> None:
     """Begin een eigen studie: een map met een werkmap om in te vullen."""
     from analysis_lib.catalogue import report
     from analysis_lib.intake import read_for
@@ -188,7 +197,9 @@ def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str) -> No
 
     if gemeente and not sources:
         raise UserError("--gemeente hoort bij --from BESTAND; geef ook een bestand van DUO.")
-    prefilled = read_for(report(name), sources, gemeente) if sources else Prefilled()
+    if sbo and not sources:
+        raise UserError("--sbo hoort bij --from BESTAND; geef ook een bestand van DUO.")
+    prefilled = read_for(report(name), sources, gemeente, special=sbo) if sources else Prefilled()
     written = create(name, folder, prefilled)
     for line in prefilled.messages:
         click.echo(line)
@@ -213,8 +224,26 @@ def check(names: tuple[str, ...], data: Path | None, excel: Path | None) -> None
     one_report_for(data, reports, "--data")
     one_report_for(excel, reports, "--excel")
     reports = reports if names else _with_own_tables(reports)
+    acting = _say_what_acts(reports[0], data) if data else True
     wrong = [known for known in reports if not _is_in_order(known, data, excel)]
-    raise SystemExit(2 if wrong else 0)
+    raise SystemExit(2 if wrong or not acting else 0)
+
+
+def _say_what_acts(known: Report, data: Path) -> bool:
+    """Name what a study's folder holds besides tables: programs and links; False for a program that cannot be read."""
+    from analysis_lib.batch.received import about_links, about_notebook, own_notebook
+
+    in_order = True
+    for one in known.family:
+        try:
+            if own := own_notebook(one, data):
+                click.echo(about_notebook(one, own), err=True)
+        except UserError as error:
+            in_order = False
+            click.echo(f"{one.name}: {error}", err=True)
+    for line in about_links(data):
+        click.echo(line, err=True)
+    return in_order
 
 
 def _is_in_order(known: Report, data: Path | None, excel: Path | None) -> bool:
@@ -334,6 +363,13 @@ def main() -> NoReturn:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
+        _obey()
+    except OSError as error:  # of a message about another mistake too
+        _say_unwritten(error)
+
+
+def _obey() -> NoReturn:
+    try:
         cli(standalone_mode=False)
     except UserError as error:
         click.echo(str(error), err=True)
@@ -344,6 +380,11 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt, _Stopped):
         _say_stopped()
     except Exception as error:  # our mistake, not the user's; still no traceback
+        if isinstance(error, OSError) and _is_of_output(error):
+            raise
+        if isinstance(error, OSError) and error.errno in SCARCE:
+            click.echo(f"het lukt niet: {reason_of(error)}.", err=True)
+            sys.exit(2)
         if _Stopped.asked:  # an import that was interrupted raises an error of its own
             _say_stopped()
         click.echo(f"Onverwachte fout, meld haar aan de makers: {type(error).__name__}: {error}", err=True)
@@ -365,6 +406,23 @@ class _Stopped(BaseException):
 def _stop(*_: object) -> NoReturn:
     _Stopped.asked = True
     raise _Stopped
+
+
+def _is_of_output(error: OSError) -> bool:
+    """Whether an error is about what the command prints; one about a file is dealt with where that is written."""
+    return error.errno in {*DISK_FULL, errno.EIO, errno.EBADF} and not error.filename
+
+
+def _say_unwritten(error: OSError) -> NoReturn:
+    with suppress(OSError):
+        click.echo(
+            f"de uitvoer kan niet geschreven worden ({reason_of(error)}); schrijf haar ergens anders heen.", err=True
+        )
+    with suppress(OSError, ValueError, AttributeError):  # or Python tries once more as it ends, and says so at length
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())
+    sys.exit(2)
 
 
 def _say_stopped() -> NoReturn:

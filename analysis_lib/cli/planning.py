@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from analysis_lib.batch.jobs import Job, Outcome
+from analysis_lib.batch.received import own_notebook
 from analysis_lib.catalogue import REPORTS, Report, report
 from analysis_lib.errors import UserError, did_you_mean, reason_of
 from analysis_lib.notebook.parameters import Value, declared, read_values
@@ -56,6 +57,8 @@ class Wanted:
         YAML file with parameters; without one, ``parameters.yaml`` beside the tables.
     every : bool
         Whether to make a report for each school, of those that are made for each school.
+    standard_notebook : bool
+        Whether to leave out a notebook that stands beside the tables.
     formats : str
         Separated by commas.
     """
@@ -66,6 +69,7 @@ class Wanted:
     parameters: Sequence[tuple[str, str]] = ()
     file: Path | None = None
     every: bool = False
+    standard_notebook: bool = False
     formats: str = field(default_factory=lambda: ",".join(default_suffixes()))
 
 
@@ -87,8 +91,8 @@ def plan(wanted: Wanted) -> Plan:
     formats = _formats(wanted.formats)
     found = Plan([], [])
     for known in reports:
-        own = _own_notebook(known, wanted.data)
         try:
+            own = None if wanted.standard_notebook else own_notebook(known, wanted.data)
             runs = _runs(known, wanted, own or known.notebook)
         except UserError as error:
             if len(reports) == 1:
@@ -221,12 +225,6 @@ def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value
         said: dict[str, Value] = {name: text for name, text in texts if name == of_each}
         runs.append(read_values(parameters, texts) | said)
     return runs
-
-
-def _own_notebook(known: Report, data: Path | None) -> Path | None:
-    """Find a study's own notebook, beside its tables."""
-    own = data / known.notebook.name if data else None
-    return own.resolve() if own and own.is_file() else None
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from analysis_lib.batch.jobs import Job, Outcome, State
+from analysis_lib.batch.received import about_jobs
 from analysis_lib.batch.series import ProgressListener
 
 
@@ -39,10 +40,15 @@ def choose_listener(*, quiet: bool, as_json: bool, verbose: bool, workers: int) 
 
 
 class Quiet(ProgressListener):
-    """Reports only what failed, at the end."""
+    """Reports only what failed, at the end, and first what nobody may overlook."""
 
     def __init__(self, verbose: bool = False) -> None:
         self._verbose = verbose
+
+    def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
+        """Say what comes from a study's folder besides tables, before any of it is used."""
+        for line in about_jobs(todo):
+            click.echo(line, err=True)
 
     def summarise(self, outcomes: Sequence[Outcome]) -> None:
         """Name each failure: where, what and what to do."""
@@ -64,6 +70,7 @@ class Lines(Quiet):
 
     def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
         """Remember how many there are to make."""
+        super().begin(todo, took)
         self._todo, self._count = len(todo), 0
 
     def done(self, outcome: Outcome) -> None:
@@ -151,6 +158,9 @@ class Json(Quiet):
 
     def begin(self, todo: Sequence[Job], took: Mapping[str, float]) -> None:
         """Report which are to be made."""
+        super().begin(todo, took)
+        for line in about_jobs(todo):
+            self._say("melding", tekst=line)
         self._say("begin", rapporten=[job.name for job in todo])
 
     def step(self, job: Job, what: str, cell: int, cells: int) -> None:

@@ -36,6 +36,7 @@ def protect(
     shown: Collection[str] = (),
     unpublished: Collection[str] = (),
     least: pd.Series | None = None,
+    ranges: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Hide the unsafe cells and what would reveal them.
 
@@ -59,11 +60,14 @@ def protect(
     least : Series of int, optional
         For counts: the smallest number above zero that is ever shown for a cell. An attacker
         knows that a shown count is a whole number, and zero or at least this.
+    ranges : DataFrame, optional
+        Cells that are shown as a range alone (``laag, hoog``), such as a rounded percentage of a
+        known whole.
 
     Returns
     -------
     DataFrame
-        Per cell: ``waarde`` (rounded; NA where hidden), ``laag`` and ``hoog`` (the
+        Per cell: ``waarde`` (rounded; NA where hidden or shown as a range), ``laag`` and ``hoog`` (the
         range it leaves open) and ``regel`` (why it is hidden: onveilig, tegen terugrekenen
         or niet gepubliceerd; '' where it is shown). ``regel`` says which counts are small:
         show one mark for every hidden cell, and never the reason.
@@ -80,6 +84,9 @@ def protect(
     base = (rules or Rules()).base
     rounded = (values / base + 0.5).apply(np.floor) * base
     cells = _shown_ranges(rounded, base, least).assign(regel="")
+    if ranges is not None:
+        cells.loc[ranges.index, ["laag", "hoog"]] = ranges[["laag", "hoog"]]
+        rounded = rounded.mask(rounded.index.isin(ranges.index))
     _hide(cells, unsafe.index, UNSAFE)
     _hide(cells, unpublished, UNPUBLISHED)
     for cell in unsafe.index:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+HIDDEN = "x"  # stands where a number is not shown, whatever the reason
+
 
 @dataclass(frozen=True)
 class Rules:

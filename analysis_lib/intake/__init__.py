@@ -11,7 +11,7 @@ from analysis_lib.errors import UserError
 from analysis_lib.new_study.prefilled import Prefilled
 
 
-def read_for(about: Report, paths: Sequence[Path], municipality: str = "") -> Prefilled:
+def read_for(about: Report, paths: Sequence[Path], municipality: str = "", *, special: bool = False) -> Prefilled:
     """Read files of other organisations into what a new study for a report starts with.
 
     Raises
@@ -23,5 +23,5 @@ def read_for(about: Report, paths: Sequence[Path], municipality: str = "") -> Pr
     if not reads:
         able = ", ".join(known.name for known in REPORTS if known.reads)
         raise UserError(f"Voor {about.name} zijn er geen bestanden om mee te beginnen; --from is er voor: {able}.")
-    prefilled: Prefilled = resolve_name(reads)(paths, municipality)
+    prefilled: Prefilled = resolve_name(reads)(paths, municipality, special=special)
     return prefilled

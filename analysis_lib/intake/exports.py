@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.errors import InputError, Problem, file_error
+from analysis_lib.intake.around import unit_in, without_footnotes
 from analysis_lib.tables.cells import Cell, Flaw, RawTable, as_text
 from analysis_lib.tables.contract import DTYPES, Kind
 from analysis_lib.tables.dates import DateError, parse_dates
@@ -42,6 +43,10 @@ class Sheet:
     cells : DataFrame
         Text, indexed by the row that a spreadsheet shows; '' throughout where the file lacks
         the column.
+    header_row : int
+        Where the names of columns are.
+    around : tuple of tuple of str
+        Filled cells of the rows above the header and of the footnotes below the table.
     problems : list of Problem
         What was found so far. They say where, and what is expected; what a cell holds only if
         the function that reads it repeats it.
@@ -58,21 +63,25 @@ class Sheet:
             raw = read_export(path, spellings)
         except InputError as error:
             raise InputError(_without_unknown_columns(error.problems, names)) from None
+        rows, below = without_footnotes(raw.rows)
+        self.around = (*raw.above, *below)
         self.file, self.name = raw.file, raw.sheet
         self.warnings = raw.warnings
         self.problems: list[Problem] = []
-        self._header_row = raw.header_row
+        self.header_row = raw.header_row
         self._names = names
         self._places = self._found(raw, one_each)
         self._headers = {ours: raw.header[place] for ours, place in self._places.items()}
         for ours in needed:
             if ours not in self._places:
-                also = ", ".join(names[ours])
-                self.report(self._header_row, ours, f"deze kolom ontbreekt; het kan ook heten: {also}")
+                self.report(self.header_row, ours, f"deze kolom ontbreekt{_also_called(names[ours])}")
+        if unit := unit_in(self.around):
+            message = f"bij deze tabel staat '{unit}'; schrijf de getallen zonder zo'n eenheid en haal die woorden weg."
+            self.problems.append(Problem(self.file, 0, "", message, self.name))
         self.refuse()
-        numbers = [number for number, _ in raw.rows]
+        numbers = [number for number, _ in rows]
         texts = {
-            ours: self._texts(ours, [(number, row[self._places[ours]]) for number, row in raw.rows])
+            ours: self._texts(ours, [(number, row[self._places[ours]]) for number, row in rows])
             if ours in self._places
             else ""
             for ours in names
@@ -90,7 +99,7 @@ class Sheet:
 
     def lacks(self, name: str, advice: str) -> None:
         """Keep for later that a column which this use of the file needs is missing; no full stop yet."""
-        self.report(self._header_row, name, f"deze kolom ontbreekt; {advice}")
+        self.report(self.header_row, name, f"deze kolom ontbreekt; {advice}")
 
     def each(
         self,
@@ -136,7 +145,7 @@ class Sheet:
                 except ValueError as error:
                     self.report(row, name, str(error))
             values.append(value)
-        result: pd.Series = pd.Series(values, index=self.cells.index, dtype=dtype)
+        result: pd.Series = pd.Series(values, index=(self.cells if cells is None else cells).index, dtype=dtype)
         return result
 
     def dates(self, name: str, *, optional: bool = False, never: bool = False) -> pd.Series:
@@ -169,10 +178,16 @@ class Sheet:
             if twice or (one_each and len(found) > 1):
                 also = " en ".join(name for name in known if plain(name) in found)
                 message = f"deze kolom staat er meer dan één keer ({also}); houd er één over."
-                self.problems.append(Problem(self.file, self._header_row, known[0], message, self.name))
+                self.problems.append(Problem(self.file, self.header_row, known[0], message, self.name))
             if found:
                 places[ours] = header.index(found[0])
         return places
+
+
+def _also_called(names: Sequence[str]) -> str:
+    """What else a column can be called than its first name, that the message has already."""
+    others = [name for name in names if plain(name) != plain(names[0])]
+    return f"; het kan ook heten: {', '.join(others)}" if others else ""
 
 
 def read_date(text: str) -> Any:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from analysis_lib.errors import file_error
 from analysis_lib.intake import beleidsinformatie, coupling, duo, zorgpaden
+from analysis_lib.intake.around import without_footnotes
 from analysis_lib.intake.exports import Names, plain, read_export, spellings_of
 from analysis_lib.tables.cells import RawTable, as_text
 
-PUPILS, PATHS, YOUTH_HELP, COUPLING = "duo", "zorgpaden", "beleidsinformatie", "koppeling"
+PUPILS, PATHS, YOUTH_HELP, COUPLING, LOCATIONS = "duo", "zorgpaden", "beleidsinformatie", "koppeling", "vestigingen"
 _MOST_NAMES = 40
+_ENOUGH = 2  # known names in a row that must then be the header
 _DATA_LIKE = re.compile(r"\d{3}|\d[-/.]\d")  # a number or a date: so the row is not a header
 
 
@@ -24,6 +26,7 @@ class _Kind:
     names: Names
     identifying: tuple[str, ...]
     description: str
+    pupils: bool | None = None  # whether numbers of pupils must be there, or may not
 
 
 _KINDS: Mapping[str, _Kind] = {  # the first that suits
@@ -40,8 +43,16 @@ _KINDS: Mapping[str, _Kind] = {  # the first that suits
     ),
     PUPILS: _Kind(
         duo.NAMES,
-        ("brin", "leerlingen"),
-        "DUO, leerlingen per vestiging: BRIN_NUMMER, VESTIGINGSNUMMER, GEMEENTENAAM, TOTAAL",
+        ("vestiging",),
+        "DUO, leerlingen per vestiging: BRIN_NUMMER, VESTIGINGSNUMMER, GEMEENTENAAM, SOORT_PO, TOTAAL; of "
+        "INSTELLINGSCODE, VESTIGINGSCODE, AANTAL_LEERLINGEN, of een kolom per jaar, zoals LEERLINGEN_2024",
+        pupils=True,
+    ),
+    LOCATIONS: _Kind(
+        duo.PLACE,
+        ("vestiging", "naam"),
+        "DUO, lijst van vestigingen: BRIN_NUMMER, VESTIGINGSNUMMER, VESTIGINGSNAAM, GEMEENTENAAM",
+        pupils=False,
     ),
     COUPLING: _Kind(coupling.NAMES, ("bsn", "school"), coupling.DESCRIPTION),
 }
@@ -68,7 +79,10 @@ def kind_of(path: Path) -> str:
     raw = read_export(path, {name for kind in _KINDS.values() for name in spellings_of(kind.names)})
     header = [as_text(name) for name in raw.header]
     for name, kind in _KINDS.items():
-        if all(_has(header, kind.names[ours]) for ours in kind.identifying):
+        fits = kind.pupils is None or kind.pupils == duo.has_pupils(header)
+        if fits and all(_has(header, kind.names[ours]) for ours in kind.identifying):
+            if not without_footnotes(raw.rows)[0]:
+                raise file_error(raw.file, "bevat geen rijen onder de kolomnamen; laat het weg.", sheet=raw.sheet)
             return name
     raise file_error(raw.file, _unknown(raw, header), sheet=raw.sheet)
 
@@ -79,7 +93,8 @@ def _has(header: Sequence[str], names: Sequence[str]) -> bool:
 
 def _unknown(raw: RawTable, header: Sequence[str]) -> str:
     seen = [name for name in header if name]
-    if any(_DATA_LIKE.search(name) for name in seen):
+    known = {plain(name) for kind in _KINDS.values() for names in kind.names.values() for name in names}
+    if len(known & set(map(plain, seen))) < _ENOUGH and any(_DATA_LIKE.search(name) for name in seen):
         found = f"rij {raw.header_row} lijkt geen kolomnamen te bevatten; zet ze boven de gegevens"
     else:
         more = ", ..." if len(seen) > _MOST_NAMES else ""

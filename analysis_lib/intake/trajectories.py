@@ -13,16 +13,22 @@ import pandas as pd
 
 from analysis_lib.care_trajectories.contract import TRAJECTORIES
 from analysis_lib.care_trajectories.pupils import RESTART, age_at_start
-from analysis_lib.errors import InputError, Problem, UserError
+from analysis_lib.errors import InputError, Problem, UserError, file_error
 from analysis_lib.intake.beleidsinformatie import help_rows, pseudonym
 from analysis_lib.intake.coupling import read_coupling
 from analysis_lib.intake.exports import Sheet
 from analysis_lib.intake.schools import find_schools, short_names
 from analysis_lib.intake.zorgpaden import trajectory_rows
+from analysis_lib.nouns import agreeing
 
 _OLDEST = 23  # of the table
 _SAME = ["leerling", "zorgvorm", "productcode", "aanbieder", "begin"]
 _DYSLEXIA = "dyslexie"
+_ADDS_NOTHING = (
+    "geen enkel traject hoort bij een school uit de bestanden van DUO; controleer of de kolom school BRIN met "
+    "vestiging heeft, of laat het bestand weg."
+)
+_ALL_REPEATED = "elk traject staat ook in een bestand dat later genoemd is; laat dit bestand weg."
 _LACKING = {  # what to do about a column that a delivery lacks
     "school": "zet er in elke rij de BRIN met vestiging in, zoals 00XX01, of geef met --from ook een bestand met de "
     "kolommen bsn en school",
@@ -78,14 +84,16 @@ def import_youth_help(paths: Sequence[Path], couplings: Sequence[Path], schools:
     """
     read = [help_rows(path, key) for path in paths]
     known = [read_coupling(path, key) for path in couplings]
-    places = pd.concat(known).drop_duplicates("leerling").set_index("leerling") if known else None
+    places = _one_school_each(couplings, known) if known else None
     frames = []
+    used = set[str]()
     for frame, sheet in read:
         _require_the_rest(sheet, coupled=places is not None)
         place = frame[["school", "vestiging"]].where(frame["school"] != "", None)
         place = place.assign(school=place["school"].fillna(frame["brin"]), vestiging=frame["vestiging"])
         if places is not None:
             empty = place["school"] == ""
+            used |= set(frame.loc[empty, "leerling"])
             there = places.reindex(frame.loc[empty, "leerling"]).fillna("")
             place.loc[empty, ["school", "vestiging"]] = there[["school", "vestiging"]].to_numpy()
         rows = frame.rename(columns={"hulpvorm": "zorgvorm"}).assign(
@@ -96,6 +104,12 @@ def import_youth_help(paths: Sequence[Path], couplings: Sequence[Path], schools:
             leeftijd=pd.array([pd.NA] * len(frame), dtype="Int64"),
         )
         frames.append((rows, sheet))
+    for path, pairs in zip(couplings, known, strict=True):
+        if used.isdisjoint(pairs["leerling"]):
+            message = (
+                "geen jeugdige uit dit bestand krijgt er een school door; geef het goede bestand, of laat het weg."
+            )
+            raise file_error(path, message)
     return _combined(frames)
 
 
@@ -116,6 +130,21 @@ def import_paths(paths: Sequence[Path], schools: pd.DataFrame, key: bytes) -> Im
     return _combined([(rows.assign(zorgvorm=rows["naam"].map(keys)), sheet) for rows, sheet in frames])
 
 
+def _one_school_each(paths: Sequence[Path], known: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put couplings together; a youth with another school in another file is refused."""
+    for place, path in enumerate(paths):
+        before = pd.concat([*known[:place], known[place].iloc[:0]])
+        both = before.merge(known[place], on="leerling", suffixes=("", "_hier"))
+        differs = (both["school"] != both["school_hier"]) | (both["vestiging"] != both["vestiging_hier"])
+        if number := int(differs.sum()):
+            message = (
+                f"voor {number} {agreeing(number, 'jeugdigen')} zegt een ander bestand met bsn en school een andere "
+                "school; houd er één over."
+            )
+            raise file_error(path, message)
+    return pd.concat(known).drop_duplicates("leerling").set_index("leerling")
+
+
 def _require_the_rest(sheet: Sheet, *, coupled: bool) -> None:
     """Refuse a delivery that lacks what the study needs besides."""
     if not (sheet.has("school") or sheet.has("brin") or coupled):
@@ -128,6 +157,7 @@ def _require_the_rest(sheet: Sheet, *, coupled: bool) -> None:
 
 def _combined(frames: Sequence[tuple[pd.DataFrame, Sheet]]) -> Imported:
     kept, repeated, elsewhere = [], 0, 0
+    unused, nowhere = list[str](), list[str]()
     later: set[tuple[object, ...]] = set()
     problems: list[Problem] = []
     for rows, sheet in reversed(frames):
@@ -141,8 +171,13 @@ def _combined(frames: Sequence[tuple[pd.DataFrame, Sheet]]) -> Imported:
         keys = list(here[_SAME].itertuples(index=False, name=None))
         new = here.loc[[key not in later for key in keys]]
         repeated += len(here) - len(new)
+        unused += [sheet.file] if new.empty and not here.empty else []
+        nowhere += [sheet.file] if here.empty else []
         later.update(keys)
         kept.append(new)
+    if len(nowhere) < len(frames):
+        problems += [Problem(file, 0, "", _ADDS_NOTHING) for file in nowhere]
+    problems += [Problem(file, 0, "", _ALL_REPEATED) for file in unused]
     if problems:
         raise InputError(problems)
     every = pd.concat(kept[::-1], ignore_index=True)

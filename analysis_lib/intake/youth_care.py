@@ -9,23 +9,28 @@ from pathlib import Path
 import pandas as pd
 
 from analysis_lib.errors import UserError
-from analysis_lib.intake.recognition import COUPLING, PATHS, PUPILS, YOUTH_HELP, kind_of
+from analysis_lib.intake.recognition import COUPLING, LOCATIONS, PATHS, PUPILS, YOUTH_HELP, kind_of
 from analysis_lib.intake.schools import read_schools
 from analysis_lib.intake.trajectories import Imported, import_paths, import_youth_help
 from analysis_lib.new_study.prefilled import Prefilled
 from analysis_lib.nouns import agreeing
 
+_FEW = 2  # years that a message names one by one, as it does years with a gap
 
-def read_sources(paths: Sequence[Path], municipality: str = "") -> Prefilled:
+
+def read_sources(paths: Sequence[Path], municipality: str = "", *, special: bool = False) -> Prefilled:
     """Read a municipality's files into what a new study starts with.
 
     Parameters
     ----------
     paths : sequence of Path
         DUO's pupils per location, a file a year; and deliveries of Beleidsinformatie Jeugd or
-        exports of trajectories, with a file that couples youths to schools if they do not.
+        exports of trajectories, with a file that couples youths to schools if they do not; DUO's
+        list of locations where its numbers come without names.
     municipality : str
         Name or number; needed where DUO's files have more than one.
+    special : bool
+        Whether schools for speciaal basisonderwijs count too.
 
     Returns
     -------
@@ -40,7 +45,7 @@ def read_sources(paths: Sequence[Path], municipality: str = "") -> Prefilled:
     InputError
         With every problem of a file; no value of a person is repeated.
     """
-    files: dict[str, list[Path]] = {PUPILS: [], PATHS: [], YOUTH_HELP: [], COUPLING: []}
+    files: dict[str, list[Path]] = {PUPILS: [], PATHS: [], YOUTH_HELP: [], COUPLING: [], LOCATIONS: []}
     for path in paths:
         files[kind_of(path)].append(path)
     if not files[PUPILS]:
@@ -56,14 +61,16 @@ def read_sources(paths: Sequence[Path], municipality: str = "") -> Prefilled:
         raise UserError(
             f"{files[COUPLING][0].name} koppelt jeugdigen aan scholen, maar er is geen Beleidsinformatie bij."
         )
-    schools, pupils = read_schools(files[PUPILS], municipality)
+    duo = read_schools(files[PUPILS], municipality, lists=files[LOCATIONS], special=special)
+    schools, pupils = duo.schools, duo.pupils
     years = sorted({int(year) for year in pupils["jaar"]})
     said = [
         f"DUO: {_counted(len(schools), 'scholen')}, leerlingen van {_span(years)}. Besturen heten naar hun nummer bij "
-        "DUO; vul op het blad scholen hun naam in."
+        "DUO; vul op het blad scholen hun naam in.",
+        *duo.said,
     ]
     rows: dict[str, list[dict[str, str | float | None]]] = {
-        "studie": [{"sleutel": "gemeente", "waarde": municipality_name(schools, municipality)}],
+        "studie": [{"sleutel": "gemeente", "waarde": duo.town or None}],
         "scholen": [
             {name: row[name] or None for name in ("school", "naam", "brin6", "bestuur")}
             for row in schools.to_dict("records")
@@ -94,14 +101,6 @@ def read_sources(paths: Sequence[Path], municipality: str = "") -> Prefilled:
     return Prefilled(rows, {"trajecten": found.trajectories}, [*said, *_summary(found)])
 
 
-def municipality_name(schools: pd.DataFrame, wanted: str) -> str:
-    """Return the municipality as in a sentence; DUO may have it in capitals."""
-    name = str(schools["gemeentenaam"].iloc[-1])
-    if not name.isupper():
-        return name
-    return wanted if wanted.casefold() == name.casefold() and not wanted.isupper() else name.title()
-
-
 def _summary(found: Imported) -> list[str]:
     rows = found.trajectories
     years = sorted({int(year) for year in rows["begin"].dt.year})
@@ -124,4 +123,6 @@ def _counted(number: int, things: str) -> str:
 
 
 def _span(years: Sequence[int]) -> str:
-    return str(years[0]) if len(years) == 1 else f"{years[0]} tot en met {years[-1]}"
+    if len(years) < _FEW or len(years) <= years[-1] - years[0]:
+        return " en ".join(filter(None, [", ".join(map(str, years[:-1])), str(years[-1])]))
+    return f"{years[0]} tot en met {years[-1]}"

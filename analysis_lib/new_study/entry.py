@@ -188,15 +188,17 @@ def _equal_rows(letters: list[str], row: int = FIRST_ROW) -> str:
 
 
 def _mark_empty(sheet: Worksheet, table: Table) -> None:
-    """Colour what must still be filled in, in rows that were started."""
-    given = {name for row in table.rows if not row.required for name in row.cells}
+    """Colour what must still be filled in, in rows that were started. Fixed rows that may stay empty go last."""
+    optional = [not row.required for row in table.rows]
+    given = {name for row in table.rows for name in row.cells} if optional and all(optional) else set()
+    last = FIRST_ROW + optional.index(True) - 1 if any(optional) and not given else LAST_ROW
     letters = _letters(table)
     begun = ",".join(f"${letters[name]}{FIRST_ROW}" for name in table.columns if name not in given)
     for name, letter in letters.items():
         if table.columns[name].optional:
             continue
         rule = FormulaRule([f"AND(LEN(TRIM({letter}{FIRST_ROW}))=0,COUNTA({begun})>0)"], fill=ALARM_FILL)
-        sheet.conditional_formatting.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", rule)
+        sheet.conditional_formatting.add(f"{letter}{FIRST_ROW}:{letter}{last}", rule)
 
 
 def _mark_duplicates(sheet: Worksheet, table: Table) -> None:

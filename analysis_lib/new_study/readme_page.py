@@ -63,6 +63,8 @@ def readme_text(
             "Gebruik geen namen, adressen of burgerservicenummers, maar een code per persoon.",
             "Bewaar deze map waar alleen bevoegden bij kunnen. Mail of deel haar niet.",
             "Lees een rapport helemaal door voordat u het publiceert. Een interne versie publiceert u nooit.",
+            "Gaat het over kinderen, publiceer over dezelfde jaren dan één versie, ook na een verbetering of "
+            "aanvulling: het verschil tussen twee versies kan alles over één kind verraden.",
         ),
     ]
     return "\n\n".join(parts) + "\n"

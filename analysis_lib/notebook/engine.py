@@ -12,6 +12,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from analysis_lib.errors import ReportError, reason_of
+from analysis_lib.notebook.machine import shortcoming
 
 ENGINE = "narekenbaar"
 # What passes between us and a kernel can be confidential; on a shared machine others may listen.
@@ -69,6 +70,8 @@ class ProgressEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no 
         except Exception as error:
             if started:
                 raise
+            if found := shortcoming():
+                raise StartError(f"het notebook kwam niet op gang: {found}") from error
             reason = f" ({reason_of(error)})" if isinstance(error, OSError) else ""
             raise StartError(f"het notebook kwam niet op gang{reason}.", advice=_START_AGAIN) from error
 

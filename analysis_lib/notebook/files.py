@@ -9,10 +9,13 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 
 from analysis_lib.errors import ReportError
+from analysis_lib.nouns import agreeing
 from analysis_lib.whole_files import write_text
 
+_ACCOUNT = re.compile(r"^## Verantwoording\s*$", re.MULTILINE)  # the heading of the last chapter
 _KEPT_CELL_METADATA = {"tags"}
 _KEPT_NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -69,6 +72,28 @@ def require_whole(notebook: NotebookNode) -> None:
                     f"cel {number} laat het notebook stoppen: {output.ename}: {output.evalue}",
                     advice="haal uit die cel weg wat het laat stoppen, zoals sys.exit().",
                 )
+
+
+def account_for_own(notebook: NotebookNode, cells: int) -> None:
+    """Say in a report that it was made with another notebook than the report's own.
+
+    It stands in the last chapter, whatever that notebook shows there itself; in a notebook without one, at the end.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Changed in place.
+    cells : int
+        In how many cells it differs.
+    """
+    said = (
+        f"Dit rapport is gemaakt met een eigen notebook. Het verschilt in {cells} {agreeing(cells, 'cellen')} van het "
+        "notebook van narekenbaar."
+    )
+    texts = [(at, cell.source) for at, cell in enumerate(notebook.cells) if cell.cell_type == "markdown"]
+    headings = [at for at, source in texts if _ACCOUNT.search(source)]
+    at = headings[-1] + 1 if headings else len(notebook.cells)
+    notebook.cells.insert(at, new_markdown_cell(said))
 
 
 def scrub(notebook: NotebookNode, private: Mapping[Path, str]) -> NotebookNode:

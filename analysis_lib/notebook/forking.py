@@ -26,8 +26,16 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
+from analysis_lib.notebook import sweeper
+from analysis_lib.notebook.machine import allow_open_files
+
 KERNEL = "narekenbaar-warm"
 PLAIN_KERNEL = "python3"
+SOCKETS_LOCK = "narekenbaar.lock"  # in multiprocessing's own folder
+_guards: list[Any] = []  # they end when this process does
+_SAFE_PATH = "PYTHONSAFEPATH"
 _GROUP = "jupyter_client.kernel_provisioners"
 _SPECS = Path(__file__).parent / "jupyter"
 
@@ -50,9 +58,26 @@ def context() -> BaseContext:
     from multiprocessing import forkserver  # cannot be imported elsewhere
 
     forking.set_forkserver_preload(["analysis_lib.batch.preload"])
-    with _handled(signal.SIG_IGN, signal.SIGINT):  # it ignores Ctrl-C, even while it imports
+    allow_open_files()  # kernels get its limits
+    _guard_sockets()
+    with _handled(signal.SIG_IGN, signal.SIGINT), safe_path():  # it ignores Ctrl-C, even while it imports
         forkserver.ensure_running()
     return forking
+
+
+@cache
+def _guard_sockets() -> FileLock:
+    """Have the folder with multiprocessing's sockets removed if this process is killed.
+
+    Held until this process ends, the lock says to a later batch that it is in use.
+    """
+    from multiprocessing.util import get_temp_dir  # which it removes itself where it ends as usual
+
+    folder = get_temp_dir()
+    lock = FileLock(Path(folder) / SOCKETS_LOCK)
+    lock.acquire(blocking=False)
+    _guards.append(sweeper.start(folder))
+    return lock
 
 
 @contextmanager
@@ -67,6 +92,20 @@ def _handled(handler: Any, *numbers: signal.Signals) -> Iterator[None]:
     finally:
         for number, earlier in before.items():
             signal.signal(number, earlier)
+
+
+@contextmanager
+def safe_path() -> Iterator[None]:
+    """Let Python processes started meanwhile import nothing from the folder in which the command is given.
+
+    That may be a study's, and so have come from anyone.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(_SAFE_PATH) if before is None else os.environ.update({_SAFE_PATH: before})
 
 
 @contextmanager
@@ -96,10 +135,10 @@ class Spare:
 
     waiting: Spare | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, private: tuple[Connection, ...] = ()) -> None:
         forking = multiprocessing.get_context("fork")
         listening, self.orders = forking.Pipe(duplex=False)
-        self.process = forking.Process(target=_become_kernel, args=(listening, self.orders), daemon=True)
+        self.process = forking.Process(target=_become_kernel, args=(listening, (self.orders, *private)), daemon=True)
         self.process.start()
         listening.close()
 
@@ -118,9 +157,10 @@ class Spare:
         return spare
 
 
-def _become_kernel(listening: Connection, other_end: Connection) -> None:
+def _become_kernel(listening: Connection, others: tuple[Connection, ...]) -> None:
     """Wait for orders and run as a kernel until told to stop, or until the process that asked is gone."""
-    other_end.close()
+    for end in others:  # or whoever reads there would not notice that its writer is gone
+        end.close()
     os.setsid()  # Ctrl-C is for the command; it ends its kernels itself
     try:
         arguments, folder, environment = listening.recv()
@@ -137,17 +177,17 @@ def _become_kernel(listening: Connection, other_end: Connection) -> None:
     IPKernelApp.launch_instance([*arguments, *options])
 
 
-def prepare_worker(environment: dict[str, str], *, warm: bool) -> None:
+def prepare_worker(environment: dict[str, str], pipe: Connection, *, warm: bool) -> None:
     """Prepare a process that makes a report; it takes the environment of its parent, and ends with it.
 
-    Ctrl-C is left to its parent.
+    Ctrl-C is left to its parent, which reads at the other end of `pipe`.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.clear()  # the fork server's is as old as the fork server
     os.environ.update(environment)
     tempfile.tempdir = None  # or it remembers the fork server's
     if warm:
-        Spare.waiting = Spare()  # before there is any thread
+        Spare.waiting = Spare((pipe,))  # before there is any thread
     end_with_parent()
 
 

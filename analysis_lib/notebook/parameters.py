@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from analysis_lib.characters import has_invisible
-from analysis_lib.errors import UserError, did_you_mean
+from analysis_lib.errors import UserError, did_you_mean, reason_of
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
 Value = str | int | float | bool | None
@@ -88,8 +88,10 @@ def cells_of(notebook: Path) -> list[tuple[str, str, list[str]]]:
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]  # nbformat takes a second to import
         return [(one["cell_type"], "".join(one["source"]), sorted(one["metadata"].get("tags", []))) for one in cells]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(f"{notebook.name} is geen notebook; herstel het of haal het weg.") from error
+    except OSError as error:
+        raise UserError(f"{notebook.name} is niet te lezen ({reason_of(error)}).") from error
 
 
 def declared(notebook: Path) -> tuple[Parameter, ...]:
@@ -106,12 +108,14 @@ def declared(notebook: Path) -> tuple[Parameter, ...]:
         If a line is anything but an annotated assignment of a plain value.
     """
     source = next((source for _, source, tags in cells_of(notebook) if "parameters" in tags), "")
-    comments = {
-        token.start[0]: token.string.lstrip("# ").strip()
-        for token in tokenize.generate_tokens(io.StringIO(source).readline)
-        if token.type == tokenize.COMMENT
-    }
-    return tuple(_parameter(node, comments.get(node.end_lineno or 0, "")) for node in ast.parse(source).body)
+    try:
+        lines = ast.parse(source).body
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError) as error:
+        row = f"regel {error.lineno} van " if isinstance(error, SyntaxError) and error.lineno else ""
+        raise UserError(f"{notebook.name}: {row}de parametercel is geen Python; herstel haar.") from error
+    comments = {token.start[0]: token.string.lstrip("# ").strip() for token in tokens if token.type == tokenize.COMMENT}
+    return tuple(_parameter(node, comments.get(node.end_lineno or 0, "")) for node in lines)
 
 
 def _parameter(node: ast.stmt, comment: str) -> Parameter:
@@ -123,7 +127,10 @@ def _parameter(node: ast.stmt, comment: str) -> Parameter:
     kind = _KINDS.get(ast.unparse(node.annotation))
     if kind is None:
         raise UserError(f"de parameter {node.target.id} moet een van deze typen hebben: {', '.join(_KINDS)}.")
-    default = ast.literal_eval(node.value)
+    try:
+        default = ast.literal_eval(node.value)
+    except (ValueError, TypeError, RecursionError, MemoryError) as error:
+        raise UserError(f"de parameter {node.target.id} moet een vaste waarde hebben, geen berekening.") from error
     return Parameter(node.target.id, kind, default is None, default, comment)
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis_lib.errors import ReportError, UserError
+from analysis_lib.notebook.bounds import START_WITHIN, ended_after_kernel
 
 Progress = Callable[[str, int, int], None]  # what is being done, and which cell of how many
-START_TIMEOUT = 120  # seconds for a kernel to answer, on a machine that is busy
 _USER_ERRORS = {"UserError", "InputError"}
+_OUR_FOLDER = Path(__file__).parent
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _TRY_IT = "open het notebook in JupyterLab (make lab), voer het uit tot en met deze cel en verbeter wat daar misgaat."
 MORE_MEMORY = "maak minder rapporten tegelijk met --workers 1, of doe het op een computer met meer geheugen."
@@ -20,6 +21,9 @@ MORE_MEMORY = "maak minder rapporten tegelijk met --workers 1, of doe het op een
 
 def run_notebook(notebook: Path, parameters: Mapping[str, Any], progress: Progress, *, secret: bool) -> Any:
     """Run a notebook from its own folder, in the process's spare kernel, or else in a new one.
+
+    It can read files beside it. Python and its libraries take nothing from there, neither modules nor
+    settings: the folder may have come from anyone.
 
     Parameters
     ----------
@@ -59,21 +63,28 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], progress: Progre
         reached = number - bool(parameters)  # papermill puts a cell of parameters in
         progress("notebook uitvoeren", reached, cells - bool(parameters))
 
+    kernel = KERNEL if use_spare_kernel() else PLAIN_KERNEL
+    arguments = ["--IPKernelApp.ignore_cwd=True"]
+    if kernel == PLAIN_KERNEL:  # matplotlib looks for its settings in the folder where it is imported
+        go_there = f"__import__('matplotlib') and __import__('os').chdir({str(notebook.parent)!r})"
+        arguments.append(f"--IPKernelApp.exec_lines={go_there}")
     try:
-        return papermill.execute_notebook(
-            notebook,
-            None,
-            parameters=dict(parameters),
-            engine_name=ENGINE,
-            language="python",
-            kernel_name=KERNEL if use_spare_kernel() else PLAIN_KERNEL,
-            cwd=notebook.parent,
-            progress_bar=False,
-            start_timeout=START_TIMEOUT,
-            iopub_timeout=START_TIMEOUT,
-            shutdown_kernel="immediate",  # it has nothing left to do
-            on_cell=on_cell,
-        )
+        with ended_after_kernel():
+            return papermill.execute_notebook(
+                notebook,
+                None,
+                parameters=dict(parameters),
+                engine_name=ENGINE,
+                language="python",
+                kernel_name=kernel,
+                extra_arguments=arguments,
+                cwd=_OUR_FOLDER if kernel == PLAIN_KERNEL else notebook.parent,
+                progress_bar=False,
+                start_timeout=int(START_WITHIN),
+                iopub_timeout=int(START_WITHIN),
+                shutdown_kernel="immediate",  # it has nothing left to do
+                on_cell=on_cell,
+            )
     except DeadKernelError as error:
         raise ReportError(
             f"cel {reached}: het notebook is afgebroken; waarschijnlijk was er te weinig geheugen.", advice=MORE_MEMORY

@@ -230,7 +230,7 @@ def _is_known(part: str, printed: Mapping[str, float]) -> bool:
 
 def own_figures_are_not_published(tables: Tables) -> Iterator[Finding]:
     """Refuse printed figures with own data, which would be compared with those of the example."""
-    kind = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True)).get("gegevens")
+    kind = common.study_values(tables).get("gegevens")
     if kind == common.OWN_DATA and len(tables["published"]):
         message = (
             f"hoort bij een bron die u narekent, en gegevens in studie is {common.OWN_DATA}; laat dit bestand weg, "

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import files
+from pathlib import Path
 
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
@@ -170,9 +172,21 @@ def _body(notebook: NotebookNode) -> str:
 @cache
 def _exporter() -> HTMLExporter:
     """The exporter with our template; cached, because it keeps the template that it compiled."""
-    exporter = HTMLExporter(template_name="template", extra_template_basedirs=[str(ASSETS)], exclude_anchor_links=True)
+    theirs = _own_templates()
+    exporter = HTMLExporter(
+        template_name="template",
+        extra_template_basedirs=[str(ASSETS), *theirs],
+        extra_template_paths=theirs,
+        exclude_anchor_links=True,
+    )
     exporter.template_file = "index.html.j2"
     return exporter
+
+
+def _own_templates() -> list[str]:
+    """The folder with nbconvert's templates, which it looks for in the environment that runs, and may be of another."""
+    installed = (file.locate() for file in files("nbconvert") or () if file.match("templates/base/display_priority.j2"))
+    return [str(Path(str(place)).resolve().parents[1]) for place in installed]
 
 
 def _take_out_embedded_images(soup: BeautifulSoup, images: dict[str, bytes]) -> None:

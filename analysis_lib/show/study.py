@@ -13,7 +13,7 @@ from analysis_lib.show.figures import Words
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, Sentences, notice, remark, text, title
 from analysis_lib.show.tables import Col, table
-from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.tables.common import SYNTHETIC, study_values
 from analysis_lib.tables.logo import Logo
 from analysis_lib.tables.origins import Field, Origins, ToldBy
 
@@ -31,7 +31,7 @@ class StudyView:
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self.tables = tables
-        self.study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
+        self.study: dict[str, Any] = study_values(tables)
         self.origins = Origins.of(tables, self.told_by)
         self.mark = self.mark_of()
         self.watermark = ""

@@ -15,7 +15,8 @@ from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, remark
 from analysis_lib.show.tables import Col
 from analysis_lib.show.tests import require_test_settings, with_p_values
-from analysis_lib.support_use.contract import SCHOOL_REGION, USE, YOUTH_REGION, groups_of
+from analysis_lib.support_use.contract import groups_of
+from analysis_lib.support_use.names import SCHOOL_REGION, USE, YOUTH_REGION
 from analysis_lib.support_use.page import SupportUseView, only
 
 _FEWEST = 10
@@ -119,7 +120,7 @@ class AssociationView:
         """Share of the children with use in the first year who have it in the last too, of the cohort; 0 if unknown."""
         using = self.view.cohort.set_index("jaar")["gebruik"]
         years = self.view.begin, self.view.end
-        return float(using[years[1]] / using[years[0]]) if set(years) <= set(using.index) else 0.0
+        return float(using[years[1]] / using[years[0]]) if set(years) <= set(using.dropna().index) else 0.0
 
     @cached_property
     def chance(self) -> pd.DataFrame:

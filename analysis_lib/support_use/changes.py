@@ -7,11 +7,13 @@ import math
 import pandas as pd
 
 from analysis_lib import support_use as su
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.show.dutch import change, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col
-from analysis_lib.support_use.page import PART_NAMES, SupportUseView
+from analysis_lib.support_use.page import PART_NAMES, SupportUseView, crossed
+from analysis_lib.support_use.release import COUNT_HIDDEN, SHARE_HIDDEN
 
 ABOUT = "ca."
 
@@ -27,19 +29,19 @@ def changes(view: SupportUseView, part: str, note: Sentences = "") -> Output:
         if rows.empty or not {view.begin, view.end} <= set(rows["jaar"]):
             continue
         moved = view.moved[view.moved["indicator"] == indicator].set_index("groep")
+        less, unsaid = moved[COUNT_HIDDEN], moved[SHARE_HIDDEN]
         frame = pd.DataFrame(
             {
-                "aantal": view.in_year(rows, view.end, "aantal"),
-                **{f"aandeel_{year}": view.in_year(rows, year) for year in view.years},
-                "absoluut": moved["absoluut"],
-                "relatief": moved["relatief"],
-                "relatief_tekst": about_change(moved, "relatief"),
+                "aantal": _in_year(view, rows, view.end, "aantal", COUNT_HIDDEN),
+                **{f"aandeel_{year}": _in_year(view, rows, year, "aandeel", SHARE_HIDDEN) for year in view.years},
+                "absoluut": crossed(moved["absoluut"], less),
+                "relatief": crossed(moved["relatief"], unsaid),
+                "relatief_tekst": crossed(pd.Series(about_change(moved, "relatief"), index=moved.index), unsaid),
             }
         )
         form = view.share_form(indicator)
         words = pd.DataFrame(
-            {f"tekst_{year}": [say(x, form, missing="") for x in frame[f"aandeel_{year}"]] for year in view.years},
-            index=frame.index,
+            {f"tekst_{year}": _in_words(frame[f"aandeel_{year}"], form) for year in view.years}, index=frame.index
         )
         frames.append(frame.join(words).rename_axis("groep").reset_index().assign(naam=view.named(indicator)))
     if not frames:
@@ -64,6 +66,15 @@ def changes(view: SupportUseView, part: str, note: Sentences = "") -> Output:
     )
 
 
+def _in_year(view: SupportUseView, rows: pd.DataFrame, year: int, column: str, hidden: str) -> pd.Series:
+    is_hidden = view.in_year(rows, year, hidden)
+    return crossed(view.in_year(rows, year, column), is_hidden.eq(True))
+
+
+def _in_words(values: pd.Series, form: str) -> list[str]:
+    return [value if value == HIDDEN else say(value, form, missing="") for value in values]
+
+
 def _without_reference(view: SupportUseView, part: str) -> str | None:
     unknown = [
         view.named(indicator)
@@ -84,6 +95,8 @@ def with_and_without(view: SupportUseView) -> Output:
         zonder_tekst=about_change(frame, "zonder"),
         met_tekst=about_change(frame, "met"),
     )
+    said = ["zonder", "met", "verschil", "zonder_tekst", "met_tekst"]
+    frame = frame.assign(**{name: crossed(frame[name], frame[SHARE_HIDDEN]) for name in said})
     return view.table(
         frame,
         {
@@ -101,8 +114,9 @@ def with_and_without(view: SupportUseView) -> Output:
 
 def cohort_table(view: SupportUseView) -> Output:
     """How many of the cohort still use support, and how many are lost."""
+    counts = view.cohort.columns.drop(["jaar", COUNT_HIDDEN], errors="ignore")
     return view.table(
-        view.cohort,
+        view.cohort.assign(**{name: crossed(view.cohort[name], view.cohort[COUNT_HIDDEN]) for name in counts}),
         {
             "jaar": Col("Jaar", "jaar", width=10),
             "gebruik": Col("Nog gebruik", "aantal", width=15),
@@ -124,9 +138,9 @@ def cohort_places(view: SupportUseView, note: Sentences = "") -> Output:
     first, last = places["jaar"].min(), places["jaar"].max()
     frame = pd.DataFrame(
         {
-            "begin": view.in_year(places, first, "van_cohort"),
-            "eind": view.in_year(places, last, "van_cohort"),
-            "gebruikers": view.in_year(places, last, "van_gebruikers"),
+            "begin": _in_year(view, places, first, "van_cohort", COUNT_HIDDEN),
+            "eind": _in_year(view, places, last, "van_cohort", COUNT_HIDDEN),
+            "gebruikers": _in_year(view, places, last, "van_gebruikers", COUNT_HIDDEN),
         }
     ).reset_index()
     return view.table(

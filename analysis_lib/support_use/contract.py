@@ -7,18 +7,31 @@ from typing import Any
 
 import pandas as pd
 
+from analysis_lib.disclosure import HIDDEN
+from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
+from analysis_lib.support_use.names import (
+    COHORT_PRESENT,
+    COHORT_SCHOOL,
+    COHORT_USING,
+    COUNTRY,
+    KEY,
+    SCHOOL_REGION,
+    USE,
+    YOUTH_REGION,
+)
 from analysis_lib.support_use.period import period_is_counted
+from analysis_lib.support_use.release import hidden_rows, is_protected, rows_in_words
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
-from analysis_lib.tables.common import COMMON_KEYS, StudyKey
+from analysis_lib.tables.common import COMMON_KEYS, PROTECTED, StudyKey, protected_already
 from analysis_lib.tables.contract import Column, findings
 
-COUNTRY, YOUTH_REGION, SCHOOL_REGION = "land", "jeugdregio", "samenwerkingsverband"
 STUDY_KEYS = {
     **COMMON_KEYS,
     "periode": StudyKey("Over welke jaren uw trend en uw eigen zinnen gaan, als beginjaar-eindjaar.", "2021-2024"),
+    PROTECTED: protected_already("kleine aantallen"),
 }
 PARTS = ("keten", "gebruik", "cohort", "instroom", "capaciteit", "regio")
 TEXT_PARTS = {
@@ -36,10 +49,6 @@ TEXT_PARTS = {
     "kanttekening": "Wat deze cijfers niet zeggen.",
     "conclusie": "Wat u uit de cijfers opmaakt.",
 }
-USE = "gebruik"
-COHORT_USING, COHORT_PRESENT = "cohort_gebruik", "cohort_bestand"
-COHORT_SCHOOL, COHORT_PLACE = "cohort_school", "cohort_plek"
-KEY = ("indicator", "groep", "regio", "jaar")
 _ALL = 100  # percent
 DOMAINS = ("onderwijs", "jeugd", "voorziening", "zorgkosten, fysiek", "zorgkosten, mentaal")
 
@@ -367,6 +376,24 @@ def _answers_stay_within_all(tables: Tables) -> Iterator[Finding]:
             yield Finding("enquete", group.index[-1], "waarde", message)
 
 
+def _small_counts_are_hidden(tables: Tables) -> Iterator[Finding]:
+    """Warn of own counts that the report will not show."""
+    if not is_protected(tables):
+        return
+    try:
+        reasons = list(hidden_rows(tables))
+    except UserError as error:
+        yield Finding("aantallen", 0, "aantal", str(error))
+        return
+    for reason, rows in reasons:
+        message = (
+            f"in het rapport staat een {HIDDEN} bij {len(rows)} {agreeing(len(rows), 'rijen')} die {reason} "
+            f"(rij {rows_in_words(rows)}). Heeft uw bron deze aantallen al beveiligd, zet dan in studie achter "
+            f"{PROTECTED} ja."
+        )
+        yield Finding("aantallen", rows[0], "aantal", message)
+
+
 def _named_groups_exist(tables: Tables) -> Iterator[Finding]:
     known = tables["aantallen"].groupby("indicator")["groep"].unique().to_dict()
     for label, row in tables["verbanden"].iterrows():
@@ -409,7 +436,7 @@ CONTRACT = study_contract(
         _percentages_stay_below_100,
         _tiles_do_not_overlap,
     ),
-    warnings=(_parts_add_up, _no_part_exceeds_the_whole, _answers_stay_within_all),
+    warnings=(_parts_add_up, _no_part_exceeds_the_whole, _answers_stay_within_all, _small_counts_are_hidden),
     has_source_tables=True,
     outlines="regios",
 )

@@ -14,8 +14,9 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis_lib.intervals import Estimates, columns_of
-from analysis_lib.support_use.contract import COUNTRY, KEY, USE
+from analysis_lib.support_use.names import COUNTRY, KEY, USE
 from analysis_lib.support_use.period import period_in
+from analysis_lib.support_use.release import COUNT_HIDDEN, SHARE_HIDDEN
 from analysis_lib.tables import Tables
 
 KEYS = list(KEY)
@@ -38,7 +39,9 @@ def shares(tables: Tables) -> pd.DataFrame:
         totals that follow from their parts after them. ``aantal`` and ``referentie``
         are children (or places), ``aandeel`` lies from 0 to 1; each with its bounds.
         ``referentie`` is NaN where the source does not give it; the share is then the
-        percentage as printed, and NaN where that is missing too.
+        percentage as printed, and NaN where that is missing too. ``verborgen`` and
+        ``aandeel_verborgen`` tell whether the count or the share is hidden; see
+        `analysis_lib.support_use.released`.
     """
     indicators = tables["indicatoren"].set_index("indicator")
     counts = _with_totals(_bounded_counts(tables["aantallen"], indicators), indicators)
@@ -46,6 +49,7 @@ def shares(tables: Tables) -> pd.DataFrame:
     number, reference, given = (Estimates.read(counts, name) for name in ("aantal", "referentie", "opgegeven"))
     known = number.value.notna() & (reference.value > 0)
     share = (number / reference).clip(upper=1).where(known, given)
+    counts = counts.assign(**{name: counts[name].eq(True) for name in (COUNT_HIDDEN, SHARE_HIDDEN)})
     return counts.drop(columns=columns_of("opgegeven")).assign(**share.columns("aandeel"))
 
 
@@ -65,11 +69,13 @@ def mutations(shares: pd.DataFrame, begin: int, end: int) -> pd.DataFrame:
         One row per ``indicator, groep, regio`` that has both years: ``absoluut`` (of the
         count) and ``relatief`` (of the share), as shares of the value at the start
         (0.2 for +20%), each with its bounds; NaN where a year has no value, or the start
-        is zero. ``procentpunt`` is the change of the share itself.
+        is zero. ``procentpunt`` is the change of the share itself. ``verborgen`` and
+        ``aandeel_verborgen`` tell whether a count or a share of either year is hidden.
     """
-    columns = [*_COUNT, *columns_of("aandeel")]
+    columns = [*_COUNT, *columns_of("aandeel"), COUNT_HIDDEN, SHARE_HIDDEN]
     old, new = (shares[shares["jaar"] == year].set_index(_GROUP)[columns] for year in (begin, end))
     old, new = old.align(new, join="inner", axis=0)
+    hidden = {name: old.pop(name) | new.pop(name) for name in (COUNT_HIDDEN, SHARE_HIDDEN)}
     (count, share), (new_count, new_share) = (
         [Estimates.read(year, name) for name in ("aantal", "aandeel")] for year in (old, new)
     )
@@ -78,6 +84,7 @@ def mutations(shares: pd.DataFrame, begin: int, end: int) -> pd.DataFrame:
             **(new_count / count - 1).columns("absoluut"),
             **(new_share / share - 1).columns("relatief"),
             **(new_share - share).columns("procentpunt"),
+            **hidden,
         },
         index=old.index,
     ).reset_index()
@@ -100,13 +107,16 @@ def with_and_without(shares: pd.DataFrame, begin: int, end: int, left_out: int) 
     DataFrame
         ``indicator, groep, regio``; ``zonder`` and ``met``, the relative mutation from start
         to end and from start to the year left out, with their bounds; ``verschil``, the
-        second minus the first.
+        second minus the first; ``aandeel_verborgen``, whether a share that they need is hidden.
     """
+    moved = [mutations(shares, begin, last).set_index(_GROUP) for last in (end, left_out)]
     without, including = (
-        mutations(shares, begin, last).set_index(_GROUP)[columns_of("relatief")].set_axis(columns_of(name), axis=1)
-        for name, last in (("zonder", end), ("met", left_out))
+        each[columns_of("relatief")].set_axis(columns_of(name), axis=1)
+        for name, each in zip(("zonder", "met"), moved, strict=True)
     )
-    result = without.join(including, how="inner").dropna(subset=["zonder", "met"])
+    hidden = moved[0][SHARE_HIDDEN].add(moved[1][SHARE_HIDDEN], fill_value=False) > 0
+    result = without.join(including, how="inner").join(hidden)
+    result = result[result[["zonder", "met"]].notna().all(axis=1) | result[SHARE_HIDDEN]]
     return result.assign(verschil=result["met"] - result["zonder"]).reset_index()
 
 
@@ -143,7 +153,8 @@ def _bounded_counts(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
     half_share = counts["indicator"].map(indicators["stap_aandeel"]).fillna(0) / 200
     number = Estimates.around(counts["aantal"], half_count).clip(lower=0)
     given = Estimates.around(counts.pop("aandeel") / 100, half_share).clip(0, 1)
-    return counts.assign(**number.columns("aantal"), **given.columns("opgegeven"))
+    counts = counts.assign(**number.columns("aantal"), **given.columns("opgegeven"))
+    return counts if COUNT_HIDDEN in counts else counts.assign(**{COUNT_HIDDEN: False, SHARE_HIDDEN: False})
 
 
 def _with_totals(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

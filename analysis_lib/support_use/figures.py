@@ -12,10 +12,12 @@ from analysis_lib.show.dutch import counted, enumerate_words, per_row, percentag
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.associations import AssociationView
-from analysis_lib.support_use.contract import COHORT_SCHOOL, USE
-from analysis_lib.support_use.page import PART_NAMES, SupportUseView
+from analysis_lib.support_use.names import COHORT_SCHOOL, USE
+from analysis_lib.support_use.page import PART_NAMES, SupportUseView, crossed
+from analysis_lib.support_use.release import COUNT_HIDDEN, SHARE_HIDDEN
 
 _LEAST_YEARS = 3
+_INDEXES = ("aantal_index", "aandeel_index")
 _USE_BANDS = (
     ("gebruik", "nog gebruik van ondersteuning", theme.ACCENT),
     ("zonder_gebruik", "geen gebruik meer", theme.PALETTE[1]),
@@ -31,6 +33,9 @@ def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
     frame = _indexed(view, [indicator for indicator in view.of_part(part) if indicator != without])
     if frame.empty:
         return NOTHING
+    data = frame.assign(**{name: crossed(frame[name], frame[f"{name}_verborgen"]) for name in _INDEXES})
+    unseen = frame[[f"{name}_verborgen" for name in _INDEXES]].all(axis=1)
+    frame = frame[~unseen.groupby([frame["indicator"], frame["groep"]]).transform("all")]
     groups = frame[["indicator", "groep"]].drop_duplicates()
     changes = groups.merge(view.moved).dropna(subset="relatief").sort_values("relatief", kind="stable")
     said = ""
@@ -49,6 +54,7 @@ def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
             "aandeel_index": Col("Aandeel", "aantal"),
         },
         elsewhere="De aantallen en aandelen zelf staan in de tabel van dit hoofdstuk.",
+        data=data,
     )
     share = charts.Series("aandeel_index", "aandeel")
     count = charts.Series("aantal_index", "aantal", theme.COST, dashed=True)
@@ -78,8 +84,11 @@ def _indexed(view: SupportUseView, indicators: list[str]) -> pd.DataFrame:
             naam=view.named(indicator),
             aantal_index=100 * rows["aantal"] / rows["groep"].map(start["aantal"]),
             aandeel_index=100 * rows["aandeel"] / rows["groep"].map(start["aandeel"]),
+            aantal_index_verborgen=rows[COUNT_HIDDEN] | rows["groep"].map(start[COUNT_HIDDEN]).eq(True),
+            aandeel_index_verborgen=rows[SHARE_HIDDEN] | rows["groep"].map(start[SHARE_HIDDEN]).eq(True),
         )
-        frames.append(indexed[["indicator", "naam", "groep", "jaar", "aantal_index", "aandeel_index"]])
+        hidden = [f"{name}_verborgen" for name in _INDEXES]
+        frames.append(indexed[["indicator", "naam", "groep", "jaar", *_INDEXES, *hidden]])
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
@@ -88,21 +97,28 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
     rows = view.national(indicator) if indicator in view.about else pd.DataFrame()
     if rows.empty or not {view.begin, view.end} <= set(rows["jaar"]):
         return NOTHING
-    shares = pd.DataFrame({"begin": view.in_year(rows, view.begin), "eind": view.in_year(rows, view.end)}).dropna()
-    shares = shares.sort_values("eind", ascending=False).rename_axis("groep").reset_index()
+    ends = {"begin": view.begin, "eind": view.end}
+    shares = pd.DataFrame({name: view.in_year(rows, year) for name, year in ends.items()})
+    hidden = pd.DataFrame({name: view.in_year(rows, year, SHARE_HIDDEN).eq(True) for name, year in ends.items()})
+    unseen = shares.apply(lambda column: crossed(column, hidden[column.name]))[hidden.any(axis=1)]
+    shares = shares.dropna().sort_values("eind", ascending=False)
+    data = pd.concat([shares, unseen]).rename_axis("groep").reset_index() if len(unseen) else None
+    shares = shares.rename_axis("groep").reset_index()
     facts, form = view.facts(), view.share_form(indicator)
-    together = None if pd.isna(facts["aandeel_eind"]) else (facts["aandeel_begin"], facts["aandeel_eind"])
+    both = facts["aandeel_begin"], facts["aandeel_eind"]
+    together = None if any(map(pd.isna, both)) else both
     # A group may be called as the whole is: of a country of origin there is one in that country.
     whole = "alle groepen samen" if view.about[indicator]["telt_op"] == USE else f"heel {view.whole}"
-    ends = " en ".join(percentage(share, 1) for share in together or ())
+    of_whole = " en ".join(percentage(share, 1) for share in together or ())
     said = enumerate_words(per_row(shares, f"{{groep}} van {{begin:{form}}} naar {{eind:{form}}}"))
     words = view.words(
         name=f"figuur_{indicator}",
         caption=f"{view.named(indicator)}: aandeel in {view.begin} en {view.end}"
-        + (f"; de stippellijn is {whole} ({ends})" if together else ""),
+        + (f"; de stippellijn is {whole} ({of_whole})" if together else ""),
         alt=f"van {view.begin} naar {view.end} per groep: {said}.",
         columns={"groep": Col("Groep"), "begin": Col(str(view.begin), form), "eind": Col(str(view.end), form)},
         elsewhere="De cijfers staan in de tabel van dit hoofdstuk.",
+        data=data,
     )
     return charts.slope(shares, words, label="groep", begin="begin", end="eind", whole=together)
 
@@ -110,7 +126,7 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
 def cohort_figure(view: SupportUseView) -> Output:
     """The cohort as a stream through the years: who still uses support, and at which school."""
     followed = view.cohort.set_index("jaar")
-    if len(followed) < 2:
+    if len(followed) < 2 or followed[COUNT_HIDDEN].any():
         return NOTHING
     schools = _school_bands(view, followed)
     use = followed[[name for name, _, _ in _USE_BANDS]].set_axis([words for _, words, _ in _USE_BANDS], axis=1)

@@ -7,13 +7,15 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib import support_use as su
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.show import charts
 from analysis_lib.show.dutch import capital, counted, enumerate_words, per_row, percentage, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.changes import about_change
-from analysis_lib.support_use.contract import SCHOOL_REGION, USE, YOUTH_REGION
-from analysis_lib.support_use.page import SupportUseView, only
+from analysis_lib.support_use.names import SCHOOL_REGION, USE, YOUTH_REGION
+from analysis_lib.support_use.page import SupportUseView, crossed, only
+from analysis_lib.support_use.release import SHARE_HIDDEN
 from analysis_lib.tables.boundaries import Boundaries
 
 _PLURAL = {SCHOOL_REGION: "samenwerkingsverbanden", YOUTH_REGION: "jeugdregio's"}
@@ -42,32 +44,39 @@ def region_extremes(view: SupportUseView, kind: str = SCHOOL_REGION) -> dict[str
 def ranking_figure(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
     """Every region of a kind by its share at the end, with its rank and the ranks that rounding allows."""
     ranked = su.ranking(view.shares, view.tables, kind, view.end)
-    if len(ranked) < _FEWEST:
-        return NOTHING
-    form = view.share_form(USE)
-    together = float(ranked["aandeel"].iloc[0] - ranked["verschil"].iloc[0])
+    form, hidden = view.share_form(USE), view.hidden_regions(kind, view.end)
+    columns = {
+        "plaats": Col("Plaats"),
+        "regio": Col("Code"),
+        "naam": Col("Naam"),
+        "aantal": Col("Aantal", "aantal"),
+        "aandeel": Col("Aandeel", form),
+        "verschil": Col("Verschil (procentpunt)", "punten"),
+    }
     ranked = ranked.assign(plaats=[_place(row) for row in ranked.to_dict("records")])
+    unseen = hidden.assign(**dict.fromkeys(("plaats", "aantal", "aandeel", "verschil"), HIDDEN))
+    data = pd.concat([ranked.astype(object), unseen], ignore_index=True) if len(unseen) else ranked
+    caption = f"{capital(_PLURAL[kind])} naar hun aandeel in {view.end}"
+    if len(ranked) < _FEWEST:
+        shown = data[list(columns)] if len(data) >= _FEWEST else data.head(0)
+        return view.table(shown, columns, name=f"rangorde_{kind}", caption=caption)
+    together = float(ranked["aandeel"].iloc[0] - ranked["verschil"].iloc[0])
     ranked = ranked.assign(rij=per_row(ranked, "{plaats}  {naam}, {regio}"))
     most, least = (
         enumerate_words(per_row(rows, f"{{naam}} {{aandeel:{form}}}")) for rows in (ranked.iloc[:5], ranked.iloc[-5:])
     )
     words = view.words(
         name=f"figuur_rangorde_{kind}",
-        caption=f"{capital(_PLURAL[kind])} naar hun aandeel in {view.end}, met de plaats die de afronding toelaat",
+        caption=f"{caption}, met de plaats die de afronding toelaat"
+        + (f"; van {counted(len(unseen), 'gebieden')} is het niet getoond" if len(unseen) else ""),
         alt=f"van {len(ranked)} {_PLURAL[kind]}. Het hoogst: {most}. Het laagst: {least}.",
-        columns={
-            "plaats": Col("Plaats"),
-            "regio": Col("Code"),
-            "naam": Col("Naam"),
-            "aantal": Col("Aantal", "aantal"),
-            "aandeel": Col("Aandeel", form),
-            "verschil": Col("Verschil (procentpunt)", "punten"),
-        },
+        columns=columns,
         elsewhere=view.shares_elsewhere,
+        data=data,
     )
-    columns = {"label": "rij", "value": "aandeel", "low": "aandeel_laag", "high": "aandeel_hoog"}
+    axes = {"label": "rij", "value": "aandeel", "low": "aandeel_laag", "high": "aandeel_hoog"}
     against = charts.Line(together, f"samen {percentage(together, 1)}")
-    return charts.ranked_dots(ranked, words, **columns, against=against)
+    return charts.ranked_dots(ranked, words, **axes, against=against)
 
 
 def _place(row: dict[Any, Any]) -> str:
@@ -76,17 +85,21 @@ def _place(row: dict[Any, Any]) -> str:
 
 def youth_regions(view: SupportUseView) -> Output:
     """The youth regions with their share, their change and their distance to the country."""
-    rows = _known_shares(view, USE)
+    rows = _known_shares(view, USE, and_hidden=True)
     if rows.empty:
         return NOTHING
     national = only(view.national(USE), view.end, "aandeel")
     moved = view.mutations[view.mutations["indicator"] == USE].set_index("regio")
-    words = pd.Series(about_change(moved, "relatief"), index=moved.index)
-    share = {year: rows[rows["jaar"] == year].set_index("regio")["aandeel"] for year in (view.begin, view.end)}
-    frame = pd.DataFrame({"begin": share[view.begin], "eind": share[view.end]}).assign(mutatie=words)
+    words = crossed(pd.Series(about_change(moved, "relatief"), index=moved.index), moved[SHARE_HIDDEN])
+    of = {name: rows[rows["jaar"] == year].set_index("regio") for name, year in _ends(view).items()}
+    frame = pd.DataFrame({name: year["aandeel"] for name, year in of.items()}).assign(mutatie=words)
     frame = frame.assign(naam=view.regions["naam"], verschil=frame["eind"] - national)
+    frame = frame.sort_values("eind", ascending=False)
+    hidden = {name: year[SHARE_HIDDEN].reindex(frame.index).eq(True) for name, year in of.items()}
+    hidden["verschil"] = hidden["eind"]
+    frame = frame.assign(**{name: crossed(frame[name], unseen) for name, unseen in hidden.items()})
     return view.table(
-        frame.sort_values("eind", ascending=False).reset_index(),
+        frame.reset_index(),
         {
             "naam": Col("Jeugdregio", width=32),
             "begin": Col(f"Aandeel {view.begin}", view.share_form(USE), missing="onbekend", width=17),
@@ -115,10 +128,11 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
     how = "Tegelkaart: één vakje per jeugdregio, ongeveer op zijn plaats"
     if boundaries:
         how = f"Kaart met {regions.index.isin(boundaries.rings).sum()} van {counted(len(regions), 'gebieden')}"
+    unseen = "niet bekend of niet getoond" if len(view.hidden_regions(YOUTH_REGION, year)) else "niet bekend"
     said, of_all = enumerate_words(per_row(data, "{naam} {tekst}")), counted(len(regions), "jeugdregio's")
     words = view.words(
         name=f"figuur_kaart_{indicator}",
-        caption=f"{view.named(indicator)}, {year}. {how}; wit is niet bekend",
+        caption=f"{view.named(indicator)}, {year}. {how}; wit is {unseen}",
         alt=f"{how}. Bekend: {len(data)} van {of_all}. {said}.",
         columns={"naam": Col("Jeugdregio", width=60), "tekst": Col(f"Aandeel {year}", right=True, width=40)},
         elsewhere="De aandelen staan in de tabel met jeugdregio's in dit hoofdstuk." if indicator == USE else "",
@@ -132,8 +146,12 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
     return charts.outlines(mapped, words, key="regio", value="aandeel", rings=rings, aspect=aspect)
 
 
-def _known_shares(view: SupportUseView, indicator: str) -> pd.DataFrame:
-    """Return the youth regions' rows of an indicator that have a share."""
+def _ends(view: SupportUseView) -> dict[str, int]:
+    return {"begin": view.begin, "eind": view.end}
+
+
+def _known_shares(view: SupportUseView, indicator: str, *, and_hidden: bool = False) -> pd.DataFrame:
+    """Return the youth regions' rows of an indicator that have a share, or that have one which is hidden too."""
     members = view.regions.index[view.regions["soort"] == YOUTH_REGION]
     rows = view.shares[(view.shares["indicator"] == indicator) & view.shares["regio"].isin(members)]
-    return rows.dropna(subset="aandeel")
+    return rows[rows["aandeel"].notna() | (rows[SHARE_HIDDEN] & and_hidden)]

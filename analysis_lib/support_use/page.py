@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib import support_use as su
+from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
 from analysis_lib.show.dutch import as_given, counted, enumerate_words, say
@@ -16,7 +17,9 @@ from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
-from analysis_lib.support_use.contract import COUNTRY, SCHOOL_REGION, USE, YOUTH_REGION
+from analysis_lib.support_use.names import COUNTRY, SCHOOL_REGION, USE, YOUTH_REGION
+from analysis_lib.support_use.release import RULES, SHARE_HIDDEN
+from analysis_lib.tables.common import OWN_DATA
 
 PART_NAMES = {
     "keten": "Opvang en onderwijs",
@@ -34,7 +37,7 @@ class SupportUseView(StudyView):
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        The study's tables.
+        The study's tables; of its own counts only those that may be shown are kept.
     begin, end : int
         Years of the trend.
     left_out : int, optional
@@ -47,6 +50,7 @@ class SupportUseView(StudyView):
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], begin: int, end: int, left_out: int | None = None) -> None:
+        tables = su.released(tables)
         super().__init__(tables)
         known = sorted(set(tables["aantallen"]["jaar"].astype(int)))
         for name, year in (("beginjaar", begin), ("eindjaar", end), ("buiten_trend", left_out)):
@@ -94,6 +98,27 @@ class SupportUseView(StudyView):
         """Return one year's values by group, in the order of the data."""
         order = rows["groep"].unique()
         return rows[rows["jaar"] == year].set_index("groep")[column].reindex(order)
+
+    def protection(self) -> Output:
+        """Say so where counts of this study itself are hidden, or its source has hidden them."""
+        if self.study["gegevens"] != OWN_DATA:
+            return NOTHING
+        if not su.is_protected(self.tables):
+            return self.text("Volgens wie deze studie maakte, zijn kleine aantallen al beveiligd door de bron.")
+        return self.text(
+            """
+Aantallen onder de {minimum} zijn niet getoond, en andere waaruit zij zouden volgen evenmin: daar staat {teken}. Dat
+geldt ook voor aandelen, mutaties en plaatsen die ervan afhangen.
+""",
+            minimum=str(RULES.minimum),
+            teken=HIDDEN,
+        )
+
+    def hidden_regions(self, kind: str, year: int) -> pd.DataFrame:
+        """Return the regions of a kind whose share of use is hidden in a year: ``regio, naam``."""
+        rows = self.shares[(self.shares["indicator"] == USE) & (self.shares["jaar"] == year)]
+        hidden = self.regions[self.regions["soort"] == kind].index.intersection(rows.loc[rows[SHARE_HIDDEN], "regio"])
+        return self.regions.loc[hidden, ["naam"]].reset_index()
 
     def facts(self) -> dict[str, Any]:
         """Give what the sentences of the report fill in; ``geschreven`` where they were written for other years."""
@@ -205,7 +230,7 @@ class SupportUseView(StudyView):
         for (total, year), splits in frame.groupby(["totaal", "jaar"], sort=False):
             national = self.national(str(total))
             whole = national[national["jaar"] == year].to_dict("records")
-            if len(whole) != 1:
+            if len(whole) != 1 or pd.isna(whole[0]["aantal"]):
                 continue
             for row in splits.to_dict("records"):
                 apart = max(row["aantal_laag"] - whole[0]["aantal_hoog"], whole[0]["aantal_laag"] - row["aantal_hoog"])
@@ -231,6 +256,14 @@ class SupportUseView(StudyView):
             group="kop",
             css="fijn",
         )
+
+
+def crossed(values: pd.Series, hidden: pd.Series) -> pd.Series:
+    """Put the mark of what is not shown in place of hidden values."""
+    if not hidden.any():
+        return values
+    digits = values.map(lambda value: float(f"{value:.12g}")) if pd.api.types.is_float_dtype(values) else values
+    return digits.astype(object).mask(hidden.astype(bool), HIDDEN)
 
 
 def _signed_count(value: float) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib.intervals import columns_of
-from analysis_lib.support_use.contract import USE
+from analysis_lib.support_use.names import USE
 from analysis_lib.tables import Tables
 
 _MOST = 0.5  # of the regions must have a variable

@@ -74,6 +74,8 @@ class RawTable:
         Day from which the workbook counts its days.
     warnings : tuple of Problem
         What can be read, but may not be intended.
+    above : tuple of tuple of str
+        The filled cells of each row above the header: a title, a date, a unit.
     """
 
     file: str
@@ -83,6 +85,7 @@ class RawTable:
     header_row: int = 1
     epoch: datetime | None = None
     warnings: tuple[Problem, ...] = ()
+    above: tuple[tuple[str, ...], ...] = ()
 
 
 def read_text(text: str) -> str | Flaw:

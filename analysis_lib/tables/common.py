@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis_lib.errors import did_you_mean
@@ -16,12 +16,13 @@ KINDS_OF_DATA = (PUBLISHED_DATA, OWN_DATA, SYNTHETIC)  # for ``gegevens``
 
 @dataclass(frozen=True)
 class StudyKey:
-    """One key of ``studie``: what its value says, and what it is in a new study."""
+    """One key of ``studie``: what its value says, what it is in a new study, and whether every study has it."""
 
     explanation: str
     example: str = ""
     value: str = ""
     choices: tuple[str, ...] = ()
+    required: bool = True
 
 
 def kind_of_data(what: str) -> StudyKey:
@@ -42,6 +43,18 @@ COMMON_KEYS = {
 }
 
 
+PROTECTED = "beveiligd"
+
+
+def protected_already(what: str) -> StudyKey:
+    """The key that says whether the source of own data has hidden small numbers itself; it may be left out."""
+    explanation = (
+        f"Alleen bij eigen gegevens: ja als uw bron {what} al beveiligd heeft tegen herkenning. "
+        "Leeg of nee: het rapport toont dan een x waar het om weinig kinderen gaat."
+    )
+    return StudyKey(explanation, "nee", choices=("ja", "nee"), required=False)
+
+
 def study_table(keys: Mapping[str, StudyKey]) -> Table:
     """``studie``: a text per key, such as the title and the source."""
     return Table(
@@ -59,29 +72,34 @@ def study_table(keys: Mapping[str, StudyKey]) -> Table:
                 about.explanation,
                 example=about.example,
                 choices=about.choices,
+                required=about.required,
             )
             for key, about in keys.items()
         ),
     )
 
 
-def study_is_complete(keys: Iterable[str]) -> CrossCheck:
-    """Require a row in ``studie`` for each key."""
-    keys = tuple(keys)
+def study_is_complete(keys: Mapping[str, StudyKey]) -> CrossCheck:
+    """Require a row in ``studie`` for each key that every study has, and a value that its key knows."""
 
     def check(tables: Tables) -> Iterator[Finding]:
-        present = set(tables["studie"]["sleutel"])
-        for key in keys:
-            if key not in present:
+        study = tables["studie"]
+        present = set(study["sleutel"])
+        for key, about in keys.items():
+            if about.required and key not in present:
                 yield Finding("studie", 0, "sleutel", f"de rij '{key}' ontbreekt; voeg haar toe.")
-        for row, kind in tables["studie"].loc[tables["studie"]["sleutel"] == "gegevens", "waarde"].items():
-            if kind not in KINDS_OF_DATA:
-                message = (
-                    f"'{kind}' moet een van deze zijn: {', '.join(KINDS_OF_DATA)}; {did_you_mean(kind, KINDS_OF_DATA)}"
-                )
+        for row, key, value in zip(study.index, study["sleutel"], study["waarde"], strict=True):
+            choices = keys[key].choices if key in keys else ()
+            if choices and value not in choices:
+                message = f"'{value}' moet een van deze zijn: {', '.join(choices)}; {did_you_mean(value, choices)}"
                 yield Finding("studie", row, "waarde", message)
 
     return check
+
+
+def study_values(tables: Tables) -> dict[str, str]:
+    """Return what ``studie`` says, by its keys."""
+    return dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
 
 
 def texts_table(parts: Mapping[str, str]) -> Table:

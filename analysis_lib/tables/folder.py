@@ -33,6 +33,14 @@ def study_files(folder: Path) -> list[Path]:
     return [path for path in _visible(folder) if format_of(path)]
 
 
+def links_out(folder: Path) -> list[str]:
+    """Name what in a folder is a link to a place outside it; nothing for a folder that is not there."""
+    home = folder.resolve()
+    if not home.is_dir():
+        return []
+    return [path.name for path in _visible(home) if path.is_symlink() and not path.resolve().is_relative_to(home)]
+
+
 def find_tables(names: Collection[str], folder: Path) -> Found:
     """Find where each table of a study is.
 

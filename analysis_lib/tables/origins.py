@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.tables.common import SYNTHETIC, study_values
 from analysis_lib.tables.contract import Tables
 
 Field = tuple[str, Hashable]  # a table, and one of its columns or the label of one of its rows
@@ -43,7 +43,7 @@ class Origins:
     @classmethod
     def of(cls, tables: Tables, told_by: ToldBy) -> Origins:
         """Read them from ``studie`` and from the rows of every table."""
-        study = dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
+        study = study_values(tables)
         columns = (field for key, fields in told_by.items() if study[key] == SYNTHETIC for field in fields)
         rows = (
             (name, label)

@@ -106,6 +106,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
         raise file_error(path, advice, row=rows_above + reader.line_num) from error
     cells = [tuple(cell.strip() for cell in record) for record in records]
     title = header_at(islice(cells, TITLE_ROWS), header_has) if header_has else 0
+    above = tuple(tuple(filter(None, row)) for row in cells[:title] if any(row))
     cells, rows_above = cells[title:], rows_above + title
     header = _without_empty_tail(cells[0])
     if len(header) == 1 and any(mark in header[0] for mark in _DELIMITERS):
@@ -118,7 +119,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
     _refuse_odd_rows(path, header, numbered, delimiter)
     width = len(header)
     rows = tuple((number, (row + ("",) * width)[:width]) for number, row in numbered)
-    return RawTable(path.name, header, rows, header_row=rows_above + 1)
+    return RawTable(path.name, header, rows, header_row=rows_above + 1, above=above)
 
 
 def bytes_of(path: Path, most: int, advice: str) -> bytes:

@@ -120,6 +120,7 @@ def read_sheet(book: Workbook, sheet: Sheet, header_has: Collection[str] = ()) -
         header_row,
         book.epoch,
         tuple(problem(0, message) for message in _hidden(sheet, content, columns, header_row)),
+        tuple(tuple(filter(None, map(as_text, cells.values()))) for _, cells in content.rows[:at]),
     )
 
 

@@ -14,6 +14,7 @@ TABLES: Tables = {
         ["aanpak", "de trajectbegeleider"],
         ["naam_werkelijk", "situatie met begeleider"],
         ["naam_referentie", "situatie zonder begeleider"],
+        ["toestemming", "de vier jongeren zelf, op 1 maart 2027"],
     ],
     "teksten": [
         ["onderdeel", "volgorde", "tekst", "plaats"],

@@ -14,6 +14,7 @@ TABLES: Tables = {
         ["aanpak", "de leerboerderij"],
         ["naam_werkelijk", "situatie op de boerderij"],
         ["naam_referentie", "situatie thuis"],
+        ["toestemming", "de leerling en haar ouders"],
     ],
     "teksten": [
         ["onderdeel", "volgorde", "tekst", "plaats"],

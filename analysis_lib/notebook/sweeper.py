@@ -12,7 +12,24 @@ import shutil
 import sys
 import time
 
+TYPE_CHECKING = False  # typing takes long to import
+if TYPE_CHECKING:
+    import subprocess
+
 _BETWEEN = 0.05  # seconds
+
+
+def start(folder: str) -> "subprocess.Popen[bytes] | None":
+    """Have another process remove a folder as soon as this one is gone; None where none can be started."""
+    import subprocess  # takes long to import, and is not needed to sweep
+
+    words = [sys.executable, "-I", "-S", __file__, folder]
+    try:
+        return subprocess.Popen(  # noqa: S603  # our own program
+            words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+    except OSError:  # then the next batch removes it
+        return None
 
 
 def sweep(folder: str, within: float) -> None:

@@ -1,0 +1,9 @@
+"""The fixed names that counts of support use go by."""
+
+from __future__ import annotations
+
+COUNTRY, YOUTH_REGION, SCHOOL_REGION = "land", "jeugdregio", "samenwerkingsverband"  # kinds of region
+USE = "gebruik"  # the indicator that regions are compared by
+COHORT_USING, COHORT_PRESENT = "cohort_gebruik", "cohort_bestand"
+COHORT_SCHOOL, COHORT_PLACE = "cohort_school", "cohort_plek"
+KEY = ("indicator", "groep", "regio", "jaar")  # of a count

@@ -1,0 +1,272 @@
+"""What a study of own counts may show: small numbers of children are hidden, and what would reveal them.
+
+Every count is a cell of one system, with the sums that bind it: groups that add up, regions of a
+kind and the whole, a part and what is left of what it is a part of, and a cohort through the
+years. `analysis_lib.disclosure.protect` sees them all at once. What may be shown replaces
+``aantallen``, so shares, mutations, rankings, correlations, charts and CSV know nothing else.
+
+Counts that somebody published, invented ones, and counts that their source has protected already
+(``beveiligd`` in ``studie``) stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+import pandas as pd
+
+from analysis_lib.disclosure import Rules, Sum, protect, small
+from analysis_lib.disclosure.protect import UNSAFE
+from analysis_lib.support_use.names import COHORT_PLACE, COHORT_PRESENT, COHORT_SCHOOL, COHORT_USING, COUNTRY, KEY
+from analysis_lib.tables import Tables
+from analysis_lib.tables.common import OWN_DATA, PROTECTED, study_values
+
+RULES = Rules(minimum=10)
+COUNT_HIDDEN, SHARE_HIDDEN = "verborgen", "aandeel_verborgen"  # columns that `released` adds
+
+_KEY = list(KEY)
+_LINKS = ("referentie", "referentie_via")
+
+
+@dataclass
+class _System:
+    """Cells with their true values, and how they are bound; see `analysis_lib.disclosure.protect`."""
+
+    truth: dict[str, float]
+    steps: dict[str, float]  # what cells were rounded to
+    sums: list[Sum] = field(default_factory=list)
+    unpublished: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
+
+    def bind(self, whole: str, parts: list[str], *, complete: bool = True) -> None:
+        """Say that parts add up to a whole; what they leave of it is a number of persons too.
+
+        Where `complete` parts leave no more than rounding explains, or exceed it, an attacker is taken to
+        know how much.
+        """
+        slack = sum(self.steps.get(cell, 0.0) for cell in (whole, *parts)) / 2
+        gap = self.truth[whole] - sum(self.truth[part] for part in parts)
+        gap = 0.0 if abs(gap) < 1e-6 else gap
+        name = f"{'+'.join(parts)} van {whole}"
+        if gap < 0:
+            self.truth[f"meer: {name}"], self.truth[f"samen: {name}"] = -gap, self.truth[whole] - gap
+            self.known.add(f"meer: {name}")
+            self.unpublished.add(f"samen: {name}")
+            self.sums += [Sum(f"samen: {name}", [whole, f"meer: {name}"]), Sum(f"samen: {name}", parts)]
+            return
+        rest = f"rest: {name}"
+        if gap or not complete:
+            self.truth[rest] = gap
+            (self.known if complete and gap <= slack else self.unpublished).add(rest)
+            parts = [*parts, rest]
+        self.sums.append(Sum(whole, parts))
+
+    def add(self, name: str, parts: list[str]) -> str:
+        """Return the cell that is the sum of others, which follows from them."""
+        if len(parts) == 1:
+            return parts[0]
+        self.truth[name] = sum(self.truth[part] for part in parts)
+        self.unpublished.add(name)
+        self.sums.append(Sum(name, parts))
+        return name
+
+
+def is_protected(tables: Tables) -> bool:
+    """Whether counts of this study are hidden where they are small: its own, unless their source did so already."""
+    study = study_values(tables)
+    return study["gegevens"] == OWN_DATA and study.get(PROTECTED) != "ja"
+
+
+def released(tables: Tables) -> Tables:
+    """Return a study's tables with only those counts that may be shown.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        A study's.
+
+    Returns
+    -------
+    mapping of str to DataFrame
+        The same, if nothing has to be hidden; else ``aantallen`` with NaN for what is hidden, totals
+        that follow from their parts after the rest, and ``verborgen`` and ``aandeel_verborgen``:
+        whether a row's count or share is hidden.
+
+    Raises
+    ------
+    UserError
+        If a count cannot be kept hidden.
+    """
+    if not is_protected(tables):
+        return tables
+    return {**tables, "aantallen": protected_counts(tables).drop(columns="regel")}
+
+
+def protected_counts(tables: Tables) -> pd.DataFrame:
+    """Return ``aantallen`` as `released` has it, with ``regel``: why a count is hidden, '' if it is not."""
+    indicators = (
+        tables["indicatoren"].set_index("indicator")[["referentie_groep", *_LINKS, "telt_op"]].astype(object).fillna("")
+    )
+    counts = _completed(tables["aantallen"], indicators)
+    reference = _references(counts, indicators)
+    number = counts["aantal"].fillna(counts["aandeel"] / 100 * reference["aantal"])
+    counts = counts.assign(cel=["/".join(map(str, key)) for key in counts[_KEY].to_numpy()], getal=number)
+    rounded = counts["indicator"].map(tables["indicatoren"].set_index("indicator")["stap_aantal"]).fillna(0.0)
+    steps = dict(zip(counts["cel"], rounded, strict=True))
+    system = _System(dict(counts.dropna(subset="getal")[["cel", "getal"]].to_numpy()), steps)
+    for bind in (_regions, _groups, _cohort):
+        bind(system, counts.dropna(subset="getal"), tables, indicators)
+    _parts(system, counts, reference)
+    truth = pd.Series(system.truth, dtype=float)
+    persons = truth.drop(list(system.known))
+    cells = protect(
+        truth, system.sums, small(persons, RULES), RULES, shown=system.known, unpublished=system.unpublished
+    )
+    rules = cells["regel"].to_dict()
+    rule = pd.Series([rules.get(cell, "") for cell in counts["cel"]], index=counts.index)
+    hidden = rule != ""
+    beside = pd.Series([bool(rules.get(cell)) for cell in reference["cel"]], index=counts.index)
+    # A share of something that is not counted: what it leaves must be enough, and it must be of a count.
+    left = 100 * counts["aantal"] / counts["aandeel"] - counts["aantal"]
+    few = (left > 0.5) & (left < RULES.minimum) | counts["aantal"].isna() & (counts["aandeel"] != 0)
+    share_hidden = hidden | beside | few & reference["aantal"].isna() & counts["aandeel"].notna()
+    return counts[[*_KEY, "aantal", "aandeel"]].assign(
+        aantal=counts["aantal"].mask(hidden),
+        aandeel=counts["aandeel"].mask(share_hidden),
+        **{COUNT_HIDDEN: hidden, SHARE_HIDDEN: share_hidden, "regel": rule},
+    )
+
+
+def _completed(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Add the totals that a report works out from their parts, with row labels below zero."""
+    for part, whole in indicators.loc[indicators["telt_op"] != "", "telt_op"].items():
+        rows, own = counts[counts["indicator"] == part], counts[counts["indicator"] == whole]
+        groups = rows.groupby(["regio", "jaar"], sort=False)["aantal"]
+        sums = groups.sum()[groups.count() == rows["groep"].nunique()]
+        missing = sums.drop(pd.MultiIndex.from_frame(own[["regio", "jaar"]]), errors="ignore")
+        added = missing.reset_index().assign(indicator=whole, groep=own["groep"].iloc[0] if len(own) else "Totaal")
+        first = min(-1, int(counts.index.min()) - 1)
+        added.index = pd.RangeIndex(first, first - len(added), -1)
+        counts = pd.concat([counts, added.astype({"jaar": counts["jaar"].dtype})]) if len(added) else counts
+    return counts
+
+
+def _references(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return for each row what it is a part of: ``cel`` ('' if that is not counted itself) and ``aantal``."""
+    own = counts["indicator"].map(indicators["referentie_groep"])
+    group = own.where(own != "", counts["groep"])
+    of = counts.set_index(_KEY)
+    through = 100 * of["aantal"] / of["aandeel"]
+    keys = [counts.assign(indicator=counts["indicator"].map(indicators[name]), groep=group)[_KEY] for name in _LINKS]
+    direct, indirect = (
+        known.reindex(pd.MultiIndex.from_frame(key)).set_axis(counts.index)
+        for known, key in zip((of["aantal"], through), keys, strict=True)
+    )
+    names = pd.Series(["/".join(map(str, key)) for key in keys[0].to_numpy()], index=counts.index)
+    return pd.DataFrame({"cel": names.where(direct.notna(), ""), "aantal": direct.fillna(indirect)})
+
+
+def _parts(system: _System, counts: pd.DataFrame, reference: pd.DataFrame) -> None:
+    """Bind each count to what it is a part of; those that are not part of it are persons as well."""
+    for cell, counted, amount in zip(counts["cel"], reference["cel"], reference["aantal"], strict=True):
+        if cell not in system.truth or pd.isna(amount):
+            continue
+        whole = counted or f"geheel van {cell}"
+        if not counted:
+            system.truth[whole] = amount
+            system.known.add(whole)
+        system.bind(whole, [cell], complete=False)
+
+
+def _regions(system: _System, counts: pd.DataFrame, tables: Tables, _: pd.DataFrame) -> None:
+    """Bind the regions of each kind to the whole."""
+    kinds = tables["regios"].set_index("regio")["soort"]
+    country = next(iter(kinds.index[kinds == COUNTRY]), None)
+    wholes = counts[counts["regio"] == country].set_index(["indicator", "groep", "jaar"])["cel"].to_dict()
+    for kind in kinds[kinds != COUNTRY].unique():
+        members = set(kinds.index[kinds == kind])
+        rows = counts[counts["regio"].isin(members)]
+        for key, parts in rows.groupby(["indicator", "groep", "jaar"], sort=False)["cel"]:
+            if key in wholes:
+                system.bind(wholes[key], list(parts), complete=len(parts) == len(members))
+
+
+def _groups(system: _System, counts: pd.DataFrame, _: Tables, indicators: pd.DataFrame) -> None:
+    """Bind the groups of an indicator to the total that they add up to, by name or in fact."""
+    single, several = {}, {}
+    total_of, number_of = indicators["telt_op"].to_dict(), counts.groupby("indicator")["groep"].nunique().to_dict()
+    for indicator, rows in counts.groupby("indicator", sort=False):
+        places = {place: dict(own[["groep", "cel"]].to_numpy()) for place, own in rows.groupby(["regio", "jaar"])}
+        if number_of[indicator] > 1 or total_of[indicator]:
+            several[indicator] = number_of[indicator], places
+        for group, own in rows.groupby("groep", sort=False):
+            single[indicator, group] = dict(zip(zip(own["regio"], own["jaar"], strict=True), own["cel"], strict=True))
+    for (part, (number, places)), ((whole, _group), wholes) in product(several.items(), single.items()):
+        if part == whole:
+            continue
+        named = total_of[part] == whole and number_of[whole] == 1
+        if not named and not _add_up(system.truth, wholes, places, number):
+            continue
+        for place, cell in wholes.items():
+            if parts := list(places.get(place, {}).values()):
+                system.bind(cell, parts, complete=len(parts) == number)
+
+
+def _add_up(
+    truth: dict[str, float], wholes: dict[object, str], places: dict[object, dict[str, str]], number: int
+) -> bool:
+    """Whether parts that are not said to add up to a whole do so everywhere."""
+    gaps = [
+        truth[cell] - sum(truth[part] for part in places[place].values())
+        for place, cell in wholes.items()
+        if len(places.get(place, {})) == number
+    ]
+    return bool(gaps) and number > 1 and all(abs(gap) < 1e-6 for gap in gaps)
+
+
+def _cohort(system: _System, counts: pd.DataFrame, tables: Tables, _: pd.DataFrame) -> None:
+    """Bind the cohort: who uses support, is at a school or a place, and who is left of the first year."""
+    kinds = tables["regios"].set_index("regio")["soort"]
+    rows = counts[counts["regio"].map(kinds) == COUNTRY]
+    cells = {
+        key: list(own) for key, own in rows.groupby(["indicator", "jaar"])["cel"] if str(key[0]).startswith("cohort")
+    }
+    years = sorted(int(str(year)) for indicator, year in cells if indicator == COHORT_PRESENT)
+    present = {year: system.add(f"in bestand {year}", cells[COHORT_PRESENT, year]) for year in years}
+    for year in years:
+        for indicator in (COHORT_USING, COHORT_SCHOOL):
+            if parts := cells.get((indicator, year)):
+                system.bind(present[year], [system.add(f"{indicator} {year}", parts)], complete=False)
+        for place in cells.get((COHORT_PLACE, year), []):
+            system.bind(present[year], [place], complete=False)
+        for before in {years[0], years[max(years.index(year) - 1, 0)]} - {year}:
+            system.bind(present[before], [present[year]], complete=False)
+
+
+def rows_in_words(rows: list[int]) -> str:
+    """Write row numbers as ranges: ``2-4, 7``."""
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in runs)
+
+
+def hidden_rows(tables: Tables) -> Iterator[tuple[str, list[int]]]:
+    """Yield why rows of ``aantallen`` are hidden, in Dutch, and their labels."""
+    counts = protected_counts(tables)
+    counts = counts[counts.index >= 0]
+    unsafe = counts["regel"] == UNSAFE
+    unknown = counts[SHARE_HIDDEN] & ~counts[COUNT_HIDDEN] & tables["aantallen"]["aantal"].isna()
+    reasons = {
+        f"gaan over minder dan {RULES.minimum} kinderen": unsafe,
+        "zouden met andere cijfers een klein aantal verraden": counts[COUNT_HIDDEN] & ~unsafe,
+        "zijn een aandeel zonder aantal, zodat niet te zien is of het om weinig kinderen gaat": unknown,
+    }
+    for reason, chosen in reasons.items():
+        if chosen.any():
+            yield reason, [int(row) for row in counts.index[chosen]]

@@ -1,0 +1,34 @@
+"""Puts the notebooks and the templates into a wheel; everything else about the package is in pyproject.toml.
+
+They stand beside the library, where people look for them, and a wheel holds packages alone. An editable
+installation uses them where they are.
+"""
+
+import shutil
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+ROOT = Path(__file__).parent
+SHIPPED = {"notebooks": "*.ipynb", "data_templates": "**/*.csv"}  # as `analysis_lib.catalogue` finds them
+
+
+class BuildWithNotebooks(build_py):
+    """Copies them to ``analysis_lib/shipped/``."""
+
+    def run(self) -> None:
+        """Copy the library, and then these."""
+        super().run()
+        if self.editable_mode:
+            return
+        shipped = Path(self.build_lib) / "analysis_lib" / "shipped"
+        shutil.rmtree(shipped, ignore_errors=True)  # an earlier build may have left what is gone now
+        for folder, pattern in SHIPPED.items():
+            for path in sorted((ROOT / folder).glob(pattern)):
+                place = shipped / path.relative_to(ROOT)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, place)
+
+
+setup(cmdclass={"build_py": BuildWithNotebooks})
