@@ -56,8 +56,9 @@ def _repeated(given: FilledTable, unread: Set[tuple[int, str]], names: Sequence[
 def _spelt_in_two_ways(given: FilledTable) -> Iterator[Problem]:
     """Keys, and names that rows are told apart by, of which one would count as two."""
     table = given.table
+    has_key = any(column.key for column in table.columns.values())  # beside it, other unique texts are only names
     for name, column in table.columns.items():
-        tells_apart = column.unique or name in table.unique_together
+        tells_apart = column.key or (column.unique and not has_key) or name in table.unique_together
         if not tells_apart or column.kind is not Kind.TEXT or column.choices or column.refers_to:
             continue
         values = given.frame[name].dropna()
