@@ -206,7 +206,7 @@ class _Audit:
             "nagerekend": recomputed.value if recomputed and recomputed.range.is_bounded else math.nan,
             "laag": recomputed.low if recomputed else math.nan,
             "hoog": recomputed.high if recomputed else math.nan,
-            "verschil": figure["waarde"] - recomputed.value if recomputed else math.nan,
+            "verschil": figure["waarde"] - recomputed.value if recomputed and recomputed.range.is_bounded else math.nan,
             "status": status,
             "oorzaak": explanation.cause,
             "bevestigd": explanation.confirmed,
@@ -257,7 +257,7 @@ class _Audit:
         return _Explanation(cause, Confirmed.YES, (*words, *(one.why for one in failing)))
 
     def recompute(self, figure: Row, row: Row, names: Mapping[str, str], file: str) -> Estimate | None:
-        """Work a relation out; None where there is none, or where it may divide by zero."""
+        """Work a relation out; None where there is none, where a number is missing, or where it may divide by zero."""
         rule = RULES.get(row["relatie"])
         if rule is None:
             return None
@@ -265,6 +265,8 @@ class _Audit:
             operands = [self.figures.operand(text) for text in operands_of(row, names)]
         except OperandError as error:
             raise _unknown_operand(file, figure, error) from error
+        if any(math.isnan(operand.low) for operand in operands):
+            return None  # follows from what is printed as not available
         try:
             result = rule.combine(operands)
         except ZeroDivisionError:
