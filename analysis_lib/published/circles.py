@@ -58,7 +58,8 @@ def _row_of(circle: list[str], relations: Relations, same: Mapping[tuple[str, st
     figure, other = circle[:2]
     row, names = relations.computing(figure)
     if other in {text.removeprefix(AS_PRINTED) for text in operands_of(row, names)}:
-        return row[LABEL]
+        label: Hashable = row[LABEL]
+        return label
     if (figure, other) in same:
         return same[figure, other]
     labels: list[Hashable] = [row[LABEL] for row, _ in relations.claims(figure) if row["relatie"] == JOINT]

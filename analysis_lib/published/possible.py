@@ -84,8 +84,15 @@ def whole_number(reading: Reading, operands: Sequence[str]) -> Verdict:
     fitting = whole_numbers(reading.printed, whole)
     if not fitting:
         below = fitting.stop - 1
-        return Verdict(False, f"Van {whole} geeft {below} een te laag en {below + 1} een te hoog percentage.")
-    return Verdict(True, f"Van {whole} geeft alleen {fitting[0]} dit percentage." if len(fitting) == 1 else "")
+        around = f"{_grouped(below)} een te laag en {_grouped(below + 1)} een te hoog percentage"
+        return Verdict(False, f"Van {_grouped(whole)} geeft {around}.")
+    only = f"Van {_grouped(whole)} geeft alleen {_grouped(fitting[0])} dit percentage." if len(fitting) == 1 else ""
+    return Verdict(True, only)
+
+
+def _grouped(number: int) -> str:
+    """Write a whole number as Dutch readers expect it: 4.550."""
+    return f"{number:,}".replace(",", ".")
 
 
 def mean(reading: Reading, operands: Sequence[str]) -> Verdict:

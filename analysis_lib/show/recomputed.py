@@ -18,7 +18,8 @@ def recomputed(figure: Mapping[Any, Any]) -> str:
     """Put the recomputed value of a row of an audit in words, in the unit in which it was printed.
 
     A value that agrees has the decimals of the printed figure. One that does not has as
-    many more as it takes to see that.
+    many more as it takes to see that. A figure that is said again in round words
+    ('ruim 7000') has its own.
     """
     value = float(figure["nagerekend"])
     return "" if math.isnan(value) else _with_unit(value, str(figure["eenheid"]), _decimals(figure))
@@ -40,6 +41,8 @@ def _decimals(figure: Mapping[Any, Any]) -> int:
     )
     if math.isnan(printed) or math.isnan(value):
         return start
+    if figure["status"] == Status.COPIED and is_hedged(str(figure["afgedrukt"])):
+        return next(d for d in range(start, _MOST + 1) if math.isclose(round(value, d), value) or d == _MOST)
     if figure["status"] == Status.WITHIN_ROUNDING or is_hedged(str(figure["afgedrukt"])):
         needed = abs(value - printed) / 10
         return next(d for d in range(start, _MOST + 1) if abs(round(value, d) - value) <= needed or d == _MOST)
