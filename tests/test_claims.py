@@ -230,6 +230,27 @@ def test_what_follows_from_a_figure_without_a_number_is_no_deviation() -> None:
     assert judged(COUNT, ("s", "som van", "nul; leeg"))["status"] == Status.NOT_DERIVABLE
 
 
+@pytest.mark.parametrize("relation", ["genoemd in tekst", "zelfde grootheid"])
+def test_said_again_with_another_last_digit_deviates(relation: str) -> None:
+    assert judged(("s", 31.4, "procent", "31,4%"), ("s", relation, "p.a.2019"))["status"] == Status.DEVIATES
+    assert judged(("s", 31, "procent", "31%"), ("s", relation, "p.a.2019"))["status"] == Status.COPIED
+
+
+@pytest.mark.parametrize("relation", ["genoemd in tekst", "zelfde grootheid"])
+def test_said_again_in_another_unit_is_the_same(relation: str) -> None:
+    figures: list[Row] = [("deel", 0.5, "ratio", "0,5"), ("duur", 2, "jaar", "2 jaar")]
+    said: list[Row] = [("s", 50, "procent", "50%"), ("t", 24, "maand", "24 maanden")]
+    result = audit(tables([*figures, *said], [("s", relation, "deel"), ("t", relation, "duur")])).tail(2)
+    assert list(result["status"]) == [Status.COPIED] * 2
+
+
+def test_those_that_share_the_first_place_leave_the_second_open() -> None:
+    both: list[Row] = [("q.a", 9, "aantal", "9"), ("q.b", 9, "aantal", "9"), ("q.c", 5, "aantal", "5"), SAID]
+    for subject in ("q.a", "q.c"):
+        result = audit(tables(both, [("s", "superlatief", f"hoogste 2; {subject}; q.{{x}}")])).iloc[-1]
+        assert result["status"] == Status.EQUAL
+
+
 def test_a_change_of_shares_is_about_shares_also_as_printed() -> None:
     said = ("s", "mutatie", "precies:p.a.2019; precies:p.b.2019"), ("s", "aantal of aandeel", "aandeel; s")
     assert judged(("s", 83.4, "procent", "83,4%"), *said)["status"] == Status.EQUAL

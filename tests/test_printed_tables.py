@@ -109,3 +109,9 @@ def test_a_figure_said_again_in_round_words_has_its_own_digits() -> None:
     ]
     row = audited(figures, [("b", "genoemd in tekst", "a", "")]).iloc[-1]
     assert (row["status"], recomputed(row), difference(row)) == ("overgenomen", "\u221222,1%", "2,1 procentpunt")
+
+
+def test_a_step_finer_than_the_digits_does_not_fill_the_cell_with_digits() -> None:
+    row = {"nagerekend": 34.4444, "waarde": 34.0, "afgedrukt": "34%", "eenheid": "procent", "status": "wijkt af"}
+    assert recomputed(row) == "34,4%"
+    assert recomputed({**row, "nagerekend": 2018.6, "afgedrukt": "2019", "waarde": 2019, "eenheid": "jaar"}) == "2019"

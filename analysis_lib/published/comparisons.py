@@ -51,11 +51,21 @@ def _rank(reading: Reading, name: str, number: int, operands: Sequence[str]) -> 
     spans = [(row, direction(reading.figures.behind(row))) for row in rivals]
     beyond = [row for row, span in spans if span.low > own.high and own.high not in span]
     possibly = sum(span.high >= own.low for _, span in spans)
-    if len(beyond) > number - 1:
+    places = len(beyond) if among else _places([direction(reading.figures.behind(row)) for row in beyond])
+    if places > number - 1:
         return Verdict(False, f"Daarboven staat: {listed(beyond)}." if "laag" not in name else _below(beyond))
     if not among and possibly < number - 1:
         return Verdict(False, _few_before(possibly))
     return Verdict(True)
+
+
+def _places(spans: Iterable[Interval]) -> int:
+    """Count places in an order, in which those that may be equal share one."""
+    number, end = 0, -math.inf
+    for span in sorted(spans, key=lambda one: one.high):
+        if span.low > end:
+            number, end = number + 1, span.high
+    return number
 
 
 def _few_before(number: int) -> str:

@@ -29,6 +29,12 @@ ModelFigures = Mapping[str, Estimate]
 
 # A year, perhaps with the last two digits of a later one: 2016-'20, schooljaar 2016/17. No date: 2016-12-31.
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s?[-/\u2010-\u2013]\s?(['\u2018\u2019]?\d\d)(?![-/\d]))?(?!\d)")
+_IN_OTHER_UNITS = {
+    ("ratio", "procent"): 100.0,
+    ("procent", "ratio"): 0.01,
+    ("jaar", "maand"): 12.0,
+    ("maand", "jaar"): 1 / 12,
+}
 _AN_ID = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 
@@ -78,6 +84,19 @@ class PrintedFigures:
         if isinstance(number, NumberError):
             raise OperandError(f"is '{text}' geen id uit published.csv, geen kengetal en geen getal.")
         return Estimate.exactly(number)
+
+    def operand_in(self, unit: str, text: str) -> Estimate:
+        """Look an operand up that is the same quantity in some unit: 0.5 as 50 percent, 2 years as 24 months.
+
+        Raises
+        ------
+        OperandError
+            If it is no key figure, printed figure or number.
+        """
+        found = self.operand(text)
+        figure = self.by_id.get(text.removeprefix(AS_PRINTED))
+        factor = _IN_OTHER_UNITS.get((figure["eenheid"], unit)) if figure else None
+        return found * Estimate.exactly(factor) if factor else found
 
     def figure(self, text: str) -> Row:
         """Look a figure up by its id.

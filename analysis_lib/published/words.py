@@ -27,10 +27,11 @@ _BEFORE_NAMES = {"de", "den", "der", "het", "ten", "ter", "te", "van", "von", "l
 def one_quantity(reading: Reading, operands: Sequence[str]) -> Verdict:
     """Two or more places print one quantity: ``id; id``."""
     need_at_least(1, operands)
-    others = [reading.figures.operand(text) for text in operands]
+    unit = str(reading.subject["eenheid"])
+    others = [reading.figures.operand_in(unit, text) for text in operands]
     need_numbers(operands, others)
     for text, other in zip(operands, others, strict=True):
-        if not reading.printed.overlaps(other.range):
+        if not reading.printed.overlaps_beyond_an_end(other.range):
             figure = reading.figures.by_id.get(text)
             return Verdict(False, f"Er staat ook: {in_words(figure)}." if figure else "", other)
     return Verdict(True, instead=others[0])

@@ -43,15 +43,15 @@ def _decimals(figure: Mapping[Any, Any]) -> int:
         return start
     if figure["status"] == Status.COPIED and is_hedged(str(figure["afgedrukt"])):
         return next(d for d in range(start, _MOST + 1) if math.isclose(round(value, d), value) or d == _MOST)
+    needed = abs(value - printed) / 10
     if figure["status"] == Status.WITHIN_ROUNDING or is_hedged(str(figure["afgedrukt"])):
-        needed = abs(value - printed) / 10
         return next(d for d in range(start, _MOST + 1) if abs(round(value, d) - value) <= needed or d == _MOST)
     if figure["status"] == Status.DEVIATES:
         half = 0.5 * 10.0**-start
         return next(
             d
             for d in range(start, _MOST + 1)
-            if abs(round(value, d) - printed) > half + 1e-9 or abs(round(value, d) - value) < 1e-9 or d == _MOST
+            if abs(round(value, d) - printed) > half + 1e-9 or abs(round(value, d) - value) <= needed or d == _MOST
         )
     return start
 
@@ -64,5 +64,5 @@ def _with_unit(value: float, unit: str, decimals: int) -> str:
     if unit == "procentpunt":
         return f"{number(value, decimals)} procentpunt"
     if unit == "jaar" and value >= _FIRST_YEAR:
-        return year(value)
+        return year(round(value))
     return number(value, decimals)
