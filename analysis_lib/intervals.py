@@ -89,6 +89,12 @@ class Interval:
         """Whether a value lies in both, ends included."""
         return self.low in other or self.high in other or other.low in self
 
+    def overlaps_beyond_an_end(self, other: Interval) -> bool:
+        """Whether they share more than an end of both, as neighbouring rounded values do; a single value may be one."""
+        if math.isclose(self.low, self.high, rel_tol=1e-12) or math.isclose(other.low, other.high, rel_tol=1e-12):
+            return self.overlaps(other)
+        return min(self.high, other.high) - max(self.low, other.low) > self._slack() + other._slack()
+
     def __add__(self, other: Interval) -> Interval:
         return Interval(self.low + other.low, self.high + other.high)
 

@@ -27,6 +27,7 @@ NBSP = "\u00a0"
     ("value", "form", "text"),
     [
         (155000, "eur", f"€{NBSP}155.000"),
+        (1e30, "aantal0", "1" + ".000" * 10),
         (1234.5, "eur2", f"€{NBSP}1.234,50"),
         (-66000, "eur", f"€{NBSP}−66.000"),
         (0.5, "eur", f"€{NBSP}1"),  # halves go up, not to even

@@ -206,7 +206,7 @@ class _Audit:
             "nagerekend": recomputed.value if recomputed and recomputed.range.is_bounded else math.nan,
             "laag": recomputed.low if recomputed else math.nan,
             "hoog": recomputed.high if recomputed else math.nan,
-            "verschil": figure["waarde"] - recomputed.value if recomputed else math.nan,
+            "verschil": figure["waarde"] - recomputed.value if recomputed and recomputed.range.is_bounded else math.nan,
             "status": status,
             "oorzaak": explanation.cause,
             "bevestigd": explanation.confirmed,
@@ -231,6 +231,8 @@ class _Audit:
         for one in claimed:
             if one.verdict.instead is not None:
                 found = self.compare(figure, one.verdict.instead)
+                if one.claim.about_value and not one.verdict.holds:
+                    found = Status.DEVIATES
                 is_copy = one.claim is CLAIMS[SAME] and found is Status.EQUAL
                 return one.verdict.instead, Status.COPIED if is_copy else found
         return None, status
@@ -257,20 +259,29 @@ class _Audit:
         return _Explanation(cause, Confirmed.YES, (*words, *(one.why for one in failing)))
 
     def recompute(self, figure: Row, row: Row, names: Mapping[str, str], file: str) -> Estimate | None:
-        """Work a relation out; None where there is none, or where it may divide by zero."""
+        """Work a relation out; None where there is none, where a number is missing, or where it may divide by zero."""
         rule = RULES.get(row["relatie"])
         if rule is None:
             return None
         try:
-            operands = [self.figures.operand(text) for text in operands_of(row, names)]
+            texts = operands_of(row, names)
+            if row["relatie"] == COPY:
+                return self._said_again(figure, texts[0])
+            operands = [self.figures.operand(text) for text in texts]
         except OperandError as error:
             raise _unknown_operand(file, figure, error) from error
+        if any(math.isnan(operand.low) for operand in operands):
+            return None  # follows from what is printed as not available
         try:
             result = rule.combine(operands)
         except ZeroDivisionError:
             return None
         is_share_of_model = row["relatie"] == "model" and figure["eenheid"] == "procent"
         return result * Estimate.exactly(100) if is_share_of_model else result
+
+    def _said_again(self, figure: Row, text: str) -> Estimate | None:
+        found = self.figures.operand_in(figure["eenheid"], text)
+        return None if math.isnan(found.low) else found
 
     def status_of_number(self, figure: Row, rule: Row, names: Mapping[str, str], recomputed: Estimate | None) -> Status:
         is_blank = math.isnan(float(figure["waarde"]))
@@ -280,6 +291,8 @@ class _Audit:
         if is_blank:  # printed as uncertain: right if the model has no bound either
             return Status.DEVIATES if recomputed.range.is_bounded else Status.EQUAL
         found = self.compare(figure, recomputed)
+        if rule["relatie"] == COPY and not self.figures.printed(figure).overlaps_beyond_an_end(recomputed.range):
+            return Status.DEVIATES
         is_copy = rule["relatie"] == COPY or self.inputs.issuperset(operands_of(rule, names))
         return Status.COPIED if found is Status.EQUAL and is_copy else found
 

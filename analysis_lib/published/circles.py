@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from analysis_lib.published.claims import JOINT, SAME
@@ -27,6 +27,7 @@ def no_equation_counts_twice(tables: Tables) -> Iterator[Finding]:
 
 def _circles(printed: Collection[str], relations: Relations) -> Iterator[Finding]:
     follows_from: dict[str, set[str]] = {}
+    same = _said_to_be_same(printed, relations)
     for figure in printed:
         row, names = relations.computing(figure)
         if row["relatie"] in RULES:
@@ -34,6 +35,8 @@ def _circles(printed: Collection[str], relations: Relations) -> Iterator[Finding
             follows_from[figure] = operands.intersection(printed)
         else:
             follows_from.update(_joint(figure, relations))
+        others = {other for one, other in same if one == figure and (other, one) not in same}
+        follows_from.setdefault(figure, set()).update(others.intersection(printed))
     for _ in range(_MOST):
         try:
             TopologicalSorter(follows_from).prepare()
@@ -44,10 +47,23 @@ def _circles(printed: Collection[str], relations: Relations) -> Iterator[Finding
                 f"gaat in een kring: {way}. Reken elke vergelijking één keer na, bij het cijfer dat de uitkomst is; "
                 "maak de andere 'niet na te rekenen'."
             )
-            yield Finding("relaties", relations.computing(circle[0])[0][LABEL], "operanden", message)
+            yield Finding("relaties", _row_of(circle, relations, same), "operanden", message)
             del follows_from[circle[0]]
         else:
             return
+
+
+def _row_of(circle: list[str], relations: Relations, same: Mapping[tuple[str, str], Hashable]) -> Hashable:
+    """The row by which the first figure of a circle follows from the second."""
+    figure, other = circle[:2]
+    row, names = relations.computing(figure)
+    if other in {text.removeprefix(AS_PRINTED) for text in operands_of(row, names)}:
+        label: Hashable = row[LABEL]
+        return label
+    if (figure, other) in same:
+        return same[figure, other]
+    labels: list[Hashable] = [row[LABEL] for row, _ in relations.claims(figure) if row["relatie"] == JOINT]
+    return labels[0] if labels else 0
 
 
 def _joint(figure: str, relations: Relations) -> Iterator[tuple[str, set[str]]]:
@@ -61,14 +77,19 @@ def _shared_with(figure: str, relations: Relations) -> list[set[str]]:
     return [set(operands_of(row, names)) for row, names in relations.claims(figure) if row["relatie"] == JOINT]
 
 
-def _mutual(printed: Collection[str], relations: Relations) -> Iterator[Finding]:
-    said = {
+def _said_to_be_same(printed: Collection[str], relations: Relations) -> dict[tuple[str, str], Hashable]:
+    """Find the pairs that are said to print one quantity, each with the row that says so."""
+    return {
         (figure, other): row[LABEL]
         for figure in printed
         for row, names in relations.claims(figure)
         if row["relatie"] == SAME
         for other in operands_of(row, names)
     }
+
+
+def _mutual(printed: Collection[str], relations: Relations) -> Iterator[Finding]:
+    said = _said_to_be_same(printed, relations)
     for (figure, other), label in said.items():
         if figure <= other and (other, figure) in said:
             message = f"'{figure}' en '{other}' verwijzen naar elkaar; laat een van beide weg."

@@ -22,25 +22,28 @@ class Claim:
         Why it does not hold where nothing more particular is known, in Dutch.
     about_value : bool
         Whether it says what should be printed, rather than what the words around it should say.
+    needs_number : bool
+        Whether it can only be put to the test where a number is printed.
     """
 
     judge: Callable[[Reading, Sequence[str]], Verdict]
     cause: str
     about_value: bool = False
+    needs_number: bool = False
 
 
 SAME = "zelfde grootheid"
 JOINT = "gezamenlijke noemer"
 CLAIMS: dict[str, Claim] = {
-    SAME: Claim(words.one_quantity, "tegenspraak", about_value=True),
-    "formule": Claim(words.formula, "rekenfout", about_value=True),
-    "lijst": Claim(words.list_of, "telfout", about_value=True),
+    SAME: Claim(words.one_quantity, "tegenspraak", about_value=True, needs_number=True),
+    "formule": Claim(words.formula, "rekenfout", about_value=True, needs_number=True),
+    "lijst": Claim(words.list_of, "telfout", about_value=True, needs_number=True),
     "nummering": Claim(words.numbering, "nummering", about_value=True),
     "verwijzing": Claim(words.citation, "verwijzing", about_value=True),
-    "aantal rijen": Claim(possible.rows, "telfout", about_value=True),
-    JOINT: Claim(possible.joint_denominator, "andere noemer", about_value=True),
-    "heel aantal": Claim(possible.whole_number, "onmogelijk aantal", about_value=True),
-    "mogelijk gemiddelde": Claim(possible.mean, "onmogelijk gemiddelde", about_value=True),
+    "aantal rijen": Claim(possible.rows, "telfout", about_value=True, needs_number=True),
+    JOINT: Claim(possible.joint_denominator, "andere noemer", about_value=True, needs_number=True),
+    "heel aantal": Claim(possible.whole_number, "onmogelijk aantal", about_value=True, needs_number=True),
+    "mogelijk gemiddelde": Claim(possible.mean, "onmogelijk gemiddelde", about_value=True, needs_number=True),
     "periode": Claim(words.period, "andere periode"),
     "groep": Claim(words.group, "andere groep"),
     "aantal of aandeel": Claim(words.number_or_share, "aantal of aandeel"),

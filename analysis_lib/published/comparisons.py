@@ -32,7 +32,7 @@ def superlative(reading: Reading, operands: Sequence[str]) -> Verdict:
     word, *rest = operands
     number = _trailing_number(word)
     name = re.sub(r"\s*\d+$", "", word)
-    if name in _ORDERS:
+    if name in _ORDERS and number != 0:
         return _rank(reading, name, number or 1, rest)
     if name in _AMOUNTS and (number is not None) == (name in _COUNTING):
         return _amount(reading, name, number or 0, rest)
@@ -42,16 +42,36 @@ def superlative(reading: Reading, operands: Sequence[str]) -> Verdict:
 def _rank(reading: Reading, name: str, number: int, operands: Sequence[str]) -> Verdict:
     direction, among = _ORDERS[name]
     subject = reading.figures.figure(operands[0])
+    if math.isnan(float(subject["waarde"])):
+        raise OperandError(f"heeft '{operands[0]}' geen getal om te vergelijken.")
     rivals = [row for row in chosen(reading, operands[1:]) if row["id"] != subject["id"]]
+    if not rivals:
+        raise OperandError(f"staan er geen andere cijfers waarmee '{operands[0]}' te vergelijken is.")
     own = direction(reading.figures.behind(subject))
     spans = [(row, direction(reading.figures.behind(row))) for row in rivals]
     beyond = [row for row, span in spans if span.low > own.high and own.high not in span]
     possibly = sum(span.high >= own.low for _, span in spans)
-    if len(beyond) > number - 1:
+    places = len(beyond) if among else _places([direction(reading.figures.behind(row)) for row in beyond])
+    if places > number - 1:
         return Verdict(False, f"Daarboven staat: {listed(beyond)}." if "laag" not in name else _below(beyond))
     if not among and possibly < number - 1:
-        return Verdict(False, f"Er gaan maar {possibly} andere voor.")
+        return Verdict(False, _few_before(possibly))
     return Verdict(True)
+
+
+def _places(spans: Iterable[Interval]) -> int:
+    """Count places in an order, in which those that may be equal share one."""
+    number, end = 0, -math.inf
+    for span in sorted(spans, key=lambda one: one.high):
+        if span.low > end:
+            number, end = number + 1, span.high
+    return number
+
+
+def _few_before(number: int) -> str:
+    return {0: "Er gaat geen ander voor.", 1: "Er gaat maar één ander voor."}.get(
+        number, f"Er gaan maar {number} andere voor."
+    )
 
 
 def _below(rows: Sequence[Row]) -> str:
@@ -115,13 +135,24 @@ def _other(rows: Sequence[Row]) -> str:
 
 
 def _change(reading: Reading, old: Row, new: Row, *, relative: bool) -> Interval:
+    """The change, or what it is in percent of how large the old figure was; a rise from -10 to -5 is one of 50%."""
     before, after = (reading.figures.behind(row) for row in (old, new))
+    change = after - before
     if not relative:
-        return after - before
-    try:
+        return change
+    if before.low > 0:  # each figure once, for no more room than there is
         return (after / before - Interval.exactly(1)) * Interval.exactly(100)
-    except ZeroDivisionError:
-        return Interval(-math.inf, math.inf)
+    if before.high < 0:
+        return (Interval.exactly(1) - after / before) * Interval.exactly(100)
+    # Of what may be nothing, a change can be any number of times as large; how small it can be is known.
+    most = max(-before.low, before.high)
+
+    def least(size: float) -> float:
+        return 100 * size / most if most else math.inf if size else 0.0
+
+    return Interval(
+        least(change.low) if change.low >= 0 else -math.inf, -least(-change.high) if change.high <= 0 else math.inf
+    )
 
 
 def _same(span: Interval) -> Interval:
@@ -160,11 +191,14 @@ _COUNTING = {"precies", "hoogstens", "ten minste"}
 
 def _condition(text: str) -> tuple[_Test, _Test]:
     """Read a condition: whether all values of an interval meet it, and whether none does."""
-    match = re.fullmatch(r"(>=|<=|>|<|=)\s*(\S+)|tussen\s+(\S+)\s+en\s+(\S+)", text)
+    signs = text.replace("\u2265", ">=").replace("\u2264", "<=")
+    match = re.fullmatch(r"(>=|<=|>|<|=)\s*(\S+)|tussen\s+(\S+)\s+en\s+(\S+)", signs)
     numbers = [parse_numbers([part])[0] for part in (match.groups()[1:] if match else ()) if part]
     if match is None or any(isinstance(number, NumberError) for number in numbers):
         raise OperandError(f"is '{text}' geen voorwaarde, zoals > 0, <= 2,5 of tussen 1 en 5.")
     first, last = float(numbers[0]), float(numbers[-1])  # type: ignore[arg-type]
+    if last < first:
+        raise OperandError(f"staat bij '{text}' het hoogste getal voorop; zet het laagste eerst.")
     tests: dict[str | None, tuple[_Test, _Test]] = {
         ">": (lambda span: span.low > first, lambda span: span.high <= first),
         ">=": (lambda span: span.low >= first, lambda span: span.high < first),
@@ -185,7 +219,8 @@ def chosen(reading: Reading, operands: Iterable[str]) -> list[Row]:
     out = {row["id"] for row in reading.numbers(t.removeprefix(EXCEPT) for t in texts if t.startswith(EXCEPT))}
     rows = {row["id"]: row for row in reading.numbers(t for t in texts if not t.startswith(EXCEPT))}
     kept = [row for key, row in rows.items() if key not in out]
-    need_at_least(1, kept)
+    if not kept:
+        raise OperandError("blijft er geen cijfer met een getal over; noem ids waarvan de waarde is ingevuld.")
     return kept
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 import pandas as pd
 
 from analysis_lib.errors import did_you_mean
+from analysis_lib.intervals import Estimate
 from analysis_lib.published.circles import no_equation_counts_twice
 from analysis_lib.published.claims import CLAIMS
 from analysis_lib.published.lookup import (
@@ -22,7 +25,7 @@ from analysis_lib.published.lookup import (
 from analysis_lib.published.patterns import Pattern, names_in
 from analysis_lib.published.printed import numbers_in
 from analysis_lib.published.reading import Reading
-from analysis_lib.published.relations import NOT_DERIVABLE, RULES
+from analysis_lib.published.relations import NOT_DERIVABLE, RULES, Rule
 from analysis_lib.tables import Column, Contract, Finding, Kind, Table, Tables, common
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.contract import CrossCheck
@@ -156,11 +159,18 @@ def one_relation_computes(tables: Tables) -> Iterator[Finding]:
     for label, row in computing[computing.duplicated("id")].iterrows():
         message = f"'{row['id']}' heeft al een rij die zegt hoe het volgt; een cijfer wordt op één manier nagerekend."
         yield Finding("relaties", label, "id", message)
+    silent = computing["relatie"].eq(NOT_DERIVABLE) & computing["toelichting"].fillna("").eq("")
+    for label, row in computing[silent].iterrows():
+        yield Finding("relaties", label, "toelichting", f"zeg waarom '{row['id']}' niet na te rekenen is.")
     statements = tables["published"][tables["published"]["eenheid"] == STATEMENT]
     relations = Relations(tables["relaties"])
     for label, row in statements.iterrows():
         if pd.notna(row["waarde"]):
             yield Finding("published", label, "waarde", f"'{row['id']}' is een uitspraak; laat de waarde leeg.")
+        rule = relations.computing(row["id"])[0]
+        if rule["relatie"] in RULES:
+            message = f"'{row['id']}' is een uitspraak zonder getal; '{rule['relatie']}' rekent er een na."
+            yield Finding("relaties", rule[LABEL], "relatie", message)
         if next(relations.claims(row["id"]), None) is None and not relations.computing(row["id"])[0]["toelichting"]:
             message = f"'{row['id']}' is een uitspraak; zeg in relaties.csv waaraan zij getoetst wordt."
             yield Finding("published", label, "id", message)
@@ -173,6 +183,8 @@ def claims_can_be_tested(tables: Tables) -> Iterator[Finding]:
     for figure in figures.by_id.values():
         for row, names in relations.claims(figure["id"]):
             try:
+                if CLAIMS[row["relatie"]].needs_number and pd.isna(figure["waarde"]):
+                    raise OperandError(f"is niets te toetsen: '{figure['id']}' heeft geen getal.")
                 CLAIMS[row["relatie"]].judge(Reading(figures, relations, figure), operands_of(row, names))
             except OperandError as error:
                 if row[LABEL] not in said:
@@ -201,11 +213,18 @@ def _row_findings(table: str, label: Hashable, row: pd.Series, printed: Mapping[
 def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapping[str, float]) -> Iterator[str]:
     rule = RULES.get(relation)
     takes = rule.takes if rule else range(1)
+    if "" in parts:
+        yield "tussen twee ; of aan het eind staat niets; haal de ; die te veel is weg."
+        return
     if len(parts) not in takes:
         wanted = " of ".join(map(str, takes)) if len(takes) <= _FEW else f"ten minste {takes[0]}"
         if len(takes) > _FEW and takes.step > 1:
             wanted += f", steeds {takes.step} erbij,"
-        yield f"'{relation}' vraagt {wanted} operand(en), niet {len(parts)}; zet ; ertussen."
+        if takes[-1] == 0:
+            yield "hier hoort niets: er staat geen verband bij dat ermee rekent; laat de cel leeg of noem het verband."
+            return
+        noun = "operand" if wanted.endswith(" 1") or wanted == "1" else "operanden"
+        yield f"'{relation}' vraagt {wanted} {noun}, niet {len(parts)}; zet ; ertussen."
         return
     for part in parts:
         unknown = sorted(names_in(part) - set(pattern.names))
@@ -215,11 +234,36 @@ def _wrong_with(relation: str, parts: list[str], pattern: Pattern, printed: Mapp
             if not Pattern(part.removeprefix(AS_PRINTED)).fits_any(printed):
                 yield f"'{part}' past op geen enkel id in published.csv."
         elif not _is_known(part, printed):
-            yield f"'{part}' is geen id uit published.csv, geen kengetal en geen getal."
-    if rule and rule.divides_by is not None and not pattern.is_general:
-        divisor = parts[rule.divides_by]
-        if printed.get(divisor, parse_numbers([divisor])[0]) == 0:
-            yield f"'{divisor}' is nul; door nul valt niet te delen."
+            yield f"'{part}' is geen id uit published.csv, geen kengetal en geen getal; {_why_unknown(part, printed)}"
+    if rule and not pattern.is_general:
+        yield from _zero_divisions(rule, parts, printed)
+
+
+def _zero_divisions(rule: Rule, parts: list[str], printed: Mapping[str, float]) -> Iterator[str]:
+    values = [_value_of(part, printed) for part in parts]
+    if rule.divides_by is not None and values[rule.divides_by] == 0:
+        yield f"'{parts[rule.divides_by]}' is nul; door nul valt niet te delen."
+    elif not any(map(math.isnan, values)):
+        try:
+            rule.combine([Estimate.exactly(value) for value in values])
+        except ZeroDivisionError:
+            yield f"'{'; '.join(parts)}' deelt door nul; kies andere operanden."
+
+
+def _value_of(part: str, printed: Mapping[str, float]) -> float:
+    """The number that an operand is; NaN where it is not known here."""
+    name = part.removeprefix(AS_PRINTED)
+    if name in printed:
+        return float(printed[name])
+    number = parse_numbers([part])[0]
+    return math.nan if isinstance(number, NumberError) else number
+
+
+def _why_unknown(part: str, printed: Mapping[str, float]) -> str:
+    number = parse_numbers([part])[0]
+    if isinstance(number, NumberError) and re.match(r"[+-]?\d", part) and "is geen getal" not in str(number):
+        return f"het {number}."
+    return did_you_mean(part.removeprefix(AS_PRINTED), printed)
 
 
 def _is_known(part: str, printed: Mapping[str, float]) -> bool:

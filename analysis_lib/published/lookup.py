@@ -27,7 +27,15 @@ Row = Mapping[Any, Any]
 Filled = tuple[Row, Mapping[str, str]]  # a row, and what its names in braces stand for
 ModelFigures = Mapping[str, Estimate]
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# A year, perhaps with the last two digits of a later one: 2016-'20, schooljaar 2016/17. No date: 2016-12-31.
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s?[-/\u2010-\u2013]\s?(['\u2018\u2019]?\d\d)(?![-/\d]))?(?!\d)")
+_IN_OTHER_UNITS = {
+    ("ratio", "procent"): 100.0,
+    ("procent", "ratio"): 0.01,
+    ("jaar", "maand"): 12.0,
+    ("maand", "jaar"): 1 / 12,
+}
+_AN_ID = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 
 class OperandError(Exception):
@@ -76,6 +84,19 @@ class PrintedFigures:
         if isinstance(number, NumberError):
             raise OperandError(f"is '{text}' geen id uit published.csv, geen kengetal en geen getal.")
         return Estimate.exactly(number)
+
+    def operand_in(self, unit: str, text: str) -> Estimate:
+        """Look an operand up that is the same quantity in some unit: 0.5 as 50 percent, 2 years as 24 months.
+
+        Raises
+        ------
+        OperandError
+            If it is no key figure, printed figure or number.
+        """
+        found = self.operand(text)
+        figure = self.by_id.get(text.removeprefix(AS_PRINTED))
+        factor = _IN_OTHER_UNITS.get((figure["eenheid"], unit)) if figure else None
+        return found * Estimate.exactly(factor) if factor else found
 
     def figure(self, text: str) -> Row:
         """Look a figure up by its id.
@@ -127,10 +148,24 @@ class PrintedFigures:
         """First and last year of a period in words, or of a figure by its id: of its column, row or id."""
         figure = self.by_id.get(text)
         for words in (text,) if figure is None else (figure["kolom"], figure["rij"], figure["id"]):
-            years = [int(year) for year in _YEAR.findall(words)]
+            years = [year for found in _YEARS.findall(words) for year in _years_of(*found)]
             if years:
                 return min(years), max(years)
         return None
+
+    def refuse_unknown_id(self, text: str) -> None:
+        """Refuse what looks like an id and is none: with points but no spaces, and a digit or the start of another.
+
+        Raises
+        ------
+        OperandError
+            If no figure has this id.
+        """
+        if not _AN_ID.fullmatch(text) or text.replace(".", "").isdecimal():
+            return
+        starts = {figure.partition(".")[0] for figure in self.by_id}
+        if text.partition(".")[0] in starts or re.search(r"\d", text):
+            self.figure(text)
 
 
 class Rules:
@@ -193,8 +228,15 @@ class Relations:
             if row["relatie"] not in PASSES_ON:
                 unit = str(figures.by_id[figure]["eenheid"])
                 return "aandeel" if row["relatie"] in OF_SHARES or unit.startswith("procent") else unit
-            figure = operands_of(row, names)[0]
+            figure = operands_of(row, names)[0].removeprefix(AS_PRINTED)
         return "aantal"  # of a number that is written out
+
+
+def _years_of(first: str, last: str) -> list[int]:
+    """Read a year and what may be the last two digits of a later one."""
+    year = int(first)
+    until = year // 100 * 100 + int(last[-2:]) if last else year
+    return [year, until] if until > year else [year]
 
 
 def computes(relation: str) -> bool:

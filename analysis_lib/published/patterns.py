@@ -25,9 +25,11 @@ class Pattern:
     def _regex(self) -> re.Pattern[str]:
         literal, names = _NAME.split(self.text)[::2], _NAME.findall(self.text)
         parts = [re.escape(literal[0])]
-        for position, name in enumerate(names):
-            again = name in names[:position]
-            parts += [f"(?P={name})" if again else rf"(?P<{name}>[^.]+)", re.escape(literal[position + 1])]
+        places: dict[str, str] = {}  # names of our own: not every name in braces can be that of a group
+        for name, after in zip(names, literal[1:], strict=True):
+            again = name in places
+            place = places.setdefault(name, f"_{len(places)}")
+            parts += [f"(?P={place})" if again else f"(?P<{place}>[^.]+)", re.escape(after)]
         return re.compile("".join(parts))
 
     @property
@@ -49,7 +51,7 @@ class Pattern:
     def match(self, figure: str) -> dict[str, str] | None:
         """What each name stands for in the id of a figure; None where it does not fit."""
         found = self._regex.fullmatch(figure)
-        return found.groupdict() if found else None
+        return dict(zip(dict.fromkeys(self.names), found.groups(), strict=True)) if found else None
 
 
 def fill(text: str, names: Mapping[str, str]) -> str:

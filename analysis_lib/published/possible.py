@@ -20,7 +20,7 @@ from analysis_lib.published.implied import (
     whole_numbers,
 )
 from analysis_lib.published.lookup import OperandError
-from analysis_lib.published.reading import Reading, Verdict, need_at_least, need_exactly
+from analysis_lib.published.reading import Reading, Verdict, need_at_least, need_exactly, need_numbers
 
 # A share is recomputed from a joint denominator only if that leaves it at most this many times the width of
 # its printed rounding: a percentage with one decimal must come out within a point. Wider could hardly fail.
@@ -47,7 +47,9 @@ def joint_denominator(reading: Reading, operands: Sequence[str]) -> Verdict:
     own_id = reading.subject["id"]
     if len(operands) % 2 or own_id not in shares:
         raise OperandError(f"horen paren van een aantal en zijn aandeel, met '{own_id}' erbij; zet ; ertussen.")
-    numbers = [reading.figures.operand(text).range for text in operands]
+    estimates = [reading.figures.operand(text) for text in operands]
+    need_numbers(operands, estimates)
+    numbers = [estimate.range for estimate in estimates]
     pairs = [Pair(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
     populations = [denominator(pair) for pair in pairs]
     own, wrong = shares.index(own_id), odd_one_out(populations)
@@ -82,16 +84,27 @@ def whole_number(reading: Reading, operands: Sequence[str]) -> Verdict:
     fitting = whole_numbers(reading.printed, whole)
     if not fitting:
         below = fitting.stop - 1
-        return Verdict(False, f"Van {whole} geeft {below} een te laag en {below + 1} een te hoog percentage.")
-    return Verdict(True, f"Van {whole} geeft alleen {fitting[0]} dit percentage." if len(fitting) == 1 else "")
+        around = f"{_grouped(below)} een te laag en {_grouped(below + 1)} een te hoog percentage"
+        return Verdict(False, f"Van {_grouped(whole)} geeft {around}.")
+    only = f"Van {_grouped(whole)} geeft alleen {_grouped(fitting[0])} dit percentage." if len(fitting) == 1 else ""
+    return Verdict(True, only)
+
+
+def _grouped(number: int) -> str:
+    """Write a whole number as Dutch readers expect it: 4.550."""
+    return f"{number:,}".replace(",", ".")
 
 
 def mean(reading: Reading, operands: Sequence[str]) -> Verdict:
     """A mean of whole numbers goes with how many there are and with their ends: ``n; smallest; largest``."""
     need_exactly(3, operands)
-    number, least, most = (reading.figures.operand(text) for text in operands)
+    estimates = [reading.figures.operand(text) for text in operands]
+    need_numbers(operands, estimates)
+    number, least, most = estimates
     if not number.value.is_integer() or number.value < 1:
         raise OperandError(f"is '{operands[0]}' geen aantal.")
+    if least.low > most.high:
+        raise OperandError(f"is het kleinste, '{operands[1]}', groter dan het grootste, '{operands[2]}'.")
     if mean_is_possible(reading.printed, int(number.value), least.low, most.high):
         return Verdict(True)
     return Verdict(

@@ -40,7 +40,7 @@ def printed_interval(text: str, value: float, step: float | None = None) -> Inte
     """Return the true values that may lie behind a printed figure.
 
     Rounded half either way, so both ends belong to it. 'meer dan' stands for all from the printed
-    value, 'ruim' (well over) for the printed value up to the next round one, 'bijna' for the
+    value, as 'ten minste'; 'ruim' (well over) for the printed value up to the next round one, 'bijna' for the
     stretch below it, '<', 'onder de' and 'maximaal' for all from zero. Words without a number
     ('geen', '++') mean exactly their value.
 
@@ -83,8 +83,11 @@ def _stretch(value: float, unit: float) -> float:
 
 
 _HEDGES: tuple[tuple[re.Pattern[str], Callable[[float, float], Interval]], ...] = (
-    (re.compile(r"[<\u2039]|\bonder de\b|\bmaximaal\b"), lambda value, _: Interval(0, value)),
-    (re.compile(r"\bmeer dan\b"), lambda value, _: Interval.at_least(value)),
+    (
+        re.compile(r"[<\u2039]|\bonder de\b|\bminder dan\b|\b(?:maximaal|hooguit|hoogstens)\b"),
+        lambda value, _: Interval(0, value),
+    ),
+    (re.compile(r"\bmeer dan\b|\b(?:ten ?minste|minstens|minimaal)\b"), lambda value, _: Interval.at_least(value)),
     (re.compile(r"\bruim\b"), lambda value, unit: Interval(value, value + _stretch(value, unit))),
     (re.compile(r"\bbijna\b"), lambda value, unit: Interval(value - _stretch(value, unit), value)),
 )

@@ -10,6 +10,7 @@ from analysis_lib.intervals import Estimate, Interval
 from analysis_lib.published.lookup import OperandError, PrintedFigures, Relations, Row, in_words
 
 _NAMED = 3  # figures to name one by one
+_LONG = 80  # characters of a text to show in a message
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Reading:
         return [row for row in rows if not math.isnan(float(row["waarde"]))]
 
 
+def shortened(text: str) -> str:
+    """Keep a text to what a message can show."""
+    return text if len(text) <= _LONG else f"{text[:_LONG].rstrip()}..."
+
+
 def listed(rows: Sequence[Row]) -> str:
     """Name figures, in Dutch; the first few where there are many."""
     named = "; ".join(in_words(row) for row in rows[:_NAMED])
@@ -72,10 +78,25 @@ def listed(rows: Sequence[Row]) -> str:
 def need_at_least(number: int, operands: Sequence[object]) -> None:
     """Refuse fewer operands, with an `OperandError`."""
     if len(operands) < number:
-        raise OperandError(f"staan er {len(operands)} delen waar er ten minste {number} horen; zet ; ertussen.")
+        raise OperandError(f"{_parts(operands)} waar er ten minste {_belong(number)}; zet ; ertussen.")
 
 
 def need_exactly(number: int, operands: Sequence[object]) -> None:
     """Refuse fewer and more operands, with an `OperandError`."""
     if len(operands) != number:
-        raise OperandError(f"staan er {len(operands)} delen waar er {number} horen; zet ; ertussen.")
+        raise OperandError(f"{_parts(operands)} waar er {_belong(number)}; zet ; ertussen.")
+
+
+def need_numbers(texts: Sequence[str], estimates: Sequence[Estimate]) -> None:
+    """Refuse figures that have no number, with an `OperandError`."""
+    for text, estimate in zip(texts, estimates, strict=True):
+        if math.isnan(estimate.range.low):
+            raise OperandError(f"heeft '{text}' geen getal; noem een id waarvan de waarde is ingevuld.")
+
+
+def _parts(operands: Sequence[object]) -> str:
+    return "staat er 1 deel" if len(operands) == 1 else f"staan er {len(operands)} delen"
+
+
+def _belong(number: int) -> str:
+    return "1 hoort" if number == 1 else f"{number} horen"

@@ -7,24 +7,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
 from analysis_lib.intervals import Estimate
 from analysis_lib.published.lookup import OperandError, in_words
-from analysis_lib.published.reading import Reading, Verdict, need_at_least, need_exactly
+from analysis_lib.published.reading import Reading, Verdict, need_at_least, need_exactly, need_numbers, shortened
 from analysis_lib.published.written import CalculationError, worked_out
 
 MISSING = "ontbreekt"
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MEASURED = {"eur": "een bedrag", "jaar": "jaren", "maand": "maanden", "week": "weken", "ratio": "een verhouding"}
+_MOST_DIGITS = 9  # of a number in a numbering
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)([a-z]?)(?![^\W_])")
+_NAME = re.compile(r"[^\W\d_]{2,}")
+_BEFORE_NAMES = {"de", "den", "der", "het", "ten", "ter", "te", "van", "von", "la", "le", "el", "al", "in", "op"}
 
 
 def one_quantity(reading: Reading, operands: Sequence[str]) -> Verdict:
     """Two or more places print one quantity: ``id; id``."""
     need_at_least(1, operands)
-    others = [reading.figures.operand(text) for text in operands]
+    unit = str(reading.subject["eenheid"])
+    others = [reading.figures.operand_in(unit, text) for text in operands]
+    need_numbers(operands, others)
     for text, other in zip(operands, others, strict=True):
-        if not reading.printed.overlaps(other.range):
+        if not reading.printed.overlaps_beyond_an_end(other.range):
             figure = reading.figures.by_id.get(text)
             return Verdict(False, f"Er staat ook: {in_words(figure)}." if figure else "", other)
     return Verdict(True, instead=others[0])
@@ -33,6 +40,7 @@ def one_quantity(reading: Reading, operands: Sequence[str]) -> Verdict:
 def period(reading: Reading, operands: Sequence[str]) -> Verdict:
     """The years that the words name are those of the figure behind them: ``2016-2020; id``."""
     need_exactly(2, operands)
+    reading.figures.refuse_unknown_id(operands[1])
     named, behind = (reading.figures.period(text) for text in operands)
     for text, found in zip(operands, (named, behind), strict=True):
         if found is None:
@@ -46,6 +54,7 @@ def group(reading: Reading, operands: Sequence[str]) -> Verdict:
     """The group that the words name is that of the figure behind them: ``words; id`` or ``words; words``."""
     need_exactly(2, operands)
     named, behind = operands
+    reading.figures.refuse_unknown_id(behind)
     figure = reading.figures.by_id.get(behind)
     of_data = str(figure["rij"]) if figure else behind
     if _plain(named) == _plain(of_data):
@@ -62,7 +71,8 @@ def number_or_share(reading: Reading, operands: Sequence[str]) -> Verdict:
     measured = reading.relations.measures(reading.figures.figure(figure)["id"], reading.figures)
     if measured == spoken:
         return Verdict(True)
-    return Verdict(False, f"De woorden spreken van een {spoken}; het cijfer gaat over een {measured}.")
+    about = _MEASURED.get(measured, f"een {measured}")
+    return Verdict(False, f"De woorden spreken van een {spoken}; het cijfer gaat over {about}.")
 
 
 def list_of(reading: Reading, operands: Sequence[str]) -> Verdict:
@@ -78,14 +88,15 @@ def numbering(reading: Reading, operands: Sequence[str]) -> Verdict:
     """Numbers follow each other without gaps or doubles: ``1; 2; 3``."""
     del reading  # the numbers speak for themselves
     need_at_least(2, operands)
-    if not all(text.isdecimal() for text in operands):
-        raise OperandError("staat bij een nummering iets anders dan hele getallen.")
+    for text in operands:
+        if not text.isdecimal() or len(text) > _MOST_DIGITS:
+            raise OperandError(f"is '{shortened(text)}' geen nummer; bij een nummering horen hele getallen.")
     numbers = [int(text) for text in operands]
-    doubles = sorted({number for number in numbers if numbers.count(number) > 1})
-    missing = sorted(set(range(min(numbers), max(numbers) + 1)) - set(numbers))
-    turned = [new for old, new in pairwise(numbers) if new < old]
+    doubles = [str(number) for number, times in sorted(Counter(numbers).items()) if times > 1]
+    missing = [_from_to(old + 1, new - 1) for old, new in pairwise(sorted(set(numbers))) if new > old + 1]
+    turned = [str(new) for old, new in pairwise(numbers) if new < old]
     findings = [
-        f"{what}: {', '.join(map(str, found))}."
+        f"{what}: {', '.join(found)}."
         for what, found in (("Dubbel", doubles), ("Ontbreekt", missing), ("Niet op volgorde", turned))
         if found
     ]
@@ -99,9 +110,9 @@ def citation(reading: Reading, operands: Sequence[str]) -> Verdict:
     cited, listed = operands
     if listed == MISSING:
         return Verdict(False, f"'{cited}' staat niet in de literatuurlijst.")
-    years = [_YEAR.findall(text)[:1] for text in operands]
-    names = [re.findall(r"[^\W\d_]{2,}", _plain(text))[:1] for text in operands]
-    if years[0] == years[1] and names[0] == names[1]:
+    (year, letter), (listed_year, listed_letter) = map(_first_year, operands)
+    same_letter = letter == listed_letter or not (letter and listed_letter)
+    if year == listed_year and same_letter and _first_name(cited) == _first_name(listed):
         return Verdict(True)
     return Verdict(False, f"In de tekst staat '{cited}', in de literatuurlijst '{listed}'.")
 
@@ -117,6 +128,23 @@ def formula(reading: Reading, operands: Sequence[str]) -> Verdict:
         found = found * Estimate.exactly(100)
     holds = reading.printed.overlaps(found.range)
     return Verdict(holds, "" if holds else f"Er staat: {operands[0]}.", found)
+
+
+def _first_year(text: str) -> tuple[str, str]:
+    """Find the year of a work, and the letter that tells it from others of that year."""
+    found = _YEAR.search(text)
+    return (found[1], found[2]) if found else ("", "")
+
+
+def _first_name(text: str) -> str:
+    """Find the name of a work's first author: of De Vries (2019) as of Vries, A. de (2019)."""
+    names = [name for name in _NAME.findall(_plain(text)) if name not in _BEFORE_NAMES]
+    return names[0] if names else ""
+
+
+def _from_to(first: int, last: int) -> str:
+    between = " en " if last == first + 1 else " tot en met "
+    return str(first) if first == last else f"{first}{between}{last}"
 
 
 def _years(period: tuple[int, int] | None) -> str:

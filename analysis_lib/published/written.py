@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from analysis_lib.intervals import Estimate
 from analysis_lib.published.printed import numbers_in
+from analysis_lib.published.reading import shortened
+from analysis_lib.tables.numbers import LARGEST
 
 _NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?(?:,-)?(?:\s*(%))?")
 _SIGNS = str.maketrans({"\u00d7": "*", "x": "*", "X": "*", "\u00f7": "/", ":": "/", "\u2212": "-", "\u2013": "-"})
@@ -51,17 +53,21 @@ def worked_out(text: str) -> Estimate:
         numbers.append(number / Estimate.exactly(100) if match[1] else number)
         return f"n{len(numbers) - 1}"
 
+    shown = shortened(text)
     named = _NUMBER.sub(name, _CURRENCY.sub(" ", text))
     signs = named.translate(_SIGNS)
     try:
         if len(text) > _LONGEST:
             raise CalculationError
         tree = ast.parse(signs.strip(), mode="eval").body
-        return _value(tree, numbers)
-    except (SyntaxError, CalculationError, RecursionError) as error:
-        raise CalculationError(f"is '{text}' geen berekening met getallen, + - x : / en haakjes.") from error
+        found = _value(tree, numbers)
+    except (SyntaxError, CalculationError, RecursionError, MemoryError, ValueError) as error:
+        raise CalculationError(f"is '{shown}' geen berekening met getallen, + - x : / en haakjes.") from error
     except ZeroDivisionError as error:
-        raise CalculationError(f"deelt '{text}' door nul.") from error
+        raise CalculationError(f"deelt '{shown}' door nul.") from error
+    if not abs(found.value) <= LARGEST:
+        raise CalculationError(f"is de uitkomst van '{shown}' te groot; controleer de getallen.")
+    return found
 
 
 def _number(text: str) -> Estimate:

@@ -33,6 +33,8 @@ _IN_A_SENTENCE = {
     Status.DEVIATES: ("die afwijkt", "die afwijken"),
     Status.NOT_DERIVABLE: ("niet na te rekenen", "niet na te rekenen"),
 }
+_SHOWN = {"afgedrukt": "waarde", "nagerekend_tekst": "nagerekend", "verschil_tekst": "verschil"}
+_POINTS = " procentpunt"
 _FEW = 3  # different figures to name in one cell
 WRONG = (Status.DEVIATES, Status.SAYS_OTHERWISE)
 
@@ -230,16 +232,15 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
     worded = _in_words(found).set_index("id")
     rows = []
     for group in causes(found).to_dict("records"):
-        figures = worded.loc[list(group["cijfers"])]
-        rows.append(
-            {
-                "oorzaak": capital(group["oorzaak"]) or "Onverklaard",
-                "waar": _where(figures),
-                "waarom": _why(figures, group["verklaring"]),
-                **{key: _alike(figures[key]) for key in ("afgedrukt", "nagerekend_tekst", "verschil_tekst")},
-            }
-        )
-    confirmed = int((found["bevestigd"] == "ja").sum())
+        for note, figures in worded.loc[list(group["cijfers"])].groupby("toelichting", sort=False):
+            rows.append(
+                {
+                    "oorzaak": capital(group["oorzaak"]) or "Onverklaard",
+                    "waar": _where(figures),
+                    "waarom": note,
+                    **{shown: _alike(figures[shown], figures[value]) for shown, value in _SHOWN.items()},
+                }
+            )
     return table(
         pd.DataFrame(rows),
         {
@@ -253,18 +254,24 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
         caption=caption,
         group="oorzaak",
         css="fijn",
-        note=(
-            f"Samen {say(len(found), 'aantal')}. Bij {say(confirmed, 'aantal')} is de verklaring uitgerekend of aan "
-            "de bron zelf getoetst, en klopt zij met wat er staat; bij de andere is zij een vermoeden."
-        ),
+        note=_how_sure(len(found), int((found["bevestigd"] == "ja").sum())),
         data=_for_csv(found),
     )
 
 
-def _why(figures: pd.DataFrame, explanation: str) -> str:
-    """The explanation that figures share, with their other notes where they share those too."""
-    notes = set(figures["toelichting"])
-    return str(notes.pop()) if len(notes) == 1 else explanation
+def _how_sure(number: int, confirmed: int) -> str:
+    tested = "de verklaring uitgerekend of aan de bron zelf getoetst, en klopt zij met wat er staat"
+    start = f"Samen {say(number, 'aantal')}."
+    if confirmed == number:
+        return f"{start} {'Daarbij' if number == 1 else 'Bij alle'} is {tested}."
+    if not confirmed:
+        return (
+            f"{start} De verklaring is steeds een vermoeden."
+            if number > 1
+            else f"{start} De verklaring is een vermoeden."
+        )
+    others = "het andere" if number - confirmed == 1 else "de andere"
+    return f"{start} Bij {say(confirmed, 'aantal')} is {tested}; bij {others} is zij een vermoeden."
 
 
 def _where(figures: pd.DataFrame) -> str:
@@ -278,10 +285,15 @@ def _where(figures: pd.DataFrame) -> str:
     return enumerate_words(str(place) if number == 1 else f"{place} ({number})" for place, number in counts.items())
 
 
-def _alike(words: pd.Series) -> str:
-    """What all say, or the few things that they say."""
-    said = list(dict.fromkeys(map(str, words)))
-    return " / ".join(filter(None, said)) if len(said) <= _FEW else "verschillend"
+def _alike(words: pd.Series, values: pd.Series) -> str:
+    """What all say, or the few things that they say, or of many the lowest and the highest."""
+    said = list(dict.fromkeys(filter(None, map(str, words))))
+    if len(said) <= _FEW:
+        return " / ".join(said)
+    if values.isna().any():
+        return f"{' / '.join(said[:_FEW])} en nog {len(said) - _FEW}"
+    lowest, highest = (str(words.iloc[end]) for end in (int(values.argmin()), int(values.argmax())))
+    return f"{lowest.removesuffix(_POINTS)} tot {highest}" if highest.endswith(_POINTS) else f"{lowest} tot {highest}"
 
 
 def _in_words(result: pd.DataFrame) -> pd.DataFrame:

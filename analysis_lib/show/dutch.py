@@ -9,7 +9,7 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Any
 
 import pandas as pd
@@ -24,11 +24,17 @@ HARD_SPACE = "\u00a0"
 MINUS = "\u2212"
 MISSING = "n.v.t."
 _MOST_DECIMALS = 6  # of a number as given
+_EVERY_DIGIT = Context(prec=400)  # of the largest float, with decimals
 
 
 def _rounded(value: float, decimals: int) -> Decimal:
     # repr gives the shortest decimal of a float, so that both 0.125 and 2.675 end in a half.
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EVERY_DIGIT)
+
+
+def _formatted(value: float, decimals: int, pattern: str) -> str:
+    with localcontext(_EVERY_DIGIT):
+        return format_decimal(_rounded(value, decimals) + 0, pattern, locale=LOCALE)  # + 0: no minus before a zero
 
 
 def capital(words: str) -> str:
@@ -40,18 +46,19 @@ def euro(value: float, decimals: int = 0) -> str:
     """Format an amount in EUR: ``€ 1.234`` or ``€ 1.234,50``."""
     digits = "." + "0" * decimals if decimals else ""
     pattern = f"¤{HARD_SPACE}#,##0{digits};¤{HARD_SPACE}{MINUS}#,##0{digits}"
-    return format_currency(_rounded(value, decimals), "EUR", pattern, locale=LOCALE, currency_digits=False)
+    with localcontext(_EVERY_DIGIT):
+        return format_currency(_rounded(value, decimals) + 0, "EUR", pattern, locale=LOCALE, currency_digits=False)
 
 
 def number(value: float, decimals: int = 0) -> str:
     """Format a number with a fixed count of decimals: ``1.234,5``."""
     digits = "." + "0" * decimals if decimals else ""
-    return format_decimal(_rounded(value, decimals), f"#,##0{digits};{MINUS}#,##0{digits}", locale=LOCALE)
+    return _formatted(value, decimals, f"#,##0{digits};{MINUS}#,##0{digits}")
 
 
 def count(value: float) -> str:
     """Format a count: whole where it is whole, else with one or two decimals."""
-    return format_decimal(_rounded(value, 2), f"#,##0.##;{MINUS}#,##0.##", locale=LOCALE)
+    return _formatted(value, 2, f"#,##0.##;{MINUS}#,##0.##")
 
 
 def as_given(value: float) -> str:

@@ -5,6 +5,10 @@ This keeps a long audit short on paper: one page of a source's table is one page
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import count
 from string import ascii_lowercase
 from typing import Any
 
@@ -21,8 +25,10 @@ _SAID = {
     Status.DEVIATES: ("wijkt er 1 af", "wijken er {} af"),
     Status.SAYS_OTHERWISE: ("zegt er 1 iets anders", "zeggen er {} iets anders"),
 }
+_ROW = "(rij)"  # apart from a column of the source that is called so
 _GENERAL = 0.25  # of a table's figures: a note to more of them marks none
 _SMALL_FROM = 6  # columns
+_LONGEST_NAME = 60  # of a file
 _ROOM = 3  # characters of white beside each column
 _BOLD = 1.2  # how much wider a heading is
 _LETTERS = 104  # on a line, roughly
@@ -41,7 +47,11 @@ def printed_tables(result: pd.DataFrame, titles: pd.DataFrame) -> list[Output]:
     """
     known = set(result["plaats"])
     rows = titles[titles["plaats"].isin(known)].to_dict("records")
-    return [_printed(result[result["plaats"] == row["plaats"]], row["plaats"], row["titel"]) for row in rows]
+    names = _file_names(row["plaats"] for row in rows)
+    return [
+        _printed(result[result["plaats"] == row["plaats"]], row["plaats"], row["titel"], name)
+        for row, name in zip(rows, names, strict=True)
+    ]
 
 
 def in_text(result: pd.DataFrame, titles: pd.DataFrame) -> pd.DataFrame:
@@ -49,22 +59,23 @@ def in_text(result: pd.DataFrame, titles: pd.DataFrame) -> pd.DataFrame:
     return result[~result["plaats"].isin(titles["plaats"])]
 
 
-def _printed(figures: pd.DataFrame, place: str, title: str) -> Output:
+def _printed(figures: pd.DataFrame, place: str, title: str, file_name: str) -> Output:
     letters, notes = _noted(figures)
     cells: dict[str, dict[str, str]] = {}
-    for figure in figures[figures["eenheid"] != STATEMENT].to_dict("records"):
+    numbers = figures[figures["eenheid"] != STATEMENT]
+    for figure in (figures if numbers.empty else numbers).to_dict("records"):
         row = cells.setdefault(figure["rij"], {})
-        column = figure["kolom"].partition(", ")[0]
+        column = figure["kolom"].partition(", ")[0] or figure["kolom"]
         row[column] = _joined(row.get(column, ""), _marked(figure, letters.get(figure["toelichting"], "")))
     columns = dict.fromkeys(name for row in sorted(cells.values(), key=len, reverse=True) for name in row)
-    frame = pd.DataFrame([{"rij": row, **values} for row, values in cells.items()]).fillna("")
+    frame = pd.DataFrame([{_ROW: row, **values} for row, values in cells.items()]).fillna("")
     widths = _widths(frame)
-    shown = {"rij": Col("Rij", width=widths[0])}
+    shown = {_ROW: Col("Rij", width=widths[0])}
     shown |= {name: Col(name, width=width, right=True) for name, width in zip(columns, widths[1:], strict=True)}
     return table(
         frame,
         shown,
-        name=f"bron_{_file_name(place)}",
+        name=file_name,
         caption=f"{place} van de bron: {title}{_outcome(figures)}",
         css="fijn" if len(columns) >= _SMALL_FROM else "",
         note=notes,
@@ -77,9 +88,12 @@ def _noted(figures: pd.DataFrame) -> tuple[dict[str, str], list[str]]:
     letters: dict[str, str] = {}
     general, particular = [], []
     for (status, note), noted in figures[figures["toelichting"] != ""].groupby(["status", "toelichting"], sort=False):
-        if (noted["eenheid"] == STATEMENT).all():
-            particular.append(f"{_signs(noted)}{_statements(noted)}: {note}")
-        elif len(noted) > _GENERAL * len(figures):
+        in_words = noted[noted["eenheid"] == STATEMENT]
+        if not in_words.empty:
+            particular.append(f"{_signs(in_words)}{_statements(in_words)}: {note}")
+        if len(in_words) == len(noted):
+            continue
+        if len(noted) > _GENERAL * len(figures):
             general.append(f"{capital(str(status))} ({len(noted)} van {len(figures)}): {note}")
         else:
             letter = letters.setdefault(str(note), _letter(len(letters)))
@@ -98,17 +112,22 @@ def _signs(noted: pd.DataFrame) -> str:
 
 def _letter(position: int) -> str:
     """A to z, then aa, ab and so on, in square brackets."""
-    rest, last = divmod(position, len(ascii_lowercase))
-    return f"[{ascii_lowercase[rest - 1] if rest else ''}{ascii_lowercase[last]}]"
+    letters = ""
+    while position >= 0:
+        position, last = divmod(position, len(ascii_lowercase))
+        letters = ascii_lowercase[last] + letters
+        position -= 1
+    return f"[{letters}]"
 
 
 def _widths(frame: pd.DataFrame) -> list[float]:
     """Share 100 percent among columns so that no number or word breaks; the first gets what is left."""
     first, *others = (
-        max(_length(cells), _BOLD * max(map(len, str(name).split()))) + _ROOM for name, cells in frame.items()
+        max(_length(cells), _BOLD * max(map(len, str(name).split()), default=0)) + _ROOM
+        for name, cells in frame.items()
     )
     names = frame.iloc[:, 0]
-    word = max(len(word) for name in names for word in name.split()) + _ROOM
+    word = max((len(word) for name in names for word in name.split()), default=0) + _ROOM
     room = [max(word, min(first, _LETTERS - sum(others))), *others]
     return [round(100 * letters / sum(room), 1) for letters in room]
 
@@ -128,13 +147,20 @@ def _outcome(figures: pd.DataFrame) -> str:
 
 
 def _marked(figure: dict[Any, Any], letter: str) -> str:
-    marks = [SIGNS.get(figure["status"], ""), letter]
-    return "\u00a0".join([figure["afgedrukt"], *filter(None, marks)])
+    words = f"\u2018{figure['afgedrukt']}\u2019" if figure["eenheid"] == STATEMENT else figure["afgedrukt"]
+    return "\u00a0".join([words, *filter(None, [SIGNS.get(figure["status"], ""), letter])])
 
 
 def _joined(cell: str, figure: str) -> str:
     return f"{cell}\n({figure})" if cell else figure
 
 
-def _file_name(place: str) -> str:
-    return "".join(letter if letter.isalnum() else "_" for letter in place.lower())
+def _file_names(places: Iterable[str]) -> list[str]:
+    """Name a file for each place, in plain letters and not too long; places that are much alike get a number."""
+    names: list[str] = []
+    for place in places:
+        plain = unicodedata.normalize("NFKD", place.lower()).encode("ascii", "ignore").decode()
+        stem = f"bron_{re.sub('[^a-z0-9]', '_', plain)}"[:_LONGEST_NAME]
+        others = (f"{stem}_{number}" for number in count(2))
+        names.append(stem if stem not in names else next(name for name in others if name not in names))
+    return names

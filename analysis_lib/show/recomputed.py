@@ -18,7 +18,8 @@ def recomputed(figure: Mapping[Any, Any]) -> str:
     """Put the recomputed value of a row of an audit in words, in the unit in which it was printed.
 
     A value that agrees has the decimals of the printed figure. One that does not has as
-    many more as it takes to see that.
+    many more as it takes to see that. A figure that is said again in round words
+    ('ruim 7000') has its own.
     """
     value = float(figure["nagerekend"])
     return "" if math.isnan(value) else _with_unit(value, str(figure["eenheid"]), _decimals(figure))
@@ -40,15 +41,17 @@ def _decimals(figure: Mapping[Any, Any]) -> int:
     )
     if math.isnan(printed) or math.isnan(value):
         return start
+    if figure["status"] == Status.COPIED and is_hedged(str(figure["afgedrukt"])):
+        return next(d for d in range(start, _MOST + 1) if math.isclose(round(value, d), value) or d == _MOST)
+    needed = abs(value - printed) / 10
     if figure["status"] == Status.WITHIN_ROUNDING or is_hedged(str(figure["afgedrukt"])):
-        needed = abs(value - printed) / 10
         return next(d for d in range(start, _MOST + 1) if abs(round(value, d) - value) <= needed or d == _MOST)
     if figure["status"] == Status.DEVIATES:
         half = 0.5 * 10.0**-start
         return next(
             d
             for d in range(start, _MOST + 1)
-            if abs(round(value, d) - printed) > half + 1e-9 or abs(round(value, d) - value) < 1e-9 or d == _MOST
+            if abs(round(value, d) - printed) > half + 1e-9 or abs(round(value, d) - value) <= needed or d == _MOST
         )
     return start
 
@@ -61,5 +64,5 @@ def _with_unit(value: float, unit: str, decimals: int) -> str:
     if unit == "procentpunt":
         return f"{number(value, decimals)} procentpunt"
     if unit == "jaar" and value >= _FIRST_YEAR:
-        return year(value)
+        return year(round(value))
     return number(value, decimals)
