@@ -4,6 +4,7 @@ import csv
 import io
 import math
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -214,9 +215,13 @@ def items(draw: st.DrawFn) -> pd.DataFrame:
     return frame.assign(scenario=frame["pad"].map({"werkelijk": "", "referentie": "A"}))
 
 
+@cache
+def holland() -> Tables:
+    return read_study(HOLLAND).tables
+
+
 def study(rows: pd.DataFrame) -> Tables:
-    base = read_study(HOLLAND).tables
-    return base | {
+    return holland() | {
         "posten": rows,
         "casussen": pd.DataFrame({"casus": ["x"], "omschrijving": ["X"], "toekomst": [pd.NA]}),
         "referenties": pd.DataFrame({"casus": ["x"], "scenario": ["A"], "oordeel": ["aanvaard"]}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis_lib import once
 from analysis_lib.associations import factor_tests
 from analysis_lib.care_trajectories.contract import CONTRACT, HELP_GIVEN, TOLD_BY, USE_PRINTED
 from analysis_lib.care_trajectories.factors import FactorView
@@ -44,6 +45,14 @@ NAMES = {
     "sot": "trajecten school",
     "achterstandsscore": "achterstandsscore",
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Work the release of the example out once, as a batch does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(once.FOLDER, str(tmp_path_factory.mktemp("batch")))
+        yield
 
 
 @pytest.fixture(scope="module")

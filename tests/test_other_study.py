@@ -102,8 +102,8 @@ def test_what_would_give_a_wrong_report_is_refused(
     ("relation", "message"),
     [
         (["a", "deel van", "1;0", "", ""], "'0' is nul; door nul valt niet te delen"),
-        (["a", "verhouding", "1", "", ""], "'verhouding' vraagt 2 operand(en), niet 1"),
-        (["a", "model", "", "", ""], "'model' vraagt 1 operand(en), niet 0"),
+        (["a", "verhouding", "1", "", ""], "'verhouding' vraagt 2 operanden, niet 1"),
+        (["a", "model", "", "", ""], "'model' vraagt 1 operand, niet 0"),
         (["a", "model", "totaal", "", ""], "'totaal' is geen id uit published.csv, geen kengetal en geen getal"),
     ],
 )

@@ -320,10 +320,10 @@ def test_what_a_format_makes_of_a_number(tmp_path: Path, secret: bool) -> None:
     for row in range(2, 6):
         sheet.cell(row, 1).number_format, sheet.cell(row, 2).number_format = "0.0%", "yyyy-mm-dd"
     book.save(tmp_path / "invoer.xlsx")
-    share, day = map(str, check(Contract((Table("blad", "Blad.", columns),)), tmp_path).warnings)
-    assert share.startswith("invoer.xlsx, blad blad, rij 2, kolom deel: ")
-    assert ("'0,4%' is minder dan één procent; bedoelde u 40%" in share) != secret
-    assert share.endswith("Zo ook in 1 andere rij.")
+    *shares, day = map(str, check(Contract((Table("blad", "Blad.", columns),)), tmp_path).warnings)
+    assert all("kolom deel: " in share and "is minder dan één procent" in share for share in shares)
+    assert shares
+    assert any("40%" in share for share in shares) != secret
     assert "rij 3, kolom dag: '1905-07-16' ligt voor 1927" in day
 
 

@@ -173,7 +173,8 @@ class FactorView:
 
     @cached_property
     def _use_classes(self) -> pd.Categorical:
-        return pd.Categorical(ct.use_classes(self.frame["gebruik"]), list(_USE_LABELS), ordered=True)
+        classes = ct.use_classes(self.frame["gebruik"])
+        return pd.Categorical(classes.where(classes != ""), list(_USE_LABELS), ordered=True)
 
     def size_table(self, note: Sentences = "") -> Output:
         """Classes of size against classes of use, as table 8 draws them; `note` fills in ``p`` or ``reden`` too."""

@@ -19,7 +19,7 @@ _OUTSIDE = "Tekst en figuren"
 _MEANING = {
     Status.EQUAL: "De nagerekende waarde rondt af op wat er staat, of de uitspraak klopt met de cijfers van de bron",
     Status.WITHIN_ROUNDING: "Het verschil past binnen de afronding van de gegevens of van het afgedrukte cijfer",
-    Status.COPIED: "Een gegeven of een ander afgedrukt cijfer, goed herhaald; hier is niets gerekend",
+    Status.COPIED: "Een gegeven of een cijfer dat elders staat, goed overgenomen; hier is niets gerekend",
     Status.SAYS_OTHERWISE: "Het getal klopt, maar hoort bij iets anders dan de woorden erbij zeggen",
     Status.DEVIATES: "Het verschil is met afronding niet te verklaren, of de bron spreekt zichzelf tegen",
     Status.NOT_DERIVABLE: "De gegevens waaruit het volgt staan niet in de bron",

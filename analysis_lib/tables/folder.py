@@ -38,7 +38,14 @@ def links_out(folder: Path) -> list[str]:
     home = folder.resolve()
     if not home.is_dir():
         return []
-    return [path.name for path in _visible(home) if path.is_symlink() and not path.resolve().is_relative_to(home)]
+    return [path.name for path in _visible(home) if path.is_symlink() and not _stays_in(path, home)]
+
+
+def _stays_in(path: Path, home: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(home)
+    except (OSError, RuntimeError):  # a link to itself leads nowhere
+        return True
 
 
 def find_tables(names: Collection[str], folder: Path) -> Found:

@@ -26,7 +26,6 @@ _NO_GLYPH = (
     "in deze tekst staat een teken dat in een PDF niet kan, zoals een emoji; "
     "haal het weg, of maak alleen html en docx met --formats html,docx."
 )
-_ONE_PERCENT = 0.01
 _FIRST_DATE = pd.Timestamp(from_excel(EARLIEST_SERIAL))  # before it a number may have been a year
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
@@ -100,7 +99,7 @@ def characters_without_glyph(tables: Tables) -> Iterator[Finding]:
 def typed_into_a_format(contract: Contract) -> CrossCheck:
     """Warn of what a cell's format makes of a number that is typed into it; once for each column.
 
-    In a cell of percentages 0,4 becomes 0.4%, and in one of dates 2024 becomes 1905-07-16.
+    In a cell of dates 2024 becomes 1905-07-16. Shares with a percent sign are looked at where they are read.
     """
 
     def check(tables: Tables) -> Iterator[Finding]:
@@ -115,13 +114,6 @@ def typed_into_a_format(contract: Contract) -> CrossCheck:
     return check
 
 
-def _tiny_share(value: float, secret: bool) -> str:
-    if secret:
-        return "dit aandeel is minder dan één procent; klopt dat niet, typ het dan als percentage, zoals 40%."
-    percent, times = number_text(value * 100), number_text(value * 10_000)
-    return f"'{percent}%' is minder dan één procent; bedoelde u {times}%, typ dan {times}%."
-
-
 def _early_date(value: pd.Timestamp, secret: bool) -> str:
     shown = "deze datum" if secret else f"'{value.date().isoformat()}'"
     return (
@@ -131,10 +123,9 @@ def _early_date(value: pd.Timestamp, secret: bool) -> str:
 
 
 _ODD: Mapping[Kind, Callable[[pd.Series], pd.Series]] = {
-    Kind.SHARE: lambda values: values[(values > 0) & (values < _ONE_PERCENT)],
     Kind.DATE: lambda values: values[values < _FIRST_DATE],
 }
-_SAYS: Mapping[Kind, Callable[[Any, bool], str]] = {Kind.SHARE: _tiny_share, Kind.DATE: _early_date}
+_SAYS: Mapping[Kind, Callable[[Any, bool], str]] = {Kind.DATE: _early_date}
 
 
 def _year_of_study(tables: Tables) -> int:

@@ -97,6 +97,8 @@ def _sums_of_rows(table: Table, frame: pd.DataFrame) -> Iterator[tuple[int, str,
     for name, column in table.columns.items():
         if column.summed is None:
             continue
+        if not {name, *column.summed} <= set(frame.columns):
+            continue
         known = frame[frame[name].notna() & (frame[name] != 0)]
         groups = known.groupby(list(column.summed), sort=False, dropna=False) if column.summed else [((), known)]
         for _, group in groups:

@@ -27,6 +27,7 @@ _SENTENCE_END = re.compile(r"(?<=[.?!]) +")
 _NAMES = {("partijen", "naam"), ("regios", "naam"), ("casussen", "omschrijving"), ("studie", "waarde")}
 # Ordinary words that the example happens to capitalise within a sentence.
 ORDINARY = {"Andere", "Bijlage", "Figuur", "Gemeente", "Laag", "Onderwijs", "Onderzoek", "Tabel", "West", "Zorg"}
+ORDINARY |= {"Jeugdhulp", "Organisatie", "Samenvatting"}
 ORDINARY |= {"Narekenbaar"}  # the publisher of some examples, and named as the maker of every report
 
 
@@ -49,7 +50,7 @@ def _traces_in(text: str) -> Iterator[str]:
         if len(sentence.split()) >= _FEWEST_WORDS:
             yield sentence
     yield from _NAME.findall(text)
-    yield from numbers_in(text)
+    yield from (number for number in numbers_in(text) if not number.endswith("000"))  # any study may have round ones
 
 
 def numbers_in(text: str) -> set[str]:
