@@ -17,22 +17,24 @@ SCHOOLS = {
 FORMS = ("ggz", "hulp", "dyslexie")
 
 
+HEADER = [
+    "leerling",
+    "school",
+    "zorgvorm",
+    "productcode",
+    "aanbieder",
+    "begin",
+    "eind",
+    "kosten",
+    "geboren",
+    "leeftijd",
+]
+
+
 def trajectories(pupils: int = 90, seed: int = 4) -> list[list[object]]:
     """Return pupils with one or two trajectories each; the first has one, the most expensive."""
     chance = random.Random(seed)  # noqa: S311
-    header = [
-        "leerling",
-        "school",
-        "zorgvorm",
-        "productcode",
-        "aanbieder",
-        "begin",
-        "eind",
-        "kosten",
-        "geboren",
-        "leeftijd",
-    ]
-    rows: list[list[object]] = [header]
+    rows: list[list[object]] = [[*HEADER]]
     for number in range(pupils):
         school = chance.choices(list(SCHOOLS), [4, 6, 1])[0]
         for _ in range(1 + (chance.random() < 0.3 and number > 0)):

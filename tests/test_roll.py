@@ -18,21 +18,9 @@ from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError
 from analysis_lib.study import Study, read_study
 from tests.cells import shown
-from tests.small_trajectories import write_study
+from tests.small_trajectories import HEADER, write_study
 
 FIRST, LAST = 2022, 2023
-HEADER = [
-    "leerling",
-    "school",
-    "zorgvorm",
-    "productcode",
-    "aanbieder",
-    "begin",
-    "eind",
-    "kosten",
-    "geboren",
-    "leeftijd",
-]
 PUPILS = [["school", "jaar", "leerlingen", "plaats"]]
 CLOSED = [*PUPILS, ["es", FIRST, 200, "Telling"], ["linde", FIRST, 100, "Telling"], ["es", LAST, 210, "Telling"]]
 OPENED = [*PUPILS, ["es", FIRST, 200, "Telling"], ["es", LAST, 210, "Telling"], ["linde", LAST, 100, "Telling"]]
@@ -45,7 +33,10 @@ NAMES = [
 def begun(school: str, year: int, number: int) -> list[list[object]]:
     """Return help that began for so many pupils."""
     return [
-        [f"{school}-{year}-{n}", school, "hulp", "", "Praktijk A", f"{year}-02-01", f"{year}-03-01", 500 + n, "", 8]
+        [
+            *(f"{school}-{year}-{n}", school, "hulp", "", "Praktijk A", f"{year}-02-01"),
+            *("" if n % 2 else f"{year}-{3 + 2 * (n % 5):02}-01", 900 * (1 + 7 * (n % 4)) + n, "", 5 + n % 7),
+        ]
         for n in range(number)
     ]
 
