@@ -30,6 +30,12 @@ def shortened(text: str, most: int = 80) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def without_accents(text: str) -> str:
+    """Return a text in small letters without accents, to compare names that are written in several ways."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def as_people_read(text: str) -> str:
     """Return a name without what nobody sees as a difference: capitals, repeated spaces, compatible characters."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

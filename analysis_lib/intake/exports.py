@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis_lib.characters import without_accents
 from analysis_lib.errors import InputError, Problem, file_error
 from analysis_lib.intake.around import unit_in, without_footnotes
 from analysis_lib.tables.cells import Cell, Flaw, RawTable, as_text
@@ -206,8 +206,7 @@ def read_date(text: str) -> Any:
 
 def plain(name: str) -> str:
     """Compare names of columns by their letters and digits alone."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return re.sub(r"[\W_]", "", "".join(one for one in letters if not unicodedata.combining(one)))
+    return re.sub(r"[\W_]", "", without_accents(name))
 
 
 def spellings_of(names: Names) -> set[str]:

@@ -7,7 +7,7 @@ rounding of what it is made from. Only where they do not meet does it deviate.
 Counted persons are exact unless ``afronding`` says otherwise; a price with a step
 in ``afgerond_op`` moves every figure that rests on it.
 
-What the words around a figure claim is in ``relaties`` too (`words.CLAIMS`): a
+What the words around a figure claim is in ``relaties`` too (`claims.CLAIMS`): a
 number may be right and yet be another than its sentence says. What only repeats
 an input or another printed figure is told from what was recomputed.
 

@@ -21,13 +21,15 @@ def no_equation_counts_twice(tables: Tables) -> Iterator[Finding]:
     """
     printed = dict.fromkeys(tables["published"]["id"])
     relations = Relations(tables["relaties"])
-    yield from _circles(printed, relations)
-    yield from _mutual(printed, relations)
-
-
-def _circles(printed: Collection[str], relations: Relations) -> Iterator[Finding]:
-    follows_from: dict[str, set[str]] = {}
     same = _said_to_be_same(printed, relations)
+    yield from _circles(printed, relations, same)
+    yield from _mutual(same)
+
+
+def _circles(
+    printed: Collection[str], relations: Relations, same: Mapping[tuple[str, str], Hashable]
+) -> Iterator[Finding]:
+    follows_from: dict[str, set[str]] = {}
     for figure in printed:
         row, names = relations.computing(figure)
         if row["relatie"] in RULES:
@@ -35,8 +37,9 @@ def _circles(printed: Collection[str], relations: Relations) -> Iterator[Finding
             follows_from[figure] = operands.intersection(printed)
         else:
             follows_from.update(_joint(figure, relations))
-        others = {other for one, other in same if one == figure and (other, one) not in same}
-        follows_from.setdefault(figure, set()).update(others.intersection(printed))
+    for figure, other in same:
+        if (other, figure) not in same and other in printed:
+            follows_from.setdefault(figure, set()).add(other)
     for _ in range(_MOST):
         try:
             TopologicalSorter(follows_from).prepare()
@@ -88,9 +91,8 @@ def _said_to_be_same(printed: Collection[str], relations: Relations) -> dict[tup
     }
 
 
-def _mutual(printed: Collection[str], relations: Relations) -> Iterator[Finding]:
-    said = _said_to_be_same(printed, relations)
-    for (figure, other), label in said.items():
-        if figure <= other and (other, figure) in said:
+def _mutual(same: Mapping[tuple[str, str], Hashable]) -> Iterator[Finding]:
+    for (figure, other), label in same.items():
+        if figure <= other and (other, figure) in same:
             message = f"'{figure}' en '{other}' verwijzen naar elkaar; laat een van beide weg."
             yield Finding("relaties", label, "operanden", message)

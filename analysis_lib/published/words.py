@@ -6,11 +6,11 @@ A claim fails only where no values behind the printed figures can make it true.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from analysis_lib.characters import without_accents
 from analysis_lib.intervals import Estimate
 from analysis_lib.published.lookup import OperandError, in_words
 from analysis_lib.published.reading import Reading, Verdict, need_at_least, need_exactly, need_numbers, shortened
@@ -153,6 +153,4 @@ def _years(period: tuple[int, int] | None) -> str:
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(letters.split())
+    return " ".join(without_accents(text).split())
