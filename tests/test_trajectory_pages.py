@@ -334,3 +334,12 @@ def test_the_synthetic_example_says_so_everywhere() -> None:
 
 def test_every_table_of_the_small_study_is_there() -> None:
     assert set(tables()) <= {table.name for table in report("utrechtse_heuvelrug").contract.tables}
+
+
+@pytest.mark.parametrize("comparable", [0, 1, 2])
+def test_growth_is_told_of_two_schools_or_more(study: dict[str, pd.DataFrame], comparable: int) -> None:
+    use = SchoolUseView(MunicipalityView(study, *YEARS, ON))
+    use.percentages = pd.DataFrame({2021: 10.0, 2022: 11.0, 2023: 9.0}, index=list(use.view.names))
+    use.percentages.loc[use.percentages.index[comparable:], 2022] = float("nan")
+    said = use.growth_words("{omlaag} van {scholen} omlaag.", in_summary=use.may_be_concluded).text
+    assert said == (f"0 van {comparable} omlaag. {comparable} van {comparable} omlaag." if comparable > 1 else "")

@@ -164,7 +164,8 @@ class SchoolUseView:
     def growth_words(self, sentence: str, *, in_summary: bool = True) -> Output:
         """Say for each two years after each other how many schools went down and up, and by much.
 
-        It stands in the summary where that may say it, else only outside.
+        It stands in the summary where that may say it, else only outside. Two years in which one
+        school alone can be compared are left out: the table says it better.
 
         Parameters
         ----------
@@ -178,6 +179,8 @@ class SchoolUseView:
         said = []
         for earlier, later in pairwise(self.view.years):
             change = (self.percentages[later] - self.percentages[earlier]).dropna()
+            if len(change) < 2:
+                continue
             classes = self.classes.loc[change.index, later]
             found = {
                 "van": str(earlier),
@@ -189,7 +192,7 @@ class SchoolUseView:
                 "sterk_omhoog": int(classes.str.startswith("+").sum()),
             }
             said.append(remark(sentence, {**self.facts(), **found}))
-        return self.view.text("{zinnen}", mark=self.mark, zinnen=" ".join(said))
+        return self.view.text("{zinnen}", mark=self.mark, zinnen=" ".join(said) or None)
 
     def patterns(self) -> Output:
         """The patterns of growth, and the schools with each."""
