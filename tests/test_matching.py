@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -125,4 +126,14 @@ def test_a_point_with_the_name_of_an_area_is_no_second_area(tmp_path: Path) -> N
 def test_a_contradiction_is_refused_in_the_name_of_the_file(tmp_path: Path) -> None:
     write(tmp_path, areas(statcode=["GM1", "GM2"], statnaam=["Beek", "Aadorp"]))
     with pytest.raises(InputError, match=r"^grenzen\.geojson: een vlak is volgens statcode 'GM1'"):
+        read_boundaries(tmp_path, CODED)
+
+
+@pytest.mark.parametrize(
+    "name", ["grens.geojson", "Grenzen.geojson", "grenzen.json", "grenzen (1).geojson", "gemeenten.shp", "grenzen.zip"]
+)
+def test_a_map_of_another_name_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    write(tmp_path, [{"naam": "Beek"}])
+    (tmp_path / name).write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"{re.escape(name)}: wordt niet gelezen; .* heet grenzen\.geojson"):
         read_boundaries(tmp_path, CODED)

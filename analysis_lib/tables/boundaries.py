@@ -21,6 +21,7 @@ _FARTHEST = 10**8  # of any coordinate: metres, twice round the earth
 _HIGHEST = 85  # degrees of latitude that a flat map can show
 _MOST_TOLD = 40  # characters of a name in the file
 _SHAPES = {"Polygon": 1, "MultiPolygon": 2}
+_MAPS = {".geojson", ".topojson", ".shp", ".gpkg", ".kml", ".kmz", ".gml"}
 
 _wrong = partial(file_error, FILE)
 
@@ -72,8 +73,9 @@ def read_boundaries(
     ------
     InputError
         If the file is anything but GeoJSON of areas, none of them is a known region, or it
-        contradicts itself.
+        contradicts itself; if a file of another name looks like one.
     """
+    _refuse_other_maps(folder)
     path = folder / FILE
     if not path.is_file():
         return None
@@ -114,6 +116,17 @@ def read_boundaries(
         raise _wrong("een punt heeft een breedtegraad die niet kan; schrijf eerst de lengte en dan de breedte.")
     aspect = float(1 / np.cos(np.radians(points[:, 1].mean()))) if in_degrees else 1.0
     return Boundaries(rings, aspect, tuple(Problem(FILE, 0, "", message) for message in said))
+
+
+def _refuse_other_maps(folder: Path) -> None:
+    """Refuse a map that would be passed over: misspelt, in capitals, in another form, or a second one."""
+    for path in sorted(folder.iterdir()):
+        of_that_name = path.stem.lower() == Path(FILE).stem and path.suffix.lower() in {".json", ".zip"}
+        is_map = path.suffix.lower() in _MAPS or of_that_name
+        if is_map and path.name != FILE and path.is_file() and not path.name.startswith("."):
+            raise file_error(
+                path, f"wordt niet gelezen; een kaart met grenzen is GeoJSON en heet {FILE}. Anders: haal het weg."
+            )
 
 
 def _is_area(feature: Any) -> bool:
