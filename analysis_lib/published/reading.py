@@ -10,7 +10,6 @@ from analysis_lib.intervals import Estimate, Interval
 from analysis_lib.published.lookup import OperandError, PrintedFigures, Relations, Row, in_words
 
 _NAMED = 3  # figures to name one by one
-_LONG = 80  # characters of a text to show in a message
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,6 @@ class Reading:
         """Find the figures with a number that ids and patterns name."""
         rows = [row for text in texts for row in self.figures.matching(text)]
         return [row for row in rows if not math.isnan(float(row["waarde"]))]
-
-
-def shortened(text: str) -> str:
-    """Keep a text to what a message can show."""
-    return text if len(text) <= _LONG else f"{text[:_LONG].rstrip()}..."
 
 
 def listed(rows: Sequence[Row]) -> str:

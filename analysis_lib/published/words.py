@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from analysis_lib.characters import without_accents
+from analysis_lib.characters import shortened, without_accents
 from analysis_lib.intervals import Estimate
 from analysis_lib.published.lookup import OperandError, in_words
-from analysis_lib.published.reading import Reading, Verdict, need_at_least, need_exactly, need_numbers, shortened
+from analysis_lib.published.reading import Reading, Verdict, need_at_least, need_exactly, need_numbers
 from analysis_lib.published.written import CalculationError, worked_out
 
 MISSING = "ontbreekt"

@@ -7,9 +7,9 @@ import operator
 import re
 from collections.abc import Callable
 
+from analysis_lib.characters import shortened
 from analysis_lib.intervals import Estimate
 from analysis_lib.published.printed import numbers_in
-from analysis_lib.published.reading import shortened
 from analysis_lib.tables.numbers import LARGEST
 
 _NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?(?:,-)?(?:\s*(%))?")
