@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis_lib import support_use as su
@@ -40,6 +40,7 @@ def study(rows: list[tuple[str, str, str, int, float, float]], **indicators: dic
 
 
 NAN = float("nan")
+some = settings(max_examples=30)  # each example is a tenth of a second of pandas
 WORKED = [
     ("kinderen", "Alle", "NL", 2016, 1000, NAN),
     ("kinderen", "Alle", "NL", 2019, 1100, NAN),
@@ -102,6 +103,13 @@ def test_half_a_total_is_not_a_total(second: list[tuple[str, str, str, int, floa
     assert list(shares.loc[shares["indicator"] == "gebruik", "jaar"]) == [2016]
 
 
+def test_nor_is_that_of_a_region_that_lacks_a_part_in_every_year() -> None:
+    rows = [("leeftijd", group, "NL", year, 40, NAN) for group in ("jong", "oud") for year in (2016, 2019)]
+    rows += [("leeftijd", "jong", "X", year, 30, NAN) for year in (2016, 2019)]
+    shares = su.shares(study(rows, leeftijd={"telt_op": "gebruik"}, gebruik={}))
+    assert set(shares.loc[shares["indicator"] == "gebruik", "regio"]) == {"NL"}
+
+
 def test_bounds_do_not_turn_round_where_a_reference_may_be_nothing() -> None:
     rows = [("kinderen", "Alle", "NL", 2016, 5, NAN), ("gebruik", "Alle", "NL", 2016, 4, 50.0)]
     steps = {"stap_aantal": 10}
@@ -160,6 +168,7 @@ def as_printed(truth: dict[int, tuple[int, int]], step: int) -> dict[str, pd.Dat
     return study(rows, kinderen=steps, gebruik={"referentie": "kinderen", **steps})
 
 
+@some
 @given(two_years(), st.sampled_from([1, 10]))
 def test_the_bounds_hold_the_truth_behind_the_rounding(truth: dict[int, tuple[int, int]], step: int) -> None:
     shares = su.shares(as_printed(truth, step))
@@ -174,6 +183,7 @@ def test_the_bounds_hold_the_truth_behind_the_rounding(truth: dict[int, tuple[in
     assert moved["relatief_laag"] - 1e-9 <= new / new_whole / (old / old_whole) - 1 <= moved["relatief_hoog"] + 1e-9
 
 
+@some
 @given(two_years())
 def test_there_and_back_ends_where_it_started(truth: dict[int, tuple[int, int]]) -> None:
     shares = su.shares(as_printed(truth, 1))
@@ -183,6 +193,7 @@ def test_there_and_back_ends_where_it_started(truth: dict[int, tuple[int, int]])
     assert there["procentpunt"] == pytest.approx(-back["procentpunt"])
 
 
+@some
 @given(two_years(), st.randoms())
 def test_neither_the_size_of_the_country_nor_the_order_of_rows_matters(
     truth: dict[int, tuple[int, int]], random: Any
@@ -196,6 +207,7 @@ def test_neither_the_size_of_the_country_nor_the_order_of_rows_matters(
     assert first["absoluut"] == pytest.approx(second["absoluut"])
 
 
+@some
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=6))
 def test_parts_add_up_to_their_total_within_its_bounds(parts: list[int]) -> None:
     rows = [("leeftijd", f"g{n}", "NL", 2016, 10 * round(part / 10), NAN) for n, part in enumerate(parts)]
@@ -235,6 +247,7 @@ def test_without_a_cohort_there_is_nothing_to_follow() -> None:
     assert su.places(shares).empty
 
 
+@some
 @given(st.lists(st.floats(0.05, 0.3), min_size=2, max_size=12, unique=True))
 def test_the_possible_places_hold_the_true_place(truth: list[float]) -> None:
     rows = [("gebruik", "Alle", f"R{n}", 2019, 1000, round(100 * share, 1)) for n, share in enumerate(truth)]

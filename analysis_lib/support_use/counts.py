@@ -160,15 +160,15 @@ def _bounded_counts(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
 def _with_totals(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Add an indicator that its parts add up to, if it has no count itself; the first split counts.
 
-    A year in which a part is missing or unknown has no total: half a total would look like a change.
+    A region and year in which a part is missing or unknown has no total: half a total would look like a
+    change, or like a smaller region.
     """
     for indicator, total in indicators.loc[indicators["telt_op"] != "", "telt_op"].items():
         own = counts[counts["indicator"] == total]
         parts = counts[counts["indicator"] == indicator]
         summed = parts.groupby(["regio", "jaar"], sort=False)[_COUNT].sum()
         complete = parts.groupby(["regio", "jaar"], sort=False)["aantal"].count()
-        wanted = parts.groupby("regio")["groep"].nunique().reindex(complete.index, level="regio")
-        summed = summed[complete == wanted]
+        summed = summed[complete == parts["groep"].nunique()]
         missing = summed.drop(pd.MultiIndex.from_frame(own[["regio", "jaar"]]), errors="ignore")
         group = own["groep"].iloc[0] if len(own) else "Totaal"
         counts = pd.concat([counts, missing.reset_index().assign(indicator=total, groep=group)], ignore_index=True)

@@ -120,7 +120,7 @@ def read_boundaries(
 
 def _refuse_other_maps(folder: Path) -> None:
     """Refuse a map that would be passed over: misspelt, in capitals, in another form, or a second one."""
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.glob("*")):  # none where there is no folder
         of_that_name = path.stem.lower() == Path(FILE).stem and path.suffix.lower() in {".json", ".zip"}
         is_map = path.suffix.lower() in _MAPS or of_that_name
         if is_map and path.name != FILE and path.is_file() and not path.name.startswith("."):
