@@ -6,11 +6,15 @@ steps of the pages themselves; nothing is drawn or cut by hand.
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import chdir
+import time
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -24,46 +28,94 @@ from tests.documents import DOCS, steps  # noqa: E402
 from tests.reader import Reader  # noqa: E402
 
 PICTURES = DOCS / "beelden"
-WIDTH, COLOURS = 860, 96  # pixels of a picture on a page, and colours that tell shades of text apart
-_BROWSER = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=4000")
+SCREEN, WIDTH = 1180, 860  # pixels of the window, and of a picture on a page
+COLOURS = 96  # enough to tell shades of text apart
+_PORT = 8943
+_BROWSER = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=30000")
 
 
-def main() -> None:
-    """Take all of them."""
+def main(asked: list[str]) -> None:
+    """Take those of the lesson (``les``), of the reports (``galerij``), or all."""
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as temporary:
-        home = Path(temporary) / "les"
-        home.mkdir()
-        reader = Reader(home)
-        told = steps(DOCS / "les.md")
-        own = next(place for place, step in enumerate(told) if step.heading.startswith("Stap 5"))
-        reader.follow(told[:own])
-        report = home / "reports" / "kid_mbc" / "mijn-studie" / "report.html"
-        _keep(_screen(report, 1180, 1000), "rapport")
-        _keep(_sheet(reader.study / "invoer.xlsx", "effecten"), "werkmap")
-        reader.follow(told[own:])
-        _keep(_screen(report, 1180, 760, "Wat het project kost, per post"), "grafiek")
-        for known in REPORTS:
-            words = [known.name, "-p", *known.each[:1], "meander"] if known.each else [known.name]
-            code, said = reader.command("run", *words, "--formats", "html")
-            if code:
-                raise SystemExit(said)
-            (made,) = (home / "reports" / known.name).glob("[!m]*/report.html")
-            _keep(_screen(made, 1180, 820), known.name)
+    for name in asked or list(SETS):
+        with tempfile.TemporaryDirectory() as temporary:
+            SETS[name](Reader(Path(temporary)))
 
 
-def _screen(page: Path, width: int, height: int, caption: str = "") -> Image.Image:
-    """Take a picture of a page, from the top or from the figure with a caption."""
+def lesson(reader: Reader) -> None:
+    """Do the lesson, and take a picture where it shows one."""
+    told = steps(DOCS / "les.md")
+    own = next(place for place, step in enumerate(told) if step.heading.startswith("Stap 5"))
+    reader.follow(told[:own])
+    report = reader.home / "reports" / "kid_mbc" / "mijn-studie" / "report.html"
+    _keep(_screen(report, 1000), "rapport")
+    _keep(_sheet(reader.study / "invoer.xlsx", "effecten"), "werkmap")
+    reader.follow(told[own:])
+    _keep(_screen(report, 620, "Wat het project kost, per post"), "grafiek")
+    _keep(_notebook(reader.study, report.with_suffix(".ipynb"), "Kosten"), "notebook")
+
+
+def gallery(reader: Reader) -> None:
+    """Make every report, and take a picture of its first page."""
+    for known in REPORTS:
+        words = [known.name, "-p", known.each[0], "meander"] if known.each else [known.name]
+        code, said = reader.command("run", *words, "--formats", "html")
+        if code:
+            raise SystemExit(said)
+        (made,) = (reader.home / "reports" / known.name).glob("*/report.html")
+        _keep(_screen(made, 820), known.name)
+
+
+SETS = {"les": lesson, "galerij": gallery}
+
+
+def _screen(page: Path, height: int, caption: str = "") -> Image.Image:
+    """Take a picture of a page, from the top or of the figure with a caption."""
     shown = page
     if caption:
         text = page.read_text(encoding="utf-8")
-        start = text.rfind("<figure", 0, text.index(caption))
-        head, figure = text[: text.index("<main")], text[start : text.index("</figure>", start)]
+        start = text.rfind("<figure", 0, text.index(f"{caption}</figcaption>"))
+        head, figure = text[: text.index("<body")], text[start : text.index("</figure>", start)]
         shown = page.with_name("figuur.html")
-        shown.write_text(f'{head}<main id="inhoud">{figure}</figure></main></div></body>', encoding="utf-8")
-    taken = page.with_name("beeld.png")
-    _run("chromium", *_BROWSER, f"--window-size={width},{height}", f"--screenshot={taken}", shown.as_uri())
+        shown.write_text(f'{head}<body><div class="bladzij"><main>{figure}</figure></main></div></body>', "utf-8")
+    return _browse(shown.as_uri(), height, page.parent)
+
+
+def _browse(address: str, height: int, folder: Path) -> Image.Image:
+    """Take a picture of what a browser shows at an address."""
+    taken = folder / "beeld.png"
+    profile = f"--user-data-dir={folder / 'browser'}"
+    _run("chromium", *_BROWSER, profile, f"--window-size={SCREEN},{height}", f"--screenshot={taken}", address)
     return Image.open(taken)
+
+
+def _notebook(study: Path, executed: Path, heading: str) -> Image.Image:
+    """Take a picture of a notebook that ran, as JupyterLab shows it from a heading on."""
+    shutil.copy2(executed, study / "kid_mbc.ipynb")
+    with tempfile.TemporaryDirectory() as temporary:
+        settings = Path(temporary) / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+        settings.parent.mkdir(parents=True)
+        settings.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
+        tools = Path(sys.executable).parent
+        environment = os.environ | {"JUPYTER_DATA_DIR": temporary, "JUPYTER_RUNTIME_DIR": temporary}
+        _run(str(tools / "jupyter-trust"), "kid_mbc.ipynb", folder=study, environment=environment)
+        words = [f"--ServerApp.port={_PORT}", "--ServerApp.token=", "--ServerApp.allow_root=True", "--no-browser"]
+        command = [str(tools / "jupyter-lab"), *words, f"--LabApp.user_settings_dir={temporary}"]
+        server = subprocess.Popen(command, cwd=study, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603
+        try:
+            _wait(_PORT)
+            return _browse(f"http://127.0.0.1:{_PORT}/lab/tree/kid_mbc.ipynb#{heading}", 820, Path(temporary))
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _wait(port: int) -> None:
+    for _ in range(300):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.2)
+    raise SystemExit("JupyterLab does not start")
 
 
 def _sheet(workbook: Path, name: str) -> Image.Image:
@@ -76,9 +128,17 @@ def _sheet(workbook: Path, name: str) -> Image.Image:
         book.active = book.index(book[name])
         book[name].print_options.headings = book[name].print_options.gridLines = True
         book.save(alone)
-        with chdir(temporary):
-            _run("soffice", "--headless", "--convert-to", "pdf", str(alone))
-            _run("pdftoppm", "-r", "150", "-png", "-singlefile", "blad.pdf", "blad")
+        place = Path(temporary)
+        _run(
+            "soffice",
+            f"-env:UserInstallation={place.as_uri()}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            str(alone),
+            folder=place,
+        )
+        _run("pdftoppm", "-r", "150", "-png", "-singlefile", "blad.pdf", "blad", folder=place)
         page = Image.open(Path(temporary) / "blad.png").convert("RGB")
         return page.crop(Image.eval(page.convert("L"), lambda shade: 255 - shade).getbbox())
 
@@ -92,11 +152,11 @@ def _keep(picture: Image.Image, name: str) -> None:
     few.save(PICTURES / f"{name}.png", optimize=True)
 
 
-def _run(program: str, *words: str) -> None:
+def _run(program: str, *words: str, folder: Path | None = None, environment: Mapping[str, str] | None = None) -> None:
     if not shutil.which(program):
         raise SystemExit(f"{program} is needed to take pictures")
-    subprocess.run([program, *words], check=True, capture_output=True)  # noqa: S603
+    subprocess.run([program, *words], check=True, capture_output=True, cwd=folder, env=environment)  # noqa: S603
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
