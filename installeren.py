@@ -25,6 +25,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 WHEEL = "narekenbaar-*.whl"
+_ABOUT = "Zet narekenbaar in een eigen omgeving op deze computer."
 # What a requirement for one system alone may ask for, and which files such a system takes (PEP 508 and 425).
 MARKERS = {
     "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"},
@@ -57,7 +58,7 @@ class FailureError(Exception):
 
 def parser() -> argparse.ArgumentParser:
     """The options, as typed."""
-    options = argparse.ArgumentParser(description="Zet narekenbaar in een eigen omgeving op deze computer.")
+    options = argparse.ArgumentParser(description=_ABOUT, allow_abbrev=False)
     options.add_argument(
         "--omgeving", type=Path, default=HERE / ".venv", metavar="MAP", help="waar de omgeving komt; zonder: .venv"
     )

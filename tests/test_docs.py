@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from click import ClickException
 
 from analysis_lib import manual
+from analysis_lib.batch.overview import write_index
 from analysis_lib.catalogue import PROJECT
 from tests.documents import DOCS, PAGES, links, steps
 from tests.reader import Reader
@@ -81,7 +82,7 @@ def recipes(finished: Reader, tmp_path_factory: pytest.TempPathFactory) -> Reade
 
 def test_every_recipe_can_be_followed(recipes: Reader) -> None:
     assert {job.report for job in recipes.planned} == {"kid_mbc", "chain_pressure"}
-    assert [job.parameters["impactclaim"] for job in recipes.planned if "impactclaim" in job.parameters] == [
+    assert [job.values["impactclaim"] for job in recipes.planned if "impactclaim" in job.values] == [
         0.4,
         0.3,
         0.4,
@@ -150,7 +151,7 @@ def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
 
 def test_every_page_is_tried() -> None:
     tried = {"les.md", "recepten.md", "opdrachten.md", "eigen-cijfers.md", "galerij.md", "installeren.md"}
-    assert {name for name in PAGES if steps(DOCS / name)} == tried | {"functies.md"} & set(PAGES)
+    assert {name for name in PAGES if steps(DOCS / name)} == tried
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -169,3 +170,28 @@ def test_every_link_leads_somewhere(name: str) -> None:
 def test_the_reference_says_what_the_docstrings_say() -> None:
     made = runpy.run_path(str(DOCS / "tools" / "reference.py"))["page"]()
     assert (DOCS / "functies.md").read_text(encoding="utf-8") == made, "make docs"
+
+
+def test_the_manual_stands_beside_the_reports(tmp_path: Path) -> None:
+    write_index(tmp_path)
+    pages = [tmp_path / "index.html", *(tmp_path / "uitleg").glob("*.html")]
+    assert {path.stem for path in pages[1:]} == {name.removesuffix(".md") for name in PAGES}
+    reached = set()
+    for path in pages:
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        targets = [(tag.get("href") or tag.get("src")).partition("#")[0] for tag in page.find("body")(["a", "img"])]
+        reached |= {(path.parent / target).resolve() for target in targets if target and "://" not in target}
+    assert {path.resolve() for path in pages} <= reached
+    assert all(path.is_file() for path in reached)
+
+
+def test_what_is_there_is_not_written_again(tmp_path: Path) -> None:
+    """A page may be open, and reports may be on a slow disk."""
+    manual.write_manual(tmp_path)
+    paths = [path for path in tmp_path.rglob("*") if path.is_file()]
+    written = {path: path.stat().st_mtime_ns for path in paths}
+    (tmp_path / "uitleg" / "les.html").write_text("van een vorige versie")
+    manual.write_manual(tmp_path)
+    changed = {path.name for path, when in written.items() if path.stat().st_mtime_ns != when}
+    assert changed == {"les.html"}
+    assert "Leesmaatjes" in (tmp_path / "uitleg" / "les.html").read_text(encoding="utf-8")

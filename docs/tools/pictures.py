@@ -29,8 +29,13 @@ from tests.reader import Reader  # noqa: E402
 
 PICTURES = DOCS / "beelden"
 SCREEN, WIDTH = 1180, 860  # pixels of the window, and of a picture on a page
+_AREA = "A1:F7"  # of a sheet: what fits
 COLOURS = 96  # enough to tell shades of text apart
 _PORT = 8943
+_SETTINGS = {  # nothing pops up, and all cells are there to scroll to
+    "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
+    "notebook-extension/tracker": '{"windowingMode": "none"}',
+}
 _BROWSER = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=30000")
 
 
@@ -51,7 +56,7 @@ def lesson(reader: Reader) -> None:
     _keep(_screen(report, 1000), "rapport")
     _keep(_sheet(reader.study / "invoer.xlsx", "effecten"), "werkmap")
     reader.follow(told[own:])
-    _keep(_screen(report, 620, "Wat het project kost, per post"), "grafiek")
+    _keep(_screen(report, 720, "Wat het project kost, per post"), "grafiek")
     _keep(_notebook(reader.study, report.with_suffix(".ipynb"), "Kosten"), "notebook")
 
 
@@ -93,9 +98,10 @@ def _notebook(study: Path, executed: Path, heading: str) -> Image.Image:
     """Take a picture of a notebook that ran, as JupyterLab shows it from a heading on."""
     shutil.copy2(executed, study / "kid_mbc.ipynb")
     with tempfile.TemporaryDirectory() as temporary:
-        settings = Path(temporary) / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-        settings.parent.mkdir(parents=True)
-        settings.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
+        for name, text in _SETTINGS.items():
+            settings = Path(temporary) / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            settings.parent.mkdir(parents=True, exist_ok=True)
+            settings.write_text(text, encoding="utf-8")
         tools = Path(sys.executable).parent
         environment = os.environ | {"JUPYTER_DATA_DIR": temporary, "JUPYTER_RUNTIME_DIR": temporary}
         _run(str(tools / "jupyter-trust"), "kid_mbc.ipynb", folder=study, environment=environment)
@@ -127,6 +133,7 @@ def _sheet(workbook: Path, name: str) -> Image.Image:
             other.sheet_state = "visible" if other.title == name else "hidden"
         book.active = book.index(book[name])
         book[name].print_options.headings = book[name].print_options.gridLines = True
+        book[name].print_area = _AREA
         book.save(alone)
         place = Path(temporary)
         _run(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from pkgutil import resolve_name
@@ -93,7 +94,7 @@ def _described(text: str) -> str:
     first, *sections = _SECTION.split(text)
     parts = [_prose(first)]
     for title, body in zip(sections[::2], sections[1::2], strict=True):
-        parts.append(f"**{title}**\n\n{_prose(body) if title == 'Notes' else _fields(body)}")
+        parts.append(f"**{title}**\n\n{_SHOWN.get(title, _fields)(body)}")
     return "\n\n".join(part for part in parts if part)
 
 
@@ -113,6 +114,13 @@ def _fields(body: str) -> str:
 def _prose(text: str) -> str:
     return re.sub(r"::$", ":", text.strip(), flags=re.MULTILINE)
 
+
+def _example(body: str) -> str:
+    """An example as code, indented: a fenced block is something for a reader of the manual to do."""
+    return textwrap.indent(body.strip(), "    ")
+
+
+_SHOWN = {"Notes": _prose, "Examples": _example}
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8", newline="\n")
