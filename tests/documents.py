@@ -21,6 +21,7 @@ from tests.worked.filling import Rows
 DOCS = PROJECT / "docs"
 PAGES = tuple(sorted(path.name for path in DOCS.glob("*.md")))
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
+_DOWN = ["kolom", "u typt"]
 _SHEET = re.compile(r"Blad (\w+)")
 
 
@@ -66,7 +67,11 @@ def _steps(tokens: list[Token]) -> Iterator[Step]:
         elif token.type == "fence":
             yield Step(token.info, token.content, heading, code, [])
         elif token.type == "table_open" and sheet:
-            yield Step("blad", sheet, heading, code, list(_rows(tokens[place:])))
+            rows = list(_rows(tokens[place:]))
+            down = rows[0] == _DOWN  # a wide sheet: its columns stand below each other
+            yield Step(
+                "blad", sheet, heading, code, [list(row) for row in zip(*rows[1:], strict=True)] if down else rows
+            )
 
 
 def _rows(tokens: list[Token]) -> Iterator[list[object]]:
