@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -100,7 +101,7 @@ def install(place: Path, wheels: Path | None) -> None:
         _run("de pakketten installeren", *pip, "--require-hashes", "-r", str(HERE / "requirements.txt"))
         _run("narekenbaar installeren", *pip, "--no-deps", "--no-build-isolation", "--editable", str(HERE))
     _run("narekenbaar starten", str(inside / "narekenbaar"), "--version")
-    start = inside / "activate" if os.name == "nt" else f"source {inside / 'activate'}"
+    start = f'"{inside / "activate"}"' if os.name == "nt" else f"source {shlex.quote(str(inside / 'activate'))}"
     print(f"Klaar. Zet de omgeving aan met\n  {start}\nen typ daarna: narekenbaar list")  # noqa: T201
 
 

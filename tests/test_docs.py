@@ -106,6 +106,8 @@ def test_what_the_recipes_add_is_in_the_report(recipes: Reader) -> None:
         "Een kwart van elk effect",
         "Meer plezier in lezen",
         "Leerlingen die pas dit jaar Nederlands leren",
+        "In de tabellen is niets te verbeteren.",
+        "Bedrag per kostenperiode",
     ):
         assert added in words, added
     captions = " ".join(figure.get_text() for figure in page.find_all("figure"))
