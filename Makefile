@@ -9,7 +9,7 @@ endif
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test quick lab lint notebooks requirements clean
+.PHONY: help reports test quick lab lint notebooks docs requirements clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ lab: $(READY) ## Open JupyterLab on the notebooks
 notebooks: $(READY) ## Run the notebooks and store their outputs, after a change that should change them
 	$(BIN)/python -m analysis_lib.notebook.files $(wildcard notebooks/*.ipynb)
 
+docs: $(READY) ## Write docs/functies.md and take the pictures anew; needs Chromium, LibreOffice and pdftoppm
+	$(BIN)/python docs/tools/reference.py
+	$(BIN)/python docs/tools/pictures.py
+
 requirements: $(READY) ## Pin the dependencies anew, for every platform, without addresses
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --no-emit-index-url --upgrade --output-file requirements.txt
@@ -45,9 +49,5 @@ clean: ## Remove the environment and the reports
 	rm -rf $(VENV) reports/*/ reports/index.html
 
 $(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 ..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PYTHON) installeren.py --omgeving $(VENV)
 	@touch $(READY)

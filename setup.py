@@ -1,4 +1,4 @@
-"""Puts the notebooks and the templates into a wheel; everything else about the package is in pyproject.toml.
+"""Puts notebooks, templates and the manual into a wheel; everything else about the package is in pyproject.toml.
 
 They stand beside the library, where people look for them, and a wheel holds packages alone. An editable
 installation uses them where they are.
@@ -11,7 +11,12 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
-SHIPPED = {"notebooks": "*.ipynb", "data_templates": "**/*.csv"}  # as `analysis_lib.catalogue` finds them
+SHIPPED = (  # as `analysis_lib.catalogue` and `analysis_lib.manual` find them
+    ("notebooks", "*.ipynb"),
+    ("data_templates", "**/*.csv"),
+    ("docs", "*.md"),
+    ("docs", "beelden/*.png"),
+)
 
 
 class BuildWithNotebooks(build_py):
@@ -24,7 +29,7 @@ class BuildWithNotebooks(build_py):
             return
         shipped = Path(self.build_lib) / "analysis_lib" / "shipped"
         shutil.rmtree(shipped, ignore_errors=True)  # an earlier build may have left what is gone now
-        for folder, pattern in SHIPPED.items():
+        for folder, pattern in SHIPPED:
             for path in sorted((ROOT / folder).glob(pattern)):
                 place = shipped / path.relative_to(ROOT)
                 place.parent.mkdir(parents=True, exist_ok=True)

@@ -52,7 +52,7 @@ def test_a_report_has_all_its_parts(made: Path) -> None:
 
 
 def test_nothing_else_is_left_with_it(out: Path) -> None:
-    assert {path.name for path in out.iterdir()} == {"kid_mbc", "index.html", LOCK}
+    assert {path.name for path in out.iterdir()} == {"kid_mbc", "index.html", "uitleg", LOCK}
     assert {path.name for path in (out / "kid_mbc").iterdir()} == {"standaard"}
 
 

@@ -26,7 +26,7 @@ FLOORS = (
     (*SUBJECTS, "show"),
     tuple(f"{subject}: pages" for subject in SUBJECTS),
     ("catalogue", "synthesis"),
-    ("study",),
+    ("study", "manual"),
     ("new_study", "batch"),
     ("intake",),
     ("cli",),

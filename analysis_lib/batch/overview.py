@@ -8,33 +8,40 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis_lib.catalogue import REPORTS
+from analysis_lib.manual import FOLDER, write_manual
 from analysis_lib.render import formats
 from analysis_lib.render.page import page
 from analysis_lib.versions import Version
 from analysis_lib.whole_files import read_receipt, write_text
 
 _HEADINGS = ("Rapport", "Run", "Gemaakt op", "Openen")
+_MANUAL = Markup('<p>Zelf een rapport maken of veranderen? Lees de <a href="{}/index.html">uitleg</a>.</p>').format(
+    FOLDER
+)
 
 Found = list[tuple[Path, dict[str, Any]]]
 
 
 def write_index(out: Path) -> None:
-    """Write ``index.html``: every finished report below `out`, with links to its formats.
+    """Write ``index.html``: every finished report below `out`, with links to its formats and to the manual.
 
     Reports that are made for each school get their own list, which is also written beside
-    them as ``<report>/index.html``.
+    them as ``<report>/index.html``. The manual is written beside it, in ``uitleg/``.
     """
     paths = [path for path in sorted(out.glob("*/*/receipt.json")) if not path.parent.name.startswith(".")]
     found = [(path.parent, receipt) for path in paths if (receipt := read_receipt(path))]
     made_for_each = {known.name: known.title for known in REPORTS if known.each}
     once = [item for item in found if item[1]["rapport"] not in made_for_each]
-    parts = [_list("Gemaakte rapporten", once, out)] if once or not found else []
+    parts = [_MANUAL]
+    if once or not found:
+        parts.append(_list("Gemaakte rapporten", once, out))
     for name, title in made_for_each.items():
         sheets = [item for item in found if item[1]["rapport"] == name]
         if sheets:
             parts.append(_list(title, sheets, out))
             _write(out / name / "index.html", title, [_list(title, sheets, out / name)])
     _write(out / "index.html", "Rapporten", parts)
+    write_manual(out)
 
 
 def _write(path: Path, title: str, parts: list[Markup]) -> None:

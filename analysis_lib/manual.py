@@ -1,0 +1,99 @@
+"""The pages of ``docs/`` for people, as HTML in the house style beside the reports."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from analysis_lib.catalogue import PROJECT
+from analysis_lib.render.page import page
+from analysis_lib.whole_files import write_text
+
+DOCS = PROJECT / "docs"
+FOLDER, START, PICTURES = "uitleg", "index", "beelden"
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_PAGE = re.compile(r"([\w-]+)\.md(#.*)?")
+_OVERVIEW = Markup('<p><a href="../index.html">Terug naar de rapporten</a> · {}</p>')
+
+
+def write_manual(out: Path) -> None:
+    """Write ``uitleg/`` in a folder of reports: a page for each of ``docs/``, with their pictures; what is there stays.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    place = out / FOLDER
+    (place / PICTURES).mkdir(parents=True, exist_ok=True)
+    for name in names():
+        written, text = place / f"{name}.html", html_of(name)
+        if not written.exists() or written.read_text(encoding="utf-8") != text:
+            write_text(written, text)
+    for picture in sorted((DOCS / PICTURES).glob("*.png")):
+        copy = place / PICTURES / picture.name
+        if not copy.exists() or copy.read_bytes() != picture.read_bytes():
+            shutil.copyfile(picture, copy)
+
+
+def names() -> list[str]:
+    """Return the pages without their suffix: the start page, then the others in the order of the list that ends it."""
+    linked = [found[1] for target in _links(_tokens(START)) if (found := _PAGE.fullmatch(target))]
+    listed = reversed(dict.fromkeys(reversed(linked)))
+    return list(dict.fromkeys([START, *listed, *sorted(path.stem for path in DOCS.glob("*.md"))]))
+
+
+@cache
+def html_of(name: str) -> str:
+    """Return a page of ``docs/``, named without its suffix, as HTML in the house style."""
+    tokens, contents = _tokens(name), []
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            words = _words(tokens[place + 1])
+            token.attrSet("id", anchor_of(words))
+            if token.tag == "h2":
+                contents.append((anchor_of(words), words))
+        for child in token.children or ():
+            if child.type == "link_open" and (found := _PAGE.fullmatch(str(child.attrs["href"]))):
+                child.attrSet("href", f"{found[1]}.html{found[2] or ''}")
+    body = _MARKDOWN.renderer.render(tokens[3:], _MARKDOWN.options, {})  # without its title
+    body = body.replace("<table>", '<div class="tabel" tabindex="0"><table>').replace("</table>", "</table></div>")
+    title = _words(tokens[1])
+    header = Markup('<header class="titel compact"><h1>{}</h1></header>').format(title)
+    return page(title, str(_links_to_others(name)) + body, header=str(header), contents=contents)
+
+
+def _words(inline: Token) -> str:
+    """The words of a heading, without marks."""
+    return "".join(child.content for child in inline.children or ())
+
+
+def _links_to_others(name: str) -> Markup:
+    link, here = Markup('<a href="{}.html">{}</a>'), Markup("<strong>{1}</strong>")
+    others = ((link if other != name else here).format(other, _title(other)) for other in names())
+    return _OVERVIEW.format(Markup(" · ").join(others))
+
+
+def _title(name: str) -> str:
+    return _words(_tokens(name)[1]).partition(":")[0]
+
+
+def _tokens(name: str) -> list[Token]:
+    return _MARKDOWN.parse((DOCS / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def _links(tokens: list[Token]) -> list[str]:
+    return [str(child.attrs["href"]) for token in tokens for child in token.children or () if "href" in child.attrs]
+
+
+def anchor_of(heading: str) -> str:
+    """Turn a heading into the name of its place on the page, as GitHub does."""
+    plain = unicodedata.normalize("NFC", heading).casefold()
+    return re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
