@@ -108,7 +108,7 @@ class FactsheetView(TrajectoriesView):
             digest.update(frame.to_csv(index=False).encode())
         others = (self._everyone, self._alone, self._schools, self.years, self.on, self.internal, self.settings)
         digest.update(repr((others, release.hides_providers)).encode())
-        digest.update(f"{release.kept_from}{release.years_from}".encode())
+        digest.update(release.years_from.encode())
         return digest.hexdigest()
 
     def title(self, logo: Logo | None = None) -> Output:
