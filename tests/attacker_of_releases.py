@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,9 @@ from analysis_lib.care_trajectories import factsheet_figures, factsheet_tables, 
 from analysis_lib.care_trajectories.factsheet import FactsheetView
 from analysis_lib.care_trajectories.figures import ages_figure
 from analysis_lib.care_trajectories.municipality import MunicipalityView
+from analysis_lib.care_trajectories.release import Release
 from analysis_lib.care_trajectories.schools import SchoolUseView
+from analysis_lib.show import figures
 from analysis_lib.show.output import Output
 
 Rows = list[dict[str, str]]
@@ -58,9 +61,16 @@ class Files:
     shows_difference: bool
 
 
-def files_of(tables: Mapping[str, pd.DataFrame], years: tuple[int, ...], on: str) -> Files:
-    """Make the pages of a study as its notebooks do."""
+def files_of(tables: Mapping[str, pd.DataFrame], years: tuple[int, ...], on: str, made: Release | None = None) -> Files:
+    """Make the pages of a study as its notebooks do, of its release if that is there already."""
+    with patch.object(figures, "svg_of", lambda _: "<svg >"):  # what is drawn stands in the CSV too
+        return _files_of(tables, years, on, made)
+
+
+def _files_of(tables: Mapping[str, pd.DataFrame], years: tuple[int, ...], on: str, made: Release | None) -> Files:
     view = MunicipalityView(tables, years[0], years[-1], on)
+    if made:
+        view.release = made
     parts = [
         view.per_year(),
         view.restarts(),

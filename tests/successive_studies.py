@@ -51,7 +51,7 @@ def with_rows(tables: Frames, *rows: Mapping[str, object]) -> Frames:
     return {**tables, "trajecten": pd.concat([frame, like], ignore_index=True)}
 
 
-def _pupil(number: int, **traits: object) -> dict[str, object]:
+def pupil(number: int, **traits: object) -> dict[str, object]:
     return {
         "leerling": f"nieuw-{number}",
         "school": "linde",
@@ -74,7 +74,7 @@ def _of_one(tables: Frames, change: Callable[[pd.DataFrame], pd.DataFrame]) -> F
 
 
 def _add(tables: Frames) -> Frames:
-    return with_rows(tables, _pupil(1))
+    return with_rows(tables, pupil(1))
 
 
 def _remove(tables: Frames) -> Frames:
@@ -120,7 +120,7 @@ def _year(tables: Frames) -> Frames:
 
 
 def _year_and_late(tables: Frames) -> Frames:
-    return with_rows(_year(tables), _pupil(1))
+    return with_rows(_year(tables), pupil(1))
 
 
 def _closed(tables: Frames) -> Frames:
@@ -130,8 +130,8 @@ def _closed(tables: Frames) -> Frames:
 
 def _many(tables: Frames) -> Frames:
     """Many late pupils at one school, and one at another."""
-    late = [_pupil(n) for n in range(14)]
-    return with_rows(tables, *late, _pupil(90, school="es", zorgvorm="hulp", geboren=pd.Timestamp("2016-03-11")))
+    late = [pupil(n) for n in range(14)]
+    return with_rows(tables, *late, pupil(90, school="es", zorgvorm="hulp", geboren=pd.Timestamp("2016-03-11")))
 
 
 def _dyslexia(tables: Frames) -> Frames:
@@ -182,32 +182,31 @@ SUCCESSORS = {
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two releases after each other: their tables and years, and the files of each."""
+class Published:
+    """A release of a study: its tables and years, its files, and what it adds to the releases of the study."""
 
-    tables: tuple[Frames, Frames]
-    years: tuple[tuple[int, ...], tuple[int, ...]]
-    files: tuple[Files, Files]
-
-
-def day_after(years: tuple[int, ...]) -> str:
-    return f"{years[-1] + 1}-01-01"
+    tables: Frames
+    years: tuple[int, ...]
+    release: ct.Release
+    files: Files
+    entry: dict[str, object] | None
 
 
-def published(tables: Frames, years: tuple[int, ...] = YEARS) -> tuple[ct.Release, dict[str, object] | None]:
-    """Make a release, and what it adds to those of its study."""
-    on = pd.Timestamp(day_after(years))
-    made = ct.release(tables, years, on)
-    return made, ct.new_entry(tables, years, on, made)
+def publish(tables: Frames, years: tuple[int, ...] = YEARS) -> Published:
+    """Make a release and its files."""
+    on = f"{years[-1] + 1}-01-01"
+    made = ct.release(tables, years, pd.Timestamp(on))
+    entry = ct.new_entry(tables, years, pd.Timestamp(on), made)
+    return Published(tables, years, made, files_of(tables, years, on, made), entry)
 
 
-def pair_of(study: Frames, successor: Successor, *, knows_first: bool = True) -> Pair:
-    """Publish a study and what becomes of it; the second knows of the first unless that is switched off."""
-    first = with_settings(study, **successor.first) if successor.first else study
-    _, entry = published(first)
-    assert entry is not None
-    second = successor.change(with_settings(study, **successor.then) if successor.then or successor.first else study)
-    second = {**second, FOLDER: releases(entry)} if knows_first else second
-    years = (YEARS, successor.years)
-    files = tuple(files_of(t, y, day_after(y)) for t, y in zip((first, second), years, strict=True))
-    return Pair((first, second), years, (files[0], files[1]))
+def first_of(study: Frames, successor: Successor) -> Published:
+    """Publish a study for the first time."""
+    return publish(with_settings(study, **successor.first) if successor.first else study)
+
+
+def next_of(study: Frames, successor: Successor, first: Published, *, knows_first: bool = True) -> Published:
+    """Publish what becomes of a study; it knows of the first release unless that is switched off."""
+    tables = successor.change(with_settings(study, **successor.then) if successor.then or successor.first else study)
+    assert first.entry is not None
+    return publish({**tables, FOLDER: releases(first.entry) if knows_first else releases()}, successor.years)
