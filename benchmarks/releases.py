@@ -1,7 +1,7 @@
 """Attack many releases, and pairs of releases after each other, in whole numbers; see `tests.attacker_of_releases`.
 
-    python -m benchmarks.releases            # twenty studies, every pair
-    python -m benchmarks.releases --example  # the shipped example too, made one's own, with one pupil added
+    python benchmarks/releases.py            # twenty studies, every pair
+    python benchmarks/releases.py --example  # the shipped example too, made one's own, with one pupil added
 
 Prints a line for each, with what was found; ends with 1 if anything was.
 """
@@ -15,10 +15,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis_lib.catalogue import report
+from analysis_lib.catalogue import PROJECT, report
 from analysis_lib.disclosure import quiet
 from analysis_lib.releases import FOLDER
 from analysis_lib.study import read_study
+
+sys.path.insert(0, str(PROJECT))
 from tests.attacker_of_releases import Found, as_if_nothing_changed, changes, small_counts, truth_of
 from tests.successive_studies import SUCCESSORS, Frames, Published, first_of, next_of, publish, releases, small_study
 

@@ -164,7 +164,7 @@ def _range(value: Any) -> Shown | None:
         return None
     if isinstance(value, list):
         shown, low, high = value
-        return np.nan if shown is None else float(shown), float(low), float(high)
+        return np.nan if shown is None else float(shown), float(low), math.inf if high is None else float(high)
     return float(value), float(value), float(value)
 
 
@@ -174,7 +174,7 @@ def _written(shown: Shown | None) -> Any:
     value, low, high = shown
     if value == low == high:
         return _plain(value)
-    return [None if math.isnan(value) else _plain(value), _plain(low), _plain(high)]
+    return [None if math.isnan(value) else _plain(value), _plain(low), None if math.isinf(high) else _plain(high)]
 
 
 def _plain(value: float) -> float | int:
