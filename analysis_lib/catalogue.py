@@ -43,6 +43,9 @@ class Report:
     shows : str
         Function, as ``module:name``, that fingerprints what of the tables a report of `each`
         shows; called with the tables and the notebook's parameters.
+    publishes : str
+        Function, as ``module:name``, that gives what a report adds to the releases of its study;
+        called with the tables and the notebook's parameters. '' where releases are not kept.
     reads : str
         Function, as ``module:name``, that reads files of other organisations into what a new
         study starts with; '' if there are none.
@@ -54,6 +57,7 @@ class Report:
     tables_of: str = ""
     each: tuple[str, str, str] | tuple[()] = ()
     shows: str = ""
+    publishes: str = ""
     reads: str = ""
 
     @property
@@ -103,6 +107,7 @@ REPORTS = (
         "utrechtse_heuvelrug",
         "Jeugdhulp op de basisscholen van Utrechtse Heuvelrug",
         "analysis_lib.care_trajectories",
+        publishes="analysis_lib.care_trajectories.page:publishes",
         reads="analysis_lib.intake.youth_care:read_sources",
     ),
     Report(
@@ -112,6 +117,7 @@ REPORTS = (
         tables_of="utrechtse_heuvelrug",
         each=("school", "scholen", "school"),
         shows="analysis_lib.care_trajectories.factsheet:content",
+        publishes="analysis_lib.care_trajectories.page:publishes",
     ),
 )
 

@@ -14,6 +14,7 @@ from analysis_lib.errors import Problem, UserError
 from analysis_lib.notebook.parameters import check_parameters
 from analysis_lib.once import once
 from analysis_lib.provenance import Inputs
+from analysis_lib.releases import FOLDER, read_releases
 from analysis_lib.tables import Contract, check
 from analysis_lib.tables.boundaries import Boundaries, read_boundaries
 from analysis_lib.tables.logo import Logo, read_logo
@@ -22,6 +23,8 @@ from analysis_lib.tables.logo import Logo, read_logo
 @dataclass(frozen=True)
 class Study:
     """A study's checked tables, the fingerprints of its files, and outlines of regions and a logo, if any.
+
+    Table ``uitgaven`` has what was published of it before, where that is kept.
 
     The warnings are of what is allowed but unlikely; `parameters` has the value of each parameter of the
     notebook that opened it, apart from ``data``.
@@ -74,6 +77,8 @@ def read_study(about: Report, data: str | Path = "") -> Study:
     contract = about.contract
     inputs = Inputs.of(folder, contract.confidential)
     study = once([], (about.subject, inputs), lambda: _read(contract, folder, inputs))
+    if contract.keeps_releases and folder != about.templates:  # the example is everybody's
+        study = replace(study, tables={**study.tables, FOLDER: read_releases(folder)})
     if Inputs.of(folder, contract.confidential) != inputs:
         raise UserError(
             f"De tabellen in '{folder.name}' veranderen terwijl ze worden gelezen; "

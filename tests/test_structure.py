@@ -22,7 +22,7 @@ FLOORS = (
     ("associations", "errors"),
     ("versions",),
     ("tables", "whole_files", "disclosure", "render"),
-    ("once", "provenance", "published", "notebook"),
+    ("once", "provenance", "published", "notebook", "releases"),
     (*SUBJECTS, "show"),
     tuple(f"{subject}: pages" for subject in SUBJECTS),
     ("catalogue", "synthesis"),

@@ -24,6 +24,7 @@ from analysis_lib.catalogue import PROJECT, Report, report
 from analysis_lib.errors import ReportError, UserError
 from analysis_lib.notebook.parameters import declared
 from analysis_lib.notebook.run import Progress, run_notebook
+from analysis_lib.releases import FOLDER, add_release, entries, recording
 from analysis_lib.study import Study, read_study
 
 
@@ -107,6 +108,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
         }
         whole_files.keep_changes(job.folder, staging)
         whole_files.write_json(staging / "receipt.json", receipt)
+        _record_release(about, study, job)
         whole_files.put_in_place(staging, job.folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -147,10 +149,26 @@ def _content(about: Report, study: Study, job: Job) -> str:
     """A fingerprint of what the report shows of a study with these parameters; '' where that is not known."""
     if not about.shows:
         return ""
-    defaults = {parameter.name: parameter.default for parameter in declared(about.notebook)}
-    del defaults["data"]  # its content counts, not its place
-    digest: str = resolve_name(about.shows)(study.tables, **{**defaults, **job.values})
+    digest: str = resolve_name(about.shows)(study.tables, **_parameters(about.notebook, job))
     return digest
+
+
+def _parameters(notebook: Path, job: Job) -> dict[str, Any]:
+    """The values of a notebook's parameters, apart from ``data``, of which the content counts and not the place."""
+    defaults = {parameter.name: parameter.default for parameter in declared(notebook) if parameter.name != "data"}
+    return {**defaults, **job.values}
+
+
+def _record_release(about: Report, study: Study, job: Job) -> None:
+    """Keep with a study what its report publishes, before anybody can read it there.
+
+    Whatever happens next, a later release is protected against this one.
+    """
+    if not about.publishes or FOLDER not in study.tables:
+        return
+    entry = resolve_name(about.publishes)(study.tables, **_parameters(job.notebook, job))
+    if entry is not None:
+        add_release(job.tables, entries(study.tables[FOLDER]), entry)
 
 
 def _listed(study: Study) -> list[dict[str, Any]]:
@@ -193,7 +211,8 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
     parameters: dict[str, Any] = dict(job.values)
     if job.data:
         parameters["data"] = job.data.resolve().as_posix()
-    executed = run_notebook(job.notebook, parameters, progress, secret=bool(about.contract.confidential))
+    with recording():
+        executed = run_notebook(job.notebook, parameters, progress, secret=bool(about.contract.confidential))
     require_whole(executed)
     if cells := job.changed_cells:
         account_for_own(executed, cells)

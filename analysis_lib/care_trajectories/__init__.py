@@ -41,5 +41,6 @@ from analysis_lib.care_trajectories.counting import (
 from analysis_lib.care_trajectories.growth import growth, patterns, use_classes
 from analysis_lib.care_trajectories.paths import PupilStatus, join_restarts, months_between, status, with_paths
 from analysis_lib.care_trajectories.pupils import RESTART, begun_in, corrected, per_pupil, years_known
-from analysis_lib.care_trajectories.release import COST_LABELS, COUNTED, Release, Settings, release, unsafe_cells
+from analysis_lib.care_trajectories.release import COST_LABELS, COUNTED, Release, Settings, unsafe_cells
 from analysis_lib.care_trajectories.roll import Roll, not_counted, without_invented
+from analysis_lib.care_trajectories.succession import new_entry, release

@@ -108,6 +108,7 @@ class FactsheetView(TrajectoriesView):
             digest.update(frame.to_csv(index=False).encode())
         others = (self._everyone, self._alone, self._schools, self.years, self.on, self.internal, self.settings)
         digest.update(repr((others, release.hides_providers)).encode())
+        digest.update(release.years_from.encode())
         return digest.hexdigest()
 
     def title(self, logo: Logo | None = None) -> Output:
@@ -141,6 +142,7 @@ class FactsheetView(TrajectoriesView):
         direction = None if hidden or town == HIDDEN else self._more_than_chance(pupils, everyone)
         return {
             **super().facts(),
+            **self.succession(),
             "telling": " ".join(self.tables["teksten"]["tekst"]) or None,
             "teken": None if self.internal else HIDDEN,
             "jaar": str(last),

@@ -38,6 +38,7 @@ class MunicipalityView(TrajectoriesView):
             "onderbreking": GAP,
             "herstart": date_in_words(ct.RESTART) if self.has_restarts else None,
             **self._protection(),
+            **self.succession(),
             "aanbieders": counted(providers, "aanbieders") if providers is not None else None,
             **self._concentration(),
         }
@@ -63,10 +64,10 @@ class MunicipalityView(TrajectoriesView):
         }
 
     def _providers(self) -> int | None:
-        """How many providers gave help."""
+        """How many providers gave help; None where that is not told."""
         if pd.isna(self.release.count("periode", ct.WHOLE)):
             return None
-        return self.release.all_providers
+        return self.release.all_providers or None
 
     def _concentration(self) -> dict[str, Any]:
         """What share of pupils, who each cost so much or more, makes what share of costs."""

@@ -13,7 +13,8 @@ from analysis_lib import care_trajectories as ct
 from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError
 from analysis_lib.once import once
-from analysis_lib.show.dutch import MISSING, enumerate_words, say
+from analysis_lib.releases import is_recording
+from analysis_lib.show.dutch import MISSING, date_in_words, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, notice
 from analysis_lib.show.study import StudyView
@@ -110,6 +111,22 @@ class TrajectoriesView(StudyView):
             lambda: ct.release(self.tables, self.years, self.on, internal=self.internal),
         )
 
+    def succession(self) -> dict[str, Any]:
+        """Give what sentences say of earlier releases of the study; None where there is nothing to say."""
+        made = self.release if self.has_trajectories and not self.internal else None
+        kept = bool(made and made.recorded)
+
+        def day(date: str) -> str:
+            return date_in_words(pd.Timestamp(date))
+
+        return {
+            "wordt_vastgelegd": kept,
+            "met_de_hand": kept and not is_recording(),
+            "eerdere_uitgaven": enumerate_words(map(day, made.earlier)) if made and made.earlier else None,
+            "cijfers_van": day(made.kept_from) if made and made.kept_from else None,
+            "jaren_van": day(made.years_from) if made and made.years_from else None,
+        }
+
     def _require_years(self) -> None:
         if ct.begun_in(self.tables["trajecten"], self.years).empty:
             begun = self.tables["trajecten"]["begin"].dt.year
@@ -186,6 +203,31 @@ class TrajectoriesView(StudyView):
     def board_of(self, school: str) -> str:
         """The board of a school."""
         return str(self.schools.at[school, "bestuur"])
+
+
+def publishes(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    beginjaar: int | None,
+    eindjaar: int | None,
+    peildatum: str,
+    versie: str,
+    **others: object,
+) -> dict[str, Any] | None:
+    """Return what a report or factsheet adds to the releases of its study; None for nothing.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+    beginjaar, eindjaar, peildatum, versie
+        As for `TrajectoriesView`.
+    others
+        Parameters that leave the release as it is.
+    """
+    view = TrajectoriesView(tables, beginjaar, eindjaar, peildatum, versie)
+    if view.internal or not view.has_trajectories:
+        return None
+    return ct.new_entry(tables, view.years, view.on, view.release)
 
 
 View = TypeVar("View", bound=TrajectoriesView)

@@ -10,8 +10,8 @@ Pages never say 'too few': that would single out the small counts among the hidd
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -19,16 +19,26 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib.care_trajectories import printed_use
+from analysis_lib.care_trajectories.beside import Beside
 from analysis_lib.care_trajectories.cells import WHOLE, Ledger, cell, count, main_providers
 from analysis_lib.care_trajectories.contract import SETTINGS
 from analysis_lib.care_trajectories.counting import cost_labels
 from analysis_lib.care_trajectories.pupils import begun_in, corrected
-from analysis_lib.disclosure import Rules, Sum, dominated, protect, small
+from analysis_lib.disclosure import Rules, Sum, dominated, protect, quiet, small
 from analysis_lib.tables import Tables
 
 COST_ENDS = (10_000, 20_000)  # EUR; ends of the classes of table 5 that hold enough pupils
 COST_LABELS = tuple(cost_labels(COST_ENDS))
-COUNTED = ("trajecten", "scholen", "zorgvormen", "bescherming", "gebruik", "leerlingen", "studie")  # tables it uses
+COUNTED = (  # tables it uses
+    "trajecten",
+    "scholen",
+    "zorgvormen",
+    "bescherming",
+    "gebruik",
+    "leerlingen",
+    "studie",
+    "uitgaven",
+)
 GROUPS = 10  # of pupils along the Lorenz curve
 
 
@@ -54,8 +64,7 @@ class Settings:
     @classmethod
     def of(cls, tables: Tables) -> Settings:
         """Read the settings; what is left out is as in the contract."""
-        given = tables["bescherming"].set_index("instelling")["waarde"].to_dict()
-        chosen = SETTINGS | given
+        chosen = cls.chosen(tables)
 
         def rules(minimum: float) -> Rules:
             return Rules(
@@ -67,6 +76,12 @@ class Settings:
             )
 
         return cls(rules(chosen["minimum_rapport"]), rules(chosen["minimum_school"]), bool(chosen["verschil_tonen"]))
+
+    @staticmethod
+    def chosen(tables: Tables) -> dict[str, float]:
+        """Every setting by its name in the table."""
+        given = tables["bescherming"].dropna(subset="waarde").set_index("instelling")["waarde"].to_dict()
+        return {name: float(given.get(name, default)) for name, default in SETTINGS.items()}
 
     def rules(self, level: str) -> Rules:
         """The rules for counts of the whole municipality (``report``) or of one ``school``."""
@@ -94,7 +109,15 @@ class Release:
     hides_providers : set of str
         Schools some of whose providers are left out.
     all_providers : int
-        How many providers gave help in the whole municipality.
+        How many providers gave help in the whole municipality; 0 where that is not told.
+    recorded : bool
+        Whether earlier releases of the study are known, and this one will be.
+    earlier : tuple of str
+        Days of the earlier releases that it is protected against.
+    kept_from : str
+        Day of the release whose counts these are, where few persons have changed since; '' otherwise.
+    years_from : str
+        Day of the release whose counts of earlier years stay as they were; '' where there is none.
     """
 
     cells: pd.DataFrame
@@ -104,6 +127,10 @@ class Release:
     groups: pd.DataFrame
     hides_providers: set[str]
     all_providers: int = 0
+    recorded: bool = False
+    earlier: tuple[str, ...] = ()
+    kept_from: str = ""
+    years_from: str = ""
 
     def count(self, kind: str, *of: object) -> float:
         """Return a count, NaN where it is hidden."""
@@ -121,13 +148,15 @@ class Release:
                 f"{of}/".startswith(f"{place}/") and (kinds is None or kind in kinds) for place, kinds in places.items()
             )
 
-        return Release(
-            self.cells[[is_kept(name) for name in self.cells.index]],
-            self.providers[self.providers["school"].isin(places)].reset_index(drop=True),
-            self.in_forms[self.in_forms["school"].isin(places)].reset_index(drop=True),
-            self.amounts.iloc[:0],
-            self.groups.iloc[:0],
-            self.hides_providers & places.keys(),
+        return replace(
+            self,
+            cells=self.cells[[is_kept(name) for name in self.cells.index]],
+            providers=self.providers[self.providers["school"].isin(places)].reset_index(drop=True),
+            in_forms=self.in_forms[self.in_forms["school"].isin(places)].reset_index(drop=True),
+            amounts=self.amounts.iloc[:0],
+            groups=self.groups.iloc[:0],
+            hides_providers=self.hides_providers & places.keys(),
+            all_providers=0,
         )
 
     def may_print(self, school: str, year: int) -> bool:
@@ -144,7 +173,14 @@ class Release:
         return dict(zip(self.cells.index, self.cells["waarde"].astype(float), strict=True))
 
 
-def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal: bool = False) -> Release:
+def release(
+    tables: Tables,
+    years: Sequence[int],
+    on: pd.Timestamp,
+    *,
+    internal: bool = False,
+    against: Callable[[Ledger], Beside] | None = None,
+) -> Release:
     """Count everything that is published, and hide what is too small or would reveal it.
 
     Parameters
@@ -157,32 +193,32 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
         Date on which status and durations are taken.
     internal : bool
         Whether to hide nothing.
+    against : callable, optional
+        Gives what earlier releases demand.
 
     Raises
     ------
     UserError
         If a count cannot be hidden beside what must be shown.
     """
+    with quiet():
+        return _released(tables, years, on, internal, against)
+
+
+def _released(
+    tables: Tables,
+    years: Sequence[int],
+    on: pd.Timestamp,
+    internal: bool,
+    against: Callable[[Ledger], Beside] | None,
+) -> Release:
     settings = Settings.of(tables)
     ledger = count(tables, years, on, None if internal else settings.school)
-    truth = pd.Series(ledger.truth)
     if internal:
+        truth = pd.Series(ledger.truth)
         cells = pd.DataFrame({"waarde": truth, "laag": truth, "hoog": truth, "regel": ""})
     else:
-        truth = truth.sort_index()  # the order of rows may not decide between choices that are equally good
-        sums = sorted((Sum(each.total, sorted(each.parts)) for each in ledger.sums), key=lambda s: (s.total, *s.parts))
-        unsafe = unsafe_cells(ledger, settings).sort_index()
-        told = ledger.ranges if printed_use.is_published(tables) else {}
-        cells = protect(
-            truth,
-            sums,
-            printed_use.left_open(unsafe, sums, list(truth.index), told) if told else unsafe,
-            settings.school,
-            shown=told,
-            unpublished=ledger.unpublished,
-            least=_least_shown(ledger, settings),
-            ranges=pd.DataFrame.from_dict(ledger.ranges, orient="index", columns=["laag", "hoog"], dtype=float),
-        ).reindex(list(ledger.truth))
+        cells = _protected(ledger, settings, against, printed_use.is_published(tables))
     joined, _ = corrected(tables["trajecten"], tables["zorgvormen"])
     begun = begun_in(joined, years)
     providers = _providers(begun, cells)
@@ -194,6 +230,37 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
         set(providers.loc[providers["leerlingen"].isna(), "school"]),
         int(begun["aanbieder"].nunique()),
     )
+
+
+def _protected(
+    ledger: Ledger,
+    settings: Settings,
+    against: Callable[[Ledger], Beside] | None,
+    use_is_published: bool,
+) -> pd.DataFrame:
+    """Hide cells beside everything that is known already: percentages of a source, and earlier releases."""
+    beside = against(ledger) if against else Beside()
+    # The order of rows may not decide between choices that are equally good.
+    values = beside.values(pd.Series(ledger.truth)).sort_index()
+    sums = sorted(
+        (Sum(each.total, sorted(each.parts)) for each in [*ledger.sums, *beside.sums]),
+        key=lambda s: (s.total, *s.parts),
+    )
+    unsafe = beside.widths(unsafe_cells(ledger, settings)).sort_index()
+    told = {**(ledger.ranges if use_is_published else {}), **beside.told}
+    unpublished = [*ledger.unpublished, *beside.hidden, *beside.truth]
+    cells = protect(
+        values,
+        sums,
+        printed_use.left_open(unsafe, sums, list(values.index), told) if told else unsafe,
+        settings.school,
+        shown=told,
+        unpublished=[name for name in unpublished if name in values.index and name not in beside.told],
+        least=_least_shown(ledger, settings),
+        ranges=pd.DataFrame.from_dict({**ledger.ranges, **beside.told}, "index", columns=["laag", "hoog"], dtype=float),
+    ).reindex(list(ledger.truth))
+    levels = {name: settings.rules(level) for level, names in ledger.pupils.items() for name in names}
+    return beside.as_before(cells, ledger.unpublished, levels)
 
 
 def unsafe_cells(ledger: Ledger, settings: Settings) -> pd.Series:

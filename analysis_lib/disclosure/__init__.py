@@ -5,4 +5,5 @@
 
 from analysis_lib.disclosure.attack import Sum, attack
 from analysis_lib.disclosure.protect import protect
+from analysis_lib.disclosure.quiet import quiet
 from analysis_lib.disclosure.rules import HIDDEN, Rules, dominated, small

@@ -64,8 +64,10 @@ def readme_text(
             "Gebruik geen namen, adressen of burgerservicenummers, maar een code per persoon.",
             "Bewaar deze map waar alleen bevoegden bij kunnen. Mail of deel haar niet.",
             "Lees een rapport helemaal door voordat u het publiceert. Een interne versie publiceert u nooit.",
-            "Gaat het over kinderen, publiceer over dezelfde jaren dan één versie, ook na een verbetering of "
-            "aanvulling: het verschil tussen twee versies kan alles over één kind verraden.",
+            "Gaat het over kinderen, publiceer over dezelfde jaren dan liefst één versie: het verschil tussen twee kan "
+            "alles over één kind verraden, ook na een verbetering of aanvulling. Staat hier een map uitgaven, bewaar "
+            "die dan: zij houdt bij wat u hebt gepubliceerd, en een volgende versie wordt daartegen beveiligd. Haal er "
+            "alleen een bestand uit weg als niemand die versie heeft gezien.",
         ),
     ]
     return "\n\n".join(parts) + "\n"

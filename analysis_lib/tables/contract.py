@@ -223,6 +223,8 @@ class Contract:
         What kind of study it is for, in Dutch.
     outlines : str
         Table of regions (``regio, naam, soort``) whose boundaries may stand beside the tables, '' for none.
+    keeps_releases : bool
+        Whether what was published is kept beside the tables, as two versions together tell more than each does.
     """
 
     tables: tuple[Table, ...]
@@ -230,6 +232,7 @@ class Contract:
     warnings: tuple[CrossCheck, ...] = ()
     about: str = ""
     outlines: str = ""
+    keeps_releases: bool = False
 
     @property
     def confidential(self) -> list[str]:
