@@ -157,11 +157,10 @@ def test_few_second_trajectories_are_seen_only_where_a_study_says_so() -> None:
 @pytest.mark.parametrize("name", ["one pupil added", "form corrected", "keys renamed and one added"])
 def test_where_few_changed_everything_stays_as_it_was(name: str, study: Frames, first: Published) -> None:
     then = next_of(study, SUCCESSORS[name], first)
-    for one, other in zip(
-        (first.files.town, *first.files.sheets.values()), (then.files.town, *then.files.sheets.values()), strict=True
-    ):
-        assert {part: table.csv for part, table in one.items()} == {part: table.csv for part, table in other.items()}
-    assert changed(first, then) == []
+    assert then.files.printed() == first.files.printed()
+    if not name.startswith("keys"):  # other keys are told by other entries
+        assert then.release.kept_from == "2025-01-01"
+        assert then.entry is None
 
 
 def test_otherwise_everything_would_be_told_of_that_pupil(study: Frames, first: Published) -> None:

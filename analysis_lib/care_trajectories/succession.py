@@ -110,6 +110,7 @@ def release(tables: Tables, years: Sequence[int], on: pd.Timestamp, *, internal:
             raise
         raise _impossible(earlier[-1].date) from error
     made = _without_small_changes(made, before, Settings.of(tables).report.minimum)
+    made = _with_main_providers_of_before(made, before, years)
     keeping = [one.publication.date for one in before if one.is_slight and one.shared]
     made = replace(made, years_from=keeping[-1] if keeping else "")
     return _marked(Publication.read(entry_of(made, tables, years, on)).release, earlier)
@@ -393,7 +394,7 @@ def _refuse_new_forms(before: Sequence[_Before]) -> None:
 
 def _refuse_finer_rounding(before: Sequence[_Before], settings: Mapping[str, float]) -> None:
     for one in before:
-        base = one.publication.settings["afronding"]
+        base = one.publication.settings.get("afronding", 1.0)
         if settings["afronding"] < base and any(_year_of(name) for name in one.shared):
             raise UserError(
                 f"In de uitgave van {one.publication.date} zijn aantallen afgerond op veelvouden van {base:g}. Zet "
@@ -420,6 +421,21 @@ def _without_small_changes(made: Release, before: Sequence[_Before], minimum: in
             made = replace(made, groups=made.groups.iloc[:0])
         if old.all_providers != made.all_providers:
             made = replace(made, all_providers=0)
+    return made
+
+
+def _with_main_providers_of_before(made: Release, before: Sequence[_Before], years: Sequence[int]) -> Release:
+    """Name no other main provider of a form than was named before: one pupil can decide which it is."""
+    for one in before:
+        if one.publication.years[-1] != years[-1]:
+            continue
+        schools, forms = one.renaming.schools, one.renaming.forms
+        old = one.publication.release.in_forms.to_dict("records")
+        named = {(schools[row["school"]], forms[row["zorgvorm"]]): row["aanbieder"] for row in old}
+        rows = made.in_forms
+        places = zip(rows["school"], rows["zorgvorm"], rows["aanbieder"], strict=True)
+        same = [named.get((school, form), provider) == provider for school, form, provider in places]
+        made = replace(made, in_forms=rows[np.asarray(same, dtype=bool)].reset_index(drop=True))
     return made
 
 
