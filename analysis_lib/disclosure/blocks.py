@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -85,7 +86,7 @@ class System:
         unknown = np.flatnonzero(~known)
         left = sparse.csr_array(matrix[:, unknown])
         places, signs, ends = unknown[left.indices].tolist(), left.data.tolist(), left.indptr.tolist()
-        spans = list(zip(ends[:-1], ends[1:], strict=True))
+        spans = list(pairwise(ends))
         self._rows = [dict(zip(places[low:high], signs[low:high], strict=True)) for low, high in spans]
         self._of: list[set[int]] = [set() for _ in range(cells)]
         for row, unknowns in enumerate(self._rows):
@@ -129,9 +130,7 @@ class System:
         signs = np.fromiter((s for row in rows for s in self._rows[row].values()), dtype=float, count=sum(lengths))
         columns = np.unique(np.r_[places, more])
         ends = np.r_[0, np.cumsum(lengths, dtype=int)]
-        matrix = sparse.csr_array(
-            (signs, np.searchsorted(columns, places), ends), shape=(len(rows), len(columns))
-        )
+        matrix = sparse.csr_array((signs, np.searchsorted(columns, places), ends), shape=(len(rows), len(columns)))
         return matrix, np.array([self._rest[row] for row in rows]), columns
 
     def _tighten(self) -> list[int] | None:

@@ -17,6 +17,7 @@ Source: Fischetti and Salazar, Management Science 47 (2001), one unsafe cell at 
 from __future__ import annotations
 
 import heapq
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -24,7 +25,8 @@ from scipy import sparse
 from analysis_lib.disclosure.blocks import TOLERANCE
 from analysis_lib.disclosure.programmes import NoSolutionError, Programme
 
-_NEAR, _FURTHER = 150, 6  # cells among which a search begins, and how many times more it looks at next
+REACHES = (150, 900, None)  # among how many cells companions are looked for; None for all
+_NONE: Programme | None = None
 _FEW = 40  # candidates that are all weighed against each other
 _SLIGHT = 0.01  # price of moving what is hidden, so that nothing moves needlessly
 
@@ -57,36 +59,70 @@ class Companions:
         free = hidden | may_hide
         self._up = np.where(free, np.inf, limits[:, 1] - truth)
         self._down = np.where(free, truth, truth - limits[:, 0])
+        self._movable, self._whole = np.flatnonzero(movable), _NONE
         self._matrix = sparse.csr_array(matrix @ sparse.diags_array(movable.astype(float)))
         self._matrix.eliminate_zeros()
         by_cell = sparse.csr_array(self._matrix.T)
         self._cells_of, self._sums_of = _lists(self._matrix), _lists(by_cell)
-        self._steps = [np.log2(max(len(cells), 2)) for cells in self._cells_of]
+        ends = hidden & (np.diff(by_cell.indptr) == 1)
+        self._ends_of = [[cell for cell in cells if ends[cell]] for cells in self._cells_of]
+        self._steps = [float(len(cells)) for cells in self._cells_of]  # a long sum is left for later
 
-    def choose(self, cell: int, width: float) -> np.ndarray | None:
-        """Hide the cells that leave a cell a range of this width; None if no cells do.
+    def choose(self, cell: int, width: float, many: int | None) -> bool:
+        """Hide the cells that leave a cell a range of this width, and say whether there are any that do.
+
+        Looks among as `many` as are nearest, or among all where that is None.
 
         Raises
         ------
         UserError
             If the solver is not sure of its answer.
         """
-        many = _NEAR
-        while True:
-            cells, sums, is_all = self._near(cell, many)
-            chosen = self._cheap(cell, width, cells, sums)
-            if chosen is not None:
-                self.hidden[chosen] = True
-                return chosen
-            if is_all:
-                return None
-            many *= _FURTHER
+        if many is None:
+            moving = self._far(cell, width)
+            if moving is None:
+                return False
+            sums = np.unique([row for each in moving.tolist() for row in self._sums_of[each]])
+        else:
+            moving, sums = self._near(cell, many)
+        chosen = self._cheap(cell, width, moving, sums)
+        if chosen is None:
+            return False
+        self.hidden[chosen] = True
+        return True
 
-    def _near(self, cell: int, many: int) -> tuple[np.ndarray, np.ndarray, bool]:
-        """Return the cells that are cheapest to reach, the sums they are in, and whether these are all."""
+    def _far(self, cell: int, width: float) -> np.ndarray | None:
+        """Return the cells that move, of all there are, if this one is moved at the lowest price."""
+        size = len(self._movable)
+        if self._whole is None:
+            matrix = self._matrix[:, self._movable]
+            twice = sparse.block_diag([sparse.hstack([matrix, -matrix])] * 2)
+            both = sparse.csr_array(sparse.vstack([twice, sparse.csr_array((1, 4 * size))]))
+            up, down = self._up[self._movable], self._down[self._movable]
+            moves = np.column_stack([np.zeros(4 * size), np.r_[up, down, up, down]])
+            self._whole = Programme(both, np.zeros((both.shape[0], 2)), moves)
+        place, last = int(np.searchsorted(self._movable, cell)), 2 * self._matrix.shape[0]
+        one_way = np.array([place, place + 3 * size])  # up in one solution, down in the other
+        price = np.where(self._may_hide & ~self.hidden, self._truth + 1, _SLIGHT)[self._movable]
+        other_way = np.array([place + size, place + 2 * size])
+        self._whole.bind(last, one_way, width)
+        self._whole.limit(other_way, np.zeros((2, 2)))
+        try:
+            _, found = self._whole.least(np.tile(price, 4))
+        except NoSolutionError:
+            return None
+        finally:
+            self._whole.unbind(last, one_way)
+            back = np.r_[self._down[cell], self._up[cell]]
+            self._whole.limit(other_way, np.column_stack([np.zeros(2), back]))
+        return np.asarray(self._movable[found.reshape(4, size).max(axis=0) > TOLERANCE])
+
+    def _near(self, cell: int, many: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the cells that are cheapest to reach and the sums they are in."""
         price = np.where(self._may_hide & ~self.hidden, self._truth + 2, 1.0).tolist()
         distance, queue = {cell: 0.0}, [(0.0, cell)]
-        reached, met = set(), set()
+        reached, met = set[int](), set[int]()
+        at_no_cost = set[int]()  # they are in no other sum, so they only make room in this one
         while queue and len(reached) < many:
             so_far, here = heapq.heappop(queue)
             if here in reached:
@@ -96,13 +132,14 @@ class Companions:
                 if row in met:
                     continue
                 met.add(row)
+                at_no_cost.update(self._ends_of[row])
                 step = so_far + self._steps[row]
                 for other in self._cells_of[row]:
                     far = step + price[other]
                     if far < distance.get(other, np.inf):
                         distance[other] = far
                         heapq.heappush(queue, (far, other))
-        return np.array(sorted(reached)), np.array(sorted(met), dtype=int), not queue
+        return np.array(sorted(reached | at_no_cost)), np.array(sorted(met), dtype=int)
 
     def _cheap(self, cell: int, width: float, cells: np.ndarray, sums: np.ndarray) -> np.ndarray | None:
         """Choose among these cells while all others stay where they are."""
@@ -131,7 +168,7 @@ class Companions:
             reach = max(2 * width, float(found.max()))
             others = np.setdiff1d(np.flatnonzero((self._may_hide & ~self.hidden)[cells]), candidates)
             moves[(others[:, None] + size * np.arange(4)).ravel(), 1] = 0.0
-            candidates = candidates[_cheapest(both, rows, moves, candidates, price[candidates], reach)]
+            candidates = candidates[_cheapest(both, rows, moves, candidates, price[candidates], reach=reach)]
         return cells[candidates]
 
 
@@ -141,6 +178,7 @@ def _cheapest(
     moves: np.ndarray,
     candidates: np.ndarray,
     price: np.ndarray,
+    *,
     reach: float,
 ) -> np.ndarray:
     """Choose the candidates of the lowest price; none of them moves further than a reach, nor moves if not chosen."""
@@ -169,4 +207,4 @@ def _cheapest(
 def _lists(matrix: sparse.csr_array) -> list[list[int]]:
     """Return the columns of each row."""
     places, ends = matrix.indices.tolist(), matrix.indptr.tolist()
-    return [places[low:high] for low, high in zip(ends[:-1], ends[1:], strict=True)]
+    return [places[low:high] for low, high in pairwise(ends)]

@@ -64,6 +64,7 @@ class Programme:
             self._solver.setOptionValue(option, value)
         if whole is None:  # for one that stays warm, presolving costs more than it saves
             self._solver.setOptionValue("presolve", "off")
+            self._solver.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
         else:
             model.integrality_ = [_KINDS[int(each)] for each in whole]
         if self._solver.passModel(model) != highspy.HighsStatus.kOk:
@@ -74,8 +75,17 @@ class Programme:
         """Give columns other limits, of shape (columns, 2)."""
         self._solver.changeColsBounds(len(columns), columns.astype(np.int32), *np.ascontiguousarray(limits.T))
 
-    def forget(self) -> None:
-        """Begin the next run where the first began."""
+    def bind(self, row: int, columns: np.ndarray, least: float) -> None:
+        """Let an empty row say that some columns are at least this together."""
+        for column in columns.tolist():
+            self._solver.changeCoeff(row, column, 1.0)
+        self._solver.changeRowBounds(row, float(least), np.inf)
+
+    def unbind(self, row: int, columns: np.ndarray) -> None:
+        """Empty that row, and begin the next run where the first began."""
+        for column in columns.tolist():
+            self._solver.changeCoeff(row, column, 0.0)
+        self._solver.changeRowBounds(row, 0.0, 0.0)
         self._solver.clearSolver()
 
     def least(self, prices: np.ndarray) -> tuple[float, np.ndarray]:

@@ -18,7 +18,7 @@ from scipy import sparse
 
 from analysis_lib.disclosure.attack import Sum, coefficients, too_narrow
 from analysis_lib.disclosure.blocks import TOLERANCE
-from analysis_lib.disclosure.companions import Companions
+from analysis_lib.disclosure.companions import REACHES, Companions
 from analysis_lib.disclosure.rules import Rules
 from analysis_lib.errors import UserError
 
@@ -95,7 +95,7 @@ def protect(
     hardest_first = unsafe.sort_index().sort_values(ascending=False, kind="stable")
     narrow = too_narrow(cells, matrix, hardest_first)
     if len(narrow):
-        _hide(cells, _companions(cells, values.loc[order], matrix, narrow, shown), COMPLEMENTARY)
+        _hide_companions(cells, values.loc[order], matrix, narrow, shown)
     for cell in too_narrow(cells, matrix, unsafe).index:
         raise _impossible(str(cell))
     cells.insert(0, "waarde", rounded.where(cells["regel"] == ""))
@@ -132,22 +132,24 @@ def _hide(cells: pd.DataFrame, names: Collection[str], why: str) -> None:
     cells.loc[hidden, "hoog"] = np.inf
 
 
-def _companions(
+def _hide_companions(
     cells: pd.DataFrame, values: pd.Series, matrix: sparse.csr_array, narrow: pd.Series, shown: Collection[str]
-) -> list[str]:
-    """Choose what is hidden so that cells that are too narrow become as wide as they must be."""
+) -> None:
+    """Hide what makes cells that are too narrow as wide as they must be.
+
+    Most find their companions nearby. What is hidden for those often serves the others too.
+    """
     hidden = (cells["regel"] != "").to_numpy()
-    chooser = Companions(
-        matrix,
-        values.to_numpy(dtype=float),
-        cells[["laag", "hoog"]].to_numpy(dtype=float),
-        hidden,
-        ~hidden & ~cells.index.isin(list(shown)),
-    )
-    for cell, width in narrow.items():
-        if chooser.choose(int(cells.index.get_loc(cell)), float(width)) is None:
-            raise _impossible(str(cell))
-    return list(cells.index[chooser.hidden & ~hidden])
+    limits = cells[["laag", "hoog"]].to_numpy(dtype=float)
+    may_hide = ~hidden & ~cells.index.isin(list(shown))
+    chooser = Companions(matrix, values.to_numpy(dtype=float), limits, hidden, may_hide)
+    for many in REACHES:
+        places = cells.index.get_indexer(narrow.index)
+        done = [chooser.choose(place, width, many) for place, width in zip(places.tolist(), narrow, strict=True)]
+        _hide(cells, cells.index[chooser.hidden & ~hidden], COMPLEMENTARY)
+        narrow = too_narrow(cells, matrix, narrow[~np.array(done)])
+        if narrow.empty:
+            return
 
 
 def _impossible(cell: str) -> UserError:
