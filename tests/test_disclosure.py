@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import random
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
-from analysis_lib.disclosure import Rules, Sum, attack, dominated, protect, small
+from analysis_lib.disclosure import Rules, Sum, attack, dominated, programmes, protect, small
 from analysis_lib.errors import UserError
 
 FIVE = Rules(minimum=5)
@@ -195,3 +197,53 @@ def test_a_cell_that_does_not_exist_is_not_mistaken_for_another() -> None:
         protect(values, [], pd.Series({"c": 5.0}))
     with pytest.raises(KeyError):
         protect(values, [Sum("samen", ["a", "b"])], pd.Series(dtype=float))
+
+
+SYSTEMS = st.lists(st.lists(st.sampled_from([0, 1, 2, 4, 5, 9, 17]), min_size=3, max_size=3), min_size=2, max_size=4)
+
+
+@settings(deadline=None, max_examples=15)
+@given(SYSTEMS, st.data())
+def test_an_attack_in_blocks_finds_what_one_programme_finds(counts: list[list[int]], data: st.DataObject) -> None:
+    values, sums = table(counts)
+    kinds = data.draw(st.lists(st.sampled_from("hhsr"), min_size=len(values), max_size=len(values)))
+    hides, rounds = (np.array([kind == wanted for kind in kinds]) for wanted in "hr")
+    low, high = values - 2.0 * rounds, values + 2.0 * rounds
+    bounds = pd.DataFrame({"laag": low.clip(lower=0).mask(hides, 0.0), "hoog": high.mask(hides, np.inf)})
+    found = attack(bounds, sums)
+    rows = np.array([[(cell == each.total) - float(cell in each.parts) for cell in values.index] for each in sums])
+    for place, cell in enumerate(values.index):
+        aim = np.eye(len(values))[place]
+        least, most = (
+            linprog(sign * aim, A_eq=rows, b_eq=np.zeros(len(rows)), bounds=bounds.to_numpy()) for sign in (1, -1)
+        )
+        assert found.at[cell, "laag"] == pytest.approx(least.fun, abs=1e-5)
+        assert found.at[cell, "hoog"] == pytest.approx(-most.fun if most.success else np.inf, abs=1e-5)
+
+
+@settings(deadline=None, max_examples=15)
+@given(SYSTEMS, st.randoms(use_true_random=False))
+def test_any_order_hides_the_same(counts: list[list[int]], chance: random.Random) -> None:
+    values, sums = table(counts)
+    order = chance.sample(list(values.index), len(values))
+    turned = [
+        Sum(each.total, chance.sample(list(each.parts), len(each.parts))) for each in chance.sample(sums, len(sums))
+    ]
+    unsafe = small(values, FIVE)
+    one = protect(values, sums, unsafe)
+    other = protect(values[order], turned, unsafe[chance.sample(list(unsafe.index), len(unsafe))])
+    assert list(other.index) == order
+    pd.testing.assert_frame_equal(one, other.loc[one.index])
+
+
+def test_what_contradicts_itself_is_refused() -> None:
+    bounds = pd.DataFrame({"laag": [3.0, 0.0, 0.0], "hoog": [3.0, 1.0, 1.0]}, index=["samen", "a", "b"])
+    with pytest.raises(ValueError, match="no values fit"):
+        attack(bounds, [Sum("samen", ["a", "b"])])
+
+
+def test_an_answer_that_the_solver_is_not_sure_of_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    values, sums = table([[3, 20], [30, 40]])
+    monkeypatch.setitem(programmes._OPTIONS, "simplex_iteration_limit", 0)
+    with pytest.raises(UserError, match="niet met zekerheid"):
+        protect(values, sums, small(values, FIVE))

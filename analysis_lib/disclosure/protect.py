@@ -1,12 +1,11 @@
-"""Hide unsafe cells, and as few others as it takes to keep them hidden.
+"""Hide unsafe cells, and few others: as many as it takes to keep them hidden.
 
 An unsafe cell that is hidden alone can be recovered from its total. For each one that
-`attack` narrows down too far, a mixed-integer programme finds the cells of the least
-total value that must be hidden with it. What is hidden stays free to vary, so hiding
-more for the next cell never undoes what was done for the one before. In a large system the
-programme chooses among the cells that a linear one moves, which comes close to the least.
-
-Source: Fischetti and Salazar, Management Science 47 (2001), one unsafe cell at a time.
+`attack` narrows down too far, `Companions` chooses cells to hide with it. What is hidden stays
+free to vary, so hiding more for the next cell never undoes what was done for the one before.
+How cells were chosen plays no part in the last step: all unsafe cells are attacked once more, and
+one that is still too narrow is an error. Only the names of cells and sums decide in which order
+they are taken, so the same cells are hidden whatever the order of rows and files.
 """
 
 from __future__ import annotations
@@ -16,15 +15,14 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from analysis_lib.disclosure.attack import TOLERANCE, Sum, coefficients, connected, too_narrow
+from analysis_lib.disclosure.attack import Sum, coefficients, too_narrow
+from analysis_lib.disclosure.blocks import TOLERANCE
+from analysis_lib.disclosure.companions import REACHES, Companions
 from analysis_lib.disclosure.rules import Rules
 from analysis_lib.errors import UserError
 
 UNSAFE, COMPLEMENTARY, UNPUBLISHED = "onveilig", "tegen terugrekenen", "niet gepubliceerd"
-
-_MANY = 300  # with more candidates than this, not every choice among them is weighed
 
 
 def protect(
@@ -79,10 +77,12 @@ def protect(
     ValueError
         If a value is missing or below zero, a name is used twice, or a sum does not hold.
     """
-    matrix = coefficients(values.index, sums)
-    _check(values, matrix)
+    order = values.index.sort_values()  # that of the rows may not decide between choices that are equally good
+    ordered = sorted((Sum(each.total, sorted(each.parts)) for each in sums), key=lambda each: (each.total, *each.parts))
+    matrix = coefficients(order, ordered)
+    _check(values.loc[order], matrix)
     base = (rules or Rules()).base
-    rounded = (values / base + 0.5).apply(np.floor) * base
+    rounded = (values.loc[order] / base + 0.5).apply(np.floor) * base
     cells = _shown_ranges(rounded, base, least).assign(regel="")
     if ranges is not None:
         cells.loc[ranges.index, ["laag", "hoog"]] = ranges[["laag", "hoog"]]
@@ -92,13 +92,14 @@ def protect(
     for cell in unsafe.index:
         if cell in shown:
             raise _impossible(cell)
-    for cell, width in too_narrow(cells, matrix, unsafe.sort_values(ascending=False, kind="stable")).items():
-        if len(too_narrow(cells, matrix, pd.Series({cell: width}))):
-            _hide(cells, _companions(cells, values, matrix, str(cell), float(width), shown=shown), COMPLEMENTARY)
+    hardest_first = unsafe.sort_index().sort_values(ascending=False, kind="stable")
+    narrow = too_narrow(cells, matrix, hardest_first)
+    if len(narrow):
+        _hide_companions(cells, values.loc[order], matrix, narrow, shown)
     for cell in too_narrow(cells, matrix, unsafe).index:
         raise _impossible(str(cell))
     cells.insert(0, "waarde", rounded.where(cells["regel"] == ""))
-    return cells
+    return cells.loc[values.index]
 
 
 def _check(values: pd.Series, matrix: sparse.csr_array) -> None:
@@ -131,108 +132,24 @@ def _hide(cells: pd.DataFrame, names: Collection[str], why: str) -> None:
     cells.loc[hidden, "hoog"] = np.inf
 
 
-def _companions(
-    cells: pd.DataFrame, values: pd.Series, matrix: sparse.csr_array, cell: str, width: float, *, shown: Collection[str]
-) -> list[str]:
-    """Choose the cells of the least total value that leave `cell` a range of `width`."""
-    can_hide = (cells["regel"] == "").to_numpy() & ~cells.index.isin(list(shown))
-    position = int(np.flatnonzero(cells.index == cell)[0])
-    # A short reach binds the switches tightly, which is many times quicker.
-    truth = values.to_numpy(dtype=float)
-    for reach in (2 * width, float(values.max()) + 2 * width):
-        aim, candidates = (position, width, reach), can_hide
-        if can_hide.sum() > _MANY:
-            candidates = _movable(cells, truth, matrix, aim, can_hide)
-        found = _cheapest(cells, truth, matrix, aim, candidates)
-        if found is not None:
-            return list(cells.index[found])
-    raise _impossible(cell)
+def _hide_companions(
+    cells: pd.DataFrame, values: pd.Series, matrix: sparse.csr_array, narrow: pd.Series, shown: Collection[str]
+) -> None:
+    """Hide what makes cells that are too narrow as wide as they must be.
 
-
-def _movable(
-    cells: pd.DataFrame,
-    truth: np.ndarray,
-    matrix: sparse.csr_array,
-    aim: tuple[int, float, float],
-    can_hide: np.ndarray,
-) -> np.ndarray:
-    """Find cells that, hidden, let one cell rise by a width; quick, by a linear programme, but seldom the cheapest.
-
-    Moving a cell costs its value, or nothing if it is hidden. Where the cell cannot rise so
-    far, all that can be hidden.
+    Most find their companions nearby. What is hidden for those often serves the others too.
     """
-    position, width, reach = aim
-    open_, fixed = (cells["regel"] != "").to_numpy(), cells["hoog"].to_numpy() - truth
-    up = np.where(open_, np.inf, np.where(can_hide, reach, fixed))
-    down = np.where(open_ | can_hide, truth, truth - cells["laag"].to_numpy())
-    up[position], down[position] = width, 0.0
-    low, price = np.zeros(2 * len(cells)), np.where(open_, 0.0, truth + 1)
-    low[position] = width
-    limits = np.column_stack([low, np.maximum(np.r_[up, down], low)])
-    both = sparse.hstack([matrix, -matrix], format="csr")
-    found = linprog(
-        np.r_[price, price],
-        A_eq=both,
-        b_eq=np.zeros(matrix.shape[0]),
-        bounds=limits,
-        options={"presolve": False},  # which takes longer here than the programme
-    )
-    if not found.success:
-        return can_hide
-    moves = np.maximum(*np.split(np.asarray(found.x), 2))
-    return np.asarray((moves > TOLERANCE) & can_hide)
-
-
-def _cheapest(
-    cells: pd.DataFrame,
-    truth: np.ndarray,
-    matrix: sparse.csr_array,
-    aim: tuple[int, float, float],
-    can_hide: np.ndarray,
-) -> np.ndarray | None:
-    """Choose which cells to hide; None if there is no way within reach.
-
-    The programme looks for two solutions that an attacker cannot tell from the truth, in
-    which one cell lies a width apart; no value lies further than a reach from the truth.
-    A cell may leave its published bounds only if its switch says that it is hidden.
-    """
-    position, width, reach = aim
-    low = np.maximum(cells["laag"].to_numpy(dtype=float), truth - reach)
-    high = np.minimum(cells["hoog"].to_numpy(dtype=float), truth + reach)
-    moves = (low < high) | can_hide  # the others are known
-    moves[position] = True
-    rows, near = connected(matrix[:, moves], np.array([np.count_nonzero(moves[:position])]))
-    kept = np.flatnonzero(moves)[near]
-    size, sums = len(kept), matrix[rows][:, kept]
-    low, high, truth, may_hide = low[kept], high[kept], truth[kept], can_hide[kept]
-    rest = sums @ truth  # every sum holds for the truth
-    unit, nothing = sparse.identity(size, format="csr"), sparse.csr_array((size, size))
-    empty = sparse.csr_array(sums.shape)
-    up = sparse.diags_array(np.where(may_hide, reach, 0.0))
-    down = sparse.diags_array(np.where(may_hide, np.minimum(low, reach), 0.0))
-    apart = np.zeros(3 * size)
-    place = int(np.flatnonzero(kept == position)[0])
-    apart[place], apart[size + place] = 1.0, -1.0
-    constraints = [
-        LinearConstraint(sparse.hstack([sums, empty, empty]), rest, rest),
-        LinearConstraint(sparse.hstack([empty, sums, empty]), rest, rest),
-        LinearConstraint(sparse.hstack([unit, nothing, -up]), -np.inf, high),
-        LinearConstraint(sparse.hstack([nothing, unit, -up]), -np.inf, high),
-        LinearConstraint(sparse.hstack([unit, nothing, down]), low, np.inf),
-        LinearConstraint(sparse.hstack([nothing, unit, down]), low, np.inf),
-        LinearConstraint(apart, width, np.inf),
-    ]
-    result = milp(
-        np.r_[np.zeros(2 * size), truth + 1],
-        integrality=np.r_[np.zeros(2 * size), np.ones(size)],
-        bounds=Bounds(np.zeros(3 * size), np.r_[np.full(2 * size, np.inf), may_hide.astype(float)]),
-        constraints=constraints,
-    )
-    if result.x is None:
-        return None
-    hidden = np.zeros(len(cells), dtype=bool)
-    hidden[kept] = result.x[2 * size :] > 0.5
-    return hidden
+    hidden = (cells["regel"] != "").to_numpy()
+    limits = cells[["laag", "hoog"]].to_numpy(dtype=float)
+    may_hide = ~hidden & ~cells.index.isin(list(shown))
+    chooser = Companions(matrix, values.to_numpy(dtype=float), limits, hidden, may_hide)
+    for many in REACHES:
+        places = cells.index.get_indexer(narrow.index)
+        done = [chooser.choose(place, width, many) for place, width in zip(places.tolist(), narrow, strict=True)]
+        _hide(cells, cells.index[chooser.hidden & ~hidden], COMPLEMENTARY)
+        narrow = too_narrow(cells, matrix, narrow[~np.array(done)])
+        if narrow.empty:
+            return
 
 
 def _impossible(cell: str) -> UserError:
