@@ -391,4 +391,5 @@ CONTRACT = study_contract(
     ),
     warnings=(_ages_are_those_of_youth, _schools_are_counted_in_every_year, _pupils_with_help_are_pupils),
     has_source_tables=True,
+    protects=True,
 )

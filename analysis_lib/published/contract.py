@@ -303,6 +303,7 @@ def study_contract(
     warnings: Iterable[CrossCheck] = (),
     has_source_tables: bool = False,
     outlines: str = "",
+    protects: bool = False,
 ) -> Contract:
     """Make the contract of a study: tables of its own between those that every study has.
 
@@ -321,6 +322,7 @@ def study_contract(
     has_source_tables : bool
         Whether the source shows tables in an appendix that the report shows too.
     outlines : str
+    protects : bool
         As in `Contract`.
     """
     of_source = (*PUBLISHED_TABLES, SOURCE_TABLES) if has_source_tables else PUBLISHED_TABLES
@@ -330,4 +332,5 @@ def study_contract(
         tuple(warnings),
         about=about,
         outlines=outlines,
+        protects=protects,
     )

@@ -223,6 +223,8 @@ class Contract:
         What kind of study it is for, in Dutch.
     outlines : str
         Table of regions (``regio, naam, soort``) whose boundaries may stand beside the tables, '' for none.
+    protects : bool
+        Whether own data are protected before they are shown, as small counts or single cases would tell of persons.
     """
 
     tables: tuple[Table, ...]
@@ -230,6 +232,7 @@ class Contract:
     warnings: tuple[CrossCheck, ...] = ()
     about: str = ""
     outlines: str = ""
+    protects: bool = False
 
     @property
     def confidential(self) -> list[str]:

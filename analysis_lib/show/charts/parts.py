@@ -17,7 +17,7 @@ from matplotlib.patches import FancyBboxPatch, Patch
 
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import say
-from analysis_lib.show.figures import Words, figure
+from analysis_lib.show.figures import Words, drawn
 from analysis_lib.show.output import NOTHING, Output
 
 BACKING = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}  # lets words stand on a line
@@ -36,7 +36,7 @@ def chart(
         if frame.empty:
             return NOTHING
         drawing, kind = draw(frame, words, *given, **options)
-        return figure(drawing, frame, words, kind)
+        return drawn(drawing, frame, words, kind)
 
     return update_wrapper(shown, draw)
 
