@@ -50,4 +50,5 @@ $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@git config diff.notebook.command '$(BIN)/python -m analysis_lib.notebook.readable' 2>/dev/null || true
 	@touch $(READY)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from matplotlib import use as use_backend
 
 from analysis_lib.errors import InputError, Problem
+from analysis_lib.once import keep_in_memory
 from analysis_lib.render.notebook_style import notebook_style
 from analysis_lib.show import own_figures, own_tables, theme
 from analysis_lib.show.dutch import as_given
@@ -33,6 +34,7 @@ def begin() -> None:
     shell = shell_of_notebook()
     if shell is None:
         return
+    keep_in_memory()
     use_backend(_BACKEND)
     theme.use_for_own()
     if shell not in _prepared:

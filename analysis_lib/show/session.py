@@ -33,14 +33,15 @@ class Session:
         What everything made of it must say, such as SYNTHETISCH.
     forms : mapping of str to str
         How the numbers of a column are written, by its name in the tables.
-    persons : frozenset of str
-        Columns that stand only in tables with a row for each person's case.
+    keys, told : frozenset of str
+        Of tables with rows about persons: the columns that say whom a row is about, and every text or date.
     """
 
     guarded: bool = False
     mark: str = ""
     forms: Mapping[str, str] = field(default_factory=dict)
-    persons: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, contract: Contract, tables: Mapping[str, pd.DataFrame], *, example: bool) -> Session:
@@ -48,16 +49,21 @@ class Session:
         for name in contract.confidential:
             if name in tables:
                 tables[name].attrs[_OF_PERSONS] = True
-        described = [(name, column, about) for about in contract.tables for name, column in about.columns.items()]
-        elsewhere = {name for name, _, about in described if not about.confidential}
         forms: dict[str, set[str]] = {}
-        for name, column, _ in described:
+        for name, column in (described for about in contract.tables for described in about.columns.items()):
             forms.setdefault(name, set()).add(_form(column))
+        of_persons = [about for about in contract.tables if about.confidential]
         return cls(
             guarded=contract.protects and not example,
             mark=Origins.of(tables, {}).mark(),
             forms={name: found.pop() for name, found in forms.items() if len(found) == 1 and "" not in found},
-            persons=frozenset(name for name, _, about in described if about.confidential) - elsewhere,
+            keys=frozenset(next(iter(about.columns)) for about in of_persons),
+            told=frozenset(
+                name
+                for about in of_persons
+                for name, column in about.columns.items()
+                if column.kind in {Kind.TEXT, Kind.DATE}
+            ),
         )
 
 
@@ -81,12 +87,13 @@ def current() -> Session:
 def has_persons(frame: pd.DataFrame) -> bool:
     """Whether rows of a frame are about single persons: taken from a table of persons and not counted together.
 
-    Counted together it has the groups as its index, or none of the columns of such a table.
+    Counted together, each group stands once in the index, and no text or date of a person beside it.
     """
     if not frame.attrs.get(_OF_PERSONS):
         return False
-    grouped = any(name is not None for name in frame.index.names)
-    return not grouped and (pd.api.types.is_integer_dtype(frame.index.dtype) or bool(set(frame) & current().persons))
+    groups = {name for name in frame.index.names if name is not None}
+    is_counted = bool(groups) and frame.index.is_unique and not groups & current().keys
+    return not is_counted or bool(set(frame.columns) & current().told)
 
 
 def require_safe(what: str, *, checked: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from analysis_lib.once import remembered
 from analysis_lib.show.dutch import MISSING, say
 from analysis_lib.show.output import Output
 
@@ -55,6 +56,7 @@ def year_columns(years: Sequence[int], **about: Any) -> dict[str, Col]:
     return {str(year): Col(str(year), **about) for year in years}
 
 
+@remembered
 def table(
     frame: pd.DataFrame,
     columns: Mapping[str, Col],

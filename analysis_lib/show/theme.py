@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -69,6 +71,20 @@ def use() -> None:
     for path in sorted(FONT_FOLDER.glob("*.ttf")):
         font_manager.fontManager.addfont(path)
     mpl.rcParams.update(_STYLE)
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style and in nothing else, whatever the notebook's author has set for other figures."""
+    use()
+    with mpl.rc_context(_whole_style()):
+        yield
+
+
+@cache
+def _whole_style() -> dict[Any, Any]:
+    ours = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")}
+    return ours | _STYLE
 
 
 def use_for_own() -> None:
