@@ -36,6 +36,29 @@ class StudyView:
         self.mark = self.mark_of()
         self.watermark = ""
 
+    def __repr__(self) -> str:
+        """What it can show, for a cell that ends in it."""
+        return f"{self.study['titel']}: " + ", ".join(f"view.{name}()" for name in self._shows())
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        listed = [
+            (f"view.{name}()", (getattr(type(self), name).__doc__ or "").partition("\n")[0]) for name in self._shows()
+        ]
+        columns = {"wat": Col("Aanroep", width=30), "uitleg": Col("What it shows", width=70)}
+        frame = pd.DataFrame(listed, columns=list(columns))
+        return table(frame, columns, name="", caption="Wat deze view laat zien")._repr_mimebundle_(include, exclude)
+
+    @classmethod
+    def _shows(cls) -> list[str]:
+        """The names of what gives an output."""
+        public = (name for name in dir(cls) if not name.startswith("_"))
+        return [
+            name
+            for name in public
+            if callable(method := getattr(cls, name))
+            and getattr(method, "__annotations__", {}).get("return") == "Output"
+        ]
+
     def title(self, logo: Logo | None = None) -> Output:
         """The report's title block, with the organisation's logo if it has one."""
         return self.title_as(self.study["titel"], self.study["ondertitel"], logo=logo)
