@@ -198,7 +198,7 @@ def test_what_a_researcher_adds_looks_right_and_a_misspelt_parameter_is_refused(
     assert shown["bare figure"].find("svg")
     assert "€\xa0120.000" in shown["frame"].get_text()
     assert "€\xa035.000" in shown["series"].get_text()
-    assert "view.key_figures()" in shown["view"].get_text()
+    assert "key_figures()" in shown["view"].get_text()
     assert shown["misspelt"].select_one("[data-mime-type='application/vnd.jupyter.error']").get_text().count("\n") < 3
 
 

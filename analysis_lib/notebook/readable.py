@@ -59,6 +59,6 @@ def difference(old: Path, new: Path, name: str) -> str:
 
 
 if __name__ == "__main__":
-    name, old, _, _, new, *_ = sys.argv[1:]  # as git gives them
+    name, old, _, _, new = sys.argv[1:6]  # as git gives them
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.write(difference(Path(old), Path(new), name))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from analysis_lib.show import theme
-from analysis_lib.show.dutch import capital
+from analysis_lib.show.dutch import capital, enumerate_words
 from analysis_lib.show.figures import Words
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, Sentences, notice, remark, text, title
@@ -37,23 +37,17 @@ class StudyView:
         self.watermark = ""
 
     def __repr__(self) -> str:
-        """What it can show, for a cell that ends in it."""
-        return f"{self.study['titel']}: " + ", ".join(f"view.{name}()" for name in self._shows())
+        return f"Een view van {self.study['titel']}. Zij laat zien: {enumerate_words(self._shows())}."
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        listed = [
-            (f"view.{name}()", (getattr(type(self), name).__doc__ or "").partition("\n")[0]) for name in self._shows()
-        ]
-        columns = {"wat": Col("Aanroep", width=30), "uitleg": Col("What it shows", width=70)}
-        frame = pd.DataFrame(listed, columns=list(columns))
-        return table(frame, columns, name="", caption="Wat deze view laat zien")._repr_mimebundle_(include, exclude)
+        return text("{view}", view=repr(self))._repr_mimebundle_(include, exclude)
 
     @classmethod
     def _shows(cls) -> list[str]:
-        """The names of what gives an output."""
+        """What to call for an output."""
         public = (name for name in dir(cls) if not name.startswith("_"))
         return [
-            name
+            f"{name}()"
             for name in public
             if callable(method := getattr(cls, name))
             and getattr(method, "__annotations__", {}).get("return") == "Output"
