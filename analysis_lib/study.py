@@ -62,8 +62,8 @@ class Study:
         --------
         >>> from analysis_lib.study import open_study
         >>> study = open_study("kid_mbc", {})
-        >>> print(study.explain("kosten").text.splitlines()[4])
-        bedrag | Kosten per jaar | EUR
+        >>> print(study.explain("kosten").text.splitlines()[5])
+        bedrag | Bedrag per kostenperiode (zie het blad studie) | EUR
         """
         from analysis_lib.show.study_tables import columns_explained
 

@@ -53,11 +53,11 @@ def frame(
     --------
     >>> import pandas as pd
     >>> from analysis_lib import show
-    >>> costs = pd.DataFrame({"betaler": ["gemeente"], "bedrag": [120000.0]})
-    >>> print(show.frame(costs, "Kosten per betaler", {"bedrag": "eur"}).text)
-    Kosten per betaler
-    Betaler | Bedrag
-    gemeente | € 120.000
+    >>> costs = pd.DataFrame({"betaler": ["gemeente"], "uren": [1250.0], "deel": [0.774]})
+    >>> print(show.frame(costs, "Uren per betaler", {"deel": "pct1"}).text)
+    Uren per betaler
+    Betaler | Uren | Deel
+    gemeente | 1.250 | 77,4%
     """
     require_safe("deze tabel", checked=checked)
     if not caption.strip():
