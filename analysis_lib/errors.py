@@ -123,12 +123,15 @@ class InputError(UserError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
+        self._is_presented = False  # IPython asks for a traceback twice
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def _render_traceback_(self) -> list[str]:
         if InputError.present is None:
             return super()._render_traceback_()
-        InputError.present(self.problems)
+        if not self._is_presented:
+            self._is_presented = True
+            InputError.present(self.problems)
         number = len(self.problems)
         found = "is iets" if number == 1 else f"zijn {number} dingen"
         return [

@@ -294,6 +294,8 @@ def test_problems_of_tables_are_a_table_in_a_notebook(monkeypatch: pytest.Monkey
     assert error._render_traceback_() == [
         "In de tabellen is iets te verbeteren; zie de tabel hierboven. Bewaar het bestand en voer deze cel opnieuw uit."
     ]
+    error._render_traceback_()
+    assert len(displayed) == 1
     text = show.problems_table(displayed[0]).text
     assert text.splitlines()[-1] == "kosten | 5 | bedrag | moet een getal zijn."
 
