@@ -50,4 +50,5 @@ clean: ## Remove the environment and the reports
 
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) installeren.py --omgeving $(VENV)
+	@git config diff.notebook.command '$(BIN)/python -m analysis_lib.notebook.readable' 2>/dev/null || true
 	@touch $(READY)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import difflib
 import errno
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from analysis_lib.characters import escaped
 
@@ -118,9 +119,25 @@ def row_numbers(rows: Sequence[int]) -> str:
 class InputError(UserError):
     """The input tables break their contract; lists every problem at once."""
 
+    present: ClassVar[Callable[[tuple[Problem, ...]], None] | None] = None  # shows them as a table in a notebook
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
+        self._is_presented = False  # IPython asks for a traceback twice
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def _render_traceback_(self) -> list[str]:
+        if InputError.present is None:
+            return super()._render_traceback_()
+        if not self._is_presented:
+            self._is_presented = True
+            InputError.present(self.problems)
+        number = len(self.problems)
+        found = "is iets" if number == 1 else f"zijn {number} dingen"
+        return [
+            f"In de tabellen {found} te verbeteren; zie de tabel hierboven. "
+            "Bewaar het bestand en voer deze cel opnieuw uit."
+        ]
 
 
 def file_error(file: Path | str, message: str, *, row: int = 0, sheet: str = "") -> InputError:

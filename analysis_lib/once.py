@@ -1,8 +1,10 @@
-"""Results that several reports of one batch need, worked out once.
+"""Results that several reports of one batch need, or one notebook run again, worked out once.
 
 A batch names its own folder in the environment, readable by nobody else and removed when
-the batch is done (`analysis_lib.batch.folder`); without one, as in a notebook that somebody
-runs, nothing is kept. So no result outlives its batch, and none can be stale.
+the batch is done (`analysis_lib.batch.folder`). A notebook's kernel keeps them in its own memory
+(`keep_in_memory`), so that running its cells again works out only what depends on a change. Elsewhere
+nothing is kept. A result is found by the content of all that it depends on, no result outlives its batch
+or kernel, and each reader gets a copy of its own: none can be stale, or changed by whoever reads it.
 """
 
 from __future__ import annotations
@@ -10,10 +12,13 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import sys
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 import pandas as pd
 from filelock import FileLock
@@ -21,8 +26,73 @@ from filelock import FileLock
 from analysis_lib.whole_files import temporary_sibling
 
 FOLDER = "NAREKENBAAR_BATCH"  # the environment variable that names the batch's folder
+_MOST_KEPT = 256 * 2**20  # bytes in a kernel's memory
 _WAIT_WITHIN = 600.0  # seconds for another report to work it out
 Result = TypeVar("Result")
+Arguments = ParamSpec("Arguments")
+
+
+class _Memory:
+    """Results as bytes, the longest unused of which go first."""
+
+    def __init__(self) -> None:
+        self.wanted = False
+        self.kept: OrderedDict[str, bytes] = OrderedDict()
+
+    @property
+    def is_used(self) -> bool:
+        # What autoreload changes in the library has no part in a key.
+        return self.wanted and "IPython.extensions.autoreload" not in sys.modules
+
+    def get(self, key: str, make: Callable[[], Result]) -> Result:
+        if key not in self.kept:
+            self.kept[key] = pickle.dumps(make(), protocol=pickle.HIGHEST_PROTOCOL)
+            while len(self.kept) > 1 and sum(map(len, self.kept.values())) > _MOST_KEPT:
+                self.kept.popitem(last=False)
+        self.kept.move_to_end(key)
+        result: Result = pickle.loads(self.kept[key])  # noqa: S301  # made here
+        return result
+
+
+_memory = _Memory()
+
+
+def keep_in_memory() -> None:
+    """Keep results for as long as this process lives; for the kernel of a notebook."""
+    _memory.wanted = True
+
+
+def remembered(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Have each call of a pure function go through `once_of`."""
+
+    @wraps(function)
+    def call(*given: Arguments.args, **options: Arguments.kwargs) -> Result:
+        return once_of(function, *given, **options)
+
+    return call
+
+
+def once_of(function: Callable[..., Result], *given: object, **options: object) -> Result:
+    """Call a pure function, or return what it gave before for arguments of the same content.
+
+    Only a notebook's kernel remembers. What cannot be fingerprinted, such as an argument that is itself a function
+    without a name, is worked out each time.
+
+    Parameters
+    ----------
+    function : callable
+        The same result for the same arguments, and it changes none of them.
+    *given, **options
+        Its arguments.
+    """
+    if not _memory.is_used:
+        return function(*given, **options)
+    try:
+        content = pickle.dumps((given, sorted(options.items())), protocol=pickle.HIGHEST_PROTOCOL)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return function(*given, **options)
+    key = f"{function.__module__}.{function.__qualname__} {hashlib.sha256(content).hexdigest()}"
+    return _memory.get(key, lambda: function(*given, **options))
 
 
 def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Result]) -> Result:
@@ -39,7 +109,7 @@ def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Resu
     """
     folder = os.environ.get(FOLDER)
     if not folder:
-        return make()
+        return _memory.get(_key(frames, others), make) if _memory.is_used else make()
     path = Path(folder) / _key(frames, others)
     with ExitStack() as stack:
         with suppress(OSError):  # no room for a lock, or no end to the waiting: it may be worked out twice

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -19,8 +20,11 @@ from analysis_lib.tables import Contract, check
 from analysis_lib.tables.boundaries import Boundaries, read_boundaries
 from analysis_lib.tables.logo import Logo, read_logo
 
+if TYPE_CHECKING:
+    from analysis_lib.show import Output
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Study:
     """A study's checked tables, the fingerprints of its files, and outlines of regions and a logo, if any.
 
@@ -36,6 +40,49 @@ class Study:
     logo: Logo | None = None
     warnings: tuple[Problem, ...] = ()
     parameters: dict[str, object] = field(default_factory=dict)
+    contract: Contract = field(default_factory=lambda: Contract(()), repr=False)
+
+    def __repr__(self) -> str:
+        return str(self._overview.text)  # never its rows: they can be about persons
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        return self._overview._repr_mimebundle_(include, exclude)
+
+    def explain(self, name: str) -> Output:
+        """Show what the columns of a table mean, and in which unit they are.
+
+        Parameters
+        ----------
+        name : str
+            A table, such as ``kosten``.
+
+        Raises
+        ------
+        UserError
+            If there is no such table, with the nearest.
+
+        Examples
+        --------
+        >>> from analysis_lib.study import open_study
+        >>> study = open_study("kid_mbc", {})
+        >>> print(study.explain("kosten").text.splitlines()[5])
+        bedrag | Bedrag per kostenperiode (zie het blad studie) | EUR
+        """
+        from analysis_lib.show.study_tables import columns_explained
+
+        return columns_explained(self.contract, name)
+
+    def check(self) -> Output:
+        """Show what is worth a look in the tables; what is wrong is shown where they are opened."""
+        from analysis_lib.show.problems import problems_table
+
+        return problems_table(self.warnings, "Wat in de tabellen een blik waard is")
+
+    @property
+    def _overview(self) -> Output:
+        from analysis_lib.show.study_tables import tables_overview
+
+        return tables_overview(self.contract, self.tables)
 
 
 def open_study(name: str, variables: Mapping[str, object]) -> Study:
@@ -52,13 +99,29 @@ def open_study(name: str, variables: Mapping[str, object]) -> Study:
     Raises
     ------
     UserError
-        If a parameter has another type than declared.
+        If a parameter has another type than declared, or its name is misspelt.
     InputError
         If the tables break their contract.
+
+    Examples
+    --------
+    Run the cell again after a change in a parameter or in the tables: only what changed is worked out again.
+
+    >>> from analysis_lib.study import open_study
+    >>> study = open_study("kid_mbc", {"impactclaim": 0.4})
+    >>> study.parameters["impactclaim"]
+    0.4
     """
+    from analysis_lib.show import live  # not for the command line, which shows nothing
+    from analysis_lib.show.session import Session, open_session
+
+    live.begin()
     about = report(name)
     parameters = check_parameters(about.notebook, variables)
-    return replace(read_study(about, str(parameters.pop("data"))), parameters=parameters)
+    data = str(parameters.pop("data"))
+    study = replace(read_study(about, data), parameters=parameters, contract=about.contract)
+    open_session(Session.of(about.contract, study.tables, example=not data))
+    return study
 
 
 def read_study(about: Report, data: str | Path = "") -> Study:

@@ -5,10 +5,14 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from analysis_lib.catalogue import REPORTS, report
 from analysis_lib.errors import UserError
 from analysis_lib.notebook.parameters import Parameter, check_parameters, declared, read_values
+
+KID = report("kid_mbc").notebook
 
 
 def with_parameters(folder: Path, *lines: str) -> Path:
@@ -119,3 +123,55 @@ def test_giving_the_default_counts_as_giving_no_parameter() -> None:
 def test_papermill_finds_the_same_parameters(known: object) -> None:
     found = papermill.inspect_notebook(str(known.notebook))
     assert list(found) == [p.name for p in declared(known.notebook)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "impactclam",
+        "impactcliam",
+        "imapctclaim",
+        "impact_claim",
+        "ImpactClaim",
+        "inpactclam",
+        "aantalkinderen",
+        "aantal_kinder",
+    ],
+)
+def test_a_name_that_must_be_a_misspelling_is_refused_with_the_right_one(name: str) -> None:
+    meant = "aantal_kinderen" if name.startswith("aantal") else "impactclaim"
+    with pytest.raises(UserError, match=f"'{name}' is onbekend; bedoelde u '{meant}'"):
+        check_parameters(KID, {name: 0.4})
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"impactclaims": 3},
+        {"impactclaim2": 0.1},
+        {"impactclam": [0.1, 0.2]},
+        {"impactclam": 0.1, "impactclaim": 0.5},
+        {"date": "2024"},
+        {"claim": 0.1},
+        {"kinderen": 12},
+        {"_impactclam": 1},
+        {"omstandigheid": 1},
+    ],
+)
+def test_a_researchers_own_variable_is_left_alone(variables: dict[str, object]) -> None:
+    assert check_parameters(KID, variables)["aantal_kinderen"] is None
+
+
+@given(st.sampled_from(["impactclaim", "aantal_kinderen", "omstandigheden"]), st.data())
+def test_any_slip_of_the_keyboard_is_noticed(name: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(1, len(name) - 2))
+    slip = data.draw(st.sampled_from(["left out", "doubled", "swapped", "other"]))
+    typed = {
+        "left out": name[:at] + name[at + 1 :],
+        "doubled": name[:at] + name[at] + name[at:],
+        "swapped": name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+        "other": f"{name[:at]}q{name[at + 1 :]}",
+    }[slip]
+    assume(typed != name)
+    with pytest.raises(UserError, match=f"bedoelde u '{name}'"):
+        check_parameters(KID, {typed: 1})

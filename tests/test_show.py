@@ -16,6 +16,7 @@ from analysis_lib.business_case.figures import build_up_figure, parties_figure, 
 from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import FORMATS, enumerate_words, per_row, say
+from analysis_lib.show.figures import drawn
 from analysis_lib.show.prose import remark
 from analysis_lib.show.tables import to_csv
 from tests.cells import shown
@@ -156,13 +157,13 @@ def test_a_figure_says_what_it_shows_and_brings_its_numbers() -> None:
     ax.bar(["a"], [1])
     data = pd.DataFrame({"a": ["x"], "b": [1.0]})
     columns = {"a": show.Col("A"), "b": show.Col("B", "aantal")}
-    output = show.figure(drawing, data, show.Words("f", '"Een" figuur', 'Zegt "iets".', columns))
+    output = drawn(drawing, data, show.Words("f", '"Een" figuur', 'Zegt "iets".', columns))
     soup = BeautifulSoup(output.html, "html.parser")
     assert soup.find("svg")["aria-label"] == 'Zegt "iets".'
     assert soup.find("figcaption").get_text() == '"Een" figuur'
     assert soup.select_one("details table td").get_text() == "1"
     with pytest.raises(ValueError, match="alternative text"):
-        show.figure(drawing, data, show.Words("f", "c", " ", columns))
+        drawn(drawing, data, show.Words("f", "c", " ", columns))
 
 
 def test_the_same_figure_gives_the_same_bytes(kid: dict[str, pd.DataFrame]) -> None:

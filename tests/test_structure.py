@@ -130,7 +130,9 @@ def test_only_the_kit_draws() -> None:
         or (isinstance(node, ast.Name) and node.id == "ax")
         or (isinstance(node, ast.Attribute) and node.attr in {"canvas", "svg_of"})
     }
-    assert {name for name in drawing if not name.startswith("show.charts.")} == {"show.figures", "show.theme"}
+    assert {name for name in drawing if not name.startswith("show.charts.")} == {
+        *("show.backend", "show.figures", "show.live", "show.own_figures", "show.theme"),
+    }
 
 
 def test_what_reports_need_is_imported_before_they_start() -> None:

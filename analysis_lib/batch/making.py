@@ -203,7 +203,14 @@ def _refuse_another_study(job: Job, origin: str) -> None:
 
 
 def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> dict[str, str]:
-    from analysis_lib.notebook.files import account_for_own, normalise, notebook_text, require_whole, scrub
+    from analysis_lib.notebook.files import (
+        account_for_own,
+        normalise,
+        notebook_text,
+        require_publishable,
+        require_whole,
+        scrub,
+    )
     from analysis_lib.provenance import versions
     from analysis_lib.render.document import build, tables_of
     from analysis_lib.render.formats import render
@@ -214,6 +221,7 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
     with recording():
         executed = run_notebook(job.notebook, parameters, progress, secret=bool(about.contract.confidential))
     require_whole(executed)
+    require_publishable(executed, about_persons=bool(about.contract.confidential))
     if cells := job.changed_cells:
         account_for_own(executed, cells)
     private = {PROJECT: ".", Path.home(): "~"}

@@ -24,6 +24,7 @@ _NEEDED = (
     "ipykernel.debugger",
     "ipykernel.kernelapp",
     "matplotlib",
+    "matplotlib.pyplot",
     "papermill",
     "scipy.optimize",
     "scipy.stats",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis_lib.business_case.model import evaluate, key_figures
+from analysis_lib.once import remembered
 from analysis_lib.published import audit, key_figure_estimates
 from analysis_lib.tables import Tables
 
@@ -16,6 +17,7 @@ _GIVEN = {
 _PREFIX = {"casussen": "casussen", "regels": "regel", "effecten": "effect"}
 
 
+@remembered
 def audit_of(tables: Tables) -> pd.DataFrame:
     """Recompute every figure of ``published`` under the source's own assumptions, as `published.audit` does."""
 

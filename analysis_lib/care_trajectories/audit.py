@@ -15,6 +15,7 @@ import pandas as pd
 from analysis_lib.care_trajectories.counting import growth_class
 from analysis_lib.care_trajectories.growth import use_classes
 from analysis_lib.intervals import Estimate, Interval
+from analysis_lib.once import remembered
 from analysis_lib.published import audit
 from analysis_lib.published.patterns import Pattern
 from analysis_lib.tables import Tables
@@ -25,6 +26,7 @@ MEDIUM_SIZE = (200, 300)  # pupils (§2.4)
 _PRINTED_CLASS = Pattern("t6.{school}.groei.{jaar}")
 
 
+@remembered
 def audit_of(tables: Tables) -> pd.DataFrame:
     """Recompute every figure of ``published``.
 

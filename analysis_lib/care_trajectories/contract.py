@@ -392,4 +392,5 @@ CONTRACT = study_contract(
     warnings=(_ages_are_those_of_youth, _schools_are_counted_in_every_year, _pupils_with_help_are_pupils),
     has_source_tables=True,
     keeps_releases=True,
+    protects=True,
 )

@@ -7,12 +7,14 @@ import pandas as pd
 from analysis_lib.case_costs.contract import REFERENCE
 from analysis_lib.case_costs.model import evaluate, key_figures
 from analysis_lib.intervals import Estimate
+from analysis_lib.once import remembered
 from analysis_lib.published import audit
 from analysis_lib.tables import Tables
 
 _ENDS = ("", ".laag", ".hoog")
 
 
+@remembered
 def audit_of(tables: Tables) -> pd.DataFrame:
     """Recompute every figure of ``published`` with the source's own choices, as `published.audit` does."""
     model = key_figures(tables, evaluate(tables))

@@ -416,4 +416,5 @@ CONTRACT = study_contract(
         _variants_can_take_each_others_place,
     ),
     warnings=(_hours_for_one_child_are_part_of_all_hours, _ranges_are_of_one_price, _few_cases_are_not_shown),
+    protects=True,
 )

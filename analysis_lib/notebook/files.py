@@ -16,6 +16,10 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.whole_files import write_text
 
 _ACCOUNT = re.compile(r"^## Verantwoording\s*$", re.MULTILINE)  # the heading of the last chapter
+_NO_ALT = (
+    'een figuur heeft geen tekst voor wie haar niet ziet. Toon haar met show.figure(ax, "bijschrift", "wat de figuur '
+    'laat zien").'
+)
 _KEPT_CELL_METADATA = {"tags"}
 _KEPT_NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -57,8 +61,7 @@ def require_whole(notebook: NotebookNode) -> None:
     ReportError
         Naming the first such cell.
     """
-    own = [cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
-    for number, cell in enumerate(own, start=1):
+    for number, cell in enumerate(_own_cells(notebook), start=1):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         if cell.execution_count is None:
@@ -72,6 +75,40 @@ def require_whole(notebook: NotebookNode) -> None:
                     f"cel {number} laat het notebook stoppen: {output.ename}: {output.evalue}",
                     advice="haal uit die cel weg wat het laat stoppen, zoals sys.exit().",
                 )
+
+
+def require_publishable(notebook: NotebookNode, *, about_persons: bool) -> None:
+    """Refuse outputs that a notebook may show but a report may not have.
+
+    A figure without a text for who cannot see it, or what was made by hand of data about persons. In a report about
+    persons, nor anything that is plain text: print and objects as Python writes them can be rows of persons.
+
+    Raises
+    ------
+    ReportError
+        Naming the first such cell, and what to do.
+    """
+    for number, cell in enumerate(_own_cells(notebook), start=1):
+        for output in cell.get("outputs", []):
+            if refusal := output.get("metadata", {}).get("narekenbaar", {}).get("refusal"):
+                raise ReportError(f"cel {number}: {refusal}")
+            data = output.get("data", {})
+            pictures = [
+                form for form in data if form.startswith("image/") and not output.metadata.get(form, {}).get("alt")
+            ]
+            if pictures and "text/html" not in data:
+                raise ReportError(f"cel {number}: {_NO_ALT}")
+            if about_persons and (output.output_type == "stream" or (data and "text/html" not in data)):
+                raise ReportError(
+                    f"cel {number} schrijft tekst met print of als laatste regel. In een rapport over personen kan dat "
+                    "gegevens van een kind tonen.",
+                    advice="haal die regel weg, of gebruik show.text(...).",
+                )
+
+
+def _own_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """All cells but that in which papermill puts parameters: as their author counts them."""
+    return [cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
 
 
 def account_for_own(notebook: NotebookNode, cells: int) -> None:

@@ -25,6 +25,7 @@ from analysis_lib.errors import UserError, did_you_mean, reason_of
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
 Value = str | int | float | bool | None
+_SHORT, _LONG = 6, 9  # letters; a shorter name has too many words near it
 _KINDS: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -169,9 +170,11 @@ def check_parameters(notebook: Path, values: Mapping[str, object]) -> dict[str, 
     Raises
     ------
     UserError
-        For a value of another type than declared.
+        For a value of another type than declared, or a name that must be a misspelling of a parameter's.
     """
-    found = {parameter: values.get(parameter.name, parameter.default) for parameter in declared(notebook)}
+    known = declared(notebook)
+    refuse_misspelt(known, values)
+    found = {parameter: values.get(parameter.name, parameter.default) for parameter in known}
     for parameter, value in found.items():
         if value is None and parameter.optional:
             continue
@@ -181,6 +184,61 @@ def check_parameters(notebook: Path, values: Mapping[str, object]) -> dict[str, 
             wanted = f"moet {parameter.expects} zijn. {parameter.help}"
             raise UserError(f"De parameter {parameter.name} is {value!r}, maar {wanted}")
     return {parameter.name: value for parameter, value in found.items()}
+
+
+def refuse_misspelt(parameters: Iterable[Parameter], values: Mapping[str, object]) -> None:
+    """Refuse a variable whose name is nearly that of a parameter that was left at its default.
+
+    Python would take it for another variable and give the old result. A plural and a name with a number are
+    a researcher's own, and so is whatever is anything but a plain value.
+
+    Parameters
+    ----------
+    parameters : iterable of Parameter
+        What the notebook declares.
+    values : mapping of str to object
+        The notebook's variables.
+
+    Raises
+    ------
+    UserError
+        Naming both.
+    """
+    left = [one.name for one in parameters if values.get(one.name, one.default) == one.default]
+    known = {one.name for one in parameters}
+    for name, value in values.items():
+        if name in known or name.startswith("_") or not (value is None or isinstance(value, str | int | float)):
+            continue
+        if meant := next((parameter for parameter in left if _is_misspelling(name, parameter)), None):
+            raise UserError(
+                f"De parameter '{name}' is onbekend; bedoelde u '{meant}'? Verbeter de naam, en voer del {name} uit of "
+                "start de kernel opnieuw. Een eigen variabele heeft een naam nodig die er minder op lijkt."
+            )
+
+
+def _is_misspelling(name: str, parameter: str) -> bool:
+    """Whether a name differs from a parameter's by capitals, underscores or a slip or two of the keyboard."""
+    typed, meant = (word.replace("_", "").casefold() for word in (name, parameter))
+    if typed == meant:
+        return True
+    is_own = typed.rstrip("0123456789") == meant or typed.removesuffix("en").removesuffix("s") == meant
+    slips = 0 if len(meant) < _SHORT else 1 if len(meant) < _LONG else 2
+    return not is_own and _slips(typed, meant) <= slips
+
+
+def _slips(one: str, other: str) -> int:
+    """Count the letters left out, put in, changed or swapped with their neighbour (Damerau, 1964)."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        now = [row]
+        for column, wanted in enumerate(other, start=1):
+            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != wanted))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == wanted:
+                cost = min(cost, before[column - 2] + 1)
+            now.append(cost)
+        before, last = last, now
+    return last[-1]
 
 
 def read_values(parameters: Iterable[Parameter], given: Iterable[tuple[str, str]]) -> dict[str, Value]:

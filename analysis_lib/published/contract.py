@@ -304,6 +304,7 @@ def study_contract(
     has_source_tables: bool = False,
     outlines: str = "",
     keeps_releases: bool = False,
+    protects: bool = False,
 ) -> Contract:
     """Make the contract of a study: tables of its own between those that every study has.
 
@@ -321,7 +322,8 @@ def study_contract(
         Its own, as in `Contract`.
     has_source_tables : bool
         Whether the source shows tables in an appendix that the report shows too.
-    outlines, keeps_releases
+    outlines : str
+    keeps_releases, protects : bool
         As in `Contract`.
     """
     of_source = (*PUBLISHED_TABLES, SOURCE_TABLES) if has_source_tables else PUBLISHED_TABLES
@@ -332,4 +334,5 @@ def study_contract(
         about=about,
         outlines=outlines,
         keeps_releases=keeps_releases,
+        protects=protects,
     )

@@ -21,6 +21,7 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis_lib.errors import ReportError
+from analysis_lib.render.notebook_style import STYLE_START
 from analysis_lib.render.page import ASSETS
 
 _INLINE_SVG = re.compile(r'<svg role="img" aria-label="([^"]*)"(.*?)</svg>', re.DOTALL)
@@ -118,6 +119,9 @@ def _with_images_by_reference(notebook: NotebookNode, images: dict[str, bytes]) 
         return f'<img src="{name}" alt="{match[1]}"/>'
 
     notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not _is_style(output)]
     notebook.cells = _without_empty_sections(notebook.cells)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -157,6 +161,11 @@ def _shows_something(cells: list[NotebookNode], start: int, level: int) -> bool:
             if any(_is_visible(output) for output in cell.outputs):
                 return True
     return not has_code
+
+
+def _is_style(output: NotebookNode) -> bool:
+    """Whether an output is the style sheet of the notebook's other outputs; the page has its own."""
+    return bool(output.get("data", {}).get("text/html", "").startswith(STYLE_START))
 
 
 def _is_visible(output: NotebookNode) -> bool:
@@ -201,8 +210,8 @@ def _require_alt(soup: BeautifulSoup) -> None:
     for image in soup.find_all("img"):
         if not str(image.get("alt", "")).strip():
             raise ReportError(
-                "een figuur heeft geen alternatieve tekst; toon haar met show.figure(..., show.Words(alt=..., ...)), "
-                "zodat ook wie haar niet ziet weet wat zij zegt."
+                'een figuur heeft geen alternatieve tekst; toon haar met show.figure(ax, "bijschrift", "wat zij laat '
+                'zien"), zodat ook wie haar niet ziet weet wat zij zegt.'
             )
 
 

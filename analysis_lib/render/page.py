@@ -40,15 +40,22 @@ def page(
         header=Markup(header),
         contents=list(contents),
         watermark=watermark,
-        css=Markup(variables.css() + (ASSETS / "report.css").read_text(encoding="utf-8")),
-        fonts=Markup(_font_faces()),
+        css=Markup(variables.css() + _style_sheet()),
+        fonts=Markup(font_faces()),
     )
 
 
+def _style_sheet() -> str:
+    return "".join((ASSETS / name).read_text(encoding="utf-8") for name in ("parts.css", "report.css"))
+
+
 @cache
-def _font_faces() -> str:
+def font_faces(chosen: tuple[str, ...] = tuple(face for face, _, _ in _FACES)) -> str:
+    """Return the ``@font-face`` rules of these faces, each with its typeface in it."""
     rules = []
     for face, weight, style in _FACES:
+        if face not in chosen:
+            continue
         data = base64.b64encode((FONT_FOLDER / f"SourceSans3-{face}.woff2").read_bytes()).decode()
         rules.append(
             f'@font-face {{ font-family: "{FONT}"; font-weight: {weight}; font-style: {style}; '

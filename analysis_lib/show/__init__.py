@@ -10,9 +10,13 @@ from analysis_lib.show.audit import (
     audit_within_rounding,
     audit_words,
 )
-from analysis_lib.show.figures import Words, figure
+from analysis_lib.show.dutch import count, euro, percentage
+from analysis_lib.show.figures import Words
 from analysis_lib.show.output import Output
+from analysis_lib.show.own_figures import figure
+from analysis_lib.show.own_tables import frame
 from analysis_lib.show.printed_tables import in_text, printed_tables
+from analysis_lib.show.problems import problems_table
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, paragraphs, section, text, title
 from analysis_lib.show.provenance import provenance
 from analysis_lib.show.tables import Col, table

@@ -57,7 +57,7 @@ class Words:
         return say(value, self.columns[column].form, self.columns[column].missing)
 
 
-def figure(drawing: Figure, frame: pd.DataFrame, words: Words, kind: str = "") -> Output:
+def drawn(drawing: Figure, frame: pd.DataFrame, words: Words, kind: str = "") -> Output:
     """Show a figure; `analysis_lib.show.charts` has those that need no drawing by hand.
 
     Parameters

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 NO_MATH = "tex2jax_ignore mathjax_ignore"  # tells JupyterLab that a dollar sign is a dollar sign
+OWN_METADATA = "narekenbaar"  # of an output, beside those of its forms
 _MATH = ("$", "\\(", "\\[", "\\begin")
 
 
@@ -23,12 +24,15 @@ class Output:
         The data behind it at full precision; '' if there is none.
     name : str
         File name for the data, without extension.
+    refusal : str
+        Why a report cannot have it, and what to do about it, in Dutch; '' if it can. A notebook shows it all the same.
     """
 
     html: str
     text: str
     csv: str = ""
     name: str = field(default="")
+    refusal: str = ""
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
@@ -39,6 +43,8 @@ class Output:
         if self.csv:
             data["text/csv"] = self.csv
             metadata["text/csv"] = {"name": self.name}
+        if self.refusal:
+            metadata[OWN_METADATA] = {"refusal": self.refusal}
         return data, metadata
 
 

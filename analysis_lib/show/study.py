@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from analysis_lib.show import theme
-from analysis_lib.show.dutch import capital
+from analysis_lib.show.dutch import capital, enumerate_words
 from analysis_lib.show.figures import Words
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, Sentences, notice, remark, text, title
@@ -35,6 +35,23 @@ class StudyView:
         self.origins = Origins.of(tables, self.told_by)
         self.mark = self.mark_of()
         self.watermark = ""
+
+    def __repr__(self) -> str:
+        return f"Een view van {self.study['titel']}. Zij laat zien: {enumerate_words(self._shows())}."
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        return text("{view}", view=repr(self))._repr_mimebundle_(include, exclude)
+
+    @classmethod
+    def _shows(cls) -> list[str]:
+        """What to call for an output."""
+        public = (name for name in dir(cls) if not name.startswith("_"))
+        return [
+            f"{name}()"
+            for name in public
+            if callable(method := getattr(cls, name))
+            and getattr(method, "__annotations__", {}).get("return") == "Output"
+        ]
 
     def title(self, logo: Logo | None = None) -> Output:
         """The report's title block, with the organisation's logo if it has one."""

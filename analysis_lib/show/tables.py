@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from analysis_lib.once import remembered
 from analysis_lib.show.dutch import MISSING, say
 from analysis_lib.show.output import Output
 
@@ -55,6 +56,7 @@ def year_columns(years: Sequence[int], **about: Any) -> dict[str, Col]:
     return {str(year): Col(str(year), **about) for year in years}
 
 
+@remembered
 def table(
     frame: pd.DataFrame,
     columns: Mapping[str, Col],
@@ -78,9 +80,9 @@ def table(
         Columns to show, in order; the first is the row's header. A line break in a text
         starts a new line in its cell.
     name : str
-        File name of its data, without extension.
+        File name of its data, without extension; '' to save none.
     caption : str
-        What the table says; numbering is done when a report is made.
+        What the table says; numbering is done when a report is made. '' for what a cell ends in by itself.
     total : mapping of str to object, optional
         Values of a last row, by column; columns left out stay empty.
     group : str, optional
@@ -102,12 +104,12 @@ def table(
     html = table_html(frame, columns, caption=caption, total=total, group=group, note=note, css=css)
     if data is None:
         data = frame[list(dict.fromkeys([*([group] if group else []), *columns]))]
-    return Output(html, _plain(frame, columns, caption, total), to_csv(data, mark), name)
+    return Output(html, _plain(frame, columns, caption, total), to_csv(data, mark) if name else "", name)
 
 
 def marked(caption: str, mark: str) -> str:
     """Put a mark such as SYNTHETISCH before a caption."""
-    return f"{mark}: {caption}" if mark else caption
+    return ": ".join(filter(None, (mark, caption)))
 
 
 def table_html(
@@ -122,7 +124,7 @@ def table_html(
 ) -> str:
     """Build the HTML of `table`."""
     widths = [col.width for col in columns.values()]
-    head = [Markup("<caption>{}</caption>").format(caption)]
+    head = [Markup("<caption>{}</caption>").format(caption)] if caption else []
     if all(widths):
         cols = (Markup('<col style="width: {}%">').format(width) for width in widths)
         head.append(Markup("<colgroup>{}</colgroup>").format(Markup("").join(cols)))

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from analysis_lib.style.colours import ACCENT, COST, INK, MUTED, PALETTE, PALETTE_BESIDE, PAPER, SHADES, WARNING
@@ -49,6 +53,16 @@ _STYLE: dict[Any, Any] = {
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     "figure.facecolor": PAPER,
 }
+_FOR_OWN: dict[Any, Any] = {  # beside it, for figures that a notebook's author draws
+    "axes.prop_cycle": cycler(color=PALETTE),
+    "axes.titlepad": 10,
+    "figure.dpi": 96,
+    "figure.figsize": (WIDTH, 4.0),
+    "image.cmap": "narekenbaar",
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+}
+OWN = _STYLE | _FOR_OWN
 
 
 @cache
@@ -57,6 +71,28 @@ def use() -> None:
     for path in sorted(FONT_FOLDER.glob("*.ttf")):
         font_manager.fontManager.addfont(path)
     mpl.rcParams.update(_STYLE)
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style and in nothing else, whatever the notebook's author has set for other figures."""
+    use()
+    with mpl.rc_context(_whole_style()):
+        yield
+
+
+@cache
+def _whole_style() -> dict[Any, Any]:
+    ours = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")}
+    return ours | _STYLE
+
+
+def use_for_own() -> None:
+    """Use the house style for figures that a notebook's author draws: its palette, sizes and shades of a map too."""
+    use()
+    if "narekenbaar" not in mpl.colormaps:
+        mpl.colormaps.register(LinearSegmentedColormap.from_list("narekenbaar", SHADES))
+    mpl.rcParams.update(OWN)
 
 
 def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
@@ -81,8 +117,8 @@ def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any
     return figure, figure.subplots(ncols=columns, **options)
 
 
-def svg_of(figure: Figure) -> str:
-    """Draw a figure as SVG, the same bytes for the same figure."""
+def svg_of(figure: Figure, **options: Any) -> str:
+    """Draw a figure as SVG, the same bytes for the same figure; options are for ``Figure.savefig``."""
     buffer = io.StringIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # drawn as a box; the table has it
@@ -91,6 +127,8 @@ def svg_of(figure: Figure) -> str:
             figure.set_dpi(_SVG_DPI)
             layout.execute(figure)  # left to `savefig`, the whole figure would be drawn twice for it
             figure.set_layout_engine("none")
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        figure.savefig(
+            buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}, **options
+        )
     text = buffer.getvalue()
     return text[text.index("<svg") :]

@@ -439,4 +439,5 @@ CONTRACT = study_contract(
     warnings=(_parts_add_up, _no_part_exceeds_the_whole, _answers_stay_within_all, _small_counts_are_hidden),
     has_source_tables=True,
     outlines="regios",
+    protects=True,
 )

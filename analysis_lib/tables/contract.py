@@ -225,6 +225,8 @@ class Contract:
         Table of regions (``regio, naam, soort``) whose boundaries may stand beside the tables, '' for none.
     keeps_releases : bool
         Whether what was published is kept beside the tables, as two versions together tell more than each does.
+    protects : bool
+        Whether own data are protected before they are shown, as small counts or single cases would tell of persons.
     """
 
     tables: tuple[Table, ...]
@@ -233,6 +235,7 @@ class Contract:
     about: str = ""
     outlines: str = ""
     keeps_releases: bool = False
+    protects: bool = False
 
     @property
     def confidential(self) -> list[str]:

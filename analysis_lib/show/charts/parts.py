@@ -15,9 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Patch
 
+from analysis_lib.once import once_of
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import say
-from analysis_lib.show.figures import Words, figure
+from analysis_lib.show.figures import Words, drawn
 from analysis_lib.show.output import NOTHING, Output
 
 BACKING = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}  # lets words stand on a line
@@ -35,8 +36,14 @@ def chart(
     def shown(frame: pd.DataFrame, words: Words, /, *given: Options.args, **options: Options.kwargs) -> Output:
         if frame.empty:
             return NOTHING
-        drawing, kind = draw(frame, words, *given, **options)
-        return figure(drawing, frame, words, kind)
+        return once_of(output_of, frame, words, *given, **options)
+
+    def output_of(frame: pd.DataFrame, words: Words, /, *given: Options.args, **options: Options.kwargs) -> Output:
+        with theme.house_style():
+            drawing, kind = draw(frame, words, *given, **options)
+            return drawn(drawing, frame, words, kind)
+
+    output_of.__module__, output_of.__qualname__ = draw.__module__, draw.__qualname__
 
     return update_wrapper(shown, draw)
 

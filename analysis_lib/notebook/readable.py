@@ -1,0 +1,64 @@
+"""A notebook as text to compare: its cells and sentences, and of each table and figure only whether its data differ.
+
+``git diff`` shows a change in a notebook with it once somebody has said so, as `make` does:
+``git config diff.notebook.command "python -m analysis_lib.notebook.readable"``. Drawn letters, paths
+and each row of each table are stored for nbval, and would hide one changed assumption in 1,500 lines.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_DIGITS = 6
+
+
+def readable(path: Path) -> str:
+    """Write a notebook as text.
+
+    Parameters
+    ----------
+    path : Path
+        A notebook; of anything else the text is given as it is, as git asks it of old versions too.
+    """
+    text = path.read_text(encoding="utf-8")
+    try:
+        cells = json.loads(text)["cells"]
+        return "\n".join(line for cell in cells for line in _cell(cell)) + "\n"
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return text
+
+
+def _cell(cell: dict[str, Any]) -> Iterator[str]:
+    yield f"--- {cell['cell_type']}"
+    yield from "".join(cell["source"]).splitlines()
+    for output in cell.get("outputs", []):
+        yield from (f"> {line}" for line in _output(output) if line)
+
+
+def _output(output: dict[str, Any]) -> list[str]:
+    if "traceback" in output:
+        return [f"{output['ename']}: {output['evalue']}"]
+    data = output.get("data", {})
+    lines = "".join(data.get("text/plain", output.get("text", []))).splitlines()
+    if "text/csv" not in data:
+        return lines
+    digest = hashlib.sha256("".join(data["text/csv"]).encode()).hexdigest()[:_DIGITS]
+    return [f"{lines[0]} (gegevens {digest})"]
+
+
+def difference(old: Path, new: Path, name: str) -> str:
+    """Compare two notebooks as text, without lines that are the same; '' where only what is left out differs."""
+    before, after = (readable(path).splitlines(keepends=True) for path in (old, new))
+    return "".join(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", n=0))
+
+
+if __name__ == "__main__":
+    name, old, _, _, new = sys.argv[1:6]  # as git gives them
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(difference(Path(old), Path(new), name))

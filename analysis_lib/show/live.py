@@ -1,0 +1,126 @@
+"""What a cell ends in, shown as a report shows it: own figures and frames, in JupyterLab and papermill alike.
+
+`begin` is called by `analysis_lib.study.open_study`. Outside a notebook it changes nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from IPython.core.formatters import DisplayFormatter
+from markupsafe import Markup
+from matplotlib import use as use_backend
+
+from analysis_lib.errors import InputError, Problem
+from analysis_lib.once import keep_in_memory
+from analysis_lib.render.notebook_style import notebook_style
+from analysis_lib.show import own_figures, own_tables, theme
+from analysis_lib.show.dutch import as_given
+from analysis_lib.show.output import NOTHING, Output
+from analysis_lib.show.problems import problems_table
+
+_BACKEND = "module://analysis_lib.show.backend"
+_seen: list[Any] = []  # figures that this cell has shown
+_prepared: list[Any] = []  # the shell that knows all this
+
+Bundle = tuple[dict[str, Any], dict[str, Any]]
+
+
+def begin() -> None:
+    """Show everything in this notebook in the house style from now on; put its style sheet in this cell."""
+    shell = shell_of_notebook()
+    if shell is None:
+        return
+    keep_in_memory()
+    use_backend(_BACKEND)
+    theme.use_for_own()
+    if shell not in _prepared:
+        _prepare(shell)
+        _prepared[:] = [shell]
+    _display(Output(notebook_style(), ""))
+
+
+def shell_of_notebook() -> Any:
+    """The shell of the kernel that runs this; None elsewhere, a terminal's too."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return shell if hasattr(shell, "kernel") else None
+
+
+def show_open_figures() -> None:
+    """Show every figure that pyplot has open and this cell has not shown, and close them all."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None:
+        return
+    for drawing in map(pyplot.figure, pyplot.get_fignums()):
+        if drawing.axes and drawing not in _seen:
+            _display(drawing)
+    pyplot.close("all")
+
+
+def _prepare(shell: Any) -> None:
+    shell.display_formatter = HouseFormatter(shell.display_formatter)
+    shell.events.register("pre_run_cell", _forget_seen)
+    shell.events.register("post_run_cell", _end_of_cell)
+    # Figures are shown already; matplotlib's own way would show them again, as bitmaps.
+    shell.register_magic_function(lambda line: None, "line", "matplotlib")
+    InputError.present = _show_problems
+
+
+class HouseFormatter(DisplayFormatter):
+    """Gives what a notebook's author displays the form of the house, and leaves the rest to another formatter."""
+
+    def __init__(self, theirs: DisplayFormatter) -> None:
+        super().__init__(parent=theirs.parent, formatters=theirs.formatters)
+        self.theirs = theirs
+
+    def format(self, obj: Any, include: Any = None, exclude: Any = None) -> Bundle:
+        """Return the data of every form, and metadata."""
+        output = _output_of(obj)
+        bundle: Bundle = output._repr_mimebundle_() if output else self.theirs.format(obj, include, exclude)  # type: ignore[no-untyped-call]
+        return bundle
+
+
+def _output_of(thing: Any) -> Output | None:
+    if isinstance(thing, pd.DataFrame | pd.Series):
+        return own_tables.bare(thing)
+    if isinstance(thing, float | np.floating):
+        return _number(float(thing))
+    drawing = own_figures.figure_of(thing)
+    if drawing is None:
+        return None
+    if drawing in _seen:
+        return NOTHING
+    _seen.append(drawing)
+    output = own_figures.bare(drawing)
+    own_figures.close(drawing)
+    return output
+
+
+def _number(value: float) -> Output:
+    words = as_given(value) if np.isfinite(value) else "-"
+    return Output(str(Markup("<p>{}</p>").format(words)), words)
+
+
+def _display(thing: Any) -> None:
+    from IPython.display import display
+
+    display(thing)  # type: ignore[no-untyped-call]
+
+
+def _forget_seen(*_: Any) -> None:
+    _seen.clear()
+
+
+def _end_of_cell(result: Any) -> None:
+    if result.success:
+        show_open_figures()
+    elif pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
+
+
+def _show_problems(problems: tuple[Problem, ...]) -> None:
+    _display(problems_table(problems))

@@ -1,0 +1,88 @@
+"""What is worked out once: found by content, and never anybody else's to change."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+
+from analysis_lib import once as module
+from analysis_lib.once import keep_in_memory, once, once_of, remembered
+
+calls: list[object] = []
+
+
+@remembered
+def doubled(frame: pd.DataFrame, by: int = 2) -> pd.DataFrame:
+    calls.append(by)
+    return frame * by
+
+
+@pytest.fixture(autouse=True)
+def _memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(module, "_memory", module._Memory())
+    monkeypatch.delenv(module.FOLDER, raising=False)
+    calls.clear()
+    return None
+
+
+def frame() -> pd.DataFrame:
+    return pd.DataFrame({"a": [1.0, 2.0]})
+
+
+def test_outside_a_notebook_nothing_is_kept() -> None:
+    doubled(frame())
+    doubled(frame())
+    once([frame()], 1, lambda: calls.append("once"))
+    once([frame()], 1, lambda: calls.append("once"))
+    assert calls == [2, 2, "once", "once"]
+
+
+def test_what_has_the_same_content_is_worked_out_once() -> None:
+    keep_in_memory()
+    first = doubled(frame())
+    assert doubled(frame()).equals(first)
+    assert calls == [2]
+    doubled(frame(), by=3)
+    doubled(frame() + 1)
+    doubled(frame().rename(columns={"a": "b"}))
+    assert calls == [2, 3, 2, 2]
+
+
+def test_a_reader_who_changes_a_result_changes_a_copy() -> None:
+    keep_in_memory()
+    for _ in range(2):
+        result = once([frame()], "x", frame)
+        assert result["a"].sum() == 3
+        result["a"] = 0.0
+
+
+def test_what_cannot_be_fingerprinted_is_worked_out_each_time() -> None:
+    keep_in_memory()
+
+    def apply(function: object) -> object:
+        calls.append(function)
+        return function
+
+    for _ in range(2):
+        once_of(apply, lambda: 1)
+    assert len(calls) == 2
+
+
+def test_while_the_library_itself_may_change_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_in_memory()
+    monkeypatch.setitem(sys.modules, "IPython.extensions.autoreload", sys)
+    doubled(frame())
+    doubled(frame())
+    assert calls == [2, 2]
+
+
+def test_the_longest_unused_results_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_in_memory()
+    monkeypatch.setattr(module, "_MOST_KEPT", 3000)
+    for by in (1, 2, 1, 3, 4, 1):
+        doubled(frame(), by)
+    assert len(module._memory.kept) < 4
+    assert calls == [1, 2, 3, 4]
