@@ -303,6 +303,7 @@ def study_contract(
     warnings: Iterable[CrossCheck] = (),
     has_source_tables: bool = False,
     outlines: str = "",
+    further_steps: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Contract:
     """Make the contract of a study: tables of its own between those that every study has.
 
@@ -320,7 +321,7 @@ def study_contract(
         Its own, as in `Contract`.
     has_source_tables : bool
         Whether the source shows tables in an appendix that the report shows too.
-    outlines : str
+    outlines, further_steps : str, mapping
         As in `Contract`.
     """
     of_source = (*PUBLISHED_TABLES, SOURCE_TABLES) if has_source_tables else PUBLISHED_TABLES
@@ -330,4 +331,5 @@ def study_contract(
         tuple(warnings),
         about=about,
         outlines=outlines,
+        further_steps=further_steps or {},
     )

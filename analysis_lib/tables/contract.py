@@ -7,7 +7,7 @@ researcher fills in all follow from one description.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -71,6 +71,9 @@ class Column:
     summed : tuple of str, optional
         The columns that say which rows the report adds up, () for all of them: a total among these
         would count again. None where it adds up none.
+    may_be_absent : bool
+        Whether a file may lack the whole column, which is the same as leaving it empty: tables that were
+        made before it was thought of stay good.
     """
 
     description: str
@@ -88,6 +91,7 @@ class Column:
     key: bool = False
     periods: tuple[str, ...] = ()
     summed: tuple[str, ...] | None = None
+    may_be_absent: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unique", self.unique or self.key)
@@ -223,6 +227,8 @@ class Contract:
         What kind of study it is for, in Dutch.
     outlines : str
         Table of regions (``regio, naam, soort``) whose boundaries may stand beside the tables, '' for none.
+    further_steps : mapping of str to tuple of str
+        What the guide of a new study explains beside filling in: headings with their steps, in Dutch.
     """
 
     tables: tuple[Table, ...]
@@ -230,6 +236,7 @@ class Contract:
     warnings: tuple[CrossCheck, ...] = ()
     about: str = ""
     outlines: str = ""
+    further_steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def confidential(self) -> list[str]:
