@@ -112,11 +112,14 @@ def _reached(start: str, follows: Mapping[str, list[str]]) -> set[str]:
 
 def _no_more_than_are_eligible(tables: Tables) -> Iterator[Finding]:
     effects = tables["effecten"].dropna(subset="in_aanmerking")
+    eligible = effects["in_aanmerking"].astype(float)
     for column in ("aantal", "aantal_hoog"):
-        for row, number in effects[column][effects[column] > effects["in_aanmerking"].astype(float)].items():
-            most = number_text(float(effects.loc[row, ["in_aanmerking"]].iloc[0]))
-            message = f"'{number_text(float(number))}' is meer dan de {most} die in aanmerking komen; verlaag het."
-            yield Finding("effecten", row, column, message)
+        for row, number, most in zip(effects.index, effects[column], eligible, strict=True):
+            if number > most:
+                message = (
+                    f"'{number_text(number)}' is meer dan de {number_text(most)} die in aanmerking komen; verlaag het."
+                )
+                yield Finding("effecten", row, column, message)
 
 
 def _chances_agree_with_their_switch(tables: Tables) -> Iterator[Finding]:
