@@ -21,6 +21,7 @@ from analysis_lib.uncertainty.streams import Floats, Places, stratified
 
 LEAST_DRAWS, REPETITIONS = 1_000, 50
 PERCENTILES = (5, 50, 95)
+BARS = 40
 _LARGEST_BLOCK = 10_000  # draws
 _ENOUGH = 5_000  # draws in a repetition for percentiles of its own
 _STRATA = 50  # of a source, within which means are taken
@@ -78,6 +79,10 @@ class Simulated:
         Net amount in each stratum of each source, as part of the mean; no strata where they were not asked for.
     weights : array (sources, strata)
         Share of the draws in each.
+    bars : array (repetitions, bars, budgets)
+        Share of draws whose net amount falls in each of `BARS` equal bars; the outer ones hold all beyond.
+    reach : array (budgets, 2)
+        Where the first bar begins and the last one ends, EUR.
     curve : array (repetitions, factors, budgets)
         Share of draws in which a factor times the benefits exceeds the costs.
     """
@@ -94,6 +99,8 @@ class Simulated:
     middle: Floats
     strata: Floats
     weights: Floats
+    bars: Floats
+    reach: Floats
     curve: Floats = field(default_factory=lambda: np.empty((0, 0, 0)))
 
     def mean(self, budget: int) -> Statistic:
@@ -192,6 +199,7 @@ def simulate(
     """
     edges = _edges(sources, design, splits) if by_source else []
     middle: Floats | None = None
+    reach = np.empty((0, 2))
     pooled = sum(design.blocks) < _ENOUGH
     rows: dict[str, list[Floats]] = {}
     for repetition in range(design.repetitions):
@@ -203,7 +211,8 @@ def simulate(
             found = outcomes(numbers, block, design.seed)
             if middle is None:
                 middle = (found.benefits - found.costs).mean(axis=1)
-            kept = _kept(found, middle, [order for _, order in drawn], edges, factors, pooled=pooled)
+                reach = _reach(found)
+            kept = _kept(found, middle, reach, [order for _, order in drawn], edges, factors=factors, pooled=pooled)
             share = size / sum(design.blocks)
             for key, value in kept.items():
                 total[key] = total.get(key, 0.0) + share * value
@@ -213,7 +222,23 @@ def simulate(
     ordered = stacked.pop("ordered") if pooled else stacked.pop("percentiles")
     stacked["percentiles"] = _of_all(ordered) if pooled else _of_each(ordered)
     assert middle is not None  # noqa: S101  there is at least one repetition
-    return Simulated(middle=middle, weights=_weights(edges, design), **stacked)
+    return Simulated(middle=middle, weights=_weights(edges, design), reach=reach, **stacked)
+
+
+def _reach(found: Outcomes) -> Floats:
+    """Where bars begin and end: what the first block reaches, or a euro on either side of a single value."""
+    benefits = found.benefits if found.shown_benefits is None else found.shown_benefits
+    net = benefits - found.costs
+    low, high = net.min(axis=1), net.max(axis=1)
+    single = high - low < 1.0
+    return np.stack([np.where(single, low - 1.0, low), np.where(single, high + 1.0, high)], axis=1)
+
+
+def _bars(ordered: Floats, low: float, high: float) -> Floats:
+    """Share of ordered values in each bar."""
+    inner = np.linspace(low, high, BARS + 1)[1:-1]
+    below = np.searchsorted(ordered, inner, side="right")
+    return np.diff(below, prepend=0, append=ordered.size) / ordered.size
 
 
 def _at(ordered: Floats, shares: Floats) -> Floats:
@@ -278,10 +303,11 @@ def _weights(edges: Sequence[Floats], design: Design) -> Floats:
 def _kept(
     found: Outcomes,
     middle: Floats,
+    reach: Floats,
     orders: Sequence[Places],
     edges: Sequence[Floats],
-    factors: Floats | None,
     *,
+    factors: Floats | None,
     pooled: bool,
 ) -> dict[str, Floats]:
     """Reduce a block to sums over its draws, divided by their number."""
@@ -304,6 +330,7 @@ def _kept(
         "square_known": ((known - middle[:, None]) ** 2).mean(axis=1),
     }
     kept["chance"] /= size
+    kept["bars"] = np.stack([_bars(own, *ends) for own, ends in zip(ordered, reach, strict=True)], axis=-1)
 
     def running(values: Floats) -> Floats:
         return np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)

@@ -15,18 +15,19 @@ _ERRORS = 2.0  # on either side, within which a bound leaves the grade open
 
 @dataclass(frozen=True)
 class Grade:
-    """A grade from a chance up, in Dutch words that stand before 'dat het loont'."""
+    """A grade from a chance up: in a few Dutch words that answer 'loont het?', and as a sentence without its stop."""
 
     at_least: float
     words: str
+    says: str
 
 
 GRADES = (
-    Grade(0.90, "zeer waarschijnlijk wel"),
-    Grade(0.66, "waarschijnlijk wel"),
-    Grade(0.33, "onbeslist"),
-    Grade(0.10, "waarschijnlijk niet"),
-    Grade(0.0, "zeer waarschijnlijk niet"),
+    Grade(0.90, "zeer waarschijnlijk wel", "het loont zeer waarschijnlijk"),
+    Grade(0.66, "waarschijnlijk wel", "het loont waarschijnlijk"),
+    Grade(0.33, "onbeslist", "het kan beide kanten op"),
+    Grade(0.10, "waarschijnlijk niet", "het loont waarschijnlijk niet"),
+    Grade(0.0, "zeer waarschijnlijk niet", "het loont zeer waarschijnlijk niet"),
 )
 
 
