@@ -113,13 +113,18 @@ class Collapsed:
         values : array (varying numbers, draws)
         """
         size = values.shape[1]
-        worked = np.empty((len(self.products), size))
-        for row, factors in enumerate(self.products):
-            first, *rest = [1.0 - values[place] if turned else values[place] for place, turned in factors] or [1.0]
-            worked[row] = first
-            for factor in rest:
-                worked[row] *= factor
-        return self.benefits @ worked, self.costs @ worked
+        benefits, costs = np.zeros((len(self.benefits), size)), np.zeros((len(self.costs), size))
+        worked, part = np.empty(size), np.empty(size)
+        # A product belongs to few budgets; adding it to those is faster than multiplying matrices, and needs no threads.
+        for product, factors in enumerate(self.products):
+            worked[:] = 1.0
+            for place, turned in factors:
+                np.multiply(worked, 1.0 - values[place] if turned else values[place], out=worked)
+            for side, sums in ((self.benefits, benefits), (self.costs, costs)):
+                for budget in np.flatnonzero(side[:, product]):
+                    np.multiply(worked, side[budget, product], out=part)
+                    sums[budget] += part
+        return benefits, costs
 
 
 def terms_of(tables: Tables, scenario: Scenario = BASE) -> Terms:
