@@ -115,7 +115,7 @@ class Collapsed:
         size = values.shape[1]
         benefits, costs = np.zeros((len(self.benefits), size)), np.zeros((len(self.costs), size))
         worked, part = np.empty(size), np.empty(size)
-        # A product belongs to few budgets; adding it to those is faster than multiplying matrices, and needs no threads.
+        # A product belongs to few budgets; adding it to those is faster than a matrix product, and needs no threads.
         for product, factors in enumerate(self.products):
             worked[:] = 1.0
             for place, turned in factors:
