@@ -8,6 +8,7 @@ from analysis_lib import business_case as bc
 from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.business_case.sureness import SurenessView
 from analysis_lib.business_case.sureness_figures import claim_figure, net_figure, perspectives_figure, tornado_figure
+from analysis_lib.business_case.turns import knowing, turning, turning_facts
 from analysis_lib.catalogue import report
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.study import read_study
@@ -33,7 +34,7 @@ def doubtful() -> SurenessView:
 
 
 def every(sure: SurenessView) -> list[Output]:
-    tables = sure.ranges(), sure.coherences(), sure.perspectives(), sure.turning(), sure.knowing()
+    tables = sure.ranges(), sure.coherences(), sure.perspectives(), turning(sure), knowing(sure)
     return [*tables, sure.key_figure(), sure.text("Kans {kans}."), *(figure(sure) for figure in FIGURES)]
 
 
@@ -75,7 +76,7 @@ def test_alternative_texts_state_the_finding(doubtful: SurenessView) -> None:
 
 
 def test_knowing_the_claim_is_worth_something_and_all_else_less(doubtful: SurenessView) -> None:
-    words = doubtful.knowing().text
+    words = knowing(doubtful).text
     assert "Alle impactclaims samen (12)" in words.splitlines()[2]  # the widest first
     assert "€" in words.splitlines()[2].rsplit("|", 1)[1]
     said = doubtful.facts()
@@ -85,7 +86,7 @@ def test_knowing_the_claim_is_worth_something_and_all_else_less(doubtful: Surene
 
 
 def test_the_single_numbers_that_turn_it_are_counted_and_listed(doubtful: SurenessView) -> None:
-    facts, table = doubtful.turning_facts(), doubtful.turning()
+    facts, table = turning_facts(doubtful), turning(doubtful)
     points = doubtful.decision.turning_points()
     own = points[(points["perspectief"] == doubtful.decision.everyone) & points["keerpunt"].notna()]
     assert facts["keren"] == f"{own['keert'].sum()} van de {len(own)} getallen"

@@ -32,11 +32,10 @@ _WAYS = {
 }
 _ENOUGH = 0.995  # a chance from which 100% would be said
 _VISIBLE = 0.01  # EUR per euro, from which two ratios differ in print
-_MOST_TURNING = 12  # rows of turning points that are shown
 
 
-class SurenessView:
-    """Shows a decision of one study.
+class Named:
+    """Names and writes what a decision of one study is made of.
 
     Parameters
     ----------
@@ -108,6 +107,10 @@ class SurenessView:
         """Write an amount in EUR with the digits that its error carries."""
         return say(amount.rounded(1.0), "eur")
 
+
+class SurenessView(Named):
+    """Shows a decision of one study: how sure it is, and for whom it pays."""
+
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the chapters; empty where no number has a range."""
         if not self.is_open:
@@ -116,7 +119,7 @@ class SurenessView:
         ratio, other = found.ratio_of_means(place), found.mean_of_ratios(place)
         perfect, lost = decision.perfect(), float(shares_to_lose(decision.terms, decision.perspectives)[place])
         known = {one.name for one in decision.inputs}
-        playing = self._turning()
+        playing = self.turning_points()
         numbers = (0 if playing is None else len(playing)) + sum(one.is_switch for one in decision.inputs)
         given = float(self.view.case.net)
         ranged = {column: {one.key for one in known if one.column == column} for column in ("aantal", "impactclaim")}
@@ -196,7 +199,7 @@ class SurenessView:
         }
         chosen = {key: col for key, col in columns.items() if key not in {"samen", "grond"} or frame[key].any()}
         return self.view.table(
-            frame, chosen, name="bereiken", caption="De gegevens met een bereik", css="fijn", note=self._remark(note)
+            frame, chosen, name="bereiken", caption="De gegevens met een bereik", css="fijn", note=self.remark(note)
         )
 
     def _range(self, one: Input) -> str:
@@ -231,7 +234,7 @@ class SurenessView:
             name="samenhang",
             caption="Netto opbrengst voor iedereen samen, naar wat er samen hoog of laag is",
             data=pd.DataFrame(data),
-            note=self._remark(note),
+            note=self.remark(note),
         )
 
     def perspectives(self, note: Sentences = "") -> Output:
@@ -269,7 +272,7 @@ class SurenessView:
             caption=f"Voor wie het loont, {IF_RIGHT}",
             css="fijn",
             data=table,
-            note=self._remark(note, publiek=self._public()),
+            note=self.remark(note, publiek=self._public()),
         )
 
     def _claim(self, claim: float) -> str:
@@ -289,47 +292,8 @@ class SurenessView:
             return f"Het oordeel ligt {verdict.words}, {IF_RIGHT}."
         return f"{capital(verdict.best.says)}, {IF_RIGHT}."
 
-    def turning(self, note: Sentences = "") -> Output:
-        """The single numbers that can turn the verdict, each with the value at which it does."""
-        points = self._turning()
-        if points is None:
-            return NOTHING
-        can = points[points["keert"]]
-        rows = [
-            {
-                "gegeven": self.called(Name(row["tabel"], row["sleutel"], row["kolom"])),
-                "waarde": self.value(Name(row["tabel"], row["sleutel"], row["kolom"]), row["waarde"]),
-                "keerpunt": self.value(
-                    Name(row["tabel"], row["sleutel"], row["kolom"]),
-                    round(row["keerpunt"], 2 if row["kolom"] == "bedrag" else 4),
-                ),
-                "factor": row["factor"],
-            }
-            for row in can.head(_MOST_TURNING).to_dict("records")
-        ]
-        claim = self._common_claim()
-        if claim is not None:
-            whole = {"gegeven": "Eén impactclaim voor alle effecten", "waarde": self._claims_now()}
-            rows = [{**whole, "keerpunt": say(claim, "pct1"), "factor": np.nan}, *rows]
-        every = self.decision.turning_points()
-        names = [one.name for one in self.decision.perspectives]
-        return self.view.table(
-            pd.DataFrame(rows, columns=["gegeven", "waarde", "keerpunt", "factor"]),
-            {
-                "gegeven": Col("Gegeven", width=52),
-                "waarde": Col("Nu", width=16, right=True),
-                "keerpunt": Col("Keert bij", width=18, right=True),
-                "factor": Col("Keer zoveel", "getal1", "", width=14),
-            },
-            name="keerpunten",
-            caption="Welk gegeven op zichzelf het oordeel voor iedereen samen kan omkeren",
-            css="fijn",
-            data=every.assign(perspectief=[names[place] for place in every["perspectief"]]),
-            note=self._remark(note, niet=len(points) - len(can), meer=max(0, len(can) - _MOST_TURNING) or None),
-        )
-
-    def _turning(self) -> pd.DataFrame | None:
-        """Turning points of everyone, the nearest first, of numbers that play a part."""
+    def turning_points(self) -> pd.DataFrame | None:
+        """Turning points of everyone, the nearest first, of numbers that play a part; None without ranges."""
         if not self.is_open:
             return None
         points = self.decision.turning_points()
@@ -338,77 +302,13 @@ class SurenessView:
         apart = factor.where(factor > 0).map(np.log).abs().fillna(np.inf)
         return own.assign(factor=factor, afstand=apart).sort_values("afstand", kind="stable")
 
-    def _common_claim(self) -> float | None:
-        claim = float(self.decision.table()["keerpunt"].iloc[self.decision.everyone])
-        return claim if claim <= 1 else None
-
-    def _claims_now(self) -> str:
-        effects = self.view.case.valued["impactclaim"]
-        low, high = float(effects.min()), float(effects.max())
-        return say(low, "pct") if low == high else f"{say(low, 'pct')} tot {say(high, 'pct')}"
-
-    def turning_facts(self) -> dict[str, Any]:
-        """Which single numbers can turn the verdict, in words."""
-        points = self._turning()
-        if points is None:
-            return {}
-        numbers = int(points["keert"].sum())
-        claim = self._common_claim()
-        counts = f"{numbers} van de {len(points)} getallen" if numbers else None
-        return {
-            "keren": counts,
-            "keert_werkwoord": "kan" if numbers == 1 else "kunnen",
-            "keren_niet": None if numbers else f"Geen enkel van de {len(points)} getallen",
-            "claim_keert": claim,
-            "claim_nu": self._claims_now(),
-        }
-
-    def knowing(self, note: Sentences = "") -> Output:
-        """What each source does to the result, and what knowing it is worth."""
-        if not self.is_open:
-            return NOTHING
-        table = self.decision.knowing()
-        names = [self.called_source(source) for source in self.decision.sources]
-        order = (table["hoog"] - table["laag"]).abs().sort_values(ascending=False, kind="stable").index
-        rows = []
-        for place in order:
-            row = table.loc[place]
-            worth = Statistic(row["waarde"], row["waarde_fout"])
-            rows.append(
-                {
-                    "bron": names[place],
-                    "laag": row["laag"],
-                    "hoog": row["hoog"],
-                    "aandeel": _share(Statistic(row["aandeel"], row["aandeel_fout"])),
-                    "waarde": self.amount(worth) if worth.value > 2 * worth.error else "niets",
-                }
-            )
-        return self.view.table(
-            pd.DataFrame(rows),
-            {
-                "bron": Col("Wat niet vaststaat", width=38),
-                "laag": Col("Netto bij laag", "eur", width=16),
-                "hoog": Col("Netto bij hoog", "eur", width=16),
-                "aandeel": Col("Aandeel in de spreiding", width=14, right=True),
-                "waarde": Col("Weten is waard", width=16, right=True),
-            },
-            name="weten",
-            caption="Wat elk bereik uitmaakt, en wat het waard is om het te weten",
-            css="fijn",
-            data=table.assign(bron=names).iloc[list(order)],
-            note=self._remark(note),
-        )
-
-    def _remark(self, note: Sentences, **more: Any) -> str:
+    def remark(self, note: Sentences, **more: Any) -> str:
+        """Fill the sentences of a remark below a table."""
         return self.view.remark(note, **{**self.facts(), **more}) if note else ""
 
 
 def _read(row: Mapping[Any, Any], key: str) -> Statistic:
     return Statistic(float(row[key]), float(row[f"{key}_fout"]))
-
-
-def _share(share: Statistic) -> str:
-    return "minder dan 1%" if share.value < 0.01 else say(share.rounded(0.01), "pct")
 
 
 def _with_errors(given: Mapping[str, Statistic]) -> dict[str, float]:
