@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis_lib import business_case as bc
 from analysis_lib.business_case.audit import audit_of
-from analysis_lib.business_case.contract import parse_conditions
+from analysis_lib.business_case.conditions import parse_conditions
 from analysis_lib.business_case.model import key_figures
 from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.catalogue import report

@@ -54,6 +54,16 @@ CHARTS: dict[str, Callable[[pd.DataFrame], Output]] = {
     "ranked_dots": lambda f: charts.ranked_dots(
         f, WORDS, label="naam", value="deel", low="deel", high="meer", against=LINE
     ),
+    "distribution": lambda f: charts.distribution(
+        f, WORDS, low="deel", high="meer", share="m", against=LINE, said=charts.Span(0.3, 0.9, "meestal")
+    ),
+    "tornado": lambda f: charts.tornado(
+        f, WORDS, label="naam", low="deel", high="meer", text="zin", base=charts.Line(0.5, "nu"), against=LINE
+    ),
+    "intervals": lambda f: charts.intervals(
+        f, WORDS, label="naam", value="deel", low="deel", high="meer", text="zin", against=LINE
+    ),
+    "chances": lambda f: charts.chances(f, WORDS, x="deel", chance="meer", turns=LINE, now=charts.Line(0.5, "nu")),
     "ranges": lambda f: charts.ranges(
         f, WORDS, label="naam", bar=charts.Series("bedrag"), dots=[charts.Series("bedrag")]
     ),
@@ -151,6 +161,10 @@ def test_a_chart_leaves_its_frame_as_it_is_and_drawn_again_is_the_same(name: str
         ("upright_counts", {"Noot", "12", "x", "Veel"}),
         ("compared_dots", {"Mies", "3", "grens"}),
         ("ranges", {"Aap", "x"}),
+        ("distribution", {"meestal", "grens"}),
+        ("tornado", {"Aap", "twaalf", "grens", "bij het lage einde"}),
+        ("intervals", {"Noot", "drie", "grens"}),
+        ("chances", {"grens", "nu"}),
         ("small_multiples", {"y", "'20", "'22", "Weinig", "los"}),
         ("slope", {"25%", "37,5%  Aap", "deel", "meer"}),
         ("lorenz", {"gelijk"}),

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis_lib.errors import did_you_mean
+from analysis_lib.business_case.conditions import conditions_are_known
+from analysis_lib.business_case.perspectives_table import PERSPECTIVES, perspectives_are_known
+from analysis_lib.business_case.range_columns import STEPS, UNCERTAINTY, range_of
+from analysis_lib.business_case.range_rules import RANGE_CHECKS, RANGE_WARNINGS
+from analysis_lib.business_case.words import COSTS, ILLUSTRATION, MAIN, SAVES, UNVALUED, VALUED
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
-from analysis_lib.tables import Finding, Table, Tables
+from analysis_lib.tables import Column, Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS, PRICE_UNITS, StudyKey, parties_table
-from analysis_lib.tables.contract import CrossCheck, findings
+from analysis_lib.tables.contract import findings
 
-SAVES, COSTS = "bespaart", "kost"
-VALUED, UNVALUED = "gewaardeerd", "PM"
-MAIN, ILLUSTRATION = "hoofdresultaat", "illustratie"
 STUDY_KEYS = {
     **COMMON_KEYS,
     "interventie": StudyKey("Naam van de aanpak, zoals midden in een zin.", "het maatjesproject"),
@@ -35,43 +36,6 @@ TEXT_PARTS = {
     "impactclaim": "Waarom u juist dit deel van elk effect aan de aanpak toeschrijft.",
     "kanttekening": "Wat deze cijfers niet zeggen.",
 }
-
-
-def parse_conditions(text: str) -> dict[str, bool]:
-    """Read ``so_in_wijk=ja, sbo_in_wijk=nee`` into names and truth values; a colon will do.
-
-    Raises
-    ------
-    ValueError
-        With a Dutch message, where a part is not ``naam=ja`` or ``naam=nee``.
-    """
-    conditions = {}
-    for part in text.replace(";", ",").split(","):
-        if not part.strip():
-            continue
-        name, _, value = (piece.strip() for piece in part.replace(":", "=").partition("="))
-        if value.lower() not in {"ja", "nee"}:
-            raise ValueError(f"'{part.strip()}' moet de vorm naam=ja of naam=nee hebben")
-        if name in conditions:
-            raise ValueError(f"'{name}' staat er twee keer in; houd er één over")
-        conditions[name] = value.lower() == "ja"
-    return conditions
-
-
-def _conditions_are_known(table: str, column_name: str) -> CrossCheck:
-    def check(tables: Tables) -> Iterator[Finding]:
-        known = list(tables["omstandigheden"]["omstandigheid"])
-        for row, text in tables[table][column_name].dropna().items():
-            try:
-                unknown = [name for name in parse_conditions(text) if name not in known]
-            except ValueError as error:
-                yield Finding(table, row, column_name, f"{error}.")
-                continue
-            for name in unknown:
-                message = f"'{name}' staat niet in omstandigheden.csv; {did_you_mean(name, known)}"
-                yield Finding(table, row, column_name, message)
-
-    return check
 
 
 def _valued_effects_are_complete(tables: Tables) -> Iterator[Finding]:
@@ -148,7 +112,8 @@ def _units_agree(tables: Tables) -> Iterator[Finding]:
 
 def _parties_take_part(tables: Tables) -> Iterator[Finding]:
     """Point at parties that pay nothing and receive nothing: perhaps a cost or an effect was forgotten."""
-    taking_part = {*tables["kosten"]["betaler"], *tables["effecten"]["baathouder"]}
+    own = tables["regels"]["baathouder"].dropna()
+    taking_part = {*tables["kosten"]["betaler"], *tables["effecten"]["baathouder"], *own}
     for row, party in tables["partijen"]["partij"].items():
         if party not in taking_part:
             message = f"'{party}' betaalt niets en heeft nergens baat bij; is er een rij vergeten?"
@@ -171,7 +136,14 @@ def _rounding_is_finer_than_the_price(tables: Tables) -> Iterator[Finding]:
     return findings("prijzen", "afgerond_op", coarse, message)
 
 
-_PARTIES = parties_table(rol=col.text("Wat de partij met de aanpak te maken heeft", "Betaalt de jeugdhulp"))
+_PARTIES = parties_table(
+    rol=col.text("Wat de partij met de aanpak te maken heeft", "Betaalt de jeugdhulp"),
+    publiek=col.later(
+        col.choice(
+            "ja als de partij met publiek geld betaalt; leeg als u al het publieke geld niet optelt", ("ja", "nee")
+        )
+    ),
+)
 
 _CASES = Table(
     "casussen",
@@ -195,6 +167,13 @@ _COSTS = Table(
         "prijsjaar": col.price_year(),
         "bron": col.origin(),
         "plaats": col.place(),
+        **range_of("bedrag", col.eur),
+        "voorwaarde": col.later(
+            col.text(
+                "Wanneer de post meetelt, met een schakelaar uit het blad omstandigheden; leeg is altijd",
+                "langer_dan_een_jaar=ja",
+            )
+        ),
     },
 )
 
@@ -216,6 +195,7 @@ _PRICES = Table(
         ),
         "bron": col.origin(),
         "plaats": col.place(),
+        **range_of("bedrag", col.eur),
     },
 )
 
@@ -246,8 +226,24 @@ _EFFECTS = Table(
             "Waarop de schatting berust", "Schatting van drie begeleiders, zonder vergelijkingsgroep."
         ),
         "plaats": col.place(),
+        **range_of("aantal", col.persons),
+        **range_of("impactclaim", col.share),
+        "in_aanmerking": col.later(
+            col.whole("Hoeveel personen het effect zouden kunnen hebben; leeg als u dat niet weet", "personen", "30")
+        ),
+        "aantal_volgt": col.later(
+            col.text(
+                "Van welke effecten dit dezelfde personen zijn, met komma's ertussen; het aantal is hun som",
+                "minder_begeleiding",
+            )
+        ),
     },
 )
+
+
+def _duration(about: str, example: str, *, optional: bool = False) -> Column:
+    return col.number(about, "zie duur_eenheid", example, optional=optional)
+
 
 _LINES = Table(
     "regels",
@@ -283,6 +279,10 @@ _LINES = Table(
         ),
         "schaalt_mee": col.yes_no("Groeit het aantal mee met het aantal begeleide personen?"),
         "plaats": col.place(),
+        **range_of("duur", _duration),
+        "baathouder": col.later(
+            col.ref("partijen", "partij", "Wie het bedrag krijgt, als dat een ander is dan bij het effect", "rijk")
+        ),
     },
     may_be_empty=True,
 )
@@ -297,6 +297,9 @@ _SWITCHES = Table(
             "Wat er anders is als de schakelaar omgaat", "Er rijdt een bus; anders is er vervoer per taxi nodig"
         ),
         "plaats": col.place(),
+        "kans": col.later(
+            col.share("De kans dat de schakelaar op ja staat, als u dat niet zeker weet; leeg als het vaststaat", "50%")
+        ),
     },
     required=False,
 )
@@ -334,15 +337,31 @@ CONTRACT = study_contract(
     "Een maatschappelijke business case: wat een aanpak kost en wat zij elders bespaart.",
     STUDY_KEYS,
     TEXT_PARTS,
-    (_PARTIES, _CASES, _COSTS, _PRICES, _EFFECTS, _LINES, _SWITCHES, _SCENARIOS, _QUALITATIVE),
+    (
+        _PARTIES,
+        _CASES,
+        _COSTS,
+        _PRICES,
+        _EFFECTS,
+        _LINES,
+        _SWITCHES,
+        _SCENARIOS,
+        UNCERTAINTY,
+        PERSPECTIVES,
+        _QUALITATIVE,
+    ),
     checks=(
         _valued_effects_are_complete,
         _lines_suit_their_effect,
         _numbers_of_persons_agree,
         _there_are_costs,
         _units_agree,
-        _conditions_are_known("regels", "voorwaarde"),
-        _conditions_are_known("scenarios", "omstandigheden"),
+        conditions_are_known("regels", "voorwaarde"),
+        conditions_are_known("scenarios", "omstandigheden"),
+        conditions_are_known("kosten", "voorwaarde"),
+        perspectives_are_known,
+        *RANGE_CHECKS,
     ),
-    warnings=(_parties_take_part, _effects_are_of_those_helped, _rounding_is_finer_than_the_price),
+    further_steps=STEPS,
+    warnings=(_parties_take_part, _effects_are_of_those_helped, _rounding_is_finer_than_the_price, *RANGE_WARNINGS),
 )

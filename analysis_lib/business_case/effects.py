@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis_lib.business_case.contract import COSTS, UNVALUED
 from analysis_lib.business_case.page import PM, BusinessCaseView
+from analysis_lib.business_case.words import COSTS, UNVALUED
 from analysis_lib.nouns import plural
 from analysis_lib.show.dutch import as_given, say
 from analysis_lib.show.output import NOTHING, Output
@@ -20,7 +20,7 @@ def effect_sections(view: BusinessCaseView, note: Sentences = "") -> Iterator[Ou
 
     `note` explains the asterisk of a value for all persons together.
     """
-    effects = view.case.effects[view.case.effects["telt_mee"]]
+    effects = view.case.spread
     for domain_number, (domain, in_domain) in enumerate(effects.groupby("domein", sort=False), start=1):
         yield section(f"Domein {domain_number}: {domain}")
         for party, group in in_domain.groupby("baathouder", sort=False):
@@ -39,7 +39,7 @@ def _benefits(view: BusinessCaseView, group: pd.DataFrame, note: Sentences, **ab
     totals = (group["weergave"] == "totaal") & group["bruto"].notna()
     totals_unknown = group["besparing"].isna().all()
     shown = group.assign(
-        wie=[view.number_of(row["aantal"], row["eenheid"]) for row in group.to_dict("records")],
+        wie=[view.of_eligible(row) for row in group.to_dict("records")],
         waarde=group["waarde"].where(~totals, group["bruto"]),
         omschrijving=group["omschrijving"].where(~totals, group["omschrijving"] + "\u00a0*"),
         impactclaim=group["impactclaim"].where(group["besparing"].notna()),

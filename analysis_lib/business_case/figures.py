@@ -40,14 +40,14 @@ def parties_figure(view: BusinessCaseView) -> Output:
 
 
 def _effects_that_cover_costs(view: BusinessCaseView) -> int | None:
-    ordered = view.case.valued["besparing"].sort_values(ascending=False).cumsum()
+    ordered = view.case.gains["besparing"].sort_values(ascending=False).cumsum()
     covering = (ordered >= view.case.total_costs).to_numpy().nonzero()[0]
     return int(covering[0]) + 1 if len(covering) else None
 
 
 def build_up_figure(view: BusinessCaseView) -> Output:
     """How the benefits add up, largest effect first, against the costs."""
-    frame = view.case.valued.sort_values("besparing", ascending=False, kind="stable").reset_index(drop=True)
+    frame = view.case.gains.sort_values("besparing", ascending=False, kind="stable").reset_index(drop=True)
     frame = frame.assign(
         naam=frame["baathouder"].map(view.names),
         opgeteld=frame["besparing"].cumsum(),

@@ -13,7 +13,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis_lib.business_case.contract import COSTS, ILLUSTRATION, MAIN, VALUED, parse_conditions
+from analysis_lib.business_case.conditions import parse_conditions
+from analysis_lib.business_case.range_columns import ADDED
+from analysis_lib.business_case.words import COSTS, ILLUSTRATION, MAIN, VALUED
 from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.tables import Tables
 
@@ -58,6 +60,8 @@ class BusinessCase:
         person), ``besparing`` (bruto x impact claim; NaN for PM) and ``telt_mee``.
     children : float
         Number of persons supported.
+    elsewhere : Series of str
+        Per line the party that receives its amount where that is not its effect's; '' where it is.
     """
 
     cases: pd.DataFrame
@@ -65,11 +69,41 @@ class BusinessCase:
     lines: pd.DataFrame
     effects: pd.DataFrame
     children: float
+    elsewhere: pd.Series
 
     @cached_property
     def valued(self) -> pd.DataFrame:
         """Effects with an amount that counts under this scenario."""
         return self.effects[self.effects["telt_mee"] & self.effects["besparing"].notna()]
+
+    @cached_property
+    def spread(self) -> pd.DataFrame:
+        """Effects that count, PM ones included, with a row for each party that gains by them.
+
+        An effect of which a line names another party has several rows, each with its own
+        ``baathouder, bruto, waarde, besparing``; without such lines it is `effects` as it is.
+        """
+        effects = self.effects[self.effects["telt_mee"]]
+        if not (self.elsewhere != "").any():
+            return effects
+        main = self.lines[self.lines["soort"] == MAIN]
+        of_effect = main["effect"].map(self.effects.set_index("effect")["baathouder"])
+        party = self.elsewhere[main.index].where(self.elsewhere[main.index] != "", of_effect)
+        gross = main["bedrag"].groupby([main["effect"], party.rename("partij")], sort=False).sum().reset_index()
+        rows = effects.merge(gross, on="effect", how="left", sort=False)
+        valued = rows["besparing"].notna()
+        own = rows["bedrag"].where(valued)
+        return rows.assign(
+            baathouder=rows["partij"].where(valued, rows["baathouder"]),
+            bruto=own,
+            waarde=(own / rows["aantal"]).where(rows["aantal"] > 0),
+            besparing=own * rows["impactclaim"],
+        ).drop(columns=["partij", "bedrag"])
+
+    @property
+    def gains(self) -> pd.DataFrame:
+        """Benefits that count, an effect and a party a row."""
+        return self.spread[self.spread["besparing"].notna()]
 
     @property
     def total_costs(self) -> float:
@@ -104,7 +138,7 @@ class BusinessCase:
         DataFrame
             The columns asked for, ``besparing`` and ``aandeel`` of all benefits.
         """
-        return _summed(self.valued, list(columns), "besparing")
+        return _summed(self.gains, list(columns), "besparing")
 
     @cached_property
     def costs_by_payer(self) -> pd.DataFrame:
@@ -139,11 +173,22 @@ def evaluate(tables: Tables, scenario: Scenario = BASE) -> BusinessCase:
         if not children:
             raise UserError("casussen.csv telt nul personen; zonder casussen is een ander aantal niet door te rekenen.")
         children, scale = float(scenario.children), scenario.children / children
-    lines = line_amounts(
-        tables["regels"], tables["prijzen"], _conditions(tables["omstandigheden"], scenario.conditions), scale
-    )
-    effects = effect_benefits(tables["effecten"], lines, scenario.impact_claim, scale)
-    return BusinessCase(cases, tables["kosten"], lines, effects, children)
+    conditions = conditions_of(tables["omstandigheden"], scenario.conditions)
+    lines = line_amounts(_without_added(tables, "regels"), tables["prijzen"], conditions, scale)
+    effects = effect_benefits(_without_added(tables, "effecten"), lines, scenario.impact_claim, scale)
+    paid = tables["kosten"]["voorwaarde"].map(lambda text: holds(text, conditions)).astype(bool)
+    costs = _without_added(tables, "kosten")[paid]
+    return BusinessCase(cases, costs, lines, effects, children, tables["regels"]["baathouder"])
+
+
+def _without_added(tables: Tables, name: str) -> pd.DataFrame:
+    """Leave out what says how sure a number is: results show what it is."""
+    return tables[name].drop(columns=list(ADDED[name]))
+
+
+def holds(condition: str, conditions: Mapping[str, bool]) -> bool:
+    """Whether a row counts while the switches stand so; without a condition it always does."""
+    return parse_conditions(condition).items() <= conditions.items()
 
 
 def line_amounts(
@@ -169,14 +214,14 @@ def line_amounts(
     unit_price = lines["prijs"].map(prices.set_index("prijs")["bedrag"]).astype(float)
     sign = np.where(lines["richting"] == COSTS, -1.0, 1.0)
     number = lines["aantal"] * np.where(lines["schaalt_mee"], scale, 1.0)
-    holds = lines["voorwaarde"].map(lambda text: parse_conditions(text).items() <= conditions.items()).astype(bool)
+    counts = lines["voorwaarde"].map(lambda text: holds(text, conditions)).astype(bool)
     per_person = sign * lines["duur"] * lines["inzet"].fillna(1.0) * unit_price
     return lines.assign(
         aantal=number,
         eenheidsprijs=unit_price,
-        telt_mee=holds,
+        telt_mee=counts,
         bedrag_per_persoon=per_person,
-        bedrag=(number * per_person).where(holds, 0.0),
+        bedrag=(number * per_person).where(counts, 0.0),
     )
 
 
@@ -284,7 +329,14 @@ def key_figures(case: BusinessCase) -> pd.Series:
     return pd.Series(figures, dtype=float)
 
 
-def _conditions(table: pd.DataFrame, changed: Mapping[str, bool]) -> dict[str, bool]:
+def conditions_of(table: pd.DataFrame, changed: Mapping[str, bool]) -> dict[str, bool]:
+    """Return how every switch stands, once those that a scenario changes are set.
+
+    Raises
+    ------
+    UserError
+        If a changed switch is unknown.
+    """
     standing = dict(zip(table["omstandigheid"], table["waarde"], strict=True))
     for name in changed:
         if name not in standing:

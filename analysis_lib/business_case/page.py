@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis_lib.business_case.contract import UNVALUED
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
-from analysis_lib.show.dutch import MISSING, capital, counted, enumerate_words, say
+from analysis_lib.business_case.words import UNVALUED
+from analysis_lib.show.dutch import MISSING, capital, count, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures
 from analysis_lib.show.study import PartiesView
@@ -33,6 +33,8 @@ class BusinessCaseView(PartiesView):
     def __init__(self, tables: Mapping[str, pd.DataFrame], case: BusinessCase) -> None:
         super().__init__(tables)
         self.case = case
+        known = tables["effecten"].dropna(subset="in_aanmerking")
+        self._eligible = dict(zip(known["effect"], known["in_aanmerking"].astype(float), strict=True))
 
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the report: totals, names, largest parties."""
@@ -77,6 +79,15 @@ class BusinessCaseView(PartiesView):
             return MISSING
         own = {self.study["doelgroep_meervoud"]: self.study["doelgroep_enkelvoud"]}
         return counted(number, persons, own.get(persons, ""))
+
+    def of_eligible(self, effect: Mapping[Any, Any]) -> str:
+        """Say how many persons an effect is for, of how many who could have it where that is known."""
+        said = self.number_of(effect["aantal"], effect["eenheid"])
+        eligible = self._eligible.get(effect["effect"])
+        if eligible is None or math.isnan(effect["aantal"]):
+            return said
+        number, _, persons = said.partition(" ")
+        return f"{number} van {count(eligible)} {persons}"
 
     def _shares(self, frame: pd.DataFrame, key: str) -> str:
         records = frame.to_dict("records")
@@ -160,7 +171,7 @@ class BusinessCaseView(PartiesView):
 
     def overview(self, note: Sentences = "") -> Output:
         """Costs and benefits of every party, effect by effect."""
-        effects = self.case.effects[self.case.effects["telt_mee"]]
+        effects = self.case.spread
         rows = []
         for party, name in self.names.items():
             costs = self.case.costs[self.case.costs["betaler"] == party]
@@ -191,7 +202,7 @@ class BusinessCaseView(PartiesView):
         """Costs and benefits of each party concerned, largest benefits first."""
         costs = self.case.costs_by_payer.set_index("betaler")
         gains = self.case.benefits_by("baathouder").set_index("baathouder")
-        concerned = {*costs.index, *self.case.effects.loc[self.case.effects["telt_mee"], "baathouder"]}
+        concerned = {*costs.index, *self.case.spread["baathouder"]}
         keys = [key for key in self.names if key in concerned]
         frame = pd.DataFrame(
             {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis_lib.business_case.contract import parse_conditions
+from analysis_lib.business_case.conditions import parse_conditions
 from analysis_lib.business_case.model import BASE, Scenario, evaluate
 from analysis_lib.errors import UserError
 from analysis_lib.tables import Tables

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE
+from analysis_lib.case_costs.model import SHIFT
 from analysis_lib.case_costs.page import CaseCostsView
 from analysis_lib.case_costs.shown import Shown
 from analysis_lib.intervals import Interval, end_columns
@@ -87,7 +88,7 @@ def bounds(view: CaseCostsView, note: Sentences = "") -> Output:
 def payers(view: CaseCostsView) -> Output:
     """What each payer bears on either path, and how that shifts."""
     frame = cc.by_payer(view.under(perspective=cc.Perspective.EVERYONE))
-    shift = [row[ACTUAL] - row[REFERENCE] for row in frame.to_dict("records")]
+    shift = list(frame[SHIFT])
     shown = pd.DataFrame(
         {
             "naam": frame["betaler"].map(view.names),

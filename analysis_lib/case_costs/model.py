@@ -12,7 +12,7 @@ Holland Rijnland Methode' (2021), chapter 3.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.case_costs.contract import ACTUAL, AVERAGE, DIRECT, REFERENCE, REJECTED, UNTESTED
+from analysis_lib.case_costs.linear import Linear, joint_range
 from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.intervals import Interval
 from analysis_lib.tables import Tables
@@ -49,6 +50,7 @@ class Outcome(StrEnum):
     UNCERTAIN = "met een onzekere uitkomst"
 
 
+SHIFT = "verschuiving"
 _CENT = 0.005  # less than this is binary noise
 
 
@@ -85,17 +87,19 @@ class Case:
         The part of `actual` that the support itself costs.
     tested : bool
         Whether all its reference scenarios were put to an independent test.
+    result : Interval
+        Reference minus actual, a saving above zero and extra cost below. A price that stands on both paths is the
+        same on both, so this may be narrower than the difference of the two.
+    differences : tuple of tuple of Linear
+        What the result is made of: per case, reference minus actual for each scenario.
     """
 
     actual: Interval
     reference: Interval
     support: Interval
     tested: bool
-
-    @property
-    def result(self) -> Interval:
-        """Reference minus actual: a saving above zero, extra cost below."""
-        return self.reference - self.actual
+    result: Interval
+    differences: tuple[tuple[Linear, ...], ...]
 
     @property
     def outcome(self) -> Outcome:
@@ -125,12 +129,15 @@ class CaseCosts:
         ``ondersteuning`` by the chosen method, with ``bedrag`` (Interval); payers that count.
     choice : Choice
         What was chosen.
+    prices : mapping of str to Interval
+        EUR per unit.
     """
 
     cases: dict[str, Case]
     items: pd.DataFrame
     support: pd.DataFrame
     choice: Choice
+    prices: Mapping[str, Interval]
 
     @property
     def left_out(self) -> list[str]:
@@ -140,8 +147,12 @@ class CaseCosts:
     @property
     def total(self) -> Interval:
         """The results of all other cases together; without bounds where none is left."""
-        known = [case.result for case in self.cases.values() if case.result.is_bounded]
-        return Interval.total(known) if known else Interval(-math.inf, math.inf)
+        known = [case for case in self.cases.values() if case.result.is_bounded]
+        return self._joint(known) if known else Interval(-math.inf, math.inf)
+
+    def _joint(self, cases: Iterable[Case]) -> Interval:
+        """The results of cases together, at the same prices in all of them."""
+        return joint_range([scenarios for case in cases for scenarios in case.differences], self.prices)
 
     @property
     def whole(self) -> Case:
@@ -152,6 +163,8 @@ class CaseCosts:
             reference=Interval.total(case.reference for case in cases),
             support=Interval.total(case.support for case in cases),
             tested=all(case.tested for case in cases),
+            result=self._joint(cases),
+            differences=tuple(scenarios for case in cases for scenarios in case.differences),
         )
 
     def count(self, outcome: Outcome) -> int:
@@ -182,29 +195,42 @@ def evaluate(tables: Tables, choice: Choice | None = None) -> CaseCosts:
         pd.MultiIndex.from_frame(rows[["casus", "scenario"]])
         for rows in (references[references["oordeel"] == REJECTED], items)
     )
-    items = items.assign(bedrag=amounts(items, prices), telt_mee=items["betaler"].isin(counted) & ~own.isin(rejected))
+    forms = linear_amounts(items)
+    items = items.assign(
+        bedrag=[form.within(prices) for form in forms],
+        vorm=forms,
+        telt_mee=items["betaler"].isin(counted) & ~own.isin(rejected),
+    )
     support = support_costs(tables["ondersteuning"], prices)
+    support = support.assign(vorm=linear_support(support))
     support = support[support["betaler"].isin(counted) & (support["methode"] == choice.method)]
     cases = {
         name: _case(
             items[items["casus"] == name],
-            Interval.total(support.loc[support["casus"] == name, "bedrag"]),
+            support[support["casus"] == name],
             references[references["casus"] == name],
+            prices,
         )
         for name in tables["casussen"]["casus"]
     }
-    return CaseCosts(cases, items, support, choice)
+    return CaseCosts(cases, items, support, choice, prices)
 
 
-def _case(items: pd.DataFrame, support: Interval, references: pd.DataFrame) -> Case:
+def _case(items: pd.DataFrame, support: pd.DataFrame, references: pd.DataFrame, prices: Mapping[str, Interval]) -> Case:
     counted = items[items["telt_mee"]]
-    actual = Interval.total(counted.loc[counted["pad"] == ACTUAL, "bedrag"]) + support
+    own = counted[counted["pad"] == ACTUAL]
     kept = references[references["oordeel"] != REJECTED]
-    scenarios = [
-        Interval.total(counted.loc[(counted["pad"] == REFERENCE) & (counted["scenario"] == name), "bedrag"])
-        for name in kept["scenario"]
-    ]
-    return Case(actual, Interval.hull(scenarios), support, bool((kept["oordeel"] != UNTESTED).all()))
+    scenarios = [counted[(counted["pad"] == REFERENCE) & (counted["scenario"] == name)] for name in kept["scenario"]]
+    done = Linear.total([*own["vorm"], *support["vorm"]])
+    differences = tuple(Linear.total(scenario["vorm"]) - done for scenario in scenarios)
+    return Case(
+        actual=Interval.total(own["bedrag"]) + Interval.total(support["bedrag"]),
+        reference=Interval.hull(Interval.total(scenario["bedrag"]) for scenario in scenarios),
+        support=Interval.total(support["bedrag"]),
+        tested=bool((kept["oordeel"] != UNTESTED).all()),
+        result=joint_range([differences], prices),
+        differences=(differences,),
+    )
 
 
 def price_intervals(prices: pd.DataFrame, other: Mapping[str, float]) -> dict[str, Interval]:
@@ -250,19 +276,36 @@ def amounts(rows: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.Series:
     -------
     Series of Interval
     """
+    return _column(rows, (form.within(prices) for form in linear_amounts(rows)))
 
-    def one(row: Mapping[Any, Any]) -> Interval:
+
+def linear_amounts(rows: pd.DataFrame) -> pd.Series:
+    """Return the amount of each row of `amounts` as units of its price, or as a rest without one (Linear)."""
+
+    def one(row: Mapping[Any, Any]) -> Linear:
         if row["onzeker"]:
-            return Interval.at_least(0.0)
+            return Linear(rest=Interval.at_least(0.0))
         if pd.notna(row["aantal"]):
-            return prices[row["prijs"]] * Interval.exactly(row["aantal"])
-        return _given_range(row)
+            return Linear({row["prijs"]: float(row["aantal"])})
+        return Linear(rest=_given_range(row))
 
-    return _row_by_row(rows, one)
+    return _column(rows, (one(row) for row in rows.to_dict("records")))
 
 
-def _row_by_row(rows: pd.DataFrame, amount: Callable[[Mapping[Any, Any]], Interval]) -> pd.Series:
-    return pd.Series([amount(row) for row in rows.to_dict("records")], index=rows.index, dtype=object)
+def linear_support(rows: pd.DataFrame) -> pd.Series:
+    """Return the costs of the support of `support_costs` as units of a price, or as a rest without one (Linear)."""
+
+    def one(row: Mapping[Any, Any]) -> Linear:
+        if pd.isna(row["uren"]):
+            return Linear(rest=_given_range(row))
+        children = float(row["kinderen"]) if row["methode"] == AVERAGE else 1.0
+        return Linear({row["prijs"]: float(row["uren"]) / children})
+
+    return _column(rows, (one(row) for row in rows.to_dict("records")))
+
+
+def _column(rows: pd.DataFrame, values: Iterable[Any]) -> pd.Series:
+    return pd.Series(list(values), index=rows.index, dtype=object)
 
 
 def support_costs(support: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.DataFrame:
@@ -283,7 +326,7 @@ def support_costs(support: pd.DataFrame, prices: Mapping[str, Interval]) -> pd.D
         total = prices[row["prijs"]] * Interval.exactly(row["uren"])
         return total / Interval.exactly(row["kinderen"]) if row["methode"] == AVERAGE else total
 
-    return support.assign(bedrag=_row_by_row(support, one))
+    return support.assign(bedrag=_column(support, (one(row) for row in support.to_dict("records"))))
 
 
 def by_payer(worked: CaseCosts) -> pd.DataFrame:
@@ -294,8 +337,8 @@ def by_payer(worked: CaseCosts) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``betaler, werkelijk, referentie`` (Interval, EUR), in order of appearance;
-        only payers that count in the chosen perspective.
+        ``betaler, werkelijk, referentie, verschuiving`` (Interval, EUR; the last is actual minus reference, at one
+        price on both), in order of appearance; only payers that count in the chosen perspective.
     """
     counted = worked.items[worked.items["telt_mee"]]
     references = counted[counted["pad"] == REFERENCE]
@@ -306,15 +349,20 @@ def by_payer(worked: CaseCosts) -> pd.DataFrame:
         actual = Interval.total(own.loc[own["pad"] == ACTUAL, "bedrag"])
         support = Interval.total(worked.support.loc[worked.support["betaler"] == payer, "bedrag"])
         borne = own[own["pad"] == REFERENCE]
-        reference = Interval.total(
-            Interval.hull(
-                Interval.total(borne.loc[(borne["casus"] == case) & (borne["scenario"] == name), "bedrag"])
-                for name in group["scenario"]
-            )
+        parts = [
+            [borne[(borne["casus"] == case) & (borne["scenario"] == name)] for name in group["scenario"]]
             for case, group in scenarios.groupby("casus", sort=False)
+        ]
+        reference = Interval.total(
+            Interval.hull(Interval.total(scenario["bedrag"]) for scenario in part) for part in parts
         )
-        rows.append({"betaler": payer, ACTUAL: actual + support, REFERENCE: reference})
-    return pd.DataFrame(rows, columns=["betaler", ACTUAL, REFERENCE])
+        done = Linear.total(
+            [*own.loc[own["pad"] == ACTUAL, "vorm"], *worked.support.loc[worked.support["betaler"] == payer, "vorm"]]
+        )
+        less = [[Linear() - Linear.total(scenario["vorm"]) for scenario in part] for part in parts]
+        shift = joint_range([[done], *less], worked.prices)
+        rows.append({"betaler": payer, ACTUAL: actual + support, REFERENCE: reference, SHIFT: shift})
+    return pd.DataFrame(rows, columns=["betaler", ACTUAL, REFERENCE, SHIFT])
 
 
 def key_figures(tables: Tables, worked: CaseCosts) -> dict[str, Interval]:

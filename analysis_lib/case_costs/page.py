@@ -230,7 +230,7 @@ class CaseCostsView(PartiesView):
             wie=items["betaler"].map(self.names),
             hoeveel=[cost_range(amount) for amount in items["bedrag"]],
         )
-        data = items.drop(columns="bedrag").assign(**end_columns(items["bedrag"], "bedrag"))
+        data = items.drop(columns=["bedrag", "vorm"]).assign(**end_columns(items["bedrag"], "bedrag"))
         return self.table(
             shown,
             {

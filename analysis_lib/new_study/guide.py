@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
@@ -62,7 +62,13 @@ _PRIVATE = (
 )
 
 
-def add_guide(sheet: Worksheet, tables: Iterable[Table], about: str, commands: Iterable[str]) -> None:
+def add_guide(
+    sheet: Worksheet,
+    tables: Iterable[Table],
+    about: str,
+    commands: Iterable[str],
+    further: Mapping[str, tuple[str, ...]] | None = None,
+) -> None:
     """Write the instructions on a workbook's first sheet.
 
     Parameters
@@ -75,6 +81,8 @@ def add_guide(sheet: Worksheet, tables: Iterable[Table], about: str, commands: I
         What kind of study it is.
     commands : iterable of str
         What to type when it is filled in.
+    further : mapping of str to tuple of str, optional
+        More headings, each with its numbered steps.
     """
     tables = tuple(tables)
     sheet.title = GUIDE
@@ -89,6 +97,10 @@ def add_guide(sheet: Worksheet, tables: Iterable[Table], about: str, commands: I
         page.command(command)
     page.heading("De bladen, in de volgorde van invullen")
     page.table_of(tables)
+    for heading, steps in (further or {}).items():
+        page.heading(heading)
+        for number, step in enumerate(steps, start=1):
+            page.marked(str(number), step)
     page.heading("Kleuren en tekens")
     for background, colour, sample, meaning in _SAMPLES:
         page.sample(background, colour, sample, meaning)

@@ -63,7 +63,7 @@ def make_workbook(contract: Contract, commands: tuple[str, ...], prefilled: Pref
     first = book.active
     assert first is not None  # noqa: S101  a new workbook has one sheet
     tables = tuple(table for table in tables_to_fill(contract) if table.name not in prefilled.files)
-    add_guide(first, tables, contract.about + _beside(prefilled), commands)
+    add_guide(first, tables, contract.about + _beside(prefilled), commands, contract.further_steps)
     sheets = [add_sheet(book, table) for table in tables]
     lists = _Lists(book, contract)
     for sheet, table in zip(sheets, tables, strict=True):

@@ -305,6 +305,7 @@ def study_contract(
     outlines: str = "",
     keeps_releases: bool = False,
     protects: bool = False,
+    further_steps: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Contract:
     """Make the contract of a study: tables of its own between those that every study has.
 
@@ -324,6 +325,7 @@ def study_contract(
         Whether the source shows tables in an appendix that the report shows too.
     outlines : str
     keeps_releases, protects : bool
+    further_steps : mapping
         As in `Contract`.
     """
     of_source = (*PUBLISHED_TABLES, SOURCE_TABLES) if has_source_tables else PUBLISHED_TABLES
@@ -335,4 +337,5 @@ def study_contract(
         outlines=outlines,
         keeps_releases=keeps_releases,
         protects=protects,
+        further_steps=further_steps or {},
     )

@@ -95,6 +95,11 @@ def year(about: str = "Kalenderjaar", example: str = "2024", *, optional: bool =
     return replace(column, periods=(CALENDAR_YEAR, SCHOOL_YEAR) if school else (CALENDAR_YEAR,))
 
 
+def later(column: Column) -> Column:
+    """Return a column that files from before it may lack; it is empty there."""
+    return replace(column, optional=True, may_be_absent=True)
+
+
 def summed(column: Column, *within: str) -> Column:
     """A number that the report adds up over all rows, or those with the same in these columns."""
     return replace(column, summed=within)

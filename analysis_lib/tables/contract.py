@@ -7,7 +7,7 @@ researcher fills in all follow from one description.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -71,6 +71,9 @@ class Column:
     summed : tuple of str, optional
         The columns that say which rows the report adds up, () for all of them: a total among these
         would count again. None where it adds up none.
+    may_be_absent : bool
+        Whether a file may lack the whole column, which is the same as leaving it empty: tables that were
+        made before it was thought of stay good.
     """
 
     description: str
@@ -88,6 +91,7 @@ class Column:
     key: bool = False
     periods: tuple[str, ...] = ()
     summed: tuple[str, ...] | None = None
+    may_be_absent: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unique", self.unique or self.key)
@@ -227,6 +231,8 @@ class Contract:
         Whether what was published is kept beside the tables, as two versions together tell more than each does.
     protects : bool
         Whether own data are protected before they are shown, as small counts or single cases would tell of persons.
+    further_steps : mapping of str to tuple of str
+        What the guide of a new study explains beside filling in: headings with their steps, in Dutch.
     """
 
     tables: tuple[Table, ...]
@@ -236,6 +242,7 @@ class Contract:
     outlines: str = ""
     keeps_releases: bool = False
     protects: bool = False
+    further_steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def confidential(self) -> list[str]:

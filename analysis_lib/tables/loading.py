@@ -160,7 +160,8 @@ def _read_table(table: Table, raw: RawTable, source: Source) -> _Read:
         return _Read(None, [source.problem(0, "", "bevat geen rijen onder de kolomnamen; vul minstens één rij in.")])
 
     rows = [number for number, _ in given_rows]
-    cells = {name: [row[header.index(name)] for _, row in given_rows] for name in table.columns}
+    places = {name: header.index(name) for name in table.columns if name in header}
+    cells = {name: [row[places[name]] if name in places else "" for _, row in given_rows] for name in table.columns}
     of_cbs = is_of_cbs(cells, table.columns)
     columns = {name: parse_column(table, name, rows, cells[name], raw.epoch, of_cbs=of_cbs) for name in table.columns}
     frame = pd.DataFrame({name: column.filled for name, column in columns.items()}, index=rows)
@@ -176,7 +177,7 @@ def _read_table(table: Table, raw: RawTable, source: Source) -> _Read:
 
 def _header_problems(table: Table, source: Source, row: int, header: dict[int, str]) -> list[Problem]:
     expected, given = list(table.columns), list(header.values())
-    missing = [name for name in expected if name not in given]
+    missing = [name for name in expected if name not in given and not table.columns[name].may_be_absent]
     problems = [
         source.problem(row, name, f"deze kolom ontbreekt; de kolommen moeten zijn: {', '.join(expected)}.")
         for name in missing

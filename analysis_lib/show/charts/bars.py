@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis_lib.show import theme
 from analysis_lib.show.charts import parts
-from analysis_lib.show.charts.parts import Drawn, Line, Series, chart
+from analysis_lib.show.charts.parts import Drawn, Line, Series, Span, chart
 from analysis_lib.show.figures import Words
 
 
@@ -49,6 +49,59 @@ def waterfall(
     ax.xaxis.set_major_locator(MaxNLocator(4))
     parts.axes(ax, words, x=value)
     return drawing, "Trapsgewijs staafdiagram"
+
+
+@chart
+def distribution(
+    frame: pd.DataFrame, words: Words, *, low: str, high: str, share: str, against: Line, said: Span
+) -> Drawn:
+    """Standing bars of how often an amount falls in each stretch, coloured by side of `against`; `said` spans most."""
+    drawing, ax = theme.canvas(2.3)
+    middles = (frame[low] + frame[high]) / 2
+    colours = [theme.ACCENT if middle > against.at else theme.COST for middle in middles]
+    ax.bar(frame[low], frame[share], width=frame[high] - frame[low], align="edge", color=colours, alpha=0.75)
+    top = float(frame[share].max())
+    ax.plot([said.low, said.high], [-0.06 * top] * 2, color=theme.INK, linewidth=3, solid_capstyle="butt")
+    ax.annotate(said.words, ((said.low + said.high) / 2, -0.1 * top), ha="center", va="top", fontsize=8.5)
+    parts.refer(ax, against)
+    ax.set_ylim(-0.3 * top, 1.05 * top)
+    ends = sorted([float(frame[low].min()), float(frame[high].max()), against.at])
+    ax.set_xlim(ends[0] - 0.04 * (ends[-1] - ends[0]), ends[-1] + 0.04 * (ends[-1] - ends[0]))
+    ax.xaxis.set_major_locator(MaxNLocator(5))
+    parts.axes(ax, words, x=low)
+    ax.set_yticks([])
+    return drawing, "Staafdiagram"
+
+
+@chart
+def tornado(
+    frame: pd.DataFrame, words: Words, *, label: str, low: str, high: str, base: Line, against: Line, text: str
+) -> Drawn:
+    """A lying bar per row from its low to its high end around a base; `text` stands at the row where it says something.
+
+    The end that belongs to a low value of the row is lighter.
+    """
+    drawing, ax = theme.canvas(1.1 + 0.36 * len(frame))
+    places = range(len(frame))
+    for column, alpha in ((low, 0.45), (high, 0.95)):
+        ax.barh(places, frame[column] - base.at, left=base.at, color=theme.ACCENT, alpha=alpha, height=0.6)
+    ends = [float(frame[[low, high]].to_numpy().min()), float(frame[[low, high]].to_numpy().max()), against.at, base.at]
+    span = max(ends) - min(ends)
+    for place, (one, other, said) in enumerate(zip(frame[low], frame[high], frame[text], strict=True)):
+        if said:
+            ax.annotate(said, (max(one, other) + 0.015 * span, place), va="center", fontsize=8, color=theme.WARNING)
+            ax.plot([against.at] * 2, [place - 0.3, place + 0.3], color=theme.WARNING, linewidth=2.2)
+    parts.rows(ax, [parts.shortened(name, 40, lines=2) for name in frame[label]], fontsize=8.5)
+    parts.refer(ax, against)
+    ax.axvline(base.at, color=theme.MUTED, linewidth=0.8)
+    ax.set_xlim(min(ends) - 0.05 * span, max(ends) + 0.3 * span)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
+    parts.axes(ax, words, x=low)
+    parts.legend(
+        drawing,
+        {"bij het lage einde": parts.patch(theme.ACCENT, 0.45), "bij het hoge einde": parts.patch(theme.ACCENT)},
+    )
+    return drawing, "Tornadodiagram"
 
 
 @chart

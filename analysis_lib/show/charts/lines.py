@@ -85,6 +85,24 @@ def slope(
 
 
 @chart
+def chances(frame: pd.DataFrame, words: Words, *, x: str, chance: str, turns: Line | None, now: Line | None) -> Drawn:
+    """A chance from 0 to 1 along an axis, with where it turns and what `x` is now."""
+    drawing, ax = theme.canvas(2.1)
+    ax.plot(frame[x], frame[chance], color=theme.ACCENT, linewidth=2.2, marker="o", markersize=3.5)
+    ax.axhline(0.5, color=theme.MUTED, linewidth=0.8, linestyle=parts.DASHES)
+    for line, height in ((turns, 0.16), (now, 0.04)):
+        if line is not None:
+            ax.axvline(line.at, color=line.colour, linewidth=1.2, linestyle=parts.LONG_DASHES)
+            side = {"ha": "right", "xytext": (-4, 0)} if line.at > 0.7 else {"ha": "left", "xytext": (4, 0)}
+            ax.annotate(
+                line.words, (line.at, height), textcoords="offset points", color=line.colour, fontsize=8.5, **side
+            )
+    ax.set_ylim(-0.03, 1.03)
+    parts.axes(ax, words, x=x, y=chance)
+    return drawing, "Lijn"
+
+
+@chart
 def lorenz(frame: pd.DataFrame, words: Words, *, part: str, share: str, even: str) -> Drawn:
     """What share of an amount each part of the whole has, both added up from 0 to 1; `even` names the diagonal."""
     drawing, ax = theme.canvas(3.2)
