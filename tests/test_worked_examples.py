@@ -193,7 +193,7 @@ def test_no_notebook_or_view_holds_words_of_an_example(study: ModuleType) -> Non
 
 def test_chapters_without_content_are_left_out(every: dict[str, Made]) -> None:
     for name, absent in (
-        ("kid_mbc", ()),
+        ("kid_mbc", ("Hoe zeker is dit?", "Voor wie loont het?", "Wat het oordeel omkeert", "bereiken kloppen")),
         ("den_bosch_cases", ("Wat deze casussen wel en niet zeggen",)),
         ("holland_rijnland", ("Bekostiging",)),
         ("chain_pressure", ("Een groep kinderen gevolgd", "Instroom in het", "Met en zonder het jaar", "Bijlage")),
