@@ -38,7 +38,7 @@ notebooks: $(READY) ## Run the notebooks and store their outputs, after a change
 	$(BIN)/python -m analysis_lib.notebook.files $(wildcard notebooks/*.ipynb)
 
 requirements: $(READY) ## Pin the dependencies anew, for every platform, without addresses
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra registers --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --no-emit-index-url --upgrade --output-file requirements.txt
 
 clean: ## Remove the environment and the reports
