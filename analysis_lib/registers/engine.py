@@ -1,0 +1,140 @@
+"""The engine that counts: DuckDB through ibis, or Spark.
+
+DuckDB reads and writes in the cache alone, loads no extensions and spills to disk instead of using more memory
+than it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis_lib.errors import UserError, did_you_mean
+from analysis_lib.registers.convert import YEAR
+from analysis_lib.registers.extra import needed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DUCKDB, SPARK = "duckdb", "spark"
+ENGINES = (DUCKDB, SPARK)
+_SPILL = "uitwijk"  # folder in the cache
+
+
+@dataclass(frozen=True)
+class Registers:
+    """Converted registers, as lazy tables of all years.
+
+    Parameters
+    ----------
+    connection : object
+        Ibis's.
+    files : mapping of str to mapping of int to Path
+        By register and year, from `analysis_lib.registers.convert.convert`.
+    """
+
+    connection: Any
+    files: Mapping[str, Mapping[int, Path]]
+    views: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def years(self, name: str) -> list[int]:
+        """Years of a register, in order."""
+        return sorted(self.files.get(name, {}))
+
+    def table(self, name: str) -> Any:
+        """Return the rows of a register with their ``jaar``; None if there is no such register."""
+        return self._read(name, self.years(name))
+
+    def newest(self, name: str) -> Any:
+        """Return the rows of a register's last year; None if there is no such register."""
+        return self._read(name, self.years(name)[-1:])
+
+    def _read(self, name: str, years: list[int]) -> Any:
+        paths = [str(self.files[name][year].resolve()) for year in years]
+        view = f"{name}_{'_'.join(map(str, years))}"
+        if paths and view not in self.views:
+            self.views[view] = self.connection.read_parquet(paths, table_name=view)
+        return self.views[view] if paths else None
+
+    def kept(self, name: str, table: Any) -> Any:
+        """Work a table out once, for what is counted from it more than once."""
+        return self.connection.create_table(name, table, overwrite=True)
+
+    def memory(self, name: str, frame: pd.DataFrame) -> Any:
+        """Put a small table beside the registers."""
+        return self.connection.create_table(name, needed("pyarrow").Table.from_pandas(frame), overwrite=True)
+
+    def filled(self, name: str, column: str) -> set[int]:
+        """Years in which a column of a register holds anything: it may be there and be empty."""
+        table = self.table(name)
+        if table is None:
+            return set()
+        counted = table.group_by(YEAR).agg(n=table[column].count()).to_pyarrow().to_pylist()
+        return {row[YEAR] for row in counted if row["n"]}
+
+
+@contextmanager
+def opened(
+    files: Mapping[str, Mapping[int, Path]], cache: Path, engine: str = DUCKDB, *, threads: int = 0, memory: str = ""
+) -> Iterator[Registers]:
+    """Open converted registers for counting.
+
+    Parameters
+    ----------
+    files : mapping
+        From `analysis_lib.registers.convert.convert`.
+    cache : Path
+        Their folder; the only one that DuckDB may use.
+    engine : str
+        duckdb or spark.
+    threads : int
+        For DuckDB; 0 for one per processor.
+    memory : str
+        For DuckDB, such as '4GB'; '' for four fifths of the machine's.
+
+    Raises
+    ------
+    UserError
+        If there is no such engine or its package is not installed.
+    """
+    if engine not in ENGINES:
+        raise UserError(f"motor '{engine}' is er niet; {did_you_mean(engine, ENGINES)}")
+    ibis = needed("ibis")
+    if engine == SPARK:
+        connection = _spark(ibis)
+    else:
+        needed("duckdb")
+        spill = cache.resolve() / _SPILL
+        spill.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {"threads": threads} if threads else {}
+        options |= {"memory_limit": memory} if memory else {}
+        connection = ibis.duckdb.connect(
+            ":memory:",
+            temp_directory=str(spill),
+            autoinstall_known_extensions=False,
+            autoload_known_extensions=False,
+            preserve_insertion_order=False,
+            **options,
+        )
+        folder = str(cache.resolve()).replace("'", "''")
+        for lock in (
+            f"allowed_directories = ['{folder}']",
+            "enable_external_access = false",
+            "lock_configuration = true",
+        ):
+            connection.raw_sql(f"SET {lock}")
+    try:
+        yield Registers(connection, files)
+    finally:
+        connection.disconnect()
+
+
+def _spark(ibis: Any) -> Any:
+    needed("pyspark")
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.appName("narekenbaar").config("spark.ui.enabled", "false").getOrCreate()
+    return ibis.pyspark.connect(session)
