@@ -52,10 +52,11 @@ def columns_of(path: Path, register: Register, year: int) -> dict[str, str]:
         there[name.upper()] = name
     wanted = {LINKED: LINKED, KEY: KEY} if register.keyed_by == PERSON else {}
     wanted |= {column.name: column.called_in(year) for column in register.columns.values()}
+    others = [actual for name, actual in there.items() if name not in wanted.values()]
     for name, called in wanted.items():
         if called not in there and _is_needed(register, name, year):
             message = (
-                f"kolom {called} ontbreekt; {did_you_mean(called, there.values())} Heet zij anders, zet dat dan in "
+                f"kolom {called} ontbreekt; {did_you_mean(called, others)} Heet zij anders, zet dat dan in "
                 "registers.yaml."
             )
             raise file_error(path, message)
@@ -147,7 +148,7 @@ def _second(path: Path, there: dict[str, str]) -> Iterator[LazyFrame]:
     try:
         for frame, _ in chunks:
             yield pl.from_pandas(frame).lazy()
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, pyreadstat.ReadstatError):
         message = f"kolom {' of '.join(names)}: er staat tekst in die geen geldige UTF-8 is; sla het opnieuw op."
         raise file_error(path, message) from None
 
