@@ -18,8 +18,8 @@ from analysis_lib.registers.invented import Block, block
 from analysis_lib.registers.kinds import BIT, bits
 from analysis_lib.registers.margins import margins
 from analysis_lib.registers.own import read_own
+from analysis_lib.registers.population import AGES
 from analysis_lib.registers.synthetic import write_synthetic
-from analysis_lib.registers.tables import AGES
 
 CHILDREN = 60_000
 CARE = [

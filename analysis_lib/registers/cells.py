@@ -6,6 +6,7 @@ can be protected as one system.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +18,32 @@ from analysis_lib.registers.convert import PERSON_NUMBER, YEAR
 from analysis_lib.registers.engine import Registers
 from analysis_lib.registers.extra import needed
 from analysis_lib.registers.kinds import bits, of_use
-from analysis_lib.registers.population import AGE, OLDEST, ORIGIN, PARTNERSHIP, REGION, children, homes
+from analysis_lib.registers.population import AGE, AGES, OLDEST, ORIGIN, PARTNERSHIP, REGION, children, homes
 from analysis_lib.registers.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 MASK, COHORT, STILL, NUMBER = "soorten", "cohort", "nog_gebruik", "kinderen"
-FINEST = [YEAR, AGE, ORIGIN, REGION, PARTNERSHIP, MASK, COHORT, STILL]
+_NATIONAL = [YEAR, AGE, ORIGIN, MASK, COHORT, STILL]
+_REGIONAL = [YEAR, AGE, REGION, PARTNERSHIP, MASK]
+_FINEST = [*_NATIONAL, REGION, PARTNERSHIP]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The finest cells, without what no table of the country or of regions asks.
+
+    Parameters
+    ----------
+    national : DataFrame
+        ``jaar, leeftijd, herkomst, soorten, cohort, nog_gebruik`` and ``kinderen``.
+    regional : DataFrame
+        ``jaar, leeftijd, jeugdregio, samenwerkingsverband, soorten`` and ``kinderen``.
+    """
+
+    national: pd.DataFrame
+    regional: pd.DataFrame
 
 
 def cells(
@@ -35,7 +54,7 @@ def cells(
     *,
     areas: pd.DataFrame | None = None,
     say: Callable[[str], None] = lambda _: None,
-) -> pd.DataFrame:
+) -> Cells:
     """Count children in the finest cells.
 
     Parameters
@@ -51,10 +70,10 @@ def cells(
 
     Returns
     -------
-    DataFrame
-        ``jaar, leeftijd, herkomst, jeugdregio, samenwerkingsverband, soorten`` (bits, see
-        `analysis_lib.registers.kinds`), ``cohort`` and ``nog_gebruik`` (whether these children are in
-        the cohort and still use support) and ``kinderen``, their number; sorted.
+    Cells
+        Sorted. ``leeftijd`` is the lowest age of its group; ``soorten`` are bits, see
+        `analysis_lib.registers.kinds`; ``cohort`` and ``nog_gebruik`` tell whether these children are in the
+        cohort and still use support.
     """
     say("tellen: kinderen en waar zij wonen")
     counted = children(registers, catalogue, settings)
@@ -76,9 +95,15 @@ def cells(
     known = registers.kept("kinderen_met_soorten", known)
     say("tellen: het cohort")
     found = cohort(known, settings, years)
-    grouped = found.group_by(*FINEST).agg(kinderen=found.count()).to_pyarrow().to_pandas()
-    found_cells: pd.DataFrame = grouped.sort_values(FINEST, ignore_index=True).astype({NUMBER: "int64"})
-    return found_cells
+    low = found.leeftijd.cases(*((age, span[0]) for span in AGES.values() for age in range(span[0], span[1] + 1)))
+    found = found.mutate(leeftijd=low.cast("int32"))
+    finest = registers.kept("fijnste_cellen", found.group_by(*_FINEST).agg(kinderen=found.count()))
+    return Cells(*(_summed(finest, columns) for columns in (_NATIONAL, _REGIONAL)))
+
+
+def _summed(finest: Any, columns: list[str]) -> pd.DataFrame:
+    frame: pd.DataFrame = finest.group_by(*columns).agg(kinderen=finest[NUMBER].sum()).to_pyarrow().to_pandas()
+    return frame.sort_values(columns, ignore_index=True).astype({NUMBER: "int64"})
 
 
 def cohort(known: Any, settings: Settings, years: Sequence[int]) -> Any:

@@ -38,7 +38,7 @@ _SPELLS = {
     PROTECTION: ("jeugdbescherming", "JGDBGELDIGHEIDBEGINDATUM", "JGDBGELDIGHEIDEINDDATUM"),
     PROBATION: ("jeugdreclassering", "JGDRGELDIGHEIDBEGINDATUM", "JGDRGELDIGHEIDEINDDATUM"),
 }
-_CENTS = 100
+_CENTS, _TOTAL = 100, "ZVWKTOTAAL"
 
 
 def school_form(registers: Registers, catalogue: Catalogue, settings: Settings) -> list[Any]:
@@ -49,7 +49,7 @@ def school_form(registers: Registers, catalogue: Catalogue, settings: Settings) 
     if (rows := registers.table(SPECIAL)) is not None:
         told.append(_coded(rows, catalogue[SPECIAL].columns["WECTYPEPO"]))
         cluster = catalogue[SPECIAL].columns["WECCLUSTER"]
-        if filled := registers.filled(SPECIAL, "WECCLUSTER"):
+        if filled := registers.filled(SPECIAL, [cluster.name])[cluster.name]:
             # Clusters 3 and 4 have no code in some deliveries: an empty one means them where others are filled.
             rows = rows.filter(rows.jaar.isin(sorted(filled)))
             told.append(_coded(rows.mutate(WECCLUSTER=rows.WECCLUSTER.fill_null("")), cluster))
@@ -134,17 +134,21 @@ def care_costs(registers: Registers, catalogue: Catalogue, settings: Settings, c
     a threshold.
     """
     rows = registers.table(COSTS)
-    names = [column.name for column in catalogue[COSTS].of_kind(AMOUNT)]
+    filled = registers.filled(COSTS, [column.name for column in catalogue[COSTS].of_kind(AMOUNT)])
+    names = [name for name, years in filled.items() if years]
     rows = _once(rows.semi_join(children, [YEAR, PERSON_NUMBER]), names, settings)
-    if settings["totaal_ontbreekt"] == "optellen":
-        rows = _with_total(rows, registers, catalogue)
+    without = sorted(set(registers.years(COSTS)) - filled[_TOTAL])
+    if settings["totaal_ontbreekt"] == "optellen" and without:
+        parts = [rows[name].fill_null(0) for name in names if catalogue[COSTS].columns[name].part]
+        total = rows[_TOTAL] if _TOTAL in names else needed("ibis").null("int64")
+        rows = rows.mutate(**{_TOTAL: rows.jaar.isin(without).ifelse(reduce(add, parts), total)})
     how = "sum" if settings["zvw_rijen"] == "som" else "max"
-    items = list(thresholds(catalogue))
+    items = [item for item in thresholds(catalogue) if item.name in rows.columns]
     costs = rows.group_by(YEAR, PERSON_NUMBER).agg(**{item.name: getattr(rows[item.name], how)() for item in items})
+    never = needed("ibis").literal(False)
+    years = registers.years(COSTS)
     above = {
-        nature: reduce(
-            or_, [_exceeds(costs, item, settings, registers.years(COSTS)) for item in items if item.nature == nature]
-        )
+        nature: reduce(or_, [_exceeds(costs, item, settings, years) for item in items if item.nature == nature], never)
         for nature in ("fysiek", "mentaal")
     }
     bits = reduce(add, [above[nature].ifelse(BIT[f"zorgkosten {nature}"], 0) for nature in above])
@@ -168,15 +172,6 @@ def _exceeds(costs: Any, item: Column, settings: Settings, years: Sequence[int])
     ibis = needed("ibis")
     limit = costs.jaar.cases(*((year, ibis.literal(number, "int64")) for year, number in limits.items()))
     return (cost > limit).fill_null(False)
-
-
-def _with_total(rows: Any, registers: Registers, catalogue: Catalogue) -> Any:
-    """Add up the main items in years in which nobody has a total; sub-items are parts of them."""
-    without = sorted(set(registers.years(COSTS)) - registers.filled(COSTS, "ZVWKTOTAAL"))
-    parts = [rows[column.name].fill_null(0) for column in catalogue[COSTS].of_kind(AMOUNT) if column.part]
-    return (
-        rows.mutate(ZVWKTOTAAL=rows.jaar.isin(without).ifelse(reduce(add, parts), rows.ZVWKTOTAAL)) if without else rows
-    )
 
 
 def _long_term(rows: Any, settings: Settings) -> Any:

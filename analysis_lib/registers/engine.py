@@ -6,7 +6,7 @@ than it was given.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,13 +67,14 @@ class Registers:
         """Put a small table beside the registers."""
         return self.connection.create_table(name, needed("pyarrow").Table.from_pandas(frame), overwrite=True)
 
-    def filled(self, name: str, column: str) -> set[int]:
-        """Years in which a column of a register holds anything: it may be there and be empty."""
+    def filled(self, name: str, columns: Sequence[str]) -> dict[str, set[int]]:
+        """Return for each column of a register the years in which it holds anything: it may be there and be empty."""
         table = self.table(name)
         if table is None:
-            return set()
-        counted = table.group_by(YEAR).agg(n=table[column].count()).to_pyarrow().to_pylist()
-        return {row[YEAR] for row in counted if row["n"]}
+            return {column: set() for column in columns}
+        numbers = table.group_by(YEAR).agg(**{column: table[column].count() for column in columns})
+        rows = numbers.to_pyarrow().to_pylist()
+        return {column: {row[YEAR] for row in rows if row[column]} for column in columns}
 
 
 @contextmanager

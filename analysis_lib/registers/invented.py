@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from analysis_lib.registers.kinds import BIT, bits
 from analysis_lib.registers.margins import Margins
-from analysis_lib.registers.population import OLDEST
-from analysis_lib.registers.tables import AGES
+from analysis_lib.registers.population import AGES, OLDEST
 
 Whole = NDArray[np.int64]
 Mask = NDArray[np.bool_]

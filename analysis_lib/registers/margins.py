@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis_lib.catalogue import report
-from analysis_lib.registers.tables import AGES, CARE, FORMS, NATION
+from analysis_lib.registers.population import AGES
+from analysis_lib.registers.tables import CARE, FORMS, NATION
 from analysis_lib.support_use.names import COHORT_PLACE, COHORT_PRESENT, COHORT_SCHOOL, COHORT_USING
 
 _REPORT = "chain_pressure"

@@ -124,7 +124,7 @@ def count(
         )
     areas = read_areas(sources.folder / sources.own.areas) if sources.own.areas else None
     with opened(files, cache, engine, **options) as registers:
-        filled = {need: registers.filled(name, column) for need, (name, column) in sources.optional().items()}
+        filled = {need: registers.filled(name, [column])[column] for need, (name, column) in sources.optional().items()}
         absent = sources.absent(filled)
         finest = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas, say=say)
     said += without(sources, absent)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis_lib.registers.catalogue import Catalogue
-from analysis_lib.registers.cells import COHORT, MASK, NUMBER, STILL
+from analysis_lib.registers.cells import COHORT, MASK, NUMBER, STILL, Cells
 from analysis_lib.registers.convert import YEAR
 from analysis_lib.registers.kinds import (
     BIT,
@@ -20,7 +20,7 @@ from analysis_lib.registers.kinds import (
     of_use,
     registers_of,
 )
-from analysis_lib.registers.population import AGE, ORIGIN, PARTNERSHIP, REGION
+from analysis_lib.registers.population import AGE, AGES, ORIGIN, PARTNERSHIP, REGION
 from analysis_lib.registers.settings import Settings
 from analysis_lib.support_use.names import (
     COHORT_PLACE,
@@ -36,7 +36,6 @@ from analysis_lib.support_use.names import (
 
 NATION, ALL = "NL", "Alle kinderen"
 AREAS, CLUSTERS, DAY_CODES = "gebieden", "WECCLUSTER", "SOORTWLZZIN"  # what a table needs besides registers
-AGES = {"0 t/m 3 jaar": (0, 3), "4 t/m 7 jaar": (4, 7), "8 t/m 10 jaar": (8, 10), "11 t/m 13 jaar": (11, 13)}
 FORMS = {
     "bo": "Basisonderwijs",
     "sbo": "Speciaal basisonderwijs",
@@ -290,7 +289,7 @@ def _within(  # noqa: PLR0917  # a row of the list above
 
 
 def counts(
-    cells: pd.DataFrame,
+    cells: Cells,
     wanted: Sequence[Indicator],
     absent: Mapping[int, set[str]],
     regions: Mapping[str, Sequence[str]],
@@ -299,7 +298,7 @@ def counts(
 
     Parameters
     ----------
-    cells : DataFrame
+    cells : Cells
         From `analysis_lib.registers.cells.cells`.
     wanted : sequence of Indicator
         From `indicators`.
@@ -321,8 +320,7 @@ def counts(
     rows: list[tuple[str, str, str, int, int]] = []
     for one in wanted:
         for group in one.groups:
-            chosen = cells[group.chosen(cells)]
-            for region, year, number in _placed(chosen, one.name, absent, regions):
+            for region, year, number in _placed(cells, one.name, group, absent, regions):
                 if is_known(one, group, year, absent, regional=region != NATION):
                     rows.append((one.name, group.name, region, year, number))
     found = pd.DataFrame(rows, columns=[*KEY, "aantal"])
@@ -331,12 +329,13 @@ def counts(
 
 
 def _placed(
-    chosen: pd.DataFrame, indicator: str, years: Mapping[int, set[str]], regions: Mapping[str, Sequence[str]]
+    cells: Cells, indicator: str, group: Group, years: Mapping[int, set[str]], regions: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, int, int]]:
-    national = chosen.groupby(YEAR)[NUMBER].sum().to_dict()
+    national = cells.national[group.chosen(cells.national)].groupby(YEAR)[NUMBER].sum().to_dict()
     yield from ((NATION, year, int(national.get(year, 0))) for year in years)
     columns = [REGION] if indicator in _REGIONAL else []
     columns += [PARTNERSHIP] if indicator in {USE, "kinderen"} else []
+    chosen = cells.regional[group.chosen(cells.regional)] if columns else cells.regional
     for column in columns:
         known = chosen.groupby([column, YEAR])[NUMBER].sum().to_dict()
         for region in regions.get(column, ()):
