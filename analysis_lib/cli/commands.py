@@ -402,40 +402,16 @@ def audit(names: tuple[str, ...], as_json: bool, searches: bool) -> None:
 @click.option("--format", "form", default="", metavar="NAAM", help="Bij registers: parquet (zonder), sav of csv.")
 def synthesize(wat: str, seed: int, data: Path | None, out: Path, children: int | None, form: str) -> None:
     """Verzin gegevens die op die van de bron lijken; WAT is trajectories of registers."""
+    from analysis_lib.cli.synthesizing import registers, trajectories
+
     if wat == "registers":
         if data:
             raise UserError("--data hoort bij trajectories; laat het weg.")
-        _synthesize_registers(children or 25_000, seed, out, form or "parquet")
+        registers(children or 25_000, seed, out, form or "parquet")
         return
     if children or form:
         raise UserError("--children en --format horen bij registers; laat ze weg.")
-    _synthesize_trajectories(seed, data, out)
-
-
-def _synthesize_registers(children: int, seed: int, out: Path, form: str) -> None:
-    from analysis_lib.registers.synthetic import write_synthetic
-
-    try:
-        written = write_synthetic(children, seed, out, form, lambda line: click.echo(line, err=True))
-    except OSError as error:
-        raise UserError(f"Schrijven in '{out.name}' lukt niet ({reason_of(error)}); kies een andere map.") from error
-    click.echo(f"registers: {len(written)} SYNTHETISCHE bestanden geschreven in {out.name}{os.sep}")
-
-
-def _synthesize_trajectories(seed: int, data: Path | None, out: Path) -> None:
-    from analysis_lib.catalogue import report
-    from analysis_lib.study import read_study
-    from analysis_lib.synthesis import write_trajectories
-
-    known = report("utrechtse_heuvelrug")
-    try:
-        found = write_trajectories(read_study(known, data or "").tables, seed, out.resolve(), data or known.templates)
-    except OSError as error:
-        raise UserError(f"Schrijven in '{out.name}' lukt niet ({reason_of(error)}); kies een andere map.") from error
-    click.echo(f"trajectories: SYNTHETISCHE tabellen geschreven in {out.name}{os.sep}")
-    click.echo(f"{int(found['binnen'].sum())} van de {len(found)} afgedrukte cijfers komen binnen hun afronding uit.")
-    for row in found[~found["binnen"]].to_dict("records"):
-        click.echo(f"  {row['onderwerp']} ({row['plaats']}): {row['afgedrukt']:g}, nagemaakt {row['nagemaakt']:g}")
+    trajectories(seed, data, out)
 
 
 def main() -> NoReturn:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,16 +57,34 @@ class Registers:
         paths = [str(self.files[name][year].resolve()) for year in years]
         view = f"{name}_{'_'.join(map(str, years))}"
         if paths and view not in self.views:
-            self.views[view] = self.connection.read_parquet(paths, table_name=view)
+            self.views[view] = self._scanned(view, paths)
         return self.views[view] if paths else None
 
+    def _scanned(self, view: str, paths: list[str]) -> Any:
+        if not self.is_spark:
+            return self.connection.read_parquet(paths, table_name=view)
+        tables = [
+            self.connection.read_parquet(path, table_name=f"{view}_{place}") for place, path in enumerate(paths)
+        ]  # ibis gives Spark one path at a time
+        return reduce(lambda one, other: one.union(other), tables)
+
+    @property
+    def is_spark(self) -> bool:
+        """Whether Spark counts."""
+        return bool(self.connection.name == "pyspark")
+
     def kept(self, name: str, table: Any) -> Any:
-        """Work a table out once, for what is counted from it more than once."""
+        """Work a table out once, for what is counted from it more than once; Spark would write it outside the cache."""
+        if self.is_spark:
+            return self.connection.create_view(name, table, overwrite=True)
         return self.connection.create_table(name, table, overwrite=True)
 
     def memory(self, name: str, frame: pd.DataFrame) -> Any:
         """Put a small table beside the registers."""
-        return self.connection.create_table(name, needed("pyarrow").Table.from_pandas(frame), overwrite=True)
+        table = needed("pyarrow").Table.from_pandas(frame, preserve_index=False)
+        if self.is_spark:
+            return needed("ibis").memtable(table)
+        return self.connection.create_table(name, table, overwrite=True)
 
     def filled(self, name: str, columns: Sequence[str]) -> dict[str, set[int]]:
         """Return for each column of a register the years in which it holds anything: it may be there and be empty."""
@@ -105,7 +124,7 @@ def opened(
         raise UserError(f"motor '{engine}' is er niet; {did_you_mean(engine, ENGINES)}")
     ibis = needed("ibis")
     if engine == SPARK:
-        connection = _spark(ibis)
+        connection = _spark(ibis, cache)
     else:
         needed("duckdb")
         spill = cache.resolve() / _SPILL
@@ -133,9 +152,11 @@ def opened(
         connection.disconnect()
 
 
-def _spark(ibis: Any) -> Any:
+def _spark(ibis: Any, cache: Path) -> Any:
     needed("pyspark")
     from pyspark.sql import SparkSession
 
-    session = SparkSession.builder.appName("narekenbaar").config("spark.ui.enabled", "false").getOrCreate()
+    place = str(cache.resolve() / _SPILL)
+    builder = SparkSession.builder.appName("narekenbaar").config("spark.ui.enabled", "false")
+    session = builder.config("spark.sql.warehouse.dir", place).config("spark.local.dir", place).getOrCreate()
     return ibis.pyspark.connect(session)
