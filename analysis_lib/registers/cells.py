@@ -89,7 +89,7 @@ def cells(
     known = at_home.mutate(soorten=needed("ibis").literal(0, "int32"))
     if told:
         rows = reduce(lambda one, other: one.union(other), told)
-        masks = rows.group_by(YEAR, PERSON_NUMBER).agg(soorten=rows.bits.bit_or())
+        masks = rows.group_by(YEAR, PERSON_NUMBER).agg(soorten=_together(rows.bits))
         joined = at_home.left_join(masks, [YEAR, PERSON_NUMBER])
         known = joined.select(*at_home.columns, soorten=joined.soorten.fill_null(0).cast("int32"))
     known = registers.kept("kinderen_met_soorten", known)
@@ -99,6 +99,15 @@ def cells(
     found = found.mutate(leeftijd=low.cast("int32"))
     finest = registers.kept("fijnste_cellen", found.group_by(*_FINEST).agg(kinderen=found.count()))
     return Cells(*(_summed(finest, columns) for columns in (_NATIONAL, _REGIONAL)))
+
+
+def _together(bits: Any) -> Any:
+    """Join bits by the engine's own function: ibis knows none for Spark."""
+
+    @needed("ibis").udf.agg.builtin(name="bit_or", signature=(("int32",), "int32"))  # type: ignore[untyped-decorator]
+    def bit_or(bits: Any) -> Any: ...
+
+    return bit_or(bits)
 
 
 def _summed(finest: Any, columns: list[str]) -> pd.DataFrame:

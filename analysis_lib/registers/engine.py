@@ -74,9 +74,10 @@ class Registers:
         return bool(self.connection.name == "pyspark")
 
     def kept(self, name: str, table: Any) -> Any:
-        """Work a table out once, for what is counted from it more than once; Spark would write it outside the cache."""
-        if self.is_spark:
-            return self.connection.create_view(name, table, overwrite=True)
+        """Work a table out once, for what is counted from it more than once."""
+        if self.is_spark:  # which keeps it in memory and, where that is full, in the cache
+            self.views[name] = table.cache()
+            return self.views[name]
         return self.connection.create_table(name, table, overwrite=True)
 
     def memory(self, name: str, frame: pd.DataFrame) -> Any:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 from analysis_lib.errors import UserError
 
-DataFrame = LazyFrame = Expr = Any  # Polars's types, as it is not imported before it is needed
+# Polars's types, as it is not imported before it is needed.
+DataFrame: TypeAlias = Any
+LazyFrame: TypeAlias = Any
+Expr: TypeAlias = Any
 
 
 def needed(name: str) -> ModuleType:

@@ -221,7 +221,7 @@ class _Maker:
             uses |= self.pick(others & group & primary, in_primary, "use", _CARE)
             left = self.q(about.using_age[name]) - int((uses & group).sum())
             uses |= self.pick(others & group & ~primary, left, "use", _CARE)
-        return uses
+        return np.asarray(uses, dtype=bool)
 
     def _care(self, mask: Whole, about: Margins, uses: Mask) -> None:
         """Give who uses care a kind of it, and some of them day care."""

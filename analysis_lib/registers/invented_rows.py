@@ -94,7 +94,7 @@ class BlockRows:
         there = mask > -1
 
         def has(kind: str) -> Mask:
-            return there & ((mask & BIT[kind]) != 0)
+            return np.asarray(there & ((mask & BIT[kind]) != 0))
 
         yield "GBAPERSOONTAB", self._persons(year)
         yield "GBAADRESOBJECTBUS", self._addresses(year, there)
