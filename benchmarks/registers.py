@@ -3,8 +3,8 @@
     python benchmarks/registers.py                      # 25,000 children over five years
     python benchmarks/registers.py --children 250000
 
-(a) a scan of the columns that counting needs, (b) registered use alone, written by hand in DuckDB's SQL, a query a year,
-on the files as delivered. What is counted here is more: every table, regions and the cohort.
+(a) a scan of the columns that counting needs, (b) registered use alone, written by hand in DuckDB's SQL with a query a
+year, on the files as delivered. What is counted here is more: every table, regions and the cohort.
 """
 
 from __future__ import annotations

@@ -81,10 +81,13 @@ class Registers:
         return self.connection.create_table(name, table, overwrite=True)
 
     def memory(self, name: str, frame: pd.DataFrame) -> Any:
-        """Put a small table beside the registers."""
+        """Put a small table of texts beside the registers."""
+        if self.is_spark:  # caching does not see a table of ibis's own in memory
+            texts = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+            schema = ", ".join(f"{column} string" for column in frame.columns)
+            self.connection._session.createDataFrame(texts, schema).createOrReplaceTempView(name)
+            return self.connection.table(name)
         table = needed("pyarrow").Table.from_pandas(frame, preserve_index=False)
-        if self.is_spark:
-            return needed("ibis").memtable(table)
         return self.connection.create_table(name, table, overwrite=True)
 
     def filled(self, name: str, columns: Sequence[str]) -> dict[str, set[int]]:
