@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 
 pytest.importorskip("ibis", reason="registers need the extra `registers`")
+import duckdb
 import polars as pl
 
 from analysis_lib.errors import UserError
 from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.catalogue import read_catalogue
 from analysis_lib.registers.convert import convert, unknown_codes
+from analysis_lib.registers.engine import opened
 from analysis_lib.registers.finding import Found, find
 from analysis_lib.registers.overview import describe, look
 from analysis_lib.registers.own import read_own
@@ -278,3 +280,13 @@ def test_check_says_what_is_there_and_what_goes_without(hand_made: Path) -> None
     ):
         assert line in said.splitlines()
     assert not re.search(r"\d{9}", said), "no key of anyone"
+
+
+def test_the_engine_drops_and_overwrites_a_table_and_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "outside.csv").write_text("a\n1\n", encoding="utf-8")
+    with opened({}, tmp_path / "cache") as engine:
+        for number in (1, 2):
+            table = engine.memory("gebieden", pd.DataFrame({"gemeente": ["0363"] * number}))
+            assert table.count().to_pyarrow().as_py() == number
+        with pytest.raises(duckdb.PermissionException):
+            engine.connection.read_csv(tmp_path / "outside.csv")
