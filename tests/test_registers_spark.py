@@ -20,7 +20,6 @@ from analysis_lib.registers.synthetic import write_synthetic
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17, which is not installed here"),
-    pytest.mark.filterwarnings("ignore"),
 ]
 
 
