@@ -42,7 +42,7 @@ docs: $(READY) ## Write docs/functies.md and take the pictures anew; needs Chrom
 	$(BIN)/python docs/tools/pictures.py
 
 requirements: $(READY) ## Pin the dependencies anew, for every platform, without addresses
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra registers --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --no-emit-index-url --upgrade --output-file requirements.txt
 
 clean: ## Remove the environment and the reports

@@ -49,6 +49,9 @@ class Report:
     reads : str
         Function, as ``module:name``, that reads files of other organisations into what a new
         study starts with; '' if there are none.
+    describes : str
+        Function, as ``module:name``, that says what a folder of registers holds; '' if the report
+        is not counted from registers.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Report:
     shows: str = ""
     publishes: str = ""
     reads: str = ""
+    describes: str = ""
 
     @property
     def notebook(self) -> Path:
@@ -100,7 +104,11 @@ REPORTS = (
         "den_bosch_cases", "Opgroeiondersteuning op school, vijf casussen ('s-Hertogenbosch)", "analysis_lib.case_costs"
     ),
     Report(
-        "chain_pressure", "Druk op de keten van kinderopvang, onderwijs en zorg (Nederland)", "analysis_lib.support_use"
+        "chain_pressure",
+        "Druk op de keten van kinderopvang, onderwijs en zorg (Nederland)",
+        "analysis_lib.support_use",
+        reads="analysis_lib.registers.study:read_registers",
+        describes="analysis_lib.registers.overview:describe",
     ),
     Report("holland_rijnland", "De Holland Rijnland Methode en de casus Petra", "analysis_lib.case_costs"),
     Report(

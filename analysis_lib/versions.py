@@ -7,6 +7,8 @@ from typing import NoReturn
 
 from analysis_lib.errors import UserError, did_you_mean
 
+WATERMARK = "INTERN, NIET VERSPREIDEN"  # behind the text of every page of the internal version
+
 
 class Version(StrEnum):
     """For whom a report is, as the parameter ``versie`` says; any other word raises a UserError."""

@@ -34,7 +34,8 @@ class Reader:
     known : mapping of str to Tables
         What the reader has in the workbook of a report already when a page adds to it.
     makes : bool
-        Whether reports are made; if not, ``run`` reads and checks everything and stops there.
+        Whether reports are made; if not, ``run`` reads and checks everything and stops there, and what is
+        invented is small.
     """
 
     def __init__(self, home: Path, known: Mapping[str, Tables] | None = None, *, makes: bool = True) -> None:
@@ -67,6 +68,8 @@ class Reader:
         if (program, *words[:2]) == ("python", "-m", "analysis_lib.cli"):
             program, words = "narekenbaar", words[2:]
         if program == "narekenbaar":
+            if not self.makes and "--children" in words:
+                words[words.index("--children") + 1] = "2000"
             code, said = self.command(*words)
             assert code in {0, 2}, said
             if words[0] == "new":

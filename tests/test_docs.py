@@ -115,7 +115,7 @@ def test_what_the_recipes_add_is_in_the_report(recipes: Reader) -> None:
     assert "De prijzen in deze berekening" in captions
 
 
-@pytest.mark.parametrize("name", ["opdrachten.md", "eigen-cijfers.md", "galerij.md", "README.md"])
+@pytest.mark.parametrize("name", ["opdrachten.md", "eigen-cijfers.md", "galerij.md", "registers.md", "README.md"])
 def test_every_command_can_be_typed(name: str, tmp_path: Path) -> None:
     """What it names exists: options, reports, parameters with their values, and files; reports are not made here."""
     for part in ("notebooks", "data_templates", "docs", "environment.yml"):
@@ -152,7 +152,7 @@ def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
 
 
 def test_every_page_is_tried() -> None:
-    tried = {"les.md", "recepten.md", "opdrachten.md", "eigen-cijfers.md", "galerij.md", "installeren.md"}
+    tried = {"les.md", "recepten.md", "opdrachten.md", "eigen-cijfers.md", "galerij.md", "registers.md", "installeren.md"}
     assert {name for name in PAGES if steps(DOCS / name)} == tried
 
 

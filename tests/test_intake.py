@@ -186,7 +186,7 @@ def test_nothing_is_written_where_a_file_is_wrong(tmp_path: Path, duo: list[Path
 
 
 def test_files_are_read_for_the_studies_that_have_them(duo: list[Path]) -> None:
-    with pytest.raises(UserError, match="--from is er voor: utrechtse_heuvelrug"):
+    with pytest.raises(UserError, match="--from is er voor: chain_pressure, utrechtse_heuvelrug"):
         read_for(report("kid_mbc"), duo)
     assert read_for(report("school_factsheet"), duo, yc.TOWN).rows == read(*duo).rows
 

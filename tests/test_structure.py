@@ -28,7 +28,7 @@ FLOORS = (
     ("catalogue", "synthesis"),
     ("study", "manual"),
     ("new_study", "batch"),
-    ("intake",),
+    ("intake", "registers"),
     ("cli",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

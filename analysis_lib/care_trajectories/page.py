@@ -20,12 +20,11 @@ from analysis_lib.show.prose import Sentences, notice
 from analysis_lib.show.study import StudyView
 from analysis_lib.tables.dates import DateError, parse_dates
 from analysis_lib.tables.origins import Field, ToldBy
-from analysis_lib.versions import Version
+from analysis_lib.versions import WATERMARK, Version
 
 ABSENT_NOTE = f"{MISSING} = de school had in dat jaar geen leerlingen."
 HIDDEN_NOTE = f"{HIDDEN} = niet getoond, omdat het om te weinig leerlingen gaat of dat zou verraden."
 INTERNAL_MARK = "INTERN"
-WATERMARK = "INTERN, NIET VERSPREIDEN"
 _INVENTED = {
     "gegevens_trajecten": "de trajecten van leerlingen",
     "gegevens_kenmerken": "kenmerken van scholen (status van de wijk, schoolondersteuningsteam, achterstandsscore en "

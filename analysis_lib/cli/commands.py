@@ -35,6 +35,12 @@ _DATA = click.option(
 )
 _MORE_FORMATS = [form for form in suffixes() if form not in default_suffixes()]
 _MOST_SHOWN = 200  # problems on a screen
+_CHOICES = click.option(
+    "--instellingen",
+    type=click.Path(path_type=Path),
+    metavar="BESTAND",
+    help="Uw keuzes en afwijkingen bij registers; zonder: registers.yaml in de map met registers.",
+)
 _REPORTS = click.argument("names", nargs=-1, metavar="[RAPPORT]...")
 
 
@@ -185,21 +191,43 @@ def run(
     type=click.Path(path_type=Path),
     metavar="BESTAND",
     help="Een bestand om mee te beginnen, zoals leerlingen per vestiging van DUO of Beleidsinformatie Jeugd; vaker "
-    "voor meer bestanden.",
+    "voor meer bestanden. Voor chain_pressure: een map met registers.",
 )
 @click.option("--gemeente", default="", metavar="NAAM", help="Welke gemeente, als een bestand van DUO er meer heeft.")
 @click.option("--sbo", is_flag=True, help="Tel ook scholen voor speciaal basisonderwijs mee uit een bestand van DUO.")
-def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str, *, sbo: bool) -> None:
+@_CHOICES
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path),
+    metavar="MAP",
+    help="Waar omgezette registers komen; zonder: naast de registers. Die map gaat over personen.",
+)
+@click.option("--versie", default="", metavar="WOORD", help="intern: verberg kleine aantallen uit registers niet.")
+@click.option("--motor", default="", metavar="NAAM", help="Wat registers telt: duckdb (zonder) of spark.")
+def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str, *, sbo: bool, **options: Any) -> None:
     """Begin een eigen studie: een map met een werkmap om in te vullen."""
     from analysis_lib.catalogue import report
     from analysis_lib.intake import read_for
     from analysis_lib.new_study import Prefilled, create
+    from analysis_lib.new_study.folder import require_room
 
     if gemeente and not sources:
         raise UserError("--gemeente hoort bij --from BESTAND; geef ook een bestand van DUO.")
     if sbo and not sources:
         raise UserError("--sbo hoort bij --from BESTAND; geef ook een bestand van DUO.")
-    prefilled = read_for(report(name), sources, gemeente, special=sbo) if sources else Prefilled()
+    for option, value in options.items():
+        if value and not sources:
+            raise UserError(f"--{option} hoort bij --from MAP; geef ook een map met registers.")
+    require_room(folder.resolve())  # before counting, which takes a while
+    more = {
+        "special": sbo,
+        "cache": options["cache"],
+        "settings_file": options["instellingen"],
+        "version": options["versie"],
+        "engine": options["motor"],
+    }
+    tell = {"say": lambda line: click.echo(line, err=True)}
+    prefilled = read_for(report(name), sources, gemeente, **more, **tell) if sources else Prefilled()
     written = create(name, folder, prefilled)
     for line in prefilled.messages:
         click.echo(line)
@@ -216,17 +244,41 @@ def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str, *, sb
     metavar="BESTAND",
     help="Schrijf ook een kopie van de werkmap waarin elke cel met een probleem is gemerkt.",
 )
-def check(names: tuple[str, ...], data: Path | None, excel: Path | None) -> None:
+@click.option(
+    "--registers", type=click.Path(path_type=Path), metavar="MAP", help="Zeg wat er in een map met registers staat."
+)
+@_CHOICES
+def check(
+    names: tuple[str, ...],
+    data: Path | None,
+    excel: Path | None,
+    registers: Path | None,
+    instellingen: Path | None,
+) -> None:
     """Controleer de tabellen van een rapport, zonder het te maken."""
     from analysis_lib.cli.planning import chosen, one_report_for
 
     reports = chosen(names)
+    if registers or instellingen:
+        _say_what_registers_hold(reports, registers, instellingen)
+        return
     one_report_for(data, reports, "--data")
     one_report_for(excel, reports, "--excel")
     reports = reports if names else _with_own_tables(reports)
     acting = _say_what_acts(reports[0], data) if data else True
     wrong = [known for known in reports if not _is_in_order(known, data, excel)]
     raise SystemExit(2 if wrong or not acting else 0)
+
+
+def _say_what_registers_hold(reports: list[Report], folder: Path | None, settings: Path | None) -> None:
+    from pkgutil import resolve_name
+
+    if folder is None:
+        raise UserError("--instellingen hoort bij --registers MAP; geef ook de map met registers.")
+    if len(reports) != 1 or not reports[0].describes:
+        raise UserError("--registers is er voor één rapport dat uit registers geteld wordt: chain_pressure.")
+    for line in resolve_name(reports[0].describes)(folder, settings):
+        click.echo(line)
 
 
 def _say_what_acts(known: Report, data: Path) -> bool:
@@ -337,25 +389,29 @@ def audit(names: tuple[str, ...], as_json: bool, searches: bool) -> None:
 
 
 @cli.command()
-@click.argument("wat", type=click.Choice(["trajectories"]), metavar="WAT")
+@click.argument("wat", type=click.Choice(["trajectories", "registers"]), metavar="WAT")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Begin van het toeval.")
 @_DATA
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Map waarin de tabellen komen.")
-def synthesize(wat: str, seed: int, data: Path | None, out: Path) -> None:
-    """Verzin gegevens die op die van de bron lijken; WAT is trajectories."""
-    from analysis_lib.catalogue import report
-    from analysis_lib.study import read_study
-    from analysis_lib.synthesis import write_trajectories
+@click.option(
+    "--children",
+    type=click.IntRange(1_000, 25_000_000),
+    default=None,
+    help="Bij registers: hoeveel kinderen in het eerste jaar; zonder: 25000.",
+)
+@click.option("--format", "form", default="", metavar="NAAM", help="Bij registers: parquet (zonder), sav of csv.")
+def synthesize(wat: str, seed: int, data: Path | None, out: Path, children: int | None, form: str) -> None:
+    """Verzin gegevens die op die van de bron lijken; WAT is trajectories of registers."""
+    from analysis_lib.cli.synthesizing import registers, trajectories
 
-    known = report("utrechtse_heuvelrug")
-    try:
-        found = write_trajectories(read_study(known, data or "").tables, seed, out.resolve(), data or known.templates)
-    except OSError as error:
-        raise UserError(f"Schrijven in '{out.name}' lukt niet ({reason_of(error)}); kies een andere map.") from error
-    click.echo(f"{wat}: SYNTHETISCHE tabellen geschreven in {out.name}{os.sep}")
-    click.echo(f"{int(found['binnen'].sum())} van de {len(found)} afgedrukte cijfers komen binnen hun afronding uit.")
-    for row in found[~found["binnen"]].to_dict("records"):
-        click.echo(f"  {row['onderwerp']} ({row['plaats']}): {row['afgedrukt']:g}, nagemaakt {row['nagemaakt']:g}")
+    if wat == "registers":
+        if data:
+            raise UserError("--data hoort bij trajectories; laat het weg.")
+        registers(children or 25_000, seed, out, form or "parquet")
+        return
+    if children or form:
+        raise UserError("--children en --format horen bij registers; laat ze weg.")
+    trajectories(seed, data, out)
 
 
 def main() -> NoReturn:

@@ -43,7 +43,7 @@ def create(report_name: str, folder: Path, prefilled: Prefilled | None = None) -
     """
     known = report(report_name)
     folder = folder.resolve()
-    _require_room(folder)
+    require_room(folder)
     staging = temporary_sibling(folder)
     try:
         staging.mkdir(parents=True)
@@ -55,7 +55,8 @@ def create(report_name: str, folder: Path, prefilled: Prefilled | None = None) -
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _require_room(folder: Path) -> None:
+def require_room(folder: Path) -> None:
+    """Refuse a folder that is a file or holds anything."""
     if folder.is_dir() and (held := sorted(path.name for path in folder.iterdir())):
         shown = ", ".join(held[:3]) + (", ..." if len(held) > 3 else "")
         raise UserError(f"In de map '{folder.name}' staat al iets ({shown}); kies een nieuwe of lege map.")

@@ -19,9 +19,18 @@ import pandas as pd
 
 from analysis_lib.disclosure import Rules, Sum, protect, small
 from analysis_lib.disclosure.protect import UNSAFE
-from analysis_lib.support_use.names import COHORT_PLACE, COHORT_PRESENT, COHORT_SCHOOL, COHORT_USING, COUNTRY, KEY
+from analysis_lib.support_use.names import (
+    COHORT_PLACE,
+    COHORT_PRESENT,
+    COHORT_SCHOOL,
+    COHORT_USING,
+    COUNTRY,
+    KEY,
+    VERSION,
+)
 from analysis_lib.tables import Tables
 from analysis_lib.tables.common import OWN_DATA, PROTECTED, study_values
+from analysis_lib.versions import Version
 
 RULES = Rules(minimum=10)
 COUNT_HIDDEN, SHARE_HIDDEN = "verborgen", "aandeel_verborgen"  # columns that `released` adds
@@ -73,10 +82,15 @@ class _System:
         return name
 
 
+def is_internal(tables: Tables) -> bool:
+    """Whether this study stays inside, so that small counts are shown and every page says so."""
+    return study_values(tables).get(VERSION) == Version.INTERNAL
+
+
 def is_protected(tables: Tables) -> bool:
     """Whether counts of this study are hidden where they are small: its own, unless their source did so already."""
     study = study_values(tables)
-    return study["gegevens"] == OWN_DATA and study.get(PROTECTED) != "ja"
+    return study["gegevens"] == OWN_DATA and study.get(PROTECTED) != "ja" and not is_internal(tables)
 
 
 def released(tables: Tables) -> Tables:

@@ -1,0 +1,1 @@
+"""Person-level registers, counted into tables of which only protected counts leave."""

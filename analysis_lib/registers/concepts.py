@@ -1,0 +1,205 @@
+"""What registers tell of a child in a year: a row ``jaar, persoon, bits`` for everything that a register says.
+
+Each concept is a function from registers and settings to such rows, lazy and the same on every engine. What a
+row means stands in `analysis_lib.registers.kinds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import add, or_
+from typing import Any
+
+from analysis_lib.errors import UserError
+from analysis_lib.registers.catalogue import AMOUNT, Catalogue, Column, thresholds
+from analysis_lib.registers.convert import PERSON_NUMBER, YEAR
+from analysis_lib.registers.engine import Registers
+from analysis_lib.registers.extra import needed
+from analysis_lib.registers.kinds import (
+    BIT,
+    BUDGET,
+    CHILDCARE,
+    COSTS,
+    ENROLLED,
+    HELP,
+    LONG_TERM,
+    PROBATION,
+    PROTECTION,
+    PUPILS,
+    SPECIAL,
+    SUPPORT,
+)
+from analysis_lib.registers.population import is_open
+from analysis_lib.registers.settings import Settings
+
+_SPELLS = {
+    HELP: ("jeugdhulp", "JGDHGELDIGHEIDBEGINDATUM", "JGDHGELDIGHEIDEINDDATUM"),
+    PROTECTION: ("jeugdbescherming", "JGDBGELDIGHEIDBEGINDATUM", "JGDBGELDIGHEIDEINDDATUM"),
+    PROBATION: ("jeugdreclassering", "JGDRGELDIGHEIDBEGINDATUM", "JGDRGELDIGHEIDEINDDATUM"),
+}
+_CENTS, _TOTAL = 100, "ZVWKTOTAAL"
+
+
+def school_form(registers: Registers, catalogue: Catalogue, settings: Settings) -> list[Any]:
+    """Tell where a child is enrolled, and in which cluster of special education."""
+    told = []
+    if (rows := registers.table(PUPILS)) is not None:
+        told.append(_coded(rows, catalogue[PUPILS].columns["WPOTYPEPO"]))
+    if (rows := registers.table(SPECIAL)) is not None:
+        told.append(_coded(rows, catalogue[SPECIAL].columns["WECTYPEPO"]))
+        cluster = catalogue[SPECIAL].columns["WECCLUSTER"]
+        if filled := registers.filled(SPECIAL, [cluster.name])[cluster.name]:
+            # Clusters 3 and 4 have no code in some deliveries: an empty one means them where others are filled.
+            rows = rows.filter(rows.jaar.isin(sorted(filled)))
+            told.append(_coded(rows.mutate(WECCLUSTER=rows.WECCLUSTER.fill_null("")), cluster))
+    if (rows := registers.table(ENROLLED)) is not None:
+        day = rows.jaar.cast("string") + settings["teldatum_school"].replace("-", "")
+        runs = (day >= rows.AANVINSCHR) & (is_open(rows.EINDINSCHR) | (day <= rows.EINDINSCHR))
+        told.append(_coded(rows.filter(runs), catalogue[ENROLLED].columns["HOOFDINSCHR"]))
+    return told
+
+
+def registered_use(
+    registers: Registers, catalogue: Catalogue, settings: Settings, years: Sequence[int], children: Any
+) -> list[Any]:
+    """Tell which care and support a child has, apart from school."""
+    told = [spells(registers, name, settings, years) for name in _SPELLS if registers.years(name)]
+    if (rows := registers.table(BUDGET)) is not None:
+        if settings.is_yes("pgb_nul"):
+            told.append(_always(rows, "pgb"))
+        else:
+            told.append(_always(_spent(_once(rows, ["WETPGB", "BEDRAGDECLPGB"], settings), "BEDRAGDECLPGB"), "pgb"))
+    if (rows := registers.table(LONG_TERM)) is not None:
+        told.append(_always(_long_term(rows, settings), "wlz"))
+    if (rows := registers.table(SUPPORT)) is not None:
+        told.append(_always(rows, "wmo"))
+    if registers.years(COSTS):
+        told.append(care_costs(registers, catalogue, settings, children))
+    return told
+
+
+def childcare(registers: Registers, catalogue: Catalogue) -> list[Any]:
+    """Tell which childcare a child goes to."""
+    rows = registers.table(CHILDCARE)
+    return [] if rows is None else [_coded(rows, catalogue[CHILDCARE].columns["OPVANGSOORT"])]
+
+
+def day_care(registers: Registers, catalogue: Catalogue, settings: Settings, years: Sequence[int]) -> list[Any]:
+    """Tell which day care a child has, under the Jeugdwet and the Wlz."""
+    told = []
+    if registers.years(HELP):
+        code = catalogue[HELP].columns["JGDHHULPVORM"]
+        told.append(spells(registers, HELP, settings, years, {code.name: ("daghulp", code)}))
+    rows, kind = registers.table(LONG_TERM), catalogue[LONG_TERM].columns["SOORTWLZZIN"]
+    if rows is not None:
+        for meaning in ("dagbesteding", "dagbehandeling"):
+            chosen = rows.filter(rows[kind.name].isin([code for code, to in kind.codes.items() if to == meaning]))
+            told.append(_always(_long_term(chosen, settings), meaning))
+    return told
+
+
+def spells(
+    registers: Registers,
+    name: str,
+    settings: Settings,
+    years: Sequence[int],
+    coded: Mapping[str, tuple[str, Column]] | None = None,
+) -> Any:
+    """Tell in which years a child has youth care of a register: that of the file, or those that its dates touch."""
+    kind, begin_name, end_name = _SPELLS[name]
+    rows = registers.table(name)
+    for column, (meaning, about) in (coded or {}).items():
+        kind = meaning
+        rows = rows.filter(rows[column].isin([code for code, to in about.codes.items() if to == meaning]))
+    if settings["zorgjaar"] == "bestand":
+        return _always(rows, kind)
+    ibis = needed("ibis")
+    told = []
+    for year in years:
+        begin, end = rows[begin_name], rows[end_name]
+        runs_on = ibis.literal(True) if settings["open_einde"] == "loopt" else rows.jaar >= year
+        ends_later = is_open(end).ifelse(runs_on, end >= f"{year}0101")
+        in_file = begin.isnull() & (rows.jaar == year)  # without dates there is only the file to go by
+        touched = rows.filter(in_file | ((begin <= f"{year}1231") & ends_later))
+        told.append(_always(touched.mutate(jaar=ibis.literal(year, "int32")), kind))
+    return reduce(lambda one, other: one.union(other), told)
+
+
+def care_costs(registers: Registers, catalogue: Catalogue, settings: Settings, children: Any) -> Any:
+    """Tell whose costs of care are above a threshold, physical and mental apart.
+
+    Costs are compared in whole cents times thousandths of the index, so nothing is rounded; a threshold that is
+    indexed itself is rounded to whole cents. An item that a year does not have is null, and null is never above
+    a threshold.
+    """
+    rows = registers.table(COSTS)
+    filled = registers.filled(COSTS, [column.name for column in catalogue[COSTS].of_kind(AMOUNT)])
+    names = [name for name, years in filled.items() if years]
+    rows = _once(rows.semi_join(children, [YEAR, PERSON_NUMBER]), names, settings)
+    without = sorted(set(registers.years(COSTS)) - filled[_TOTAL])
+    if settings["totaal_ontbreekt"] == "optellen" and without:
+        parts = [rows[name].fill_null(0) for name in names if catalogue[COSTS].columns[name].part]
+        total = rows[_TOTAL] if _TOTAL in names else needed("ibis").null("int64")
+        rows = rows.mutate(**{_TOTAL: rows.jaar.isin(without).ifelse(reduce(add, parts), total)})
+    how = "sum" if settings["zvw_rijen"] == "som" else "max"
+    items = [item for item in thresholds(catalogue) if item.name in rows.columns]
+    costs = rows.group_by(YEAR, PERSON_NUMBER).agg(**{item.name: getattr(rows[item.name], how)() for item in items})
+    never = needed("ibis").literal(False)
+    years = registers.years(COSTS)
+    above = {
+        nature: reduce(or_, [_exceeds(costs, item, settings, years) for item in items if item.nature == nature], never)
+        for nature in ("fysiek", "mentaal")
+    }
+    bits = reduce(add, [above[nature].ifelse(BIT[f"zorgkosten {nature}"], 0) for nature in above])
+    return costs.select(YEAR, PERSON_NUMBER, bits=bits.cast("int32"))
+
+
+def _exceeds(costs: Any, item: Column, settings: Settings, years: Sequence[int]) -> Any:
+    index, threshold = settings["prijsindex"], (item.threshold or 0) * _CENTS
+    cost = costs[item.name].cast("int64")
+    if not index:
+        return (cost > threshold).fill_null(False)
+    base = settings.base_year(list(years))
+    if lacking := sorted({*years, base} - set(index)):
+        raise UserError(
+            f"Bij 'prijsindex' ontbreekt {', '.join(map(str, lacking))}; geef elk geteld jaar een indexcijfer."
+        )
+    if settings["indexeer"] == "kosten":
+        limits, cost = {year: threshold * index[year] for year in years}, cost * index[base]
+    else:  # halves up
+        limits = {year: (2 * threshold * index[year] + index[base]) // (2 * index[base]) for year in years}
+    ibis = needed("ibis")
+    limit = costs.jaar.cases(*((year, ibis.literal(number, "int64")) for year, number in limits.items()))
+    return (cost > limit).fill_null(False)
+
+
+def _long_term(rows: Any, settings: Settings) -> Any:
+    if settings["wlz_saldo"] == "rij":
+        return rows
+    return _spent(_once(rows, ["BEGINWLZZIN", "BEDRAGWLZZIN", "SOORTWLZZIN"], settings), "BEDRAGWLZZIN")
+
+
+def _once(rows: Any, columns: Sequence[str], settings: Settings) -> Any:
+    """Keep one of rows that are the same in all columns."""
+    chosen = rows.select(YEAR, PERSON_NUMBER, *columns)
+    return chosen.distinct() if settings["dubbele_rijen"] == "eenmaal" else chosen
+
+
+def _spent(rows: Any, amount: str) -> Any:
+    """Keep persons whose amounts of a year are more than nothing together."""
+    summed = rows.group_by(YEAR, PERSON_NUMBER).agg(samen=rows[amount].sum())
+    return summed.filter(summed.samen > 0)
+
+
+def _coded(rows: Any, column: Column) -> Any:
+    """Give each row the bit of what its code means; rows whose code means nothing here are left out."""
+    meaning = {code: BIT[to] for code, to in column.codes.items() if to in BIT}
+    bits = rows[column.name].cases(*meaning.items(), else_=0).cast("int32")
+    told = rows.select(YEAR, PERSON_NUMBER, bits=bits)
+    return told.filter(told.bits != 0)
+
+
+def _always(rows: Any, kind: str) -> Any:
+    ibis = needed("ibis")
+    return rows.select(YEAR, PERSON_NUMBER, bits=ibis.literal(BIT[kind], "int32"))

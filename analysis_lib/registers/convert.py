@@ -1,0 +1,249 @@
+"""Registers converted once, into a cache of Parquet files that are quick to count from.
+
+A file in the cache is about one register and year: ``persoon`` (the key as a number) and the columns of the
+catalogue, of linked persons alone; codes and dates as text, amounts in whole cents. It appears whole, with a stamp that
+says of which source it is, and is made again only when the source or the catalogue changes.
+
+A key of at most 17 digits becomes the number 1 followed by the key, which keeps its zeros and needs no
+list. Any other key gets a negative number from ``sleutels.parquet``, which holds those texts alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from analysis_lib.errors import DISK_FULL, UserError, reason_of
+from analysis_lib.registers.catalogue import CODE, DATE, KEY, OBJECT, PERSON, Catalogue, Register
+from analysis_lib.registers.extra import DataFrame, Expr, LazyFrame, needed
+from analysis_lib.registers.finding import Delivery, Found
+from analysis_lib.registers.readers import STATISTICAL, damaged, frames, promised_rows, unreadable_amounts
+from analysis_lib.whole_files import alone, recover, temporary_sibling, write_json
+
+PERSON_NUMBER, YEAR = "persoon", "jaar"  # columns that the cache adds
+_FORM = 1  # of the files in the cache; a change of it makes them all again
+_EDGE = 1 << 20  # bytes at each end of a file that its fingerprint is made of
+_KEYS = "sleutels.parquet"
+_DIGITS = r"^\d{1,17}$"
+_ROWS = 250_000  # in a group of rows, which bounds the memory of reader and writer
+
+Say = Callable[[str], None]
+
+
+def convert(found: Found, catalogue: Catalogue, cache: Path, say: Say = lambda _: None) -> dict[str, dict[int, Path]]:
+    """Bring the cache up to date with the registers.
+
+    Parameters
+    ----------
+    found : Found
+        Which files there are; they are only read.
+    catalogue : mapping
+    cache : Path
+        Folder that gets a folder per register; may exist.
+    say : callable
+        Told what is being converted.
+
+    Returns
+    -------
+    dict
+        By register and year, the file in the cache.
+
+    Raises
+    ------
+    UserError
+        If the cache cannot be written, or another run is writing there.
+    InputError
+        If a file cannot be read; what was converted before it stays.
+    """
+    files: dict[str, dict[int, Path]] = {}
+    with alone(cache):
+        for (name, year), delivery in found.used.items():
+            place = cache / name / f"{year}.parquet"
+            place.parent.mkdir(exist_ok=True)
+            recover(place.parent)
+            stamp = {
+                "bron": fingerprint(delivery.path),
+                "versie": delivery.version,
+                "kolommen": _shape(catalogue[name]),
+            }
+            if not place.is_file() or _stamp_of(place) != stamp:
+                say(f"omzetten: {delivery.path.name}")
+                _convert_one(delivery, catalogue[name], place, cache)
+                write_json(place.with_suffix(".json"), stamp)
+            files.setdefault(name, {})[year] = place
+    return files
+
+
+def fingerprint(path: Path) -> str:
+    """Tell one version of a file from another by its size, its time and both ends.
+
+    To read all of it would take as long as to convert it.
+    """
+    about = path.stat()
+    digest = hashlib.sha256(f"{about.st_size} {about.st_mtime_ns}".encode())
+    with path.open("rb") as file:
+        digest.update(file.read(_EDGE))
+        file.seek(max(0, about.st_size - _EDGE))
+        digest.update(file.read(_EDGE))
+    return digest.hexdigest()
+
+
+def _shape(register: Register) -> str:
+    """Tell which columns are read; another meaning of a code changes nothing in the cache."""
+    columns = [(column.name, column.kind, column.actual) for column in register.columns.values()]
+    return hashlib.sha256(repr((_FORM, register.keyed_by, columns)).encode()).hexdigest()
+
+
+def _stamp_of(place: Path) -> Any:
+    try:
+        return json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _convert_one(delivery: Delivery, register: Register, place: Path, cache: Path) -> None:
+    """Convert one file; with the second reader if the first may have cut a text."""
+    place.with_suffix(".json").unlink(missing_ok=True)
+    part = temporary_sibling(place)
+    try:
+        _write(delivery, register, part, second=False)
+        if delivery.path.suffix.lower() in STATISTICAL and _is_suspect(part, register):
+            _write(delivery, register, part, second=True)
+        if register.keyed_by == PERSON:
+            _number(part, cache)
+        part.replace(place)
+    except OSError as error:
+        raise UserError(_cannot_write(cache, error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _cannot_write(cache: Path, error: OSError) -> str:
+    advice = "maak ruimte" if error.errno in DISK_FULL else "geef met --cache een andere map"
+    return f"omzetten naar '{cache.name}' lukt niet ({reason_of(error)}); {advice}. Wat al is omgezet, blijft staan."
+
+
+def _write(delivery: Delivery, register: Register, part: Path, *, second: bool) -> None:
+    pl = needed("polars")
+    try:
+        chunks = frames(delivery.path, register, delivery.year, second=second)
+        if second:
+            _write_chunks((_with_number(chunk, register, delivery.year) for chunk in chunks), part)
+        else:
+            _with_number(next(iter(chunks)), register, delivery.year).sink_parquet(
+                part, row_group_size=_ROWS, compression="zstd"
+            )
+    except (pl.exceptions.PolarsError, RuntimeError, ValueError) as error:  # polars-readstat raises the last two
+        if "No space left" in str(error):
+            raise OSError(next(iter(DISK_FULL)), "") from None
+        if delivery.path.suffix.lower() == ".csv":
+            raise unreadable_amounts(delivery.path, register, delivery.year) from None
+        raise damaged(delivery.path) from None
+    promised = promised_rows(delivery.path)
+    if promised is not None and register.keyed_by == OBJECT and promised != _rows(part):
+        raise damaged(delivery.path)
+
+
+def _write_chunks(chunks: Iterable[LazyFrame], part: Path) -> None:
+    parquet = needed("pyarrow.parquet")
+    writer = None
+    try:
+        for chunk in chunks:
+            table = chunk.collect().to_arrow()
+            writer = writer or parquet.ParquetWriter(part, table.schema, compression="zstd")
+            writer.write_table(table.cast(writer.schema))
+    finally:
+        if writer:
+            writer.close()
+
+
+def _rows(part: Path) -> int:
+    return int(needed("pyarrow.parquet").read_metadata(part).num_rows)
+
+
+def _with_number(rows: LazyFrame, register: Register, year: int) -> LazyFrame:
+    """Add the year, and the key as a number; its text stays where that cannot be."""
+    pl = needed("polars")
+    rows = rows.with_columns(pl.lit(year, pl.Int32).alias(YEAR))
+    if register.keyed_by != PERSON:
+        return rows
+    is_number = pl.col(KEY).str.contains(_DIGITS)
+    number = pl.when(is_number).then(pl.concat_str(pl.lit("1"), KEY)).cast(pl.Int64)
+    text = pl.when(~is_number).then(KEY)
+    return rows.select(number.alias(PERSON_NUMBER), text.alias(KEY), pl.exclude(KEY, PERSON_NUMBER))
+
+
+def _is_suspect(part: Path, register: Register) -> bool:
+    """Whether something in a file looks like a text that was cut at a byte that is not valid."""
+    pl = needed("polars")
+    rows = pl.scan_parquet(part)
+    tests: dict[str, Expr] = {}
+    if register.keyed_by == PERSON:
+        tests[KEY] = pl.col(KEY).is_not_null() | (pl.col(PERSON_NUMBER).max() >= 10 * pl.col(PERSON_NUMBER).min())
+    for column in register.of_kind(DATE):
+        tests[column.name] = pl.col(column.name).str.len_chars() != len("JJJJMMDD")
+    for column in register.of_kind(CODE):
+        if column.codes and not column.other_codes:
+            tests[column.name] = ~pl.col(column.name).is_in(list(column.codes))
+    if not tests:
+        return False
+    found = rows.select(pl.any_horizontal([test.any() for test in tests.values()])).collect(engine="streaming")
+    return bool(found.item()) if found.height else False
+
+
+def _number(part: Path, cache: Path) -> None:
+    """Drop rows without a key, and give keys that are no number one from the list of keys."""
+    pl = needed("polars")
+    rows = pl.scan_parquet(part)
+    texts = rows.filter(pl.col(KEY).is_not_null()).select(KEY).unique().collect(engine="streaming")
+    if texts.is_empty():
+        return
+    known = _keys(cache, texts.filter(pl.col(KEY) != ""))
+    whole = rows.filter(pl.col(KEY).is_null() | (pl.col(KEY) != "")).join(known.lazy(), on=KEY, how="left")
+    number = pl.coalesce(PERSON_NUMBER, "nummer").alias(PERSON_NUMBER)
+    numbered = whole.select(number, pl.lit(None, pl.String).alias(KEY), pl.exclude(KEY, PERSON_NUMBER, "nummer"))
+    final = temporary_sibling(part)
+    try:
+        numbered.sink_parquet(final, row_group_size=_ROWS, compression="zstd")
+        final.replace(part)
+    finally:
+        final.unlink(missing_ok=True)
+
+
+def _keys(cache: Path, texts: DataFrame) -> DataFrame:
+    """Return the list of keys that are no number, with new ones added."""
+    pl = needed("polars")
+    place = cache / _KEYS
+    empty = pl.DataFrame(schema={KEY: pl.String, "nummer": pl.Int64})
+    known = pl.read_parquet(place) if place.is_file() else empty
+    new = texts.join(known, on=KEY, how="anti").sort(KEY)
+    first = -1 - known.height
+    known = pl.concat([known, new.with_columns(nummer=pl.int_range(first, first - new.height, -1, dtype=pl.Int64))])
+    part = temporary_sibling(place)
+    known.write_parquet(part)
+    part.replace(place)
+    return known
+
+
+def unknown_codes(files: dict[str, dict[int, Path]], catalogue: Catalogue) -> list[tuple[str, int, str, str, int]]:
+    """Count codes that the catalogue does not know, as they mean nothing in any table.
+
+    Returns
+    -------
+    list of (register, year, column, code, rows)
+    """
+    pl = needed("polars")
+    found = []
+    for name, years in files.items():
+        for column in catalogue[name].of_kind(CODE):
+            if column.other_codes or not column.codes:
+                continue
+            for year, path in years.items():
+                code = pl.col(column.name)
+                rows = pl.scan_parquet(path).filter(code.is_not_null() & ~code.is_in(list(column.codes)))
+                counted = rows.group_by(code).len().sort(code).collect(engine="streaming")
+                found += [(name, year, column.name, str(value), int(number)) for value, number in counted.iter_rows()]
+    return found

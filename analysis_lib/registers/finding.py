@@ -1,0 +1,85 @@
+"""Which file of a folder is which register, of which year and version."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis_lib.errors import UserError, file_error, reason_of
+from analysis_lib.registers.catalogue import SUFFIXES, Catalogue
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One version of a register for one year."""
+
+    register: str
+    year: int
+    version: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a folder holds.
+
+    Parameters
+    ----------
+    used : mapping of (str, int) to Delivery
+        By register and year, the highest version.
+    older : list of Delivery
+        Versions that a higher one replaces.
+    """
+
+    used: Mapping[tuple[str, int], Delivery]
+    older: list[Delivery]
+
+    def years(self, register: str) -> list[int]:
+        """Years of a register, in order."""
+        return sorted(year for name, year in self.used if name == register)
+
+    def of(self, register: str) -> list[Delivery]:
+        """Return the files of a register that are used, by year."""
+        return [self.used[register, year] for year in self.years(register)]
+
+
+def find(folder: Path, catalogue: Catalogue) -> Found:
+    """Find every register in a folder and what lies below it.
+
+    Files may lie flat, in CBS's folders or in one per year; names in any case. The highest
+    version of a year is used, by its number: V10 comes after V9.
+
+    Raises
+    ------
+    UserError
+        If there is no such folder, or nothing in it is a register.
+    InputError
+        If a year has two files of one version.
+    """
+    if not folder.is_dir():
+        raise UserError(f"De map '{folder.name}' bestaat niet; geef de map waarin de registers staan.")
+    versions: dict[tuple[str, int], dict[int, list[Path]]] = defaultdict(lambda: defaultdict(list))
+    try:
+        paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    except OSError as error:
+        raise UserError(f"De map '{folder.name}' is niet te lezen ({reason_of(error)}).") from error
+    for path in paths:
+        for register in catalogue.values():
+            if match := register.pattern.fullmatch(path.stem):
+                versions[register.name, int(match["jaar"])][int(match["versie"])].append(path)
+    used, older = {}, []
+    for (name, year), files in sorted(versions.items()):
+        for version, same in sorted(files.items()):
+            if len(same) > 1:
+                places = " en ".join(path.relative_to(folder).as_posix() for path in same)
+                message = f"versie {version} van {name} over {year} is er twee keer ({places}); haal er een weg."
+                raise file_error(same[0], message)
+        *before, last = sorted(files)
+        older += [Delivery(name, year, version, files[version][0]) for version in before]
+        used[name, year] = Delivery(name, year, last, files[last][0])
+    if not used:
+        expected = next(iter(catalogue.values())).file.format(jaar=2020, versie=1)
+        raise UserError(f"In '{folder.name}' staat geen register; verwacht worden namen zoals {expected}.sav.")
+    return Found(used, older)

@@ -1,0 +1,200 @@
+"""What a folder of registers holds and what can be counted from it, without counting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis_lib.errors import InputError, Problem, UserError
+from analysis_lib.nouns import agreeing
+from analysis_lib.registers.catalogue import Catalogue, read_catalogue, thresholds
+from analysis_lib.registers.finding import Found, find
+from analysis_lib.registers.kinds import ADDRESSES, COSTS, LONG_TERM, PERSONS, PLACES, SPECIAL
+from analysis_lib.registers.own import Own, read_own
+from analysis_lib.registers.population import ORIGIN
+from analysis_lib.registers.readers import columns_of
+from analysis_lib.registers.settings import Settings, read_settings
+from analysis_lib.registers.tables import AREAS, CLUSTERS, DAY_CODES, Indicator, indicators, is_known
+
+_OPTIONAL = {
+    ORIGIN: (PERSONS, "GBAHERKOMSTGROEPERING"),
+    CLUSTERS: (SPECIAL, CLUSTERS),
+    DAY_CODES: (LONG_TERM, DAY_CODES),
+}
+_SURE = {"M": "uit de tweede hand", "L": "verondersteld"}
+_FEWEST_YEARS = 2  # of a trend
+
+
+@dataclass(frozen=True)
+class Sources:
+    """A folder of registers: what a study says of it, and what was found.
+
+    Parameters
+    ----------
+    columns : mapping of (str, int) to mapping
+        By register and year, the columns that its file has.
+    """
+
+    folder: Path
+    own: Own
+    catalogue: Catalogue
+    settings: Settings
+    found: Found
+    columns: Mapping[tuple[str, int], Mapping[str, str]]
+
+    @property
+    def years(self) -> list[int]:
+        """The years that can be counted: those of which the children are known."""
+        persons = set(self.found.years(PERSONS))
+        return sorted(persons & set(self.found.years(ADDRESSES)) if self.settings["verblijf"] == "adres" else persons)
+
+    def absent(self, filled: Mapping[str, set[int]] | None = None) -> dict[int, set[str]]:
+        """Return, by counted year, the registers and columns that are not there.
+
+        Parameters
+        ----------
+        filled : mapping of str to set of int, optional
+            By what a table needs of a column, the years in which that column holds anything; without it,
+            a column that is there is taken to.
+        """
+        absent: dict[int, set[str]] = {}
+        for year in self.years:
+            lacking = {name for name in self.catalogue if (name, year) not in self.found.used}
+            if self.found.years(PLACES):
+                lacking.discard(PLACES)  # the newest has every year
+            for need, (register, column) in _OPTIONAL.items():
+                there = column in self.columns.get((register, year), {})
+                if not there or (filled is not None and year not in filled[need]):
+                    lacking.add(need)
+            absent[year] = lacking | (set() if self.own.areas else {AREAS})
+        return absent
+
+    def optional(self) -> dict[str, tuple[str, str]]:
+        """Return the columns that only some tables need, by what `absent` calls them."""
+        return dict(_OPTIONAL)
+
+    @property
+    def indicators(self) -> list[Indicator]:
+        """What may be counted."""
+        return indicators(self.settings, self.catalogue)
+
+
+def look(folder: Path, settings_file: Path | None = None) -> Sources:
+    """Find registers and look at their columns.
+
+    Raises
+    ------
+    UserError, InputError
+        If the folder, the study's own file or a register is not in order; every file's problem at once.
+    """
+    if not folder.is_dir():
+        raise UserError(f"De map '{folder.name}' bestaat niet; geef de map waarin de registers staan.")
+    own = read_own(folder, settings_file)
+    catalogue, settings = read_catalogue(own), read_settings(own)
+    found = find(folder, catalogue)
+    columns: dict[tuple[str, int], Mapping[str, str]] = {}
+    problems: list[Problem] = []
+    for key, delivery in found.used.items():
+        try:
+            columns[key] = columns_of(delivery.path, catalogue[delivery.register], delivery.year)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return Sources(folder, own, catalogue, settings, found, columns)
+
+
+def require_years(sources: Sources) -> None:
+    """Refuse registers from which no trend can be counted."""
+    if len(sources.years) < _FEWEST_YEARS:
+        there = ", ".join(map(str, sources.years)) or "geen enkel"
+        registers = PERSONS if sources.settings["verblijf"] == "bestand" else f"{PERSONS} en {ADDRESSES}"
+        raise UserError(
+            f"In '{sources.folder.name}' is {there} jaar te tellen; nodig zijn minstens twee jaren met {registers}."
+        )
+
+
+def describe(folder: Path, settings_file: Path | None = None) -> list[str]:
+    """Say what is there, which version of each year, what is missing and which tables go without it, in Dutch.
+
+    Raises
+    ------
+    UserError, InputError
+        As `look`, and where no two years can be counted.
+    """
+    sources = look(folder, settings_file)
+    require_years(sources)
+    years = sources.years
+    said = [f"Te tellen: {', '.join(map(str, years))}."]
+    for name, register in sources.catalogue.items():
+        there = sources.found.of(name)
+        if there:
+            versions = ", ".join(f"{one.year} V{one.version}" for one in there)
+            said.append(f"{name}: {versions}{_sure(register.sure)}")
+        else:
+            expected = register.file.format(jaar=years[0], versie=1)
+            said.append(f"{name}: ontbreekt ({register.about}); verwacht wordt {expected}{_sure(register.sure)}")
+    said += [f"Niet gebruikt: {one.path.name}, er is een nieuwere versie." for one in sources.found.older]
+    return [*said, *gaps(sources), *without(sources, sources.absent())]
+
+
+def _sure(sure: str) -> str:
+    return f" [bestandsnaam {_SURE[sure]}]" if sure in _SURE else ""
+
+
+def gaps(sources: Sources) -> list[str]:
+    """Say which years are missing in the middle, and which cost items a year does not have."""
+    years = sources.years
+    said = []
+    if missing := sorted(set(range(years[0], years[-1] + 1)) - set(years)):
+        said.append(f"Let op: {', '.join(map(str, missing))} ontbreekt tussen de andere jaren en wordt niet geteld.")
+    for name in sources.catalogue:
+        missing = [year for year in years if (name, year) not in sources.found.used]
+        if name != PLACES and missing and len(missing) < len(years):
+            said.append(f"{name} ontbreekt over {', '.join(map(str, missing))}.")
+    lacking: dict[tuple[int, ...], list[str]] = {}
+    for item in thresholds(sources.catalogue):
+        there = [year for year in years if (COSTS, year) in sources.columns]
+        if empty := tuple(year for year in there if item.name not in sources.columns[COSTS, year]):
+            lacking.setdefault(empty, []).append(item.name)
+    for empty, items in lacking.items():
+        said.append(f"Zonder kolom, dus zonder die voorwaarde in {_span(empty)}: {', '.join(items)}.")
+    return said
+
+
+def without(sources: Sources, absent: Mapping[int, set[str]]) -> list[str]:
+    """Say which tables go without what is absent."""
+    said = []
+    for one in sources.indicators:
+        lacking: dict[frozenset[str], list[int]] = {}
+        for year in sources.years:
+            needs = {
+                need
+                for group in one.groups
+                if not is_known(one, group, year, absent)
+                for each in ({year, min(absent)} if one.part == "cohort" else {year})
+                for need in group.needs & absent[each]
+            }
+            if needs:
+                lacking.setdefault(frozenset(needs), []).append(year)
+        for reasons, years in lacking.items():
+            what = ", ".join(sorted(_named(need) for need in reasons))
+            said.append(f"Geen cijfer over {_span(years)} bij '{one.title}' ({one.place}): zonder {what}.")
+    if any({PLACES, AREAS} & absent[year] for year in sources.years):
+        what = f"'{AREAS}' in registers.yaml" if AREAS in absent[sources.years[0]] else PLACES
+        said.append(f"Geen cijfers per regio: zonder {what}.")
+    return said
+
+
+def _named(need: str) -> str:
+    return " ".join(_OPTIONAL[need]) if need in _OPTIONAL else need
+
+
+def _span(years: Sequence[int]) -> str:
+    return ", ".join(map(str, years))
+
+
+def counted(number: int, things: str) -> str:
+    """Write a number with its noun."""
+    return f"{number} {agreeing(number, things)}"

@@ -1,0 +1,228 @@
+"""One file of a register, in any format, as text and whole cents.
+
+SPSS and Stata go through polars-readstat, and through pyreadstat where that is asked for.
+Codes that a file declares missing (99999999: still enrolled) are kept, value labels are not
+applied, and names of columns count in capitals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis_lib.errors import InputError, UserError, did_you_mean, file_error
+from analysis_lib.registers.catalogue import AMOUNT, DATE, KEY, LINKED, PERSON, Column, Register
+from analysis_lib.registers.extra import Expr, LazyFrame, needed
+
+STATISTICAL = (".sav", ".zsav", ".dta")
+_NULL_SUFFIX = "__ontbreekt"  # polars-readstat's column with the codes that are declared missing
+_CHUNK = 200_000  # rows
+_DAMAGED = "is leeg, afgebroken of geen bestand van dit soort; haal het opnieuw op."
+
+
+def header(path: Path) -> list[str]:
+    """Return the names of a file's columns as they stand there.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    if path.stat().st_size == 0:
+        raise file_error(path, "is leeg; haal het opnieuw op.")
+    return list(_guarded(path, lambda: _scan(path).collect_schema().names()))
+
+
+def columns_of(path: Path, register: Register, year: int) -> dict[str, str]:
+    """Find the columns of a register in a file: from what they are called here to what they are called there.
+
+    Raises
+    ------
+    InputError
+        If two columns differ only by case, or one is missing that is needed.
+    """
+    there: dict[str, str] = {}
+    for name in header(path):
+        if name.upper() in there:
+            raise file_error(
+                path,
+                f"kolommen '{there[name.upper()]}' en '{name}' verschillen alleen in hoofdletters; haal er een weg.",
+            )
+        there[name.upper()] = name
+    wanted = {LINKED: LINKED, KEY: KEY} if register.keyed_by == PERSON else {}
+    wanted |= {column.name: column.called_in(year) for column in register.columns.values()}
+    others = [actual for name, actual in there.items() if name not in wanted.values()]
+    for name, called in wanted.items():
+        if called not in there and _is_needed(register, name, year):
+            message = (
+                f"kolom {called} ontbreekt; {did_you_mean(called, others)} Heet zij anders, zet dat dan in "
+                "registers.yaml."
+            )
+            raise file_error(path, message)
+    return {name: there[called] for name, called in wanted.items() if called in there}
+
+
+def _is_needed(register: Register, name: str, year: int) -> bool:
+    column = register.columns.get(name)
+    if column is None:
+        return True  # the key
+    # Which cost items a year has differs; the rule for one that is not there does not apply.
+    return column.required and column.exists_in(year) and column.threshold is None
+
+
+def frames(path: Path, register: Register, year: int, *, second: bool = False) -> Iterator[LazyFrame]:
+    """Yield a file's rows, as one lazy frame or as chunks: linked persons only.
+
+    Parameters
+    ----------
+    path : Path
+    register : Register
+    year : int
+        Of the file.
+    second : bool
+        Whether to use the second reader, for SPSS and Stata.
+
+    Yields
+    ------
+    LazyFrame
+        A column per column of the register, null where the file has none: amounts in whole
+        cents (Int64), else text; ``RINPERSOON`` for registers of persons. Keys may be empty.
+
+    Raises
+    ------
+    InputError
+        If the file or a column cannot be read.
+    """
+    pl = needed("polars")
+    there = columns_of(path, register, year)
+    chunks = _second(path, there) if second else iter([_scan(path, register)])
+    for chunk in chunks:
+        schema = chunk.collect_schema()
+        key = [_key(path, schema, there[KEY])] if register.keyed_by == PERSON else []
+        rows = chunk.filter(pl.col(there[LINKED]).cast(pl.String).str.strip_chars() == "R") if key else chunk
+        yield rows.select(
+            *key, *(_column(column, there.get(column.name), schema) for column in register.columns.values())
+        )
+
+
+def _guarded(path: Path, read: Any) -> Any:
+    """Read, and say in Dutch that a file is damaged; never what is in it."""
+    try:
+        return read()
+    except (UserError, MemoryError):
+        raise
+    except OSError as error:
+        if error.errno:
+            raise
+        raise file_error(path, _DAMAGED) from None
+    except Exception:  # each library has errors of its own
+        raise file_error(path, _DAMAGED) from None
+
+
+def _scan(path: Path, register: Register | None = None) -> LazyFrame:
+    pl = needed("polars")
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        scanned: LazyFrame = pl.scan_parquet(path)
+    elif suffix == ".csv":
+        scanned = pl.scan_csv(path, separator=_separator(path), infer_schema=False, encoding="utf8")
+    else:
+        keep = {"columns": "all", "mode": "separate_column", "suffix": _NULL_SUFFIX, "use_value_labels": False}
+        scanned = needed("polars_readstat").scan_readstat(str(path), informative_nulls=keep if register else None)
+    return scanned
+
+
+def _separator(path: Path) -> str:
+    with path.open("rb") as file:
+        first = file.readline(100_000)
+    return ";" if first.count(b";") >= first.count(b",") else ","
+
+
+def _second(path: Path, there: dict[str, str]) -> Iterator[LazyFrame]:
+    """Read with pyreadstat, in chunks; it refuses text that is not valid, where the first reader cuts it."""
+    pl, pyreadstat = needed("polars"), needed("pyreadstat")
+    read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
+    names = list(there.values())
+    chunks = pyreadstat.read_file_in_chunks(read, str(path), chunksize=_CHUNK, usecols=names, user_missing=True)
+    try:
+        for frame, _ in chunks:
+            yield pl.from_pandas(frame).lazy()
+    except (UnicodeDecodeError, pyreadstat.ReadstatError):
+        message = f"kolom {' of '.join(names)}: er staat tekst in die geen geldige UTF-8 is; sla het opnieuw op."
+        raise file_error(path, message) from None
+
+
+def _key(path: Path, schema: Any, actual: str) -> Expr:
+    pl = needed("polars")
+    if schema[actual] != pl.String:
+        raise file_error(
+            path, f"kolom {actual} is een getal, zodat voorloopnullen weg zijn; lever de sleutel als tekst."
+        )
+    return pl.col(actual).str.strip_chars().fill_null("").alias(KEY)
+
+
+def _column(column: Column, actual: str | None, schema: Any) -> Expr:
+    pl = needed("polars")
+    if actual is None:
+        return pl.lit(None, dtype=pl.Int64 if column.kind == AMOUNT else pl.String).alias(column.name)
+    value, kind = pl.col(actual), schema[actual]
+    if column.kind == AMOUNT:
+        return _cents(value, kind).alias(column.name)
+    text = value.dt.strftime("%Y%m%d") if kind.is_temporal() else value.cast(pl.String)
+    if (missing := f"{actual}{_NULL_SUFFIX}") in schema.names():
+        text = pl.coalesce(text, pl.col(missing).cast(pl.String))
+    text = text.str.strip_chars()
+    if kind.is_numeric() or column.kind == DATE:
+        text = text.str.replace(r"\.0+$", "")
+    if column.kind == DATE:
+        text = text.str.replace(r"^(\d{4})-(\d{2})-(\d{2})$", "$1$2$3")
+        text = pl.when(text != "").then(text)
+    return text.alias(column.name)
+
+
+def _cents(value: Expr, kind: Any) -> Expr:
+    """Turn euros into whole cents.
+
+    Text may have a decimal comma, and points before each group of three if it has. A point with three
+    digits behind it and no comma can be either, so that is refused.
+    """
+    pl = needed("polars")
+    if kind == pl.String:
+        text = value.str.strip_chars()
+        grouped = text.str.contains(r"^-?\d{1,3}(\.\d{3})+,\d{1,2}$")
+        plain = text.str.contains(r"^-?\d+([.,]\d{1,2})?$")
+        number = pl.when(grouped).then(text.str.replace_all(".", "", literal=True)).when(plain).then(text)
+        number = number.when(text.is_null() | (text == "")).then(None).otherwise(pl.lit("?"))
+        value = number.str.replace(",", ".", literal=True).cast(pl.Float64)
+    elif kind.is_float():
+        value = value.fill_nan(None)
+    return (value.cast(pl.Float64) * 100).round().cast(pl.Int64)
+
+
+def unreadable_amounts(path: Path, register: Register, year: int) -> InputError:
+    """Find the column of a text file in which an amount cannot be read, without its value."""
+    pl = needed("polars")
+    there, scanned = columns_of(path, register, year), _scan(path, register)
+    for column in register.of_kind(AMOUNT):
+        if column.name in there:
+            try:
+                scanned.select(_cents(pl.col(there[column.name]), pl.String).count()).collect(engine="streaming")
+            except pl.exceptions.PolarsError:
+                message = "niet elk bedrag is te lezen; schrijf euro's met hoogstens twee decimalen."
+                return file_error(path, f"kolom {there[column.name]}: {message}")
+    return file_error(path, _DAMAGED)
+
+
+def damaged(path: Path) -> InputError:
+    """Give the error for a file that breaks off."""
+    return file_error(path, _DAMAGED)
+
+
+def promised_rows(path: Path) -> int | None:
+    """Return how many rows a file says it has; None if it does not say."""
+    if path.suffix.lower() not in STATISTICAL:
+        return None
+    metadata: Sequence[Any] | dict[str, Any] = needed("polars_readstat").ScanReadstat(str(path)).metadata
+    rows = metadata.get("row_count") if isinstance(metadata, dict) else None
+    return int(rows) if rows is not None and int(rows) >= 0 else None

@@ -1,0 +1,147 @@
+"""What the source leaves open: a choice for each, with its default, its reason and a sentence for the report.
+
+They stand in ``settings.yaml``; a study changes them in its own file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analysis_lib.errors import UserError, did_you_mean, file_error
+from analysis_lib.registers.own import Own, require_names, shipped
+
+SCHOOL_FORMS = ("vso", "so", "sbo", "vo", "bo")
+_DAY = re.compile(r"(\d{2})-(\d{2})")
+_YEARS = range(1990, 2100)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The value of every setting, checked.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        By name; see ``settings.yaml``.
+    """
+
+    values: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def is_yes(self, name: str) -> bool:
+        """Whether a setting of ja or nee is ja."""
+        return bool(self.values[name] == "ja")
+
+    def day(self, name: str, year: int) -> str:
+        """A day of a year as JJJJMMDD."""
+        return f"{year}{self.values[name].replace('-', '')}"
+
+    @property
+    def forms(self) -> list[str]:
+        """The forms of education, the one that goes first first."""
+        return [form.strip() for form in self.values["onderwijsvorm"].split(",")]
+
+    def base_year(self, years: list[int]) -> int:
+        """The year in whose prices thresholds are: as given, or the first that is counted."""
+        return int(self.values["basisjaar"]) or min(years)
+
+    def sentences(self, years: list[int]) -> list[tuple[str, str, str]]:
+        """Say what was chosen, why, and where the source leaves it open, in Dutch."""
+        said = []
+        for name, about in shipped("settings").items():
+            value = self.values[name]
+            if "keuzes" in about:
+                sentence = about["keuzes"][value]
+            elif name == "prijsindex":
+                sentence = about["zin"].format(waarde=self.base_year(years)) if value else about["zin_leeg"]
+            elif value or "zin_leeg" not in about:
+                sentence = about["zin"].format(waarde=", ".join(value) if isinstance(value, list) else value)
+            else:
+                sentence = about["zin_leeg"]
+            said.append((sentence, about["reden"], about["plaats"]))
+        return said
+
+
+def read_settings(own: Own | None = None) -> Settings:
+    """Return the settings, with a study's own values.
+
+    Raises
+    ------
+    UserError
+        If there is no such setting, or its value makes no sense.
+    """
+    own = own or Own()
+    known = shipped("settings")
+    require_names(dict(own.settings), known, own.source, "instelling")
+    values = {}
+    for name, about in known.items():
+        value = own.settings.get(name, about["standaard"])
+        try:
+            values[name] = _checked(name, value, about)
+        except UserError as error:
+            raise file_error(own.source, f"instelling {name}: {error}") from None
+    return Settings(values)
+
+
+def _checked(name: str, value: Any, about: Mapping[str, Any]) -> Any:
+    if isinstance(value, bool):
+        value = "ja" if value else "nee"
+    if "keuzes" in about:
+        if str(value) not in about["keuzes"]:
+            raise UserError(f"'{value}' kan niet; {did_you_mean(str(value), about['keuzes'])}")
+        return str(value)
+    if name == "prijsindex":
+        return _index(value)
+    if name == "basisjaar":
+        if value not in {0, *_YEARS}:
+            raise UserError(f"'{value}' is geen jaartal.")
+        return value
+    if name == "zonder_registers":
+        return _registers(value)
+    if name == "onderwijsvorm":
+        given = sorted(form.strip() for form in str(value).split(","))
+        if given != sorted(SCHOOL_FORMS):
+            raise UserError(f"'{value}' moet elk van deze eenmaal noemen: {', '.join(SCHOOL_FORMS)}.")
+        return str(value)
+    return _day(value)
+
+
+def _registers(value: Any) -> list[str]:
+    known = shipped("catalogue")
+    if not isinstance(value, list):
+        raise UserError("geef een lijst van registers, zoals [JGDRECLASBUS].")
+    for name in value:
+        if name not in known:
+            raise UserError(f"'{name}' is geen register; {did_you_mean(str(name), known)}")
+    return sorted(set(value))
+
+
+def _day(value: Any) -> str:
+    found = _DAY.fullmatch(str(value))
+    if found:
+        try:
+            date(2023, int(found[1]), int(found[2]))  # of a common year, as it must exist in each
+        except ValueError:
+            found = None
+    if not found:
+        raise UserError(f"'{value}' is geen dag; schrijf maand-dag tussen aanhalingstekens, zoals \"12-31\".")
+    return str(value)
+
+
+def _index(value: Any) -> dict[int, int]:
+    """Read index numbers as whole thousandths, so that comparing with them is exact."""
+    if not isinstance(value, dict):
+        raise UserError("geef per jaar een indexcijfer, zoals 2016: 100.")
+    numbers = {}
+    for year, number in value.items():
+        usable = isinstance(number, int | float) and not isinstance(number, bool) and 0 < number < 10_000
+        if year not in _YEARS or not usable or abs(number * 1000 - round(number * 1000)) > 1e-6:
+            raise UserError(f"'{year}: {number}' is geen jaar met een indexcijfer van hoogstens drie decimalen.")
+        numbers[int(year)] = round(number * 1000)
+    return numbers

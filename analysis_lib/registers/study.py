@@ -1,0 +1,206 @@
+"""From a folder of registers to what a new study of support use starts with: counts, and nothing of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis_lib.catalogue import report
+from analysis_lib.errors import UserError
+from analysis_lib.new_study.prefilled import Prefilled, Row
+from analysis_lib.nouns import agreeing
+from analysis_lib.registers.areas import read_areas
+from analysis_lib.registers.cells import cells
+from analysis_lib.registers.convert import convert, unknown_codes
+from analysis_lib.registers.engine import DUCKDB, opened
+from analysis_lib.registers.kinds import SOURCE, of_use
+from analysis_lib.registers.overview import Sources, gaps, look, require_years, without
+from analysis_lib.registers.population import PARTNERSHIP, REGION
+from analysis_lib.registers.protection import STEP, protected
+from analysis_lib.registers.tables import about, counts, places
+from analysis_lib.support_use.release import RULES
+from analysis_lib.tables.common import OWN_DATA, PROTECTED, SYNTHETIC
+from analysis_lib.versions import Version
+
+_REPORT = "chain_pressure"
+_ADVICE = "Een andere keuze in registers.yaml geeft andere aantallen."
+
+
+def read_registers(
+    paths: Sequence[Path],
+    *,
+    cache: Path | None = None,
+    settings_file: Path | None = None,
+    version: str = "",
+    engine: str = "",
+    say: Callable[[str], None] = lambda _: None,
+) -> Prefilled:
+    """Count a folder of registers into what a new study starts with.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        One folder.
+    cache : Path, optional
+        Folder for the converted registers; beside the registers if not given. It is about persons.
+    settings_file : Path, optional
+        The study's differences; ``registers.yaml`` in the folder if not given.
+    version : str
+        publiek, or intern for counts that are not protected.
+    engine : str
+        duckdb or spark.
+    say : callable
+        Told how far it is.
+
+    Returns
+    -------
+    Prefilled
+        ``aantallen, indicatoren`` and ``regios`` as files; rows of ``studie, definitie`` and ``aannames``.
+
+    Raises
+    ------
+    UserError
+        If the registers are not in order or small counts cannot be kept hidden.
+    """
+    if len(paths) != 1 or paths[0].is_file():
+        raise UserError(f"Voor {_REPORT} hoort achter --from één map met registers.")
+    kind = Version(version or Version.PUBLIC)
+    sources = look(paths[0], settings_file)
+    require_years(sources)
+    cache = (cache or paths[0].resolve().with_name(f"{paths[0].resolve().name}-cache")).resolve()
+    if cache == paths[0].resolve() or cache in paths[0].resolve().parents:
+        raise UserError("Geef met --cache een andere map dan die van de registers; daar blijft alles zoals het is.")
+    found, said = count(sources, cache, engine or DUCKDB, say)
+    regions = places(_regions(sources), _known_regions(), set(found["regio"]))
+    names = set(found["indicator"])
+    internal = kind == Version.INTERNAL
+    indicators = about(sources.indicators, names, None if internal else STEP)
+    if not internal:
+        say("beveiligen: kleine aantallen en wat ze zou verraden")
+        exact = about(sources.indicators, names, None)
+        whole = len(found)
+        found, hidden = protected(found, _typed(exact), regions)
+        if hidden:
+            said.append(
+                f"Verborgen: {hidden} van de {whole} aantallen: onder de {RULES.minimum}, of omdat andere "
+                "eruit zouden volgen."
+            )
+    files = {"aantallen": found.assign(aandeel=None), "indicatoren": indicators, "regios": regions}
+    rows: dict[str, list[Row]] = {
+        "studie": _study(sources, internal=internal),
+        "definitie": _definition(sources),
+        "aannames": _assumptions(sources, said),
+    }
+    messages = [f"Geteld: {len(found)} aantallen over {sources.years[0]}-{sources.years[-1]}.", *said]
+    messages.append(f"De omgezette registers staan in {cache.name}; die map gaat over personen, deel haar niet.")
+    if internal:
+        messages.append("INTERN: kleine aantallen zijn niet verborgen. Verspreid deze studie niet.")
+    return Prefilled(rows, files, messages)
+
+
+def count(
+    sources: Sources, cache: Path, engine: str = DUCKDB, say: Callable[[str], None] = lambda _: None, **options: Any
+) -> tuple[pd.DataFrame, list[str]]:
+    """Convert and count.
+
+    Returns
+    -------
+    DataFrame
+        ``indicator, groep, regio, jaar, aantal``, exact: not to be shown.
+    list of str
+        What the user should know of it, in Dutch.
+    """
+    files = convert(sources.found, sources.catalogue, cache, say)
+    said = gaps(sources)
+    for register, year, column, code, number in unknown_codes(files, sources.catalogue):
+        many = f"{number}" if number >= RULES.minimum else f"minder dan {RULES.minimum}"
+        said.append(
+            f"{sources.found.used[register, year].path.name}, kolom {column}: code '{code}' staat niet in de catalogus "
+            f"en telt nergens mee ({many} {agreeing(number, 'rijen')}); zet haar betekenis in registers.yaml."
+        )
+    areas = read_areas(sources.folder / sources.own.areas) if sources.own.areas else None
+    with opened(files, cache, engine, **options) as registers:
+        filled = {need: registers.filled(name, [column])[column] for need, (name, column) in sources.optional().items()}
+        absent = sources.absent(filled)
+        finest = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas, say=say)
+    said += without(sources, absent)
+    found = counts(finest, sources.indicators, absent, _regions(sources))
+    if found.empty:
+        raise UserError("Uit deze registers is niets te tellen; controleer ze met narekenbaar check.")
+    return found, said
+
+
+def _regions(sources: Sources) -> Mapping[str, Sequence[str]]:
+    if not sources.own.areas:
+        return {}
+    areas = read_areas(sources.folder / sources.own.areas)
+    return {column: sorted(areas[column].dropna().unique()) for column in (REGION, PARTNERSHIP)}
+
+
+def _known_regions() -> pd.DataFrame:
+    frame = pd.read_csv(report(_REPORT).templates / "regios.csv", dtype={"regio": str})
+    frame = frame.astype({"kolom": "Int64", "rij": "Int64"})
+    return frame.astype(object).where(frame.notna(), None)
+
+
+def _typed(indicators: pd.DataFrame) -> pd.DataFrame:
+    return indicators.assign(stap_aantal=np.nan)
+
+
+def _study(sources: Sources, *, internal: bool) -> list[Row]:
+    years = f"{sources.years[0]}-{sources.years[-1]}"
+    values = {
+        "titel": "Druk op de keten van kinderopvang, onderwijs en zorg",
+        "ondertitel": f"Geteld uit registers, {years}",
+        "organisatie": "Nog in te vullen",
+        "datum": f"gegevens over {sources.years[0]} tot en met {sources.years[-1]}",
+        "bron": "Eigen telling uit registers met de indeling van CBS.",
+        "gegevens": SYNTHETIC if sources.own.invented else OWN_DATA,
+        "periode": years,
+        **({"versie": str(Version.INTERNAL)} if internal else {PROTECTED: "ja"}),
+    }
+    return [{"sleutel": key, "waarde": value} for key, value in values.items()]
+
+
+def _definition(sources: Sources) -> list[Row]:
+    """Return the conditions that were applied, with the thresholds that were used."""
+    printed = pd.read_csv(report(_REPORT).templates / "definitie.csv", dtype=object)
+    kinds = set(of_use(sources.settings))
+    registers = {SOURCE[kind] for kind in kinds}
+    base = sources.settings.base_year(sources.years) if sources.settings["prijsindex"] else None
+    rows: list[Row] = []
+    for row in printed.astype(object).where(printed.notna(), None).to_dict("records"):
+        register, variable = row["register"], row["variabele"]
+        applies = register in registers and (row["voorwaarde"] != "Speciaal basisonderwijs" or "sbo" in kinds)
+        if applies or (register is None and "wmo" in kinds):
+            column = sources.catalogue[register].columns.get(str(variable)) if register and variable else None
+            threshold = None if column is None else column.threshold
+            row |= {"nr": float(len(rows) + 1), "drempel": threshold}
+            if threshold is not None and base:
+                row |= {"prijsindex": "opgegeven indexcijfers", "prijsjaar": base}
+            else:
+                row |= {"prijsindex": None, "prijsjaar": None}
+            rows.append({str(name): value for name, value in row.items()})
+    return rows
+
+
+def _assumptions(sources: Sources, said: Sequence[str]) -> list[Row]:
+    """Return a line for each setting, with its reason, and for each thing that is missing."""
+    chosen = [
+        {"aanname": f"{sentence} {reason}", "gevolg": _ADVICE, "van": "narekenbaar", "plaats": place}
+        for sentence, reason, place in sources.settings.sentences(sources.years)
+    ]
+    missing = [
+        {
+            "aanname": line,
+            "gevolg": "Wat daarvan afhangt, is niet of anders geteld.",
+            "van": "narekenbaar",
+            "plaats": "registers",
+        }
+        for line in said
+    ]
+    return [{"nr": float(number), **row} for number, row in enumerate([*chosen, *missing], start=1)]

@@ -1,0 +1,399 @@
+"""From the finest cells to the tables of a study: which counts there are, of what, and what each needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis_lib.registers.catalogue import Catalogue
+from analysis_lib.registers.cells import COHORT, MASK, NUMBER, STILL, Cells
+from analysis_lib.registers.convert import YEAR
+from analysis_lib.registers.kinds import (
+    BIT,
+    CHILDCARE,
+    PERSONS,
+    PLACES,
+    SOURCE,
+    bits,
+    of_use,
+    registers_of,
+)
+from analysis_lib.registers.population import AGE, AGES, ORIGIN, PARTNERSHIP, REGION
+from analysis_lib.registers.settings import Settings
+from analysis_lib.support_use.names import (
+    COHORT_PLACE,
+    COHORT_PRESENT,
+    COHORT_SCHOOL,
+    COHORT_USING,
+    COUNTRY,
+    KEY,
+    SCHOOL_REGION,
+    USE,
+    YOUTH_REGION,
+)
+
+NATION, ALL = "NL", "Alle kinderen"
+AREAS, CLUSTERS, DAY_CODES = "gebieden", "WECCLUSTER", "SOORTWLZZIN"  # what a table needs besides registers
+FORMS = {
+    "bo": "Basisonderwijs",
+    "sbo": "Speciaal basisonderwijs",
+    "so": "Speciaal onderwijs",
+    "vso": "Voortgezet speciaal onderwijs",
+    "vo": "Regulier voortgezet onderwijs",
+}
+ORIGINS = (
+    *("Nederland", "Europa", "Turkije", "Marokko", "Suriname", "Nederlandse Cariben", "Indonesië"),
+    *("Overig Afrika", "Overig Azië", "Overig Amerika en Oceanië"),
+)
+CARE = {
+    "dag_centrum": "Dagopvang (kinderopvangcentrum)",
+    "dag_gastouder": "Dagopvang (gastouder)",
+    "bso_centrum": "Buitenschoolse opvang (kinderopvangcentrum)",
+    "bso_gastouder": "Buitenschoolse opvang (gastouder)",
+}
+DAY = {
+    "daghulp": "Dagbesteding Jeugdwet zonder verblijf (MKD's en KDC's)",
+    "dagbesteding": "Dagbesteding (Wlz)",
+    "dagbehandeling": "Dagbehandeling (Wlz)",
+}
+CLUSTER = ("Cluster 1", "Cluster 2", "Cluster 3 en 4")
+_SCHOOL_AGE = (4, 13)
+_SPECIAL = ("sbo", "so")  # of which table 8 counts what other support there is
+_REGIONAL = {"kinderen", USE, "kinderen_leeftijd", "gebruik_leeftijd", "onderwijs", "opvang", "dagbesteding"}
+
+Chosen = Callable[[pd.DataFrame], "pd.Series[bool]"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A count: which cells belong to it, and without which registers it is not known."""
+
+    name: str
+    chosen: Chosen
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator of ``indicatoren`` with its groups."""
+
+    name: str
+    part: str
+    title: str
+    place: str
+    groups: Sequence[Group]
+    reference: str = ""
+    reference_group: str = ""
+    adds_to: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+def indicators(settings: Settings, catalogue: Catalogue) -> list[Indicator]:
+    """Return every indicator that registers tell, with what it needs.
+
+    Source: Berenschot (2023), the tables named in ``place``.
+    """
+    use, care = of_use(settings), of_use(settings, without_school=True)
+    using, needs_use = _any(use), frozenset(registers_of(use))
+    all_forms = frozenset(SOURCE[form] for form in FORMS)
+    everyone = Group(ALL, _everyone, frozenset())
+    ages = [Group(name, _ages(*span), frozenset()) for name, span in AGES.items()]
+    # A group of countries that no code belongs to is not known, which is something else than nobody.
+    known = set(catalogue[PERSONS].columns["GBAHERKOMSTGROEPERING"].codes.values())
+    origins = [Group(name, _is(ORIGIN, name), frozenset({ORIGIN})) for name in ORIGINS if name in known]
+    schools = [Group(title, _form(settings, form), _needs_of_form(settings, form)) for form, title in FORMS.items()]
+    places = [Group(title, _any([kind]), frozenset({CHILDCARE})) for kind, title in CARE.items()]
+    any_place = Group("Kinderopvang", _any(CARE), frozenset({CHILDCARE}))
+    days = [Group(title, _any([kind]), _needs_of_day(kind)) for kind, title in DAY.items()]
+    member, first = _is(COHORT, True), needs_use
+    cluster_needs = _needs_of_form(settings, "so") | {CLUSTERS}
+    return [
+        Indicator("kinderen", "keten", "Kinderen van 0 t/m 13 jaar", "Figuur 1", [everyone]),
+        Indicator("kinderen_leeftijd", "keten", "Kinderen naar leeftijd", "Tabel 14", ages, adds_to="kinderen"),
+        Indicator("kinderen_herkomst", "keten", "Kinderen naar herkomst", "Tabel 9", origins, "kinderen", ALL),
+        Indicator("opvang", "keten", "Kinderen in de kinderopvang", "Tabel 1", [any_place, *places], "kinderen", ALL),
+        Indicator(
+            "kinderen_school",
+            "keten",
+            "Kinderen van 4 t/m 13 jaar",
+            "Tabel 2",
+            [Group("Schoolinschrijvingen", _ages(*_SCHOOL_AGE), frozenset())],
+            "kinderen",
+            ALL,
+        ),
+        Indicator(
+            "inschrijving",
+            "keten",
+            "Kinderen van 4 t/m 13 jaar met een schoolinschrijving",
+            "Tabel 2",
+            [Group("Schoolinschrijvingen", _both(_any(FORMS), _ages(*_SCHOOL_AGE)), all_forms)],
+            "kinderen_school",
+        ),
+        Indicator("onderwijs", "keten", "Kinderen per onderwijsvorm", "Tabel 4", schools, "kinderen", ALL),
+        Indicator(
+            USE,
+            "gebruik",
+            "Kinderen met geregistreerd gebruik van ondersteuning",
+            "Tabel 18, 19 en 22",
+            [Group(ALL, using, needs_use)],
+            "kinderen",
+        ),
+        _within(
+            "gebruik_opvang",
+            "Gebruik van ondersteuning in de kinderopvang",
+            "Tabel 6",
+            [any_place, *places],
+            using,
+            needs_use,
+            "opvang",
+        ),
+        _within(
+            "gebruik_onderwijs",
+            "Gebruik van ondersteuning in het basisonderwijs",
+            "Tabel 7",
+            schools[:1],
+            using,
+            needs_use,
+            "onderwijs",
+        ),
+        _within(
+            "gebruik_speciaal",
+            "Gebruik naast het speciaal (basis)onderwijs zelf",
+            "Tabel 8",
+            [group for form, group in zip(FORMS, schools, strict=True) if form in _SPECIAL],
+            _any(care),
+            frozenset(registers_of(care)),
+            "onderwijs",
+        ),
+        _within(
+            "gebruik_leeftijd",
+            "Gebruik van ondersteuning naar leeftijd",
+            "Tabel 14",
+            ages,
+            using,
+            needs_use,
+            "kinderen_leeftijd",
+            USE,
+        ),
+        _within(
+            "gebruik_herkomst",
+            "Gebruik van ondersteuning naar herkomst",
+            "Tabel 9",
+            origins,
+            using,
+            needs_use,
+            "kinderen_herkomst",
+        ),
+        Indicator(
+            COHORT_USING,
+            "cohort",
+            "Cohort met geregistreerd gebruik",
+            "Tabel 10",
+            [Group("Nog geregistreerd gebruik", _is(STILL, True), needs_use)],
+        ),
+        Indicator(
+            COHORT_PRESENT,
+            "cohort",
+            "Cohort in de bestanden",
+            "Tabel 11",
+            [Group("Nog in de bestanden", member, first)],
+        ),
+        Indicator(
+            COHORT_SCHOOL,
+            "cohort",
+            "Waar het cohort naar school gaat",
+            "Tabel 11",
+            [_and(group, member, first) for group in schools],
+        ),
+        Indicator(
+            COHORT_PLACE,
+            "cohort",
+            "Opvang en dagbesteding van het cohort",
+            "Tabel 11",
+            [_and(group, member, first) for group in (*places, *days)],
+        ),
+        Indicator(
+            "so_cluster",
+            "instroom",
+            "Kinderen in het speciaal onderwijs per cluster",
+            "Tabel 13",
+            [Group(name, _both(_any([name]), _form(settings, "so")), cluster_needs) for name in CLUSTER],
+            "onderwijs",
+            FORMS["so"],
+        ),
+        Indicator(
+            "dagbesteding",
+            "capaciteit",
+            "Kinderen met dagbesteding of dagbehandeling",
+            "Tabel 17 en 20",
+            days,
+            "kinderen",
+            ALL,
+        ),
+    ]
+
+
+def _everyone(cells: pd.DataFrame) -> pd.Series[bool]:
+    return pd.Series(True, index=cells.index)
+
+
+def _is(column: str, value: object) -> Chosen:
+    return lambda cells: (cells[column] == value).fillna(False).astype(bool)
+
+
+def _ages(low: int, high: int) -> Chosen:
+    return lambda cells: cells[AGE].between(low, high)
+
+
+def _any(kinds: Sequence[str] | Mapping[str, str]) -> Chosen:
+    mask = bits(kinds)
+    return lambda cells: (cells[MASK] & mask) != 0
+
+
+def _both(one: Chosen, other: Chosen) -> Chosen:
+    return lambda cells: one(cells) & other(cells)
+
+
+def _and(group: Group, also: Chosen, needs: frozenset[str]) -> Group:
+    return Group(group.name, _both(group.chosen, also), group.needs | needs)
+
+
+def _form(settings: Settings, form: str) -> Chosen:
+    """Choose children whose form of education this is: of two enrolments the one that goes first counts."""
+    before = bits(settings.forms[: settings.forms.index(form)])
+    return lambda cells: ((cells[MASK] & BIT[form]) != 0) & ((cells[MASK] & before) == 0)
+
+
+def _needs_of_form(settings: Settings, form: str) -> frozenset[str]:
+    return frozenset(SOURCE[one] for one in settings.forms[: settings.forms.index(form) + 1])
+
+
+def _needs_of_day(kind: str) -> frozenset[str]:
+    return frozenset({SOURCE[kind], *([DAY_CODES] if kind != "daghulp" else [])})
+
+
+def _within(  # noqa: PLR0917  # a row of the list above
+    name: str,
+    title: str,
+    place: str,
+    groups: Sequence[Group],
+    using: Chosen,
+    needs: frozenset[str],
+    reference: str,
+    adds_to: str = "",
+) -> Indicator:
+    part = [_and(group, using, needs) for group in groups]
+    return Indicator(name, "gebruik", title, place, part, reference, adds_to=adds_to)
+
+
+def counts(
+    cells: Cells,
+    wanted: Sequence[Indicator],
+    absent: Mapping[int, set[str]],
+    regions: Mapping[str, Sequence[str]],
+) -> pd.DataFrame:
+    """Add the finest cells up to every count that can be known.
+
+    Parameters
+    ----------
+    cells : Cells
+        From `analysis_lib.registers.cells.cells`.
+    wanted : sequence of Indicator
+        From `indicators`.
+    absent : mapping of int to set of str
+        By counted year, the registers and columns that are not there; what needs one has no row, never a zero.
+    regions : mapping of str to sequence of str
+        By column of `cells`, the regions that exist.
+
+    Returns
+    -------
+    DataFrame
+        ``indicator, groep, regio, jaar, aantal`` (children), unprotected, in the order of the report.
+
+    Raises
+    ------
+    ValueError
+        If a part is more than what it is a part of.
+    """
+    rows: list[tuple[str, str, str, int, int]] = []
+    for one in wanted:
+        for group in one.groups:
+            for region, year, number in _placed(cells, one.name, group, absent, regions):
+                if is_known(one, group, year, absent, regional=region != NATION):
+                    rows.append((one.name, group.name, region, year, number))
+    found = pd.DataFrame(rows, columns=[*KEY, "aantal"])
+    _require_parts_within(found, wanted)
+    return found
+
+
+def _placed(
+    cells: Cells, indicator: str, group: Group, years: Mapping[int, set[str]], regions: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, int, int]]:
+    national = cells.national[group.chosen(cells.national)].groupby(YEAR)[NUMBER].sum().to_dict()
+    yield from ((NATION, year, int(national.get(year, 0))) for year in years)
+    columns = [REGION] if indicator in _REGIONAL else []
+    columns += [PARTNERSHIP] if indicator in {USE, "kinderen"} else []
+    chosen = cells.regional[group.chosen(cells.regional)] if columns else cells.regional
+    for column in columns:
+        known = chosen.groupby([column, YEAR])[NUMBER].sum().to_dict()
+        for region in regions.get(column, ()):
+            yield from ((region, year, int(known.get((region, year), 0))) for year in years)
+
+
+def is_known(
+    one: Indicator, group: Group, year: int, absent: Mapping[int, set[str]], *, regional: bool = False
+) -> bool:
+    """Whether everything that a count needs is there in its year; the cohort also needs its first year."""
+    needs = group.needs | ({PLACES, AREAS} if regional else frozenset())
+    years = {year, min(absent)} if one.part == "cohort" else {year}
+    return not any(needs & absent[each] for each in years)
+
+
+def _require_parts_within(found: pd.DataFrame, wanted: Sequence[Indicator]) -> None:
+    """A numerator outside its denominator is a mistake of this package, not a share above 100%."""
+    whole = {one.name: (one.reference, one.reference_group) for one in wanted if one.reference}
+    parts = found[found["indicator"].isin(whole)]
+    of = parts.assign(
+        groep=[whole[name][1] or group for name, group in zip(parts["indicator"], parts["groep"], strict=True)],
+        indicator=[whole[name][0] for name in parts["indicator"]],
+    )
+    reference = found.set_index(list(KEY))["aantal"].reindex(pd.MultiIndex.from_frame(of[list(KEY)]))
+    wrong = parts[parts["aantal"].to_numpy() > reference.fillna(float("inf")).to_numpy()]
+    if len(wrong):
+        raise ValueError(f"more than what it is a part of: {', '.join(sorted(set(wrong['indicator'])))}")
+
+
+def about(wanted: Sequence[Indicator], counted: set[str], step: int | None) -> pd.DataFrame:
+    """Return ``indicatoren`` for the indicators that were counted, with what their counts are rounded to."""
+    rows = [
+        {
+            "indicator": one.name,
+            "onderdeel": one.part,
+            "naam": one.title,
+            "referentie": one.reference if one.reference in counted else None,
+            "referentie_groep": one.reference_group if one.reference in counted and one.reference_group else None,
+            "referentie_via": None,
+            "telt_op": one.adds_to if one.adds_to in counted else None,
+            "stap_aantal": step,
+            "stap_aandeel": None,
+            "plaats": "telling uit registers",
+        }
+        for one in wanted
+        if one.name in counted
+    ]
+    return pd.DataFrame(rows)
+
+
+def places(regions: Mapping[str, Sequence[str]], known: pd.DataFrame, counted: set[str]) -> pd.DataFrame:
+    """Return ``regios``: the country, and the regions that were counted under the names that are known."""
+    names = known.set_index("regio")
+    rows = [{"regio": NATION, "naam": "Nederland", "soort": COUNTRY, "kolom": None, "rij": None, "herkomst": None}]
+    for column, kind in ((REGION, YOUTH_REGION), (PARTNERSHIP, SCHOOL_REGION)):
+        for region in regions.get(column, ()):
+            if region in counted:
+                there = region in names.index and names["soort"][region] == kind
+                values = {name: names[name][region] if there else None for name in ("naam", "kolom", "rij", "herkomst")}
+                rows.append({"regio": region, "soort": kind, **values, "naam": values["naam"] or region})
+    return pd.DataFrame(rows)[["regio", "naam", "soort", "kolom", "rij", "herkomst"]]

@@ -1,0 +1,292 @@
+"""What a folder of registers may hold, and what a user is told where it is not in order; nothing is counted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+pytest.importorskip("ibis", reason="registers need the extra `registers`")
+import duckdb
+import polars as pl
+
+from analysis_lib.errors import UserError
+from analysis_lib.registers.areas import read_areas
+from analysis_lib.registers.catalogue import read_catalogue
+from analysis_lib.registers.convert import convert, unknown_codes
+from analysis_lib.registers.engine import opened
+from analysis_lib.registers.finding import Found, find
+from analysis_lib.registers.overview import describe, look
+from analysis_lib.registers.own import read_own
+from analysis_lib.registers.settings import read_settings
+from tests.hand_made_children import AREAS, OWN, registers
+from tests.registers_by_hand import write_registers, write_table
+
+CATALOGUE = read_catalogue()
+KEY = "123456789"
+
+
+def spells(key: str = KEY, linked: str = "R", end: str = "99999999") -> pd.DataFrame:
+    columns = ("RINPERSOONS", "RINPERSOON", "JGDBGELDIGHEIDBEGINDATUM", "JGDBGELDIGHEIDEINDDATUM")
+    return pd.DataFrame([[linked, key, "20160101", end]], columns=columns)
+
+
+def converted(folder: Path, found: Found | None = None) -> list[dict[str, object]]:
+    files = convert(found or find(folder, CATALOGUE), CATALOGUE, folder.parent / "cache")
+    return [row for years in files.values() for path in years.values() for row in pl.read_parquet(path).to_dicts()]
+
+
+@pytest.mark.parametrize("place", [".", "VeiligheidRecht/JGDBESCHERMBUS", "JGDBESCHERMBUS/2016"])
+def test_the_highest_version_is_used_by_its_number_wherever_it_lies(tmp_path: Path, place: str) -> None:
+    folder = tmp_path / place
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("JGDBESCHERM2016BUSV9.csv", "jgdbescherm2016busv10.CSV"):
+        spells().to_csv(folder / name, index=False)
+    (folder / "JGDBESCHERM2016BUSV99.txt").write_text("", encoding="utf-8")
+    found = find(tmp_path, CATALOGUE)
+    assert [(one.version, one.year) for one in found.used.values()] == [(10, 2016)]
+    assert [one.version for one in found.older] == [9]
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".sav", ".dta"])
+def test_every_format_gives_the_same_rows(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / "r" / f"JGDBESCHERM2016BUSV1{suffix}"
+    path.parent.mkdir()
+    frame = pd.concat([spells(), spells("", "F"), spells(""), spells("000000001", end="20161231")])
+    if suffix == ".dta":
+        frame.to_stata(path, write_index=False)
+    else:
+        write_table(path, frame)
+    rows = converted(path.parent)
+    ends = {row["persoon"]: row["JGDBGELDIGHEIDEINDDATUM"] for row in rows}
+    assert ends == {1_123_456_789: "99999999", 1_000_000_001: "20161231"}, "linked persons with a key alone"
+
+
+def test_a_key_that_is_no_number_gets_one_in_every_register(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    for year in (2016, 2017):
+        write_table(folder / f"JGDBESCHERM{year}BUSV1.parquet", pd.concat([spells("x1"), spells(f"y{year}")]))
+    numbers = [row["persoon"] for row in converted(folder)]
+    assert numbers[0] == numbers[2]
+    assert len(set(numbers)) == 3
+    assert all(int(str(number)) < 0 for number in numbers)
+
+
+def test_amounts_are_whole_cents_however_they_are_written(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    amounts = ["1.234,5", "0,01", "-12,30", "", "100"]
+    rows = "".join(f"R;00{place};1;{amount}\n" for place, amount in enumerate(amounts))
+    (folder / "PGBWLZWMOJW2016TABV1.csv").write_text(f"RINPERSOONS;RINPERSOON;WETPGB;BEDRAGDECLPGB\n{rows}", "utf-8")
+    assert [row["BEDRAGDECLPGB"] for row in converted(folder)] == [123_450, 1, -1_230, None, 10_000]
+
+
+def test_text_that_is_cut_at_a_bad_byte_is_found(tmp_path: Path) -> None:
+    """The first reader cuts a text there without a word, and what is left would be another code."""
+    folder = tmp_path / "r"
+    folder.mkdir()
+    path = folder / "INSCHRWPOTAB2016V1.sav"
+    write_table(path, pd.DataFrame({"RINPERSOONS": ["R"], "RINPERSOON": [KEY], "WPOTYPEPO": ["QZX"]}))
+    path.write_bytes(path.read_bytes().replace(b"QZX", b"Q\xff "))
+    with pytest.raises(UserError, match=r"INSCHRWPOTAB2016V1\.sav: kolom .*UTF-8") as caught:
+        converted(folder)
+    assert KEY not in str(caught.value)
+
+
+def test_conversion_is_done_once_and_again_when_the_source_changes(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    path = folder / "JGDBESCHERM2016BUSV1.csv"
+    spells().to_csv(path, index=False)
+    before = path.read_bytes()
+    said: list[str] = []
+    for _ in range(2):
+        convert(find(folder, CATALOGUE), CATALOGUE, tmp_path / "cache", said.append)
+    assert said == ["omzetten: JGDBESCHERM2016BUSV1.csv"]
+    assert path.read_bytes() == before
+    spells("000000002").to_csv(path, index=False)
+    assert converted(folder)[0]["persoon"] == 1_000_000_002
+    (tmp_path / "cache" / "JGDBESCHERMBUS" / "2016.json").unlink()  # as if it broke off before the stamp
+    assert converted(folder)[0]["persoon"] == 1_000_000_002
+
+
+def looked_at_and_converted(folder: Path) -> None:
+    look(folder)
+    converted(folder)
+
+
+BAD = {
+    "two of one version": (
+        {"JGDBESCHERM2016BUSV1.csv": spells(), "JGDBESCHERM2016BUSV1.parquet": spells()},
+        r"JGDBESCHERM2016BUSV1\.csv: versie 1 van JGDBESCHERMBUS over 2016 is er twee keer",
+    ),
+    "no key": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().drop(columns="RINPERSOON")},
+        r"JGDBESCHERM2016BUSV1\.csv: kolom RINPERSOON ontbreekt",
+    ),
+    "renamed": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().rename(columns={"JGDBGELDIGHEIDEINDDATUM": "JGDBEINDDATUM"})},
+        r"kolom JGDBGELDIGHEIDEINDDATUM ontbreekt; bedoelde u 'JGDBEINDDATUM'",
+    ),
+    "only by case": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().assign(rinpersoon="1")},
+        r"kolommen 'RINPERSOON' en 'rinpersoon' verschillen alleen in hoofdletters",
+    ),
+    "empty": ({"JGDBESCHERM2016BUSV1.sav": b""}, r"JGDBESCHERM2016BUSV1\.sav: is leeg"),
+    "no such format": (
+        {"JGDBESCHERM2016BUSV1.sav": b"not a register"},
+        r"JGDBESCHERM2016BUSV1\.sav: is leeg, afgebroken",
+    ),
+    "nothing": ({"other.csv": spells()}, r"staat geen register; verwacht worden namen zoals INSCHRWPOTAB2020V1\.sav"),
+    "a key that lost its zeros": (
+        {"JGDBESCHERM2016BUSV1.parquet": spells().assign(RINPERSOON=123)},
+        r"kolom RINPERSOON is een getal",
+    ),
+    "an amount that can be two": (
+        {
+            "PGBWLZWMOJW2016TABV1.csv": pd.DataFrame(
+                {"RINPERSOONS": "R", "RINPERSOON": ["1"], "WETPGB": "1", "BEDRAGDECLPGB": "1.234"}
+            )
+        },
+        r"PGBWLZWMOJW2016TABV1\.csv: kolom BEDRAGDECLPGB: niet elk bedrag is te lezen",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "message"), BAD.values(), ids=BAD)
+def test_a_file_that_is_not_in_order_is_named(
+    tmp_path: Path, files: dict[str, pd.DataFrame | bytes], message: str
+) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    for name, content in files.items():
+        if isinstance(content, bytes):
+            (folder / name).write_bytes(content)
+        elif name.endswith(".parquet"):
+            content.to_parquet(folder / name)
+        else:
+            content.to_csv(folder / name, index=False, sep=";")
+    with pytest.raises(UserError, match=message) as caught:
+        looked_at_and_converted(folder)
+    assert KEY not in str(caught.value)
+    assert not list((tmp_path / "cache").rglob("*.parquet")), "the cache holds what is whole alone"
+
+
+def test_a_file_that_was_cut_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    path = folder / "JGDBESCHERM2016BUSV1.sav"
+    write_table(path, pd.concat([spells(f"{number:09}") for number in range(200)]))
+    whole = path.read_bytes()
+    for end in (40, len(whole) // 2, len(whole) - 30):
+        path.write_bytes(whole[:end])
+        with pytest.raises(UserError, match=r"JGDBESCHERM2016BUSV1\.sav: is leeg, afgebroken"):
+            converted(folder)
+
+
+def test_no_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="De map 'nergens' bestaat niet"):
+        look(tmp_path / "nergens")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("registers: {JGDHULPBU: {}}", r"'JGDHULPBU' is geen register; bedoelde u 'JGDHULPBUS'"),
+        ("registers: {JGDHULPBUS: {kolommen: {JGDHVORM: {}}}}", r"'JGDHVORM' is geen kolom van JGDHULPBUS"),
+        ("instellingen: {peildatum: '02-30'}", r"instelling peildatum: '02-30' is geen dag"),
+        ("instellingen: {sbo_telt: misschien}", r"instelling sbo_telt: 'misschien' kan niet"),
+        (
+            "instellingen: {prijsindex: {2016: -1}}",
+            r"instelling prijsindex: '2016: -1' is geen jaar met een indexcijfer",
+        ),
+        ("instellingen: {onderwijsvorm: 'so, bo'}", r"instelling onderwijsvorm: 'so, bo' moet elk van deze eenmaal"),
+        ("instelingen: {}", r"'instelingen' is geen onderdeel; bedoelde u 'instellingen'"),
+        ("a: [", r"registers\.yaml, rij 1: is geen geldige YAML"),
+    ],
+)
+def test_a_mistake_in_the_study_s_own_file_is_named(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "registers.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=message):
+        understood(tmp_path)
+
+
+def understood(folder: Path) -> None:
+    own = read_own(folder)
+    read_catalogue(own)
+    read_settings(own)
+
+
+def test_a_study_may_call_files_columns_and_codes_otherwise(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    text = """
+registers:
+  JGDBESCHERMBUS:
+    bestand: BESCHERMING_{jaar}_V{versie}
+    kolommen: {JGDBGELDIGHEIDEINDDATUM: {heet: EINDE}}
+"""
+    (folder / "registers.yaml").write_text(text, encoding="utf-8")
+    spells().rename(columns={"JGDBGELDIGHEIDEINDDATUM": "einde"}).to_csv(
+        folder / "bescherming_2016_v3.csv", index=False
+    )
+    sources = look(folder)
+    files = convert(sources.found, sources.catalogue, tmp_path / "cache")
+    rows = pl.read_parquet(files["JGDBESCHERMBUS"][2016]).to_dicts()
+    assert rows[0]["JGDBGELDIGHEIDEINDDATUM"] == "99999999"
+
+
+def test_codes_that_are_not_known_are_counted_by_code(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    frame = pd.DataFrame({"RINPERSOONS": "R", "RINPERSOON": ["1", "2", "3"], "WPOTYPEPO": ["BO", "XX", "XX"]})
+    frame.to_csv(folder / "INSCHRWPOTAB2016V1.csv", index=False)
+    files = convert(find(folder, CATALOGUE), CATALOGUE, tmp_path / "cache")
+    assert unknown_codes(files, CATALOGUE) == [("INSCHRWPOTAB", 2016, "WPOTYPEPO", "XX", 2)]
+
+
+def test_municipalities_and_their_regions_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "gebieden.csv"
+    path.write_text("Gemeente,Jeugdregio,Samenwerkingsverband\nGM0363,JZ01,\n 599,JZ02,PO2002\n", encoding="utf-8")
+    assert read_areas(path).to_numpy().tolist() == [["0363", "JZ01", None], ["0599", "JZ02", "PO2002"]]
+    path.write_text("gemeente;jeugdregio;samenwerkingsverband\n363;JZ01;PO1\n0363;JZ02;PO1\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"gebieden\.csv, rij 3: gemeente 0363 staat er twee keer"):
+        read_areas(path)
+
+
+@pytest.fixture(scope="module")
+def hand_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("all")
+    left_out = {("JGDRECLASBUS", year) for year in (2016, 2017, 2018)} | {("KINDEROPVANG", 2017)}
+    write_registers(folder, {key: rows for key, rows in registers().items() if key not in left_out})
+    (folder / "registers.yaml").write_text(OWN, encoding="utf-8")
+    (folder / "gebieden.csv").write_text(AREAS, encoding="utf-8")
+    return folder
+
+
+def test_check_says_what_is_there_and_what_goes_without(hand_made: Path) -> None:
+    said = "\n".join(describe(hand_made))
+    for line in (
+        "Te tellen: 2016, 2017, 2018.",
+        "KINDEROPVANG: 2016 V1, 2018 V1 [bestandsnaam verondersteld]",
+        "JGDRECLASBUS: ontbreekt (jeugdreclassering); verwacht wordt JGDRECLAS2016BUSV1 [bestandsnaam verondersteld]",
+        "KINDEROPVANG ontbreekt over 2017.",
+        "Geen cijfer over 2017 bij 'Kinderen in de kinderopvang' (Tabel 1): zonder KINDEROPVANG.",
+        "Geen cijfer over 2016, 2017, 2018 bij 'Kinderen met geregistreerd gebruik van ondersteuning' (Tabel 18, 19 en 22): "
+        "zonder JGDRECLASBUS.",
+    ):
+        assert line in said.splitlines()
+    assert not re.search(r"\d{9}", said), "no key of anyone"
+
+
+def test_the_engine_drops_and_overwrites_a_table_and_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "outside.csv").write_text("a\n1\n", encoding="utf-8")
+    with opened({}, tmp_path / "cache") as engine:
+        for number in (1, 2):
+            table = engine.memory("gebieden", pd.DataFrame({"gemeente": ["0363"] * number}))
+            assert table.count().to_pyarrow().as_py() == number
+        with pytest.raises(duckdb.PermissionException):
+            engine.connection.read_csv(tmp_path / "outside.csv")

@@ -1,0 +1,35 @@
+"""Spark counts what DuckDB counts, from the same expressions."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("ibis", reason="registers need the extra `registers`")
+pytest.importorskip("pyspark", reason="Spark needs the extra `spark`")
+
+from pyspark.sql import SparkSession
+
+from analysis_lib.registers.overview import look
+from analysis_lib.registers.study import count
+from analysis_lib.registers.synthetic import write_synthetic
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17, which is not installed here"),
+]
+
+
+def test_spark_gives_the_same_tables(tmp_path: Path) -> None:
+    write_synthetic(2_000, 3, tmp_path / "registers")
+    sources = look(tmp_path / "registers")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        builder = SparkSession.builder.master("local[2]").config("spark.sql.shuffle.partitions", 2)
+        builder.config("spark.ui.enabled", "false").getOrCreate()
+        found = [count(sources, tmp_path / "cache", engine)[0] for engine in ("duckdb", "spark")]
+    assert found[0].equals(found[1])
+    assert found[0]["aantal"].sum() > 0
