@@ -152,7 +152,15 @@ def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
 
 
 def test_every_page_is_tried() -> None:
-    tried = {"les.md", "recepten.md", "opdrachten.md", "eigen-cijfers.md", "galerij.md", "registers.md", "installeren.md"}
+    tried = {
+        "les.md",
+        "recepten.md",
+        "opdrachten.md",
+        "eigen-cijfers.md",
+        "galerij.md",
+        "registers.md",
+        "installeren.md",
+    }
     assert {name for name in PAGES if steps(DOCS / name)} == tried
 
 
