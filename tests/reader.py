@@ -69,7 +69,7 @@ class Reader:
             program, words = "narekenbaar", words[2:]
         if program == "narekenbaar":
             if not self.makes and "--children" in words:
-                words[words.index("--children") + 1] = "2000"
+                words[words.index("--children") + 1] = "1000"
             code, said = self.command(*words)
             assert code in {0, 2}, said
             if words[0] == "new":
