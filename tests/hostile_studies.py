@@ -40,7 +40,13 @@ HOSTILE = (
 BEGINNINGS = ("=1+1 ", "+1+1 ", "-1+1 ", "@SUM(A1) ", "= Kop ", "- ", "1. ", "# ", "/ x: ", "<b> ", "$ ", "\\ ")
 _STRUCTURE = {  # free text by which other cells or the library look things up
     "regels.voorwaarde",
+    "kosten.voorwaarde",
     "scenarios.omstandigheden",
+    "effecten.aantal_volgt",
+    "onzekerheid.sleutel",
+    "perspectieven.baten_van",
+    "perspectieven.kosten_van",
+    "perspectieven.domeinen",
     "published.id",
     "published.afgedrukt",
     "relaties.id",

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psutil
 
+from analysis_lib.manual import FOLDER as MANUAL
+
 
 def descendants(process: psutil.Process) -> list[psutil.Process]:
     """Return the processes that a process started, and their own."""
@@ -41,7 +43,8 @@ def finished(out: Path) -> list[Path]:
         there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
         assert there == {*receipt["uitvoer"], "receipt.json"}, folder
         assert {"report.html", "report.ipynb"} <= there, folder
-    without = [path for path in out.glob("*/[!.]*") if path.is_dir() and path not in folders]
+    places = [path for path in out.glob("*/[!.]*") if path.is_dir() and path.parent.name != MANUAL]
+    without = [path for path in places if path not in folders]
     assert not without, without
     return folders
 

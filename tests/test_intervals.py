@@ -58,9 +58,9 @@ def test_arithmetic_on_estimates_moves_value_and_range_together(a: Estimate, b: 
     assert a - b == Estimate(a.value - b.value, a.range - b.range)
     assert a * b == Estimate(a.value * b.value, a.range * b.range)
     assert (a * b).value in (a * b).range
-    assume(not b.low <= 0 <= b.high)
-    assert (a / b).range == a.range / b.range
-    assert (a / b).value == pytest.approx(a.value / b.value, rel=1e-14, abs=1e-300)
+    if not b.low <= 0 <= b.high:
+        assert (a / b).range == a.range / b.range
+        assert (a / b).value == pytest.approx(a.value / b.value, rel=1e-14, abs=1e-300)
 
 
 def test_intervals_do_not_turn_around_or_divide_by_zero() -> None:

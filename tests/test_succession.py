@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
@@ -99,6 +99,13 @@ def together(*, both_forms: bool = True) -> Frames:
     return {**found, "trajecten": found["trajecten"].iloc[-len(rows) :].reset_index(drop=True)}
 
 
+def alike() -> Frames:
+    """The same two schools; the help of each pupil of one costs as much."""
+    found = together(both_forms=False)
+    rows = found["trajecten"]
+    return {**found, "trajecten": rows.assign(kosten=rows["kosten"].where(rows["school"] != "linde", 900.0))}
+
+
 def with_use(tables: Frames) -> Frames:
     """Fill ``gebruik`` with the percentages that the trajectories give."""
     view = MunicipalityView(tables, YEARS[0], YEARS[-1], version="intern")
@@ -122,7 +129,7 @@ RULES = {
     "several forms": patch.object(cells.Ledger, "rest", _without_overlap),
     "printed use": patch.object(printed_use, "printed", lambda *_: {}),
 }
-TABLES = {"several forms": together, "printed use": lambda: with_use(small_study())}
+TABLES = {"several forms": together, "printed use": lambda: with_use(small_study()), "one class": alike}
 
 
 @contextmanager
@@ -140,8 +147,9 @@ def test_without_a_rule_it_would(rule: str, study: Frames) -> None:
     assert found
 
 
-def test_with_it_it_does_not() -> None:
-    assert small(publish(together())) == []
+@pytest.mark.parametrize("tables", [together, alike])
+def test_with_it_it_does_not(tables: Callable[[], Frames]) -> None:
+    assert small(publish(tables())) == []
 
 
 def test_few_second_trajectories_are_seen_only_where_a_study_says_so() -> None:
