@@ -19,12 +19,12 @@ reports: $(READY) ## Set up and write all reports into reports/
 
 test: $(READY) ## Set up and run every check: style, types, tests, notebooks
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n auto --dist loadscope
+	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 	$(BIN)/python -m pytest --nbval notebooks/
 
 quick: $(READY) ## Check style, types and what is tested within a minute; TESTS=tests/test_numbers.py for that alone
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -q $(or $(TESTS),-m "not slow" --hypothesis-profile=quick) -n auto --dist loadscope
+	$(BIN)/python -m pytest -q $(or $(TESTS),-m "not slow" --hypothesis-profile=quick) -n auto --dist loadscope --no-loadscope-reorder
 
 lint: $(READY) ## Check formatting, style and types
 	$(BIN)/ruff format --check .

@@ -8,7 +8,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -130,5 +130,10 @@ def write_json(path: Path, content: Any) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a file under another name and then move it, so that nobody reads half of it."""
     part = temporary_sibling(path)
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError:  # as on a disk that is full: nothing of it stays
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise

@@ -83,6 +83,22 @@ _TEXTS: Rows = [
     ["aanleiding", 1, "Waarom dit rapport er is", "Blz. 1"],
     ["factsheet", 1, "Wat er op elk blad staat", "Blz. 4"],
 ]
+_RANGES: dict[str, Rows] = {
+    "prijzen": [
+        [*row, *more]
+        for row, more in zip(
+            other_study.TABLES["prijzen"], (["bedrag_laag", "bedrag_hoog"], ["75", "90,50"]), strict=True
+        )
+    ],
+    "onzekerheid": [
+        ["tabel", "sleutel", "kolom", "vorm", "groep", "grond"],
+        ["prijzen", "uur", "bedrag", "gelijk", "tarieven", "Drie offertes"],
+    ],
+    "perspectieven": [
+        ["perspectief", "omschrijving", "baten_van", "domeinen", "kosten_van", "plaats"],
+        ["eigen", "Gemeente en school samen", "gem, school", "", "gem", "Blz. 9"],
+    ],
+}
 # An example fills every cell, which the first two do not allow; published use is refused beside real trajectories.
 _ONE_WAY_OF_MANY = {"ondersteuning", "formulieren", "gebruik"}
 
@@ -90,7 +106,7 @@ _ONE_WAY_OF_MANY = {"ondersteuning", "formulieren", "gebruik"}
 def studies() -> dict[str, dict[str, Rows]]:
     """Return the tables of a small study for every report with its own tables; each table has a row."""
     small = {
-        "kid_mbc": other_study.TABLES,
+        "kid_mbc": other_study.TABLES | _RANGES,
         "den_bosch_cases": _example("den_bosch_cases"),
         "chain_pressure": small_study.TABLES | {"verbanden": _RELATION},
         "holland_rijnland": _example("holland_rijnland"),

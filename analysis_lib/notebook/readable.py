@@ -10,12 +10,15 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 _DIGITS = 6
+_DATA = re.compile(rf" \(gegevens [0-9a-f]{{{_DIGITS}}}\)$")
 
 
 def readable(path: Path) -> str:
@@ -53,9 +56,31 @@ def _output(output: dict[str, Any]) -> list[str]:
 
 
 def difference(old: Path, new: Path, name: str) -> str:
-    """Compare two notebooks as text, without lines that are the same; '' where only what is left out differs."""
-    before, after = (readable(path).splitlines(keepends=True) for path in (old, new))
-    return "".join(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", n=0))
+    """Compare two notebooks as text, without lines that are the same; '' where only what is left out differs.
+
+    Tables and figures of which only the data differ are named last, in one line each.
+    """
+    texts = [readable(path).splitlines(keepends=True) for path in (old, new)]
+    before, after = ([_DATA.sub("", line) for line in lines] for lines in texts)
+    found = list(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", n=0))
+    (old_data, old_count), (new_data, new_count) = (_data(lines) for lines in texts)
+    differ = [f"~{key[0]}" for key, digest in new_data.items() if old_data.get(key, digest) != digest]
+    if differ:
+        found += [] if found else [f"--- a/{name}\n", f"+++ b/{name}\n"]
+        found += [f"@@ andere gegevens: {len(differ)} van {max(old_count, new_count)} @@\n", *differ]
+    return "".join(found)
+
+
+def _data(lines: list[str]) -> tuple[dict[tuple[str, int], str], int]:
+    """Return what stands for the data of each table and figure, by its line and which of equal lines it is."""
+    seen: Counter[str] = Counter()
+    data = {}
+    for line in lines:
+        if found := _DATA.search(line):
+            shown = _DATA.sub("", line)
+            data[shown, seen[shown]] = found[0]
+            seen[shown] += 1
+    return data, len(data)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ from analysis_lib.tables.repeats import repeated_keys
 from analysis_lib.tables.rules import FilledTable, broken_rules
 from analysis_lib.tables.together import told_once
 
+pd.set_option("mode.string_storage", "python")  # else text compares differently where pyarrow happens to be installed
+
 _MOST_HINTS = 200  # finding the nearest of many names is slow
 
 
