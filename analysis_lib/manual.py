@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import unicodedata
@@ -13,7 +14,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from analysis_lib.catalogue import PROJECT
-from analysis_lib.render.page import page
+from analysis_lib.render.page import ASSETS, page
 from analysis_lib.whole_files import write_text
 
 DOCS = PROJECT / "docs"
@@ -33,16 +34,27 @@ def write_manual(out: Path) -> None:
     """
     place = out / FOLDER
     (place / PICTURES).mkdir(parents=True, exist_ok=True)
-    for name in names():
-        written, text = place / f"{name}.html", html_of(name)
-        if not written.exists() or written.read_text(encoding="utf-8") != text:
-            write_text(written, text)
+    mark = f"\n<!-- {_fingerprint()} -->\n"
+    for path in DOCS.glob("*.md"):
+        written = place / f"{path.stem}.html"
+        if not written.exists() or not written.read_text(encoding="utf-8").endswith(mark):
+            write_text(written, html_of(path.stem) + mark)
     for picture in sorted((DOCS / PICTURES).glob("*.png")):
         copy = place / PICTURES / picture.name
         if not copy.exists() or copy.read_bytes() != picture.read_bytes():
             shutil.copyfile(picture, copy)
 
 
+@cache
+def _fingerprint() -> str:
+    """Fingerprint what pages are made from, as making them takes longer than a small report."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for path in sorted([*DOCS.glob("*.md"), *(path for path in ASSETS.rglob("*") if path.is_file())]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
 def names() -> list[str]:
     """Return the pages without their suffix: the start page, then the others in the order of the list that ends it."""
     linked = [found[1] for target in _links(_tokens(START)) if (found := _PAGE.fullmatch(target))]
@@ -81,6 +93,7 @@ def _links_to_others(name: str) -> Markup:
     return _OVERVIEW.format(Markup(" · ").join(others))
 
 
+@cache
 def _title(name: str) -> str:
     return _words(_tokens(name)[1]).partition(":")[0]
 
