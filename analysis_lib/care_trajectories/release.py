@@ -24,7 +24,7 @@ from analysis_lib.care_trajectories.cells import WHOLE, Ledger, cell, count, mai
 from analysis_lib.care_trajectories.contract import SETTINGS
 from analysis_lib.care_trajectories.counting import cost_labels
 from analysis_lib.care_trajectories.pupils import begun_in, corrected
-from analysis_lib.disclosure import Rules, Sum, dominated, protect, quiet, small
+from analysis_lib.disclosure import Rules, Sum, dominated, protect, small
 from analysis_lib.tables import Tables
 
 COST_ENDS = (10_000, 20_000)  # EUR; ends of the classes of table 5 that hold enough pupils
@@ -201,17 +201,6 @@ def release(
     UserError
         If a count cannot be hidden beside what must be shown.
     """
-    with quiet():
-        return _released(tables, years, on, internal, against)
-
-
-def _released(
-    tables: Tables,
-    years: Sequence[int],
-    on: pd.Timestamp,
-    internal: bool,
-    against: Callable[[Ledger], Beside] | None,
-) -> Release:
     settings = Settings.of(tables)
     ledger = count(tables, years, on, None if internal else settings.school)
     if internal:

@@ -5,5 +5,4 @@
 
 from analysis_lib.disclosure.attack import Sum, attack
 from analysis_lib.disclosure.protect import protect
-from analysis_lib.disclosure.quiet import quiet
 from analysis_lib.disclosure.rules import HIDDEN, Rules, dominated, small
