@@ -62,7 +62,7 @@ def test_a_triangle_without_width_is_its_mode() -> None:
 @given(st.integers(0, 400), st.floats(0, 1))
 @settings(max_examples=40)
 def test_counts_are_those_of_the_binomial_distribution(trials: int, chance: float) -> None:
-    numbers = np.linspace(0.001, 0.999, 101)
+    numbers = np.linspace(0.0013, 0.9984, 101)  # none of them where a fair coin steps, which rounding decides
     drawn = binomial(numbers, trials, np.full(101, chance))
     np.testing.assert_array_equal(drawn, np.maximum(stats.binom.ppf(numbers, trials, chance), 0))
 
