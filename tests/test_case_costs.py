@@ -233,7 +233,7 @@ def result(rows: pd.DataFrame, perspective: cc.Perspective = cc.Perspective.EVER
     return cc.evaluate(study(rows), cc.Choice(perspective=perspective)).cases["x"].result
 
 
-some = settings(max_examples=60, deadline=None)
+some = settings(max_examples=30, deadline=None)
 
 
 @pytest.mark.slow
