@@ -18,24 +18,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-RANGES = {  # table, key and column, to low and high
-    ("effecten", "djk_plaatsing", "aantal"): (3, 12),
-    ("effecten", "sbo_plaatsing", "aantal"): (2, 14),
-    ("effecten", "so_plaatsing", "aantal"): (1, 7),
-    ("effecten", "sbo_in_plaats_van_so", "aantal"): (2, 9),
-    ("effecten", "ab_traject", "aantal"): (20, 60),
-    ("effecten", "verzuim_kort", "aantal"): (40, 78),
-    ("effecten", "kleuterverlenging", "aantal"): (2, 12),
-    ("regels", "djk_9", "duur"): (6, 12),
-    ("regels", "ggz", "duur"): (2, 3),
-    ("regels", "opvoed", "duur"): (10, 31),
-    ("prijzen", "djk_dag", "bedrag"): (120, 190),
-    ("prijzen", "sbo_jaar", "bedrag"): (7500, 8800),
-    ("prijzen", "regulier_jaar", "bedrag"): (5400, 6400),
-    ("prijzen", "vervoer_dag", "bedrag"): (25, 50),
-    ("kosten", "kid_ppo", "bedrag"): (240_000, 290_000),
-}
-CLAIMS = (0.2, 0.8)  # of every effect, one judgement: the sixteenth range
 COSTS = {"kid_ppo": 260_000.0, "kid_gemeente": 84_000.0}  # at which the verdict hangs in the balance
 MANY, FEW = 1_000_000, 100_000
 SEEDS = range(1, 9)
@@ -43,25 +25,16 @@ SEEDS = range(1, 9)
 
 def study() -> Any:
     """Return the study's decision with these ranges alone."""
-    import numpy as np
-
+    sys.path.insert(0, str(Path(__file__).parents[1]))
     from analysis_lib import business_case as bc
-    from analysis_lib.business_case.range_columns import KEYS
     from analysis_lib.catalogue import report
     from analysis_lib.study import read_study
+    from tests.wide_ranges import RANGES, with_ranges
 
-    tables = {name: frame.copy() for name, frame in read_study(report("kid_mbc")).tables.items()}
-    tables["kosten"]["bedrag"] = tables["kosten"]["kostenpost"].map(COSTS)
-    for table, key in KEYS.items():
-        for column in [one for one in tables[table] if one.endswith(("_laag", "_hoog"))]:
-            tables[table][column] = np.nan
-        for (own, name, column), ends in RANGES.items():
-            if own == table:
-                tables[table].loc[tables[table][key] == name, [f"{column}_laag", f"{column}_hoog"]] = ends
-    valued = tables["effecten"]["status"] == "gewaardeerd"
-    tables["effecten"].loc[valued, ["impactclaim_laag", "impactclaim_hoog"]] = CLAIMS
-    tables["onzekerheid"] = tables["onzekerheid"].head(0)
-    return bc.Decision(tables)
+    tables = read_study(report("kid_mbc")).tables
+    costs = tables["kosten"].assign(bedrag=tables["kosten"]["kostenpost"].map(COSTS))
+    wide = with_ranges({**tables, "kosten": costs}, RANGES | {("kosten", "kid_ppo", "bedrag"): (240_000, 290_000)})
+    return bc.Decision(wide)
 
 
 def for_the_peer(path: Path) -> None:

@@ -21,6 +21,7 @@ from analysis_lib import batch, cli
 from analysis_lib.batch import Job, Outcome
 from analysis_lib.catalogue import PROJECT
 from tests.documents import Step
+from tests.typed import command
 from tests.worked.filling import Rows, Tables, entries, fill
 
 
@@ -88,13 +89,12 @@ class Reader:
         heard = io.StringIO()
         (out,) = [known for known in cli.cli.commands["run"].params if known.name == "out"]
         with pytest.MonkeyPatch.context() as patch, chdir(self.home):
-            patch.setattr(sys, "argv", ["narekenbaar", *words])
             patch.setattr(out, "default", self.home / "reports")
             if not self.makes:
                 patch.setattr(batch, "make_reports", self._plan)
-            with redirect_stdout(heard), redirect_stderr(heard), pytest.raises(SystemExit) as ended:
-                cli.main()
-        return int(ended.value.code or 0), heard.getvalue()
+            with redirect_stdout(heard), redirect_stderr(heard):
+                code = command(*words)
+        return code, heard.getvalue()
 
     def _plan(self, jobs: list[Job], *_: object) -> list[Outcome]:
         self.planned += jobs

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,6 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from analysis_lib import cli
 from analysis_lib.catalogue import REPORTS, Report, report
 from analysis_lib.new_study import create
 from analysis_lib.new_study.entry import FIRST_ROW, LAST_ROW
@@ -23,6 +21,7 @@ from analysis_lib.new_study.workbook import tables_to_fill
 from analysis_lib.study import read_study
 from analysis_lib.tables import Column, Kind, Table
 from tests import small_trajectories
+from tests.typed import command
 from tests.worked import business_case, cases, path, regions
 from tests.worked.filling import Tables, entries, fill
 
@@ -154,14 +153,9 @@ def test_calc_takes_what_fits_and_refuses_the_rest(session: tuple[Path, dict[str
 
 @pytest.mark.parametrize("how", ["getypt", "bewaard"])
 @pytest.mark.parametrize("name", STUDIES)
-def test_what_calc_saves_is_what_was_typed(
-    session: tuple[Path, dict[str, list[str]]], name: str, how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_calc_saves_is_what_was_typed(session: tuple[Path, dict[str, list[str]]], name: str, how: str) -> None:
     folder = session[0] / name
-    monkeypatch.setattr(sys, "argv", ["narekenbaar", "check", name, "--data", str(folder / how)])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert ended.value.code == 0
+    assert command("check", name, "--data", str(folder / how)) == 0
     ours, theirs = (read_study(report(name), folder / one) for one in ("gevuld", how))
     assert theirs.warnings == ours.warnings
     assert theirs.tables.keys() == ours.tables.keys()

@@ -13,15 +13,14 @@ import pytest
 
 from analysis_lib import cli
 from analysis_lib.catalogue import REPORTS, report
+from tests import typed
 
 
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str, str]:
-    monkeypatch.setattr(sys, "argv", ["narekenbaar", *words])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
+    code = typed.command(*words)
     printed = capsys.readouterr()
     assert "Traceback" not in printed.err
-    return int(ended.value.code or 0), printed.out, printed.err
+    return code, printed.out, printed.err
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,6 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from PIL import Image
 
-from analysis_lib import cli
 from analysis_lib.batch import Job
 from analysis_lib.batch.jobs import LONGEST_RUN
 from analysis_lib.errors import InputError, Problem, UserError
@@ -27,6 +25,7 @@ from analysis_lib.tables import reading, workbook
 from analysis_lib.tables.boundaries import read_boundaries
 from analysis_lib.tables.cells import MAX_TEXT, Flaw, read_text
 from analysis_lib.tables.logo import MAX_BYTES, read_logo
+from tests.typed import command
 from tests.workbooks import PRICES
 
 pytestmark = pytest.mark.slow
@@ -41,13 +40,11 @@ def check(
     """Check the study as a user does; returns the exit code and the output."""
 
     def run(*words: str, data: Path = study_folder) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["narekenbaar", "check", "kid_mbc", "--data", str(data), *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
+        code = command("check", "kid_mbc", "--data", str(data), *words)
         said = capsys.readouterr().err
         assert "Traceback" not in said
         assert "Onverwacht" not in said
-        return int(ended.value.code or 0), said
+        return code, said
 
     return run
 

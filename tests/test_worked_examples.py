@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +15,6 @@ import pytest
 from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 
-from analysis_lib import cli
 from analysis_lib.catalogue import PROJECT, REPORTS, report
 from analysis_lib.errors import InputError
 from analysis_lib.new_study import create
@@ -24,6 +22,7 @@ from analysis_lib.notebook.engine import KERNEL_CONFIG
 from analysis_lib.render.document import tables_of
 from analysis_lib.study import read_study
 from tests.slips import percentages_called_a_difference, slips_in, words_of
+from tests.typed import command
 from tests.worked import business_case, cases, path, regions
 from tests.worked.filling import fill
 from tests.worked.traces import found_in, numbers_in, texts_of, traces_of
@@ -50,14 +49,6 @@ class Made:
 def read(made: Path) -> str:
     page = BeautifulSoup((made / "report.html").read_text(encoding="utf-8"), "html.parser").find("body")
     return " ".join(page.get_text(" ").replace(HARD, " ").split())
-
-
-def command(*words: str) -> int:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["narekenbaar", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-    return int(ended.value.code or 0)
 
 
 @pytest.fixture(scope="module")

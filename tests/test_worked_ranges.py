@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
-from analysis_lib import cli
+from tests.typed import command
 from tests.worked import business_case
 from tests.worked.filling import Rows, fill
 
@@ -35,14 +34,6 @@ def tables() -> dict[str, Rows]:
             for row in rows:
                 row.append(value if row[0] == key else None)
     return made | {"onzekerheid": ABOUT}
-
-
-def command(*words: str) -> int:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["narekenbaar", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-    return int(ended.value.code or 0)
 
 
 @pytest.fixture(scope="module")
