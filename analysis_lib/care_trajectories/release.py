@@ -229,13 +229,8 @@ def _protected(
 ) -> pd.DataFrame:
     """Hide cells beside everything that is known already: percentages of a source, and earlier releases."""
     beside = against(ledger) if against else Beside()
-    # The order of rows may not decide between choices that are equally good.
-    values = beside.values(pd.Series(ledger.truth)).sort_index()
-    sums = sorted(
-        (Sum(each.total, sorted(each.parts)) for each in [*ledger.sums, *beside.sums]),
-        key=lambda s: (s.total, *s.parts),
-    )
-    unsafe = beside.widths(unsafe_cells(ledger, settings)).sort_index()
+    values, sums = beside.values(pd.Series(ledger.truth)), [*ledger.sums, *beside.sums]
+    unsafe = beside.widths(unsafe_cells(ledger, settings))
     told = {**(ledger.ranges if use_is_published else {}), **beside.told}
     unpublished = [*ledger.unpublished, *beside.hidden, *beside.truth]
     cells = protect(

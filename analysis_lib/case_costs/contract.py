@@ -165,7 +165,7 @@ def _hours_for_one_child_are_part_of_all_hours(tables: Tables) -> Iterator[Findi
     """Point at more hours for one child than for all children together."""
     rows = tables["ondersteuning"]
     of_all = rows[rows["methode"] == AVERAGE].set_index("casus")["uren"]
-    whole = rows["casus"].map(of_all).astype(float)  # of no rows it is text, which has no order with numbers
+    whole = rows["casus"].map(of_all)
     over = rows["uren"][(rows["methode"] == DIRECT) & (rows["uren"] > whole)]
     message = "'{:g}' uren voor dit kind is meer dan alle uren bij gemiddeld; controleer beide."
     return findings("ondersteuning", "uren", over, message)
