@@ -236,6 +236,14 @@ def test_any_order_hides_the_same(counts: list[list[int]], chance: random.Random
     pd.testing.assert_frame_equal(one, other.loc[one.index])
 
 
+def test_a_cell_without_a_highest_value_still_has_a_lowest() -> None:
+    # r1 may be nothing: then r3c1 is the one of column 1, and r0c2 and r3c2 fill column 2.
+    values, sums = table([[0, 0, 0], [0, 0, 4], [0, 0, 0], [0, 1, 0]])
+    known = {**dict.fromkeys(["r0c1", "r2c1", "r2c2"], (0, 0)), "r3": (0, 3), "c1": (1, 1), "c2": (2, 6)}
+    bounds = pd.DataFrame([known.get(cell, (0, np.inf)) for cell in values.index], values.index, ["laag", "hoog"])
+    assert attack(bounds, sums).loc["r1"].tolist() == [0, np.inf]
+
+
 def test_what_contradicts_itself_is_refused() -> None:
     bounds = pd.DataFrame({"laag": [3.0, 0.0, 0.0], "hoog": [3.0, 1.0, 1.0]}, index=["samen", "a", "b"])
     with pytest.raises(ValueError, match="no values fit"):

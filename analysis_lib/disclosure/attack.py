@@ -131,7 +131,7 @@ def _driven_apart(block: Block, needed: np.ndarray) -> np.ndarray:
         programme.least(np.zeros(len(needed)))
         for column in open_():
             for side, sign in ((1, -1.0), (0, 1.0)):
-                if seen[column, 1] - seen[column, 0] < needed[column]:
+                if np.isinf(needed[column]) or seen[column, 1] - seen[column, 0] < needed[column]:
                     least, solution = programme.extreme(column, sign)
                     look(solution)
                     seen[column, side] = sign * least
