@@ -9,7 +9,7 @@ endif
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test quick lab lint notebooks docs requirements clean
+.PHONY: help reports test quick search lab lint notebooks docs requirements clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: $(READY) ## Set up and run every check: style, types, tests, notebooks
 quick: $(READY) ## Check style, types and what is tested within a minute; TESTS=tests/test_numbers.py for that alone
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -q $(or $(TESTS),-m "not slow" --hypothesis-profile=quick) -n auto --dist loadscope --no-loadscope-reorder
+
+search: $(READY) ## Try properties on new examples, other ones each time; TESTS=tests/test_disclosure.py for those alone
+	$(BIN)/python -m pytest -q $(or $(TESTS),tests) -m "not slow" --hypothesis-profile=search -n auto --dist loadscope
 
 lint: $(READY) ## Check formatting, style and types
 	$(BIN)/ruff format --check .
