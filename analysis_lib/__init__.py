@@ -6,4 +6,8 @@ The way of the data: ``tables`` reads and checks what goes in, the models
 and ``render`` make reports of the notebooks.
 """
 
+from analysis_lib.imports import speed_up
+
 __version__ = "0.1.0"
+
+speed_up()

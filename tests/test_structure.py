@@ -18,7 +18,7 @@ from analysis_lib.notebook.parameters import cells_of
 LIBRARY = PROJECT / "analysis_lib"
 SUBJECTS = tuple(sorted({known.subject.removeprefix("analysis_lib.") for known in REPORTS}))
 FLOORS = (
-    ("characters", "intervals", "nouns", "style", "uncertainty"),
+    ("characters", "imports", "intervals", "nouns", "style", "uncertainty"),
     ("associations", "errors"),
     ("versions",),
     ("tables", "whole_files", "disclosure", "render"),
@@ -142,3 +142,13 @@ def test_what_reports_need_is_imported_before_they_start() -> None:
     loaded = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout
     for page in PAGES | {"show"}:
         assert f"'analysis_lib.{page}'" in loaded, f"no notebook imports {page}"
+
+
+def test_what_a_library_takes_along_for_nothing_stays_out_and_can_be_imported() -> None:
+    code = (
+        "import sys\nimport analysis_lib\nimport nbformat\nimport importlib.util\n"
+        "assert 'jsonschema._format' in sys.modules\n"
+        "print('rfc3987_syntax' in sys.modules, importlib.util.find_spec('rfc3987_syntax') is not None)"
+    )
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert made.stdout == "False True\n"

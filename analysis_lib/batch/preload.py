@@ -31,7 +31,7 @@ _NEEDED = (
 )
 
 
-_UNUSED = ("hypothesis", "rfc3987_syntax")  # pandera and jsonschema import these if present, but do not need them
+_UNUSED = ("hypothesis",)  # pandera imports this if it is there, but does not need it
 
 
 _PARENT = os.getppid()

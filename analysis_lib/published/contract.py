@@ -20,6 +20,7 @@ from analysis_lib.published.lookup import (
     OperandError,
     PrintedFigures,
     Relations,
+    Row,
     operands_of,
 )
 from analysis_lib.published.patterns import Pattern, names_in
@@ -128,7 +129,7 @@ PUBLISHED_TABLES = (PUBLISHED, RELATED, EXPLAINED, ROUNDED)
 
 def printed_values_agree(tables: Tables) -> Iterator[Finding]:
     """The number in ``waarde`` must be in ``afgedrukt``; a decrease may be printed without a minus sign."""
-    for label, row in tables["published"].dropna(subset="waarde").iterrows():
+    for label, row in _rows(tables["published"].dropna(subset="waarde")):
         printed = numbers_in(row["afgedrukt"])
         is_signed = any(mark in row["afgedrukt"] for mark in "+-\u2212")
         value = row["waarde"] if is_signed else abs(row["waarde"])
@@ -146,11 +147,16 @@ def relations_can_be_read(tables: Tables) -> Iterator[Finding]:
             message = "verwijst naar published.csv, maar die is leeg of ontbreekt; vul haar of laat beide weg."
             yield Finding(name, 0, "id", message)
             continue
-        for label, row in tables[name].iterrows():
+        for label, row in _rows(tables[name]):
             if row["relatie"] not in CLAIMS:
                 yield from _row_findings(name, label, row, printed)
             elif not Pattern(row["id"]).fits_any(printed):
                 yield _no_such_figure(name, label, row["id"], printed)
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[tuple[Hashable, Row]]:
+    """Yield each row with its label; a Series for each would take most of the time of reading a study."""
+    return zip(frame.index, frame.to_dict("records"), strict=True)
 
 
 def one_relation_computes(tables: Tables) -> Iterator[Finding]:
@@ -199,13 +205,13 @@ def _no_such_figure(table: str, label: Hashable, text: str, printed: Mapping[str
     return Finding(table, label, "id", f"'{text}' {kind} in published.csv{near or '.'}")
 
 
-def _row_findings(table: str, label: Hashable, row: pd.Series, printed: Mapping[str, float]) -> Iterator[Finding]:
+def _row_findings(table: str, label: Hashable, row: Row, printed: Mapping[str, float]) -> Iterator[Finding]:
     pattern = Pattern(row["id"])
     if not pattern.fits_any(printed):
         yield _no_such_figure(table, label, row["id"], printed)
         return
-    relation = row["relatie"] if pd.notna(row["relatie"]) else NOT_DERIVABLE
-    parts = [] if pd.isna(row["operanden"]) else [part.strip() for part in row["operanden"].split(";")]
+    relation: str = row["relatie"] if pd.notna(row["relatie"]) else NOT_DERIVABLE
+    parts: list[str] = [] if pd.isna(row["operanden"]) else [part.strip() for part in row["operanden"].split(";")]
     for message in _wrong_with(relation, parts, pattern, printed):
         yield Finding(table, label, "operanden", message)
 

@@ -184,11 +184,23 @@ class Rules:
             rows = general if names_in(row["id"]) else self._particular
             rows.setdefault(row["id"], []).append({**row, LABEL: label})
         self._general = [(pattern, general[pattern.text]) for pattern in ranked(general)]
+        self._beginning: dict[
+            str, list[tuple[Pattern, list[Row]]]
+        ] = {}  # those that may match ids with this first part
+        self._found: dict[str, list[Filled]] = {}
 
     def of(self, figure: str) -> Iterator[Filled]:
         """Yield the rows for a figure, the most particular first, with what each name in braces stands for."""
+        if figure not in self._found:
+            self._found[figure] = list(self._find(figure))
+        yield from self._found[figure]
+
+    def _find(self, figure: str) -> Iterator[Filled]:
         yield from ((row, {}) for row in self._particular.get(figure, ()))
-        for pattern, rows in self._general:
+        first = figure.partition(".")[0]
+        if first not in self._beginning:
+            self._beginning[first] = [one for one in self._general if one[0].beginning in (first, None)]
+        for pattern, rows in self._beginning[first]:
             names = pattern.match(figure)
             if names is not None:
                 yield from ((row, names) for row in rows)

@@ -32,10 +32,16 @@ class Pattern:
             parts += [f"(?P={place})" if again else f"(?P<{place}>[^.]+)", re.escape(after)]
         return re.compile("".join(parts))
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names in braces."""
         return tuple(_NAME.findall(self.text))
+
+    @cached_property
+    def beginning(self) -> str | None:
+        """The first part of every id that it matches; None where that is a name in braces too."""
+        first = self.text.partition(".")[0]
+        return None if "{" in first else first
 
     @property
     def is_general(self) -> bool:
@@ -46,7 +52,7 @@ class Pattern:
         """Whether it matches at least one of these ids; a set or mapping is quickest."""
         if not self.is_general:
             return self.text in figures
-        return any(self.match(figure) is not None for figure in figures)
+        return any(map(self._regex.fullmatch, figures))
 
     def match(self, figure: str) -> dict[str, str] | None:
         """What each name stands for in the id of a figure; None where it does not fit."""

@@ -18,7 +18,7 @@ import pandera.pandas as pa
 from analysis_lib.characters import shortened
 from analysis_lib.errors import Problem
 from analysis_lib.tables.cells import Cell, as_text
-from analysis_lib.tables.contract import DTYPES, Column, Kind, Table
+from analysis_lib.tables.contract import Column, Kind, Table
 from analysis_lib.tables.formats import Source
 from analysis_lib.tables.parsing import is_empty_word
 
@@ -26,9 +26,12 @@ KEY_PATTERN = r"^\w[\w.-]{0,59}$"
 
 
 def schema(table: Table) -> pa.DataFrameSchema:
-    """Give the rules of a table's cells for pandera to test; each carries the Dutch words for when it is broken."""
+    """Give the rules of a table's cells for pandera to test; each carries the Dutch words for when it is broken.
+
+    Types are none of them: a cell that could not be read as one was reported when it was read.
+    """
     columns = {
-        name: pa.Column(DTYPES[column.kind], list(checks_of(column)), nullable=column.optional)
+        name: pa.Column(None, list(checks_of(column)), nullable=column.optional)
         for name, column in table.columns.items()
     }
     return pa.DataFrameSchema(columns)
@@ -114,8 +117,6 @@ def _in_words(table: Table, name: str, rule: str, text: str, value: Any) -> str:
     if rule == "not_nullable":
         empty = "is hetzelfde als leeg" if is_empty_word(text) else "is leeg"
         return f"{empty}; vul hier een waarde in"
-    if rule.startswith("dtype("):
-        return ""  # follows from an empty or unread cell, which is reported already
     if table.is_confidential(name):
         return rule
     return f"{rule}{_hint(table.kind(name), value, text)}"

@@ -1,0 +1,29 @@
+"""Imports that need not take so long: what a library takes along where it is there, and does without elsewhere.
+
+jsonschema, which nbformat needs, checks no address against RFC 3987 here, but builds the grammar
+for it each time that it is imported. That takes longer than all else that a command imports.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from types import ModuleType
+
+_TAKEN_ALONG, _BY = "rfc3987_syntax", "jsonschema._format"
+
+
+class _NotTakenAlong(MetaPathFinder):
+    """Says that there is no such module, to that library alone."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        about = getattr(sys.modules.get(_BY), "__spec__", None) if name == _TAKEN_ALONG else None
+        if getattr(about, "_initializing", False):  # whoever else wants it, at any other time, finds it
+            raise ModuleNotFoundError(f"{name} is not taken along", name=name)
+
+
+def speed_up() -> None:
+    """Leave it out from now on, in this process."""
+    if not any(isinstance(finder, _NotTakenAlong) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _NotTakenAlong())
