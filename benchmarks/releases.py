@@ -16,7 +16,6 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis_lib.catalogue import PROJECT, report
-from analysis_lib.disclosure import quiet
 from analysis_lib.releases import FOLDER
 from analysis_lib.study import read_study
 
@@ -101,8 +100,7 @@ def main() -> int:
         if given.only not in name:
             continue
         since = time.process_time()
-        with quiet():
-            found = attack()
+        found = attack()
         failed += bool(found)
         print(f"{name}: {len(found)} found in {time.process_time() - since:.1f} s {found[:4] or ''}", flush=True)
     return int(failed > 0)

@@ -245,6 +245,18 @@ def test_without_that_rule_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert counts.tolist() == [20, 0, 0]
 
 
+@pytest.mark.parametrize(("older", "told"), [(0, False), (12, True)])
+def test_one_age_of_all_pupils_is_not_told(older: int, told: bool) -> None:
+    tables = study(alike(20, 8))
+    rows = tables["trajecten"].assign(geboren=pd.Timestamp("2008-01-01"))
+    rows.loc[rows.index[:older], "geboren"] = pd.Timestamp("2007-01-01")
+    cells = ct.release({**tables, "trajecten": rows}, YEARS, ON).cells
+    ages = cells.loc[cells.index.str.startswith(("leeftijd/", "leeftijd_zonder_dyslexie/")), "waarde"]
+    assert len(ages) >= 4
+    assert ages.notna().all() == told
+    assert ages.isna().all() != told
+
+
 def test_few_pupils_in_two_forms_cannot_be_worked_out() -> None:
     rows = [*alike(20, 8), *((f"noord{n}", "noord", "hulp", "P", "2018-03-01", "2018-07-31", 9.0) for n in range(2))]
     rows += [(f"apart{n}", "noord", "hulp", "P", "2018-03-01", "2018-07-31", 9.0) for n in range(9)]

@@ -281,13 +281,20 @@ def _by_cost(ledger: Ledger, begun: pd.DataFrame, pupils: pd.DataFrame, schools:
 
 def _by_age(ledger: Ledger, pupils: pd.DataFrame, schools: Sequence[str], years: Sequence[int]) -> None:
     known = pupils.dropna(subset="leeftijd")
-    ages = range(int(known["leeftijd"].min()), int(known["leeftijd"].max()) + 1) if len(known) else ()
-    names = {}
-    for age in ages:
+    first, last = (int(known["leeftijd"].min()), int(known["leeftijd"].max())) if len(known) else (0, -1)
+    is_told = first != last  # one age would be that of each pupil; with those beside it, no x says which it is
+    if not is_told:
+        first, last = max(first - 1, 0), last + 1
+    names, others = {}, []
+    for age in range(first, last + 1):
         of_age = known[known["leeftijd"] == age]
         names[age] = ledger.put(cell("leeftijd", WHOLE, age), len(of_age), "report")
-        others = ledger.put(cell("leeftijd_zonder_dyslexie", WHOLE, age), (~of_age["alleen_dyslexie"]).sum(), "report")
-        ledger.rest(cell("leeftijd_alleen_dyslexie", WHOLE, age), names[age], [others], "report")
+        others.append(
+            ledger.put(cell("leeftijd_zonder_dyslexie", WHOLE, age), (~of_age["alleen_dyslexie"]).sum(), "report")
+        )
+        ledger.rest(cell("leeftijd_alleen_dyslexie", WHOLE, age), names[age], others[-1:], "report")
+    if not is_told:
+        ledger.unpublished += [*names.values(), *others]
     everyone = list(names.values())
     if len(known) < len(pupils):
         everyone.append(ledger.put(cell("leeftijd", WHOLE, UNKNOWN_AGE), len(pupils) - len(known), "report"))
@@ -298,8 +305,8 @@ def _by_age(ledger: Ledger, pupils: pd.DataFrame, schools: Sequence[str], years:
         low, high = [0, *_BAND_STARTS][position], [*_BAND_STARTS, 1000][position]
         bands = [cell("leeftijdsgroep", school, year, band) for school, year in product(schools, years)]
         together = _hidden_total(ledger, cell("leeftijdsgroep_jaren", WHOLE, band), bands)
-        first = [name for age, name in names.items() if low <= age < high]
-        ledger.rest(cell("in_latere_jaren", WHOLE, band), together, first)
+        at_first = [name for age, name in names.items() if low <= age < high]
+        ledger.rest(cell("in_latere_jaren", WHOLE, band), together, at_first)
 
 
 def _by_status(ledger: Ledger, begun: pd.DataFrame, on: pd.Timestamp) -> None:

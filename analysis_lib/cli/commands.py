@@ -315,7 +315,7 @@ def _is_in_order(known: Report, data: Path | None, excel: Path | None) -> bool:
     number = len(study.inputs.files)
     click.echo(f"{known.name}: in orde ({number} {agreeing(number, 'bestanden')})")
     if number := len(study.warnings):
-        click.echo(f"{number} {agreeing(number, 'waarschuwingen')}, die niets tegenhouden:", err=True)
+        click.echo(f"{number} {agreeing(number, 'waarschuwingen')}; toch kan het rapport worden gemaakt:", err=True)
         _show(study.warnings)
     _mark(known, data, study.warnings, excel)
     return True

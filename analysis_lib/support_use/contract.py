@@ -208,12 +208,13 @@ DEFINITION = Table(
         "drempel": col.eur(
             "Boven welk bedrag per jaar een kind meetelt; leeg: voorkomen is genoeg", "250", optional=True
         ),
-        "prijsindex": col.text(
-            "Indexcijfer waarmee kosten zijn omgerekend voordat de drempel geldt; leeg als zij dat niet zijn",
-            "consumentenprijsindex van CBS",
-            optional=True,
+        "prijsindex": col.later(
+            col.text(
+                "Indexcijfer waarmee kosten zijn omgerekend voordat de drempel geldt; leeg als zij dat niet zijn",
+                "consumentenprijsindex van CBS",
+            )
         ),
-        "prijsjaar": col.price_year(),
+        "prijsjaar": col.later(col.price_year()),
         "in_tekst": col.yes_no("Staat de voorwaarde in de definitie in de hoofdtekst?"),
         "in_bijlage": col.yes_no("Staat zij in de exacte definitie in de bijlage?"),
     },
