@@ -11,7 +11,7 @@ pytest.importorskip("ibis", reason="registers need the extra `registers`")
 
 from analysis_lib.registers.overview import look
 from analysis_lib.registers.study import count
-from tests.hand_made_children import AREAS, NATIONAL, OWN, REGIONAL, YEARS, registers
+from tests.hand_made_children import AREAS, NATIONAL, OWN, REGIONAL, THROUGHOUT, YEARS, registers
 from tests.registers_by_hand import write_registers
 
 KINDS = [("parquet", True, False), ("csv", False, True), ("sav", True, False)]
@@ -41,7 +41,9 @@ def test_every_count_is_the_one_on_paper(tmp_path: Path, form: str, upper: bool,
     counts = counted(put(tmp_path / "registers", form, upper=upper, per_year=per_year))
     national = {key: tuple(counts[*key, "NL", year] for year in YEARS) for key in NATIONAL}
     assert national == NATIONAL
-    assert set(counts.xs("NL", level="regio").index.droplevel("jaar")) == set(NATIONAL)
+    assert {key: counts[*key, "NL", YEARS[0]] for key in THROUGHOUT} == THROUGHOUT
+    assert set(counts.xs("NL", level="regio").index.droplevel("jaar")) == {*NATIONAL, *THROUGHOUT}
+    assert not set(counts.index) & {(*key, "NL", year) for key in THROUGHOUT for year in YEARS[1:]}
     regional = {key: tuple(counts[key[0], "Alle kinderen", key[1], year] for year in YEARS) for key in REGIONAL}
     assert regional == REGIONAL
 

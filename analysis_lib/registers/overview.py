@@ -77,7 +77,7 @@ class Sources:
     @property
     def indicators(self) -> list[Indicator]:
         """What may be counted."""
-        return indicators(self.settings, self.catalogue)
+        return indicators(self.settings, self.catalogue, self.years)
 
 
 def look(folder: Path, settings_file: Path | None = None) -> Sources:
@@ -172,8 +172,8 @@ def without(sources: Sources, absent: Mapping[int, set[str]]) -> list[str]:
             needs = {
                 need
                 for group in one.groups
-                if not is_known(one, group, year, absent)
-                for each in ({year, min(absent)} if one.part == "cohort" else {year})
+                if year in one.counted_in(absent) and not is_known(one, group, year, absent)
+                for each in one.about(year, absent)
                 for need in group.needs & absent[each]
             }
             if needs:

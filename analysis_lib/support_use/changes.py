@@ -12,8 +12,8 @@ from analysis_lib.show.dutch import change, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col
+from analysis_lib.support_use.names import COUNT_HIDDEN, SHARE_HIDDEN
 from analysis_lib.support_use.page import PART_NAMES, SupportUseView, crossed
-from analysis_lib.support_use.release import COUNT_HIDDEN, SHARE_HIDDEN
 
 ABOUT = "ca."
 
