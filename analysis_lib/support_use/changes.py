@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -18,13 +19,13 @@ from analysis_lib.support_use.page import PART_NAMES, SupportUseView, crossed
 ABOUT = "ca."
 
 
-def changes(view: SupportUseView, part: str, note: Sentences = "") -> Output:
-    """What each group of a part of the report was and is, and by how much it changed.
+def changes(view: SupportUseView, part: str, note: Sentences = "", chosen: Sequence[str] = ()) -> Output:
+    """What each group of a part of the report was and is, and by how much it changed; of `chosen` indicators if given.
 
     `note` fills in ``zonder_referentie`` too: the indicators whose reference group is unknown, if any.
     """
     frames = []
-    for indicator in view.of_part(part):
+    for indicator in [name for name in view.of_part(part) if name in chosen or not chosen]:
         rows = view.national(indicator)
         if rows.empty or not {view.begin, view.end} <= set(rows["jaar"]):
             continue
