@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from tests.registers_by_hand import Rows
@@ -196,6 +197,26 @@ def registers() -> dict[tuple[str, int], Rows]:
         {"SOORTOBJECTNUMMER": "D", "RINOBJECTNUMMER": f"{place}1", "gem2018": town} for place, town in towns.items()
     ]
     return found
+
+
+LATER = 5  # years
+
+
+def five_years_on(given: Mapping[tuple[str, int], Rows]) -> dict[tuple[str, int], Rows]:
+    """The same children, all born five years later."""
+
+    def later(value: object) -> object:
+        if isinstance(value, str) and re.fullmatch(r"(19|20)\d\d(\d{4})?", value):
+            return f"{int(value[:4]) + LATER}{value[4:]}"
+        return value
+
+    return {
+        (name, year + LATER): [
+            {column.replace("gem2018", f"gem{2018 + LATER}"): later(value) for column, value in row.items()}
+            for row in rows
+        ]
+        for (name, year), rows in given.items()
+    }
 
 
 OWN = "gebieden: gebieden.csv\n"

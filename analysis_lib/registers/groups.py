@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -36,7 +36,6 @@ class Indicator:
     reference: str = ""
     reference_group: str = ""
     adds_to: str = ""
-    links: Mapping[str, str] = field(default_factory=dict)
     spans: str = ""
 
     def counted_in(self, years: Iterable[int]) -> list[int]:

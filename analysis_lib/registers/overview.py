@@ -10,12 +10,13 @@ from analysis_lib.errors import InputError, Problem, UserError
 from analysis_lib.nouns import agreeing
 from analysis_lib.registers.catalogue import Catalogue, read_catalogue, thresholds
 from analysis_lib.registers.finding import Found, find
+from analysis_lib.registers.groups import Indicator
 from analysis_lib.registers.kinds import ADDRESSES, COSTS, LONG_TERM, PERSONS, PLACES, SPECIAL
 from analysis_lib.registers.own import Own, read_own
 from analysis_lib.registers.population import ORIGIN
 from analysis_lib.registers.readers import columns_of
 from analysis_lib.registers.settings import Settings, read_settings
-from analysis_lib.registers.tables import AREAS, CLUSTERS, DAY_CODES, Indicator, indicators, is_known
+from analysis_lib.registers.tables import AREAS, CLUSTERS, DAY_CODES, indicators, is_known
 
 _OPTIONAL = {
     ORIGIN: (PERSONS, "GBAHERKOMSTGROEPERING"),

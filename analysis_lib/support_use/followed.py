@@ -71,7 +71,9 @@ def paths_figure(view: SupportUseView) -> Output:
     if len(states) < 2:
         return NOTHING
     start = float(states.iloc[0].sum())
-    said = enumerate_words(f"{name.lower()} {percentage(value / start)}" for name, value in states.iloc[-1].items())
+    said = enumerate_words(
+        f"{str(name).lower()} {percentage(value / start)}" for name, value in states.iloc[-1].items()
+    )
     data = states.T.rename_axis("stand").reset_index().rename(columns=str)
     # Counts are rounded each for itself, so that a year may add up to a little more or less than the whole.
     bands = states.div(states.sum(axis=1), axis=0) * start
@@ -99,10 +101,7 @@ def paths_table(view: SupportUseView, note: Sentences = "") -> Output:
     years = [int(year) for year in followed["jaar"]]
     start = float(followed["in_bestand"].iloc[0])
     rows = rows[rows["aantal"] > 0].sort_values("aantal", ascending=False, kind="stable").head(_MOST_SHOWN)
-    marks = {
-        str(year): ["●" if year in path_years(name) else "–" for name in rows["groep"]]  # noqa: RUF001
-        for year in years
-    }
+    marks = {str(year): ["●" if year in path_years(name) else "–" for name in rows["groep"]] for year in years}
     frame = rows[["groep", "aantal"]].assign(deel=rows["aantal"] / start, **marks)
     rest = max(start - float(rows["aantal"].sum()), 0.0)
     return view.table(

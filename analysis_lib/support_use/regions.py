@@ -140,7 +140,7 @@ def variables(shares: pd.DataFrame, tables: Tables, kind: str, begin: int, end: 
     Returns
     -------
     DataFrame
-        As from `levels_and_trends`, without sizes; empty if fewer than two of the indicators are known of these regions.
+        As from `levels_and_trends`, without sizes; empty if these regions have fewer than two of the indicators.
     """
     chosen = [
         (shares["indicator"] == name) & (shares["groep"].isin(groups) if groups else True)
@@ -148,7 +148,7 @@ def variables(shares: pd.DataFrame, tables: Tables, kind: str, begin: int, end: 
     ]
     rows = shares[np.logical_or.reduce(chosen)]
     members = tables["regios"].loc[tables["regios"]["soort"] == kind, "regio"]
-    if rows.loc[rows["regio"].isin(members), "indicator"].nunique() < 2:  # noqa: PLR2004  # one has no pairs
+    if rows.loc[rows["regio"].isin(members), "indicator"].nunique() < 2:  # one has no pairs
         return pd.DataFrame()
     frame = levels_and_trends(rows, tables, kind, [begin, end])
     sizes = [column for column in frame.columns if str(column[1]).startswith("omvang")]
