@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from tests.registers_by_hand import Rows
@@ -17,7 +18,7 @@ CHILDREN = {
     "000000004": ("20030101", "6030", "A"),  # thirteen in 2016, gone in 2017; too old for the cohort
     "000000005": ("20050601", "6030", "A"),  # eleven in 2016: the oldest in the cohort
     "000000006": ("20040601", "6030", "A"),  # twelve in 2016: not in the cohort
-    "000000007": ("20080601", "6030", "A"),  # enrolled twice in 2016
+    "000000007": ("20080601", "6030", "A"),  # enrolled twice in 2016; four kinds of use in 2017
     "000000008": ("20150101", "6043", "A"),  # Wlz that nets to nothing in 2016
     "000000009": ("20100601", "----", "A"),  # unknown origin; a budget of which nothing was spent
     "000000010": ("20100601", "5022", "B"),  # a cent of mental care, and a cent back
@@ -26,8 +27,12 @@ CHILDREN = {
     "000000013": ("20100601", "6030", "A"),  # address until the reference day
     "000000014": ("20100601", "6030", "A"),  # moved to B, and the old address was never closed
     "000000016": ("20100601", "6030", "A"),  # rows twice in several registers
-    "000000017": ("20130301", "6030", "A"),  # day care under the Jeugdwet
-    "000000018": ("2009----", "6030", "A"),  # born on an unknown day; protection without an end, again in 2018
+    "000000017": ("20130301", "6030", "A"),  # day care under the Jeugdwet; a budget beside it in 2018
+    "000000018": (
+        "2009----",
+        "6030",
+        "A",
+    ),  # born on an unknown day; protection without an end, back in 2018 with two kinds more
     "000000019": ("20090601", "6030", "A"),  # total costs alone
     "000000020": ("20030601", "6030", "A"),  # secondary school until the day before it counts
     "000000021": ("20040303", "6030", "A"),  # secondary school, still enrolled
@@ -89,7 +94,7 @@ def _enrolled(year: int) -> Rows:
 
 
 def _help(year: int) -> Rows:
-    who = {2016: [1, 3, 4, 12, 13], 2017: [7, 11], 2018: []}[year]
+    who = {2016: [1, 3, 4, 12, 13], 2017: [7, 11], 2018: [18]}[year]
     rows: list[Mapping[str, object]] = [_spell("JGDH", n, f"{year}0301", f"{year}0601", "02") for n in who]
     rows.append(_spell("JGDH", 17, f"{year}0101", f"{year}1231", "03"))
     if year == 2016:
@@ -107,7 +112,7 @@ def _spell(prefix: str, number: int, begin: str, end: str, form: str = "") -> Ma
 def _protection(year: int) -> Rows:
     ends = {2016: "--------", 2018: OPEN}
     rows = [_spell("JGDB", 18, f"{year}0101", ends[year])] if year in ends else []
-    return rows or [_spell("JGDB", 99, f"{year}0101", OPEN)]
+    return rows or [_spell("JGDB", 99, f"{year}0101", OPEN), _spell("JGDB", 7, f"{year}0201", f"{year}0301")]
 
 
 def _costs(year: int) -> Rows:
@@ -178,9 +183,10 @@ def registers() -> dict[tuple[str, int], Rows]:
         found["JGDRECLASBUS", year] = [{"key": _n(14) if year == 2017 else _ADULT}]
         budgets: dict[int, Rows] = {
             2016: [{"key": _n(9), "WETPGB": "1", "BEDRAGDECLPGB": 0.0}],
-            2018: [{"key": _n(23), "WETPGB": "2", "BEDRAGDECLPGB": 10.0}],
+            2017: [{"key": key, "WETPGB": "1", "BEDRAGDECLPGB": 1.0} for key in (_ADULT, _n(7))],
+            2018: [{"key": _n(number), "WETPGB": "2", "BEDRAGDECLPGB": 10.0} for number in (17, 18, 23)],
         }
-        found["PGBWLZWMOJWTAB", year] = budgets.get(year, [{"key": _ADULT, "WETPGB": "1", "BEDRAGDECLPGB": 1.0}])
+        found["PGBWLZWMOJWTAB", year] = budgets[year]
         found["WLZZINTAB", year] = _long_term(year)
         places = {2016: [(10, "BSO"), (26, "BSOG"), (26, "DO")]}.get(year, [])
         found["KINDEROPVANG", year] = [
@@ -191,6 +197,26 @@ def registers() -> dict[tuple[str, int], Rows]:
         {"SOORTOBJECTNUMMER": "D", "RINOBJECTNUMMER": f"{place}1", "gem2018": town} for place, town in towns.items()
     ]
     return found
+
+
+LATER = 5  # years
+
+
+def five_years_on(given: Mapping[tuple[str, int], Rows]) -> dict[tuple[str, int], Rows]:
+    """The same children, all born five years later."""
+
+    def later(value: object) -> object:
+        if isinstance(value, str) and re.fullmatch(r"(19|20)\d\d(\d{4})?", value):
+            return f"{int(value[:4]) + LATER}{value[4:]}"
+        return value
+
+    return {
+        (name, year + LATER): [
+            {column.replace("gem2018", f"gem{2018 + LATER}"): later(value) for column, value in row.items()}
+            for row in rows
+        ]
+        for (name, year), rows in given.items()
+    }
 
 
 OWN = "gebieden: gebieden.csv\n"
@@ -256,6 +282,59 @@ NATIONAL = {
     ("dagbesteding", "Dagbesteding Jeugdwet zonder verblijf (MKD's en KDC's)"): (1, 1, 1),
     ("dagbesteding", "Dagbesteding (Wlz)"): (0, 1, 0),
     ("dagbesteding", "Dagbehandeling (Wlz)"): (0, 0, 0),
+    ("cohort_weg", "Elk jaar tot nu gebruik"): (9, 3, 2),
+    ("cohort_weg", "Terug na een onderbreking"): (0, 0, 1),
+    ("cohort_weg", "Gestopt"): (0, 5, 5),
+    ("cohort_weg", "Weer gestopt na terugkeer"): (0, 0, 0),
+    ("stapeling", "1 soort"): (11, 9, 2),
+    ("stapeling", "2 soorten"): (0, 0, 1),
+    ("stapeling", "3 soorten"): (0, 0, 1),
+    ("stapeling", "4 of meer soorten"): (0, 1, 0),
+    ("stapeling_soort", "Speciaal (basis)onderwijs"): (3, 3, 1),
+    ("stapeling_soort", "Jeugdhulp"): (5, 3, 2),
+    ("stapeling_soort", "Jeugdbescherming of jeugdreclassering"): (1, 2, 1),
+    ("stapeling_soort", "Persoonsgebonden budget"): (1, 1, 3),
+    ("stapeling_soort", "Zorg uit de Wlz"): (0, 1, 0),
+    ("stapeling_soort", "Zorgkosten, fysiek"): (0, 3, 0),
+    ("stapeling_soort", "Zorgkosten, mentaal"): (1, 0, 0),
+    ("stapeling_alleen", "Speciaal (basis)onderwijs"): (3, 2, 1),
+    ("stapeling_alleen", "Jeugdhulp"): (5, 2, 0),
+    ("stapeling_alleen", "Jeugdbescherming of jeugdreclassering"): (1, 1, 0),
+    ("stapeling_alleen", "Persoonsgebonden budget"): (1, 0, 1),
+    ("stapeling_alleen", "Zorg uit de Wlz"): (0, 1, 0),
+    ("stapeling_alleen", "Zorgkosten, fysiek"): (0, 3, 0),
+    ("stapeling_alleen", "Zorgkosten, mentaal"): (1, 0, 0),
+    ("stapeling_leeftijd", "0 t/m 3 jaar"): (0, 0, 0),
+    ("stapeling_leeftijd", "4 t/m 7 jaar"): (0, 0, 1),
+    ("stapeling_leeftijd", "8 t/m 10 jaar"): (0, 1, 1),
+    ("stapeling_leeftijd", "11 t/m 13 jaar"): (0, 0, 0),
+    ("stapeling_herkomst", "Nederland"): (0, 1, 2),
+    ("stapeling_herkomst", "Turkije"): (0, 0, 0),
+    ("stapeling_herkomst", "Marokko"): (0, 0, 0),
+    ("stapeling_herkomst", "Suriname"): (0, 0, 0),
+}
+# what is about all years together has a number in the first
+THROUGHOUT = {
+    ("cohort_pad", "2016"): 5,
+    ("cohort_pad", "2016-2017"): 1,
+    ("cohort_pad", "2016, 2018"): 1,
+    ("cohort_pad", "2016-2018"): 2,
+    ("cohort_leeftijd", "0 t/m 3 jaar"): 1,
+    ("cohort_leeftijd", "4 t/m 7 jaar"): 6,
+    ("cohort_leeftijd", "8 t/m 10 jaar"): 1,
+    ("cohort_leeftijd", "11 t/m 13 jaar"): 1,
+    ("cohort_herkomst", "Nederland"): 7,
+    ("cohort_herkomst", "Turkije"): 0,
+    ("cohort_herkomst", "Marokko"): 1,
+    ("cohort_herkomst", "Suriname"): 0,
+    ("cohort_steeds_leeftijd", "0 t/m 3 jaar"): 1,
+    ("cohort_steeds_leeftijd", "4 t/m 7 jaar"): 0,
+    ("cohort_steeds_leeftijd", "8 t/m 10 jaar"): 1,
+    ("cohort_steeds_leeftijd", "11 t/m 13 jaar"): 0,
+    ("cohort_steeds_herkomst", "Nederland"): 2,
+    ("cohort_steeds_herkomst", "Turkije"): 0,
+    ("cohort_steeds_herkomst", "Marokko"): 0,
+    ("cohort_steeds_herkomst", "Suriname"): 0,
 }
 REGIONAL = {
     ("kinderen", "JZ01"): (18, 17, 15),

@@ -11,7 +11,17 @@ pytest.importorskip("ibis", reason="registers need the extra `registers`")
 
 from analysis_lib.registers.overview import look
 from analysis_lib.registers.study import count
-from tests.hand_made_children import AREAS, NATIONAL, OWN, REGIONAL, YEARS, registers
+from tests.hand_made_children import (
+    AREAS,
+    LATER,
+    NATIONAL,
+    OWN,
+    REGIONAL,
+    THROUGHOUT,
+    YEARS,
+    five_years_on,
+    registers,
+)
 from tests.registers_by_hand import write_registers
 
 KINDS = [("parquet", True, False), ("csv", False, True), ("sav", True, False)]
@@ -41,9 +51,20 @@ def test_every_count_is_the_one_on_paper(tmp_path: Path, form: str, upper: bool,
     counts = counted(put(tmp_path / "registers", form, upper=upper, per_year=per_year))
     national = {key: tuple(counts[*key, "NL", year] for year in YEARS) for key in NATIONAL}
     assert national == NATIONAL
-    assert set(counts.xs("NL", level="regio").index.droplevel("jaar")) == set(NATIONAL)
+    assert {key: counts[*key, "NL", YEARS[0]] for key in THROUGHOUT} == THROUGHOUT
+    assert set(counts.xs("NL", level="regio").index.droplevel("jaar")) == {*NATIONAL, *THROUGHOUT}
+    assert not set(counts.index) & {(*key, "NL", year) for key in THROUGHOUT for year in YEARS[1:]}
     regional = {key: tuple(counts[key[0], "Alle kinderen", key[1], year] for year in YEARS) for key in REGIONAL}
     assert regional == REGIONAL
+
+
+def test_later_years_need_nothing_but_their_files(tmp_path: Path) -> None:
+    write_registers(tmp_path / "registers", five_years_on(registers()))
+    (tmp_path / "registers" / "gebieden.csv").write_text(AREAS, encoding="utf-8")
+    counts = counted(tmp_path / "registers")
+    later = [year + LATER for year in YEARS]
+    assert {key: tuple(counts[*key, "NL", year] for year in later) for key in NATIONAL} == NATIONAL
+    assert counts["cohort_pad", "2021, 2023", "NL", 2021] == THROUGHOUT["cohort_pad", "2016, 2018"]
 
 
 USE, PRESENT = ("gebruik", "Alle kinderen"), ("kinderen", "Alle kinderen")

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis_lib import associations as ac
 from analysis_lib import support_use as su
 from analysis_lib.errors import InputError
+from analysis_lib.support_use.names import DAYS_OF
 from analysis_lib.tables.boundaries import read_boundaries
 from tests import small_study
 from tests.loading import load
@@ -465,3 +467,41 @@ def test_boundaries_are_found_by_key_or_name(tmp_path: Path) -> None:
 def test_boundaries_that_cannot_be_used_are_refused(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         read_boundaries(geojson(tmp_path, text), {"R1": "Streek A"})
+
+
+def test_youth_regions_have_the_number_of_pairs_that_the_source_tested() -> None:
+    draws = np.random.default_rng(1)
+    groups = {
+        "gebruik": ["Alle kinderen"],
+        "gebruik_leeftijd": ["0 t/m 3 jaar", "4 t/m 7 jaar", "8 t/m 10 jaar", "11 t/m 13 jaar"],
+        "gebruik_opvang": ["Kinderopvang", "Dagopvang (gastouder)"],
+        "gebruik_onderwijs": ["Basisonderwijs"],
+        "onderwijs": [
+            "Basisonderwijs",
+            "Speciaal basisonderwijs",
+            "Speciaal onderwijs",
+            "Voortgezet speciaal onderwijs",
+        ],
+        "opvang": ["Kinderopvang"],
+        "dagbesteding": [*DAYS_OF],
+        "kinderen": ["Alle kinderen"],
+    }
+    regions = [f"JZ{place:02}" for place in range(1, 43)]
+    shares = pd.DataFrame(
+        [
+            (indicator, group, region, year, 100.0, draws.uniform(0.05, 0.2))
+            for indicator, names in groups.items()
+            for group in names
+            for region in regions
+            for year in (2021, 2023)
+        ],
+        columns=["indicator", "groep", "regio", "jaar", "aantal", "aandeel"],
+    )
+    tables = {
+        "indicatoren": pd.DataFrame({"indicator": [*groups], "naam": [*groups]}),
+        "regios": pd.DataFrame({"regio": regions, "soort": "jeugdregio"}),
+    }
+    frame = su.variables(shares, tables, "jeugdregio", 2021, 2023)
+    assert frame.shape == (42, 28)
+    assert len(ac.correlations(frame)) == 378, "Berenschot (2023), §7.1.4"
+    assert su.variables(shares[shares["indicator"] == "gebruik"], tables, "jeugdregio", 2021, 2023).empty

@@ -24,8 +24,8 @@ from analysis_lib.registers.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-MASK, COHORT, STILL, NUMBER = "soorten", "cohort", "nog_gebruik", "kinderen"
-_NATIONAL = [YEAR, AGE, ORIGIN, MASK, COHORT, STILL]
+MASK, PATH, NUMBER = "soorten", "pad", "kinderen"
+_NATIONAL = [YEAR, AGE, ORIGIN, MASK, PATH]
 _REGIONAL = [YEAR, AGE, REGION, PARTNERSHIP, MASK]
 _FINEST = [*_NATIONAL, REGION, PARTNERSHIP]
 
@@ -37,7 +37,7 @@ class Cells:
     Parameters
     ----------
     national : DataFrame
-        ``jaar, leeftijd, herkomst, soorten, cohort, nog_gebruik`` and ``kinderen``.
+        ``jaar, leeftijd, herkomst, soorten, pad`` and ``kinderen``.
     regional : DataFrame
         ``jaar, leeftijd, jeugdregio, samenwerkingsverband, soorten`` and ``kinderen``.
     """
@@ -72,8 +72,7 @@ def cells(
     -------
     Cells
         Sorted. ``leeftijd`` is the lowest age of its group; ``soorten`` are bits, see
-        `analysis_lib.registers.kinds`; ``cohort`` and ``nog_gebruik`` tell whether these children are in the
-        cohort and still use support.
+        `analysis_lib.registers.kinds`; ``pad`` is zero outside the cohort, see `cohort`.
     """
     say("tellen: kinderen en waar zij wonen")
     counted = children(registers, catalogue, settings)
@@ -116,27 +115,22 @@ def _summed(finest: Any, columns: list[str]) -> pd.DataFrame:
 
 
 def cohort(known: Any, settings: Settings, years: Sequence[int]) -> Any:
-    """Tell of each child and year whether it is in the cohort of the first year, and whether it still uses support.
+    """Add to each child and year the path of its child through the years.
 
     Source: Berenschot (2023), §5.1: who used support in the first year and is young enough for the last.
+
+    Returns
+    -------
+    Table
+        With ``pad``: a bit for each of `years`, the lowest for the first, set if the child used support in it; zero
+        for who is not in the cohort, as all who are used support in the first.
     """
     first, last = min(years), max(years)
     oldest = OLDEST - (last - first) - (1 if settings["cohort_leeftijd"] == "onder 13" else 0)
-    uses = (known.soorten & bits(of_use(settings))) != 0
-    known = known.mutate(gebruikt=uses)
-    start = known.filter((known.jaar == first) & known.gebruikt & (known.leeftijd <= oldest))
-    members = start.select(lid=start[PERSON_NUMBER])
-    joined = known.left_join(members, known[PERSON_NUMBER] == members.lid)
-    joined = joined.mutate(cohort=joined.lid.fill_null(0) != 0).drop("lid")
-    still = joined.cohort & joined.gebruikt
-    if settings["cohort_gebruik"] == "onafgebroken":
-        joined = joined.mutate(telt=still.ifelse(1, 0))
-        ibis = needed("ibis")
-        so_far = joined.telt.sum().over(ibis.window(group_by=PERSON_NUMBER, order_by=YEAR, preceding=None, following=0))
-        joined = joined.mutate(tot_nu=so_far)
-        return joined.mutate(nog_gebruik=joined.cohort & (joined.tot_nu == _years_so_far(joined, years)))
-    return joined.mutate(nog_gebruik=still)
-
-
-def _years_so_far(rows: Any, years: Sequence[int]) -> Any:
-    return rows.jaar.cases(*((year, place) for place, year in enumerate(sorted(years), start=1)))
+    using = known.filter((known.soorten & bits(of_use(settings))) != 0)
+    start = using.filter((using.jaar == first) & (using.leeftijd <= oldest))
+    bit = using.jaar.cases(*((year, 1 << place) for place, year in enumerate(sorted(years))), else_=0)
+    followed = using.mutate(bit=bit.cast("int32")).semi_join(start, PERSON_NUMBER)
+    paths = followed.group_by(lid=followed[PERSON_NUMBER]).agg(pad=followed.bit.sum())
+    joined = known.left_join(paths, known[PERSON_NUMBER] == paths.lid)
+    return joined.mutate(pad=joined.pad.fill_null(0).cast("int32")).drop("lid")

@@ -10,12 +10,13 @@ from analysis_lib.errors import InputError, Problem, UserError
 from analysis_lib.nouns import agreeing
 from analysis_lib.registers.catalogue import Catalogue, read_catalogue, thresholds
 from analysis_lib.registers.finding import Found, find
+from analysis_lib.registers.groups import Indicator
 from analysis_lib.registers.kinds import ADDRESSES, COSTS, LONG_TERM, PERSONS, PLACES, SPECIAL
 from analysis_lib.registers.own import Own, read_own
 from analysis_lib.registers.population import ORIGIN
 from analysis_lib.registers.readers import columns_of
 from analysis_lib.registers.settings import Settings, read_settings
-from analysis_lib.registers.tables import AREAS, CLUSTERS, DAY_CODES, Indicator, indicators, is_known
+from analysis_lib.registers.tables import AREAS, CLUSTERS, DAY_CODES, indicators, is_known
 
 _OPTIONAL = {
     ORIGIN: (PERSONS, "GBAHERKOMSTGROEPERING"),
@@ -77,7 +78,7 @@ class Sources:
     @property
     def indicators(self) -> list[Indicator]:
         """What may be counted."""
-        return indicators(self.settings, self.catalogue)
+        return indicators(self.settings, self.catalogue, self.years)
 
 
 def look(folder: Path, settings_file: Path | None = None) -> Sources:
@@ -172,8 +173,8 @@ def without(sources: Sources, absent: Mapping[int, set[str]]) -> list[str]:
             needs = {
                 need
                 for group in one.groups
-                if not is_known(one, group, year, absent)
-                for each in ({year, min(absent)} if one.part == "cohort" else {year})
+                if year in one.counted_in(absent) and not is_known(one, group, year, absent)
+                for each in one.about(year, absent)
                 for need in group.needs & absent[each]
             }
             if needs:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from analysis_lib.registers.catalogue import Catalogue
-from analysis_lib.registers.cells import COHORT, MASK, NUMBER, STILL, Cells
+from analysis_lib.registers.cells import MASK, NUMBER, Cells
 from analysis_lib.registers.convert import YEAR
+from analysis_lib.registers.groups import (
+    SO_FAR,
+    Chosen,
+    Group,
+    Indicator,
+    aged,
+    and_also,
+    any_,
+    both,
+    everybody,
+    is_,
+)
 from analysis_lib.registers.kinds import (
     BIT,
     CHILDCARE,
@@ -20,16 +31,21 @@ from analysis_lib.registers.kinds import (
     of_use,
     registers_of,
 )
-from analysis_lib.registers.population import AGE, AGES, ORIGIN, PARTNERSHIP, REGION
+from analysis_lib.registers.person_tables import in_cohort, paths, so_far_using, stacking
+from analysis_lib.registers.population import AGES, ORIGIN, PARTNERSHIP, REGION
 from analysis_lib.registers.settings import Settings
 from analysis_lib.support_use.names import (
+    CARE_DAYS,
     COHORT_PLACE,
     COHORT_PRESENT,
     COHORT_SCHOOL,
     COHORT_USING,
     COUNTRY,
+    HELP_DAYS,
     KEY,
     SCHOOL_REGION,
+    SPECIAL_FORMS,
+    TREATMENT_DAYS,
     USE,
     YOUTH_REGION,
 )
@@ -38,9 +54,7 @@ NATION, ALL = "NL", "Alle kinderen"
 AREAS, CLUSTERS, DAY_CODES = "gebieden", "WECCLUSTER", "SOORTWLZZIN"  # what a table needs besides registers
 FORMS = {
     "bo": "Basisonderwijs",
-    "sbo": "Speciaal basisonderwijs",
-    "so": "Speciaal onderwijs",
-    "vso": "Voortgezet speciaal onderwijs",
+    **dict(zip(("sbo", "so", "vso"), SPECIAL_FORMS, strict=True)),
     "vo": "Regulier voortgezet onderwijs",
 }
 ORIGINS = (
@@ -54,72 +68,49 @@ CARE = {
     "bso_gastouder": "Buitenschoolse opvang (gastouder)",
 }
 DAY = {
-    "daghulp": "Dagbesteding Jeugdwet zonder verblijf (MKD's en KDC's)",
-    "dagbesteding": "Dagbesteding (Wlz)",
-    "dagbehandeling": "Dagbehandeling (Wlz)",
+    "daghulp": HELP_DAYS,
+    "dagbesteding": CARE_DAYS,
+    "dagbehandeling": TREATMENT_DAYS,
 }
 CLUSTER = ("Cluster 1", "Cluster 2", "Cluster 3 en 4")
 _SCHOOL_AGE = (4, 13)
 _SPECIAL = ("sbo", "so")  # of which table 8 counts what other support there is
-_REGIONAL = {"kinderen", USE, "kinderen_leeftijd", "gebruik_leeftijd", "onderwijs", "opvang", "dagbesteding"}
-
-Chosen = Callable[[pd.DataFrame], "pd.Series[bool]"]
-
-
-@dataclass(frozen=True)
-class Group:
-    """A count: which cells belong to it, and without which registers it is not known."""
-
-    name: str
-    chosen: Chosen
-    needs: frozenset[str]
+_REGIONAL = {
+    *("kinderen", USE, "kinderen_leeftijd", "gebruik_leeftijd", "onderwijs", "gebruik_onderwijs"),
+    *("opvang", "gebruik_opvang", "dagbesteding"),
+}
 
 
-@dataclass(frozen=True)
-class Indicator:
-    """An indicator of ``indicatoren`` with its groups."""
-
-    name: str
-    part: str
-    title: str
-    place: str
-    groups: Sequence[Group]
-    reference: str = ""
-    reference_group: str = ""
-    adds_to: str = ""
-    links: Mapping[str, str] = field(default_factory=dict)
-
-
-def indicators(settings: Settings, catalogue: Catalogue) -> list[Indicator]:
+def indicators(settings: Settings, catalogue: Catalogue, years: Sequence[int]) -> list[Indicator]:
     """Return every indicator that registers tell, with what it needs.
 
     Source: Berenschot (2023), the tables named in ``place``.
     """
     use, care = of_use(settings), of_use(settings, without_school=True)
-    using, needs_use = _any(use), frozenset(registers_of(use))
+    using, needs_use = any_(use), frozenset(registers_of(use))
     all_forms = frozenset(SOURCE[form] for form in FORMS)
-    everyone = Group(ALL, _everyone, frozenset())
-    ages = [Group(name, _ages(*span), frozenset()) for name, span in AGES.items()]
+    everyone = Group(ALL, everybody, frozenset())
+    ages = [Group(name, aged(*span), frozenset()) for name, span in AGES.items()]
     # A group of countries that no code belongs to is not known, which is something else than nobody.
     known = set(catalogue[PERSONS].columns["GBAHERKOMSTGROEPERING"].codes.values())
-    origins = [Group(name, _is(ORIGIN, name), frozenset({ORIGIN})) for name in ORIGINS if name in known]
+    origins = [Group(name, is_(ORIGIN, name), frozenset({ORIGIN})) for name in ORIGINS if name in known]
     schools = [Group(title, _form(settings, form), _needs_of_form(settings, form)) for form, title in FORMS.items()]
-    places = [Group(title, _any([kind]), frozenset({CHILDCARE})) for kind, title in CARE.items()]
-    any_place = Group("Kinderopvang", _any(CARE), frozenset({CHILDCARE}))
-    days = [Group(title, _any([kind]), _needs_of_day(kind)) for kind, title in DAY.items()]
-    member, first = _is(COHORT, True), needs_use
+    places = [Group(title, any_([kind]), frozenset({CHILDCARE})) for kind, title in CARE.items()]
+    some_place = Group("Kinderopvang", any_(CARE), frozenset({CHILDCARE}))
+    days = [Group(title, any_([kind]), _needs_of_day(kind)) for kind, title in DAY.items()]
+    member, first, so_far = in_cohort(), needs_use, so_far_using(settings, years)
     cluster_needs = _needs_of_form(settings, "so") | {CLUSTERS}
     return [
         Indicator("kinderen", "keten", "Kinderen van 0 t/m 13 jaar", "Figuur 1", [everyone]),
         Indicator("kinderen_leeftijd", "keten", "Kinderen naar leeftijd", "Tabel 14", ages, adds_to="kinderen"),
         Indicator("kinderen_herkomst", "keten", "Kinderen naar herkomst", "Tabel 9", origins, "kinderen", ALL),
-        Indicator("opvang", "keten", "Kinderen in de kinderopvang", "Tabel 1", [any_place, *places], "kinderen", ALL),
+        Indicator("opvang", "keten", "Kinderen in de kinderopvang", "Tabel 1", [some_place, *places], "kinderen", ALL),
         Indicator(
             "kinderen_school",
             "keten",
             "Kinderen van 4 t/m 13 jaar",
             "Tabel 2",
-            [Group("Schoolinschrijvingen", _ages(*_SCHOOL_AGE), frozenset())],
+            [Group("Schoolinschrijvingen", aged(*_SCHOOL_AGE), frozenset())],
             "kinderen",
             ALL,
         ),
@@ -128,7 +119,7 @@ def indicators(settings: Settings, catalogue: Catalogue) -> list[Indicator]:
             "keten",
             "Kinderen van 4 t/m 13 jaar met een schoolinschrijving",
             "Tabel 2",
-            [Group("Schoolinschrijvingen", _both(_any(FORMS), _ages(*_SCHOOL_AGE)), all_forms)],
+            [Group("Schoolinschrijvingen", both(any_(FORMS), aged(*_SCHOOL_AGE)), all_forms)],
             "kinderen_school",
         ),
         Indicator("onderwijs", "keten", "Kinderen per onderwijsvorm", "Tabel 4", schools, "kinderen", ALL),
@@ -144,7 +135,7 @@ def indicators(settings: Settings, catalogue: Catalogue) -> list[Indicator]:
             "gebruik_opvang",
             "Gebruik van ondersteuning in de kinderopvang",
             "Tabel 6",
-            [any_place, *places],
+            [some_place, *places],
             using,
             needs_use,
             "opvang",
@@ -163,7 +154,7 @@ def indicators(settings: Settings, catalogue: Catalogue) -> list[Indicator]:
             "Gebruik naast het speciaal (basis)onderwijs zelf",
             "Tabel 8",
             [group for form, group in zip(FORMS, schools, strict=True) if form in _SPECIAL],
-            _any(care),
+            any_(care),
             frozenset(registers_of(care)),
             "onderwijs",
         ),
@@ -191,7 +182,8 @@ def indicators(settings: Settings, catalogue: Catalogue) -> list[Indicator]:
             "cohort",
             "Cohort met geregistreerd gebruik",
             "Tabel 10",
-            [Group("Nog geregistreerd gebruik", _is(STILL, True), needs_use)],
+            [Group("Nog geregistreerd gebruik", so_far, needs_use)],
+            spans=SO_FAR if settings["cohort_gebruik"] == "onafgebroken" else "",
         ),
         Indicator(
             COHORT_PRESENT,
@@ -205,21 +197,21 @@ def indicators(settings: Settings, catalogue: Catalogue) -> list[Indicator]:
             "cohort",
             "Waar het cohort naar school gaat",
             "Tabel 11",
-            [_and(group, member, first) for group in schools],
+            [and_also(group, member, first) for group in schools],
         ),
         Indicator(
             COHORT_PLACE,
             "cohort",
             "Opvang en dagbesteding van het cohort",
             "Tabel 11",
-            [_and(group, member, first) for group in (*places, *days)],
+            [and_also(group, member, first) for group in (*places, *days)],
         ),
         Indicator(
             "so_cluster",
             "instroom",
             "Kinderen in het speciaal onderwijs per cluster",
             "Tabel 13",
-            [Group(name, _both(_any([name]), _form(settings, "so")), cluster_needs) for name in CLUSTER],
+            [Group(name, both(any_([name]), _form(settings, "so")), cluster_needs) for name in CLUSTER],
             "onderwijs",
             FORMS["so"],
         ),
@@ -232,32 +224,9 @@ def indicators(settings: Settings, catalogue: Catalogue) -> list[Indicator]:
             "kinderen",
             ALL,
         ),
+        *paths(needs_use, ages, origins, years),
+        *stacking(use, needs_use, ages, origins),
     ]
-
-
-def _everyone(cells: pd.DataFrame) -> pd.Series[bool]:
-    return pd.Series(True, index=cells.index)
-
-
-def _is(column: str, value: object) -> Chosen:
-    return lambda cells: (cells[column] == value).fillna(False).astype(bool)
-
-
-def _ages(low: int, high: int) -> Chosen:
-    return lambda cells: cells[AGE].between(low, high)
-
-
-def _any(kinds: Sequence[str] | Mapping[str, str]) -> Chosen:
-    mask = bits(kinds)
-    return lambda cells: (cells[MASK] & mask) != 0
-
-
-def _both(one: Chosen, other: Chosen) -> Chosen:
-    return lambda cells: one(cells) & other(cells)
-
-
-def _and(group: Group, also: Chosen, needs: frozenset[str]) -> Group:
-    return Group(group.name, _both(group.chosen, also), group.needs | needs)
 
 
 def _form(settings: Settings, form: str) -> Chosen:
@@ -284,7 +253,7 @@ def _within(  # noqa: PLR0917  # a row of the list above
     reference: str,
     adds_to: str = "",
 ) -> Indicator:
-    part = [_and(group, using, needs) for group in groups]
+    part = [and_also(group, using, needs) for group in groups]
     return Indicator(name, "gebruik", title, place, part, reference, adds_to=adds_to)
 
 
@@ -320,7 +289,7 @@ def counts(
     rows: list[tuple[str, str, str, int, int]] = []
     for one in wanted:
         for group in one.groups:
-            for region, year, number in _placed(cells, one.name, group, absent, regions):
+            for region, year, number in _placed(cells, one, group, absent, regions):
                 if is_known(one, group, year, absent, regional=region != NATION):
                     rows.append((one.name, group.name, region, year, number))
     found = pd.DataFrame(rows, columns=[*KEY, "aantal"])
@@ -329,12 +298,12 @@ def counts(
 
 
 def _placed(
-    cells: Cells, indicator: str, group: Group, years: Mapping[int, set[str]], regions: Mapping[str, Sequence[str]]
+    cells: Cells, one: Indicator, group: Group, years: Mapping[int, set[str]], regions: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, int, int]]:
     national = cells.national[group.chosen(cells.national)].groupby(YEAR)[NUMBER].sum().to_dict()
-    yield from ((NATION, year, int(national.get(year, 0))) for year in years)
-    columns = [REGION] if indicator in _REGIONAL else []
-    columns += [PARTNERSHIP] if indicator in {USE, "kinderen"} else []
+    yield from ((NATION, year, int(national.get(year, 0))) for year in one.counted_in(years))
+    columns = [REGION] if one.name in _REGIONAL else []
+    columns += [PARTNERSHIP] if one.name in {USE, "kinderen"} else []
     chosen = cells.regional[group.chosen(cells.regional)] if columns else cells.regional
     for column in columns:
         known = chosen.groupby([column, YEAR])[NUMBER].sum().to_dict()
@@ -345,10 +314,9 @@ def _placed(
 def is_known(
     one: Indicator, group: Group, year: int, absent: Mapping[int, set[str]], *, regional: bool = False
 ) -> bool:
-    """Whether everything that a count needs is there in its year; the cohort also needs its first year."""
+    """Whether everything that a count needs is there in the years that it is about."""
     needs = group.needs | ({PLACES, AREAS} if regional else frozenset())
-    years = {year, min(absent)} if one.part == "cohort" else {year}
-    return not any(needs & absent[each] for each in years)
+    return not any(needs & absent[each] for each in one.about(year, absent))
 
 
 def _require_parts_within(found: pd.DataFrame, wanted: Sequence[Indicator]) -> None:

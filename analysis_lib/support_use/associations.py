@@ -45,7 +45,11 @@ class AssociationView:
         self.view, self.level, self.seed = view, level, seed
         self.kind = max((SCHOOL_REGION, YOUTH_REGION), key=lambda kind: len(self._regions(kind)))
         self.regions = self._regions(self.kind)
-        self.frame = su.levels_and_trends(view.shares, view.tables, self.kind, sorted(view.years))
+        # Where youth regions are known as the source had them, its variables; else all of whatever regions there are.
+        named = su.variables(view.shares, view.tables, YOUTH_REGION, view.begin, view.end)
+        self.has_named = len(named) >= _FEWEST
+        all_of_them = su.levels_and_trends(view.shares, view.tables, self.kind, sorted(view.years))
+        self.frame = named if self.has_named else all_of_them
         self.found = ac.correlations(self.frame)
         self.baseline = self._baseline()
 
@@ -76,6 +80,8 @@ class AssociationView:
             "begin": str(self.view.begin),
             "eind": str(self.view.end),
             "toetsen": len(self.found) or None,
+            "variabelen": self.frame.shape[1] if self.has_named else None,
+            "jeugdregios": len(self.frame) if self.has_named else None,
             "niveau": self.level,
             "door_toeval": number(self.level * len(self.found), 1),
             **{f"significant_{name}": str(counts.get(name, 0)) for name in _CORRECTED},

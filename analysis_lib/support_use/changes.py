@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -12,19 +13,19 @@ from analysis_lib.show.dutch import change, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col
+from analysis_lib.support_use.names import COUNT_HIDDEN, SHARE_HIDDEN
 from analysis_lib.support_use.page import PART_NAMES, SupportUseView, crossed
-from analysis_lib.support_use.release import COUNT_HIDDEN, SHARE_HIDDEN
 
 ABOUT = "ca."
 
 
-def changes(view: SupportUseView, part: str, note: Sentences = "") -> Output:
-    """What each group of a part of the report was and is, and by how much it changed.
+def changes(view: SupportUseView, part: str, note: Sentences = "", chosen: Sequence[str] = ()) -> Output:
+    """What each group of a part of the report was and is, and by how much it changed; of `chosen` indicators if given.
 
     `note` fills in ``zonder_referentie`` too: the indicators whose reference group is unknown, if any.
     """
     frames = []
-    for indicator in view.of_part(part):
+    for indicator in [name for name in view.of_part(part) if name in chosen or not chosen]:
         rows = view.national(indicator)
         if rows.empty or not {view.begin, view.end} <= set(rows["jaar"]):
             continue

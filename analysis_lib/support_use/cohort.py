@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis_lib.support_use.names import COHORT_PLACE, COHORT_PRESENT, COHORT_SCHOOL, COHORT_USING
-from analysis_lib.support_use.release import COUNT_HIDDEN
+from analysis_lib.support_use.names import COHORT_PLACE, COHORT_PRESENT, COHORT_SCHOOL, COHORT_USING, COUNT_HIDDEN
 
 
 def follow(shares: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
 from analysis_lib.support_use.names import (
+    COHORT_PATH,
     COHORT_PRESENT,
     COHORT_SCHOOL,
     COHORT_USING,
@@ -41,12 +43,13 @@ STUDY_KEYS = {
         required=False,
     ),
 }
-PARTS = ("keten", "gebruik", "cohort", "instroom", "capaciteit", "regio")
+PARTS = ("keten", "gebruik", "stapeling", "cohort", "instroom", "capaciteit", "regio")
 TEXT_PARTS = {
     "aanleiding": "Waarom dit onderzocht is, en voor wie.",
     "begrip": "Wat u telt, en wat niet.",
     "keten": "Wat opvalt aan waar kinderen zijn: opvang, school, zorg.",
     "gebruik": "Wat opvalt aan wie ondersteuning gebruikt.",
+    "stapeling": "Wat opvalt aan kinderen met meer soorten ondersteuning tegelijk.",
     "cohort": "Wat opvalt aan de groep kinderen die u door de jaren volgt.",
     "instroom": "Wat opvalt aan de instroom in het speciaal onderwijs.",
     "capaciteit": "Wat opvalt aan plaatsen en wachtlijsten.",
@@ -58,6 +61,7 @@ TEXT_PARTS = {
     "conclusie": "Wat u uit de cijfers opmaakt.",
 }
 _ALL = 100  # percent
+_YEARS = re.compile(r"\d{4}(-\d{4})?(, \d{4}(-\d{4})?)*")
 DOMAINS = ("onderwijs", "jeugd", "voorziening", "zorgkosten, fysiek", "zorgkosten, mentaal")
 
 
@@ -327,6 +331,15 @@ def _cohort_fits(tables: Tables) -> Iterator[Finding]:
                 yield Finding("aantallen", rows.index[rows["jaar"] == year][0], "aantal", message)
 
 
+def _paths_are_years(tables: Tables) -> Iterator[Finding]:
+    """A path of the cohort is called by the years in which it has use, the first of those counted among them."""
+    counts = tables["aantallen"]
+    for label, group in counts.loc[counts["indicator"] == COHORT_PATH, "groep"].items():
+        if not _YEARS.fullmatch(group):
+            message = f"'{group}' moet de jaren met gebruik zijn, zoals 2016-2018, 2020."
+            yield Finding("aantallen", label, "groep", message)
+
+
 def _by_year(counts: pd.DataFrame, indicator: str) -> dict[int, float]:
     rows = counts[counts["indicator"] == indicator]
     return {int(str(year)): float(amount) for year, amount in rows.groupby("jaar")["aantal"].sum().items()}
@@ -441,6 +454,7 @@ CONTRACT = study_contract(
         _there_is_one_country,
         _use_is_counted_once,
         _cohort_fits,
+        _paths_are_years,
         _named_groups_exist,
         _percentages_stay_below_100,
         _tiles_do_not_overlap,

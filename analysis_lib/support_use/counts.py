@@ -14,9 +14,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis_lib.intervals import Estimates, columns_of
-from analysis_lib.support_use.names import COUNTRY, KEY, USE
+from analysis_lib.support_use.names import COUNT_HIDDEN, COUNTRY, KEY, SHARE_HIDDEN, USE
 from analysis_lib.support_use.period import period_in
-from analysis_lib.support_use.release import COUNT_HIDDEN, SHARE_HIDDEN
 from analysis_lib.tables import Tables
 
 KEYS = list(KEY)

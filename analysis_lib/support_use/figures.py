@@ -12,9 +12,8 @@ from analysis_lib.show.dutch import counted, enumerate_words, per_row, percentag
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.associations import AssociationView
-from analysis_lib.support_use.names import COHORT_SCHOOL, USE
+from analysis_lib.support_use.names import COHORT_SCHOOL, COUNT_HIDDEN, SHARE_HIDDEN, USE
 from analysis_lib.support_use.page import PART_NAMES, SupportUseView, crossed
-from analysis_lib.support_use.release import COUNT_HIDDEN, SHARE_HIDDEN
 
 _LEAST_YEARS = 3
 _INDEXES = ("aantal_index", "aandeel_index")

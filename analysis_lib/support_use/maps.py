@@ -13,9 +13,8 @@ from analysis_lib.show.dutch import capital, counted, enumerate_words, per_row, 
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.changes import about_change
-from analysis_lib.support_use.names import SCHOOL_REGION, USE, YOUTH_REGION
+from analysis_lib.support_use.names import SCHOOL_REGION, SHARE_HIDDEN, USE, YOUTH_REGION
 from analysis_lib.support_use.page import SupportUseView, crossed, only
-from analysis_lib.support_use.release import SHARE_HIDDEN
 from analysis_lib.tables.boundaries import Boundaries
 
 _PLURAL = {SCHOOL_REGION: "samenwerkingsverbanden", YOUTH_REGION: "jeugdregio's"}

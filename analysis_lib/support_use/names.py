@@ -8,3 +8,19 @@ COHORT_USING, COHORT_PRESENT = "cohort_gebruik", "cohort_bestand"
 COHORT_SCHOOL, COHORT_PLACE = "cohort_school", "cohort_plek"
 KEY = ("indicator", "groep", "regio", "jaar")  # of a count
 VERSION = "versie"  # key of ``studie``: whether small counts are shown, for use inside
+COHORT_STATE, COHORT_PATH = "cohort_weg", "cohort_pad"  # of the cohort: where each child is, and its years of use
+COHORT_AGE, COHORT_ORIGIN = "cohort_leeftijd", "cohort_herkomst"
+STAYED_AGE, STAYED_ORIGIN = "cohort_steeds_leeftijd", "cohort_steeds_herkomst"
+STACKED, STACKED_AGE, STACKED_ORIGIN = "stapeling", "stapeling_leeftijd", "stapeling_herkomst"
+KIND, ALONE = "stapeling_soort", "stapeling_alleen"  # of use: who has it, and who has nothing else
+
+# Kinds of use as they are called, and which other counts are about a part of the children that have one.
+SCHOOL, HELP, CARE = "Speciaal (basis)onderwijs", "Jeugdhulp", "Zorg uit de Wlz"
+HELP_DAYS, CARE_DAYS, TREATMENT_DAYS = (
+    "Dagbesteding Jeugdwet zonder verblijf (MKD's en KDC's)",
+    "Dagbesteding (Wlz)",
+    "Dagbehandeling (Wlz)",
+)
+DAYS_OF = {HELP_DAYS: HELP, CARE_DAYS: CARE, TREATMENT_DAYS: CARE}
+SPECIAL_FORMS = ("Speciaal basisonderwijs", "Speciaal onderwijs", "Voortgezet speciaal onderwijs")
+COUNT_HIDDEN, SHARE_HIDDEN = "verborgen", "aandeel_verborgen"  # columns that a release adds

@@ -17,14 +17,15 @@ from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
-from analysis_lib.support_use.names import COUNTRY, SCHOOL_REGION, USE, YOUTH_REGION
-from analysis_lib.support_use.release import RULES, SHARE_HIDDEN
+from analysis_lib.support_use.names import COUNTRY, SCHOOL_REGION, SHARE_HIDDEN, USE, YOUTH_REGION
+from analysis_lib.support_use.release import RULES
 from analysis_lib.tables.common import OWN_DATA
 from analysis_lib.versions import WATERMARK
 
 PART_NAMES = {
     "keten": "Opvang en onderwijs",
     "gebruik": "Gebruik van ondersteuning",
+    "stapeling": "Meer soorten tegelijk",
     "cohort": "Cohort",
     "instroom": "Speciaal onderwijs",
     "capaciteit": "Plaatsen en dagbesteding",

@@ -9,10 +9,21 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib.intervals import columns_of
-from analysis_lib.support_use.names import USE
+from analysis_lib.support_use.names import DAYS_OF, SPECIAL_FORMS, USE
 from analysis_lib.tables import Tables
 
 _MOST = 0.5  # of the regions must have a variable
+# What levels and trends are correlated of, by indicator; no groups means all of them. 14 with a level and a trend each
+# make 28 variables and 378 pairs, the number of Berenschot (2023), §7.1.4, which does not say which they are.
+VARIABLES: dict[str, tuple[str, ...]] = {
+    USE: (),
+    "gebruik_leeftijd": (),
+    "gebruik_opvang": ("Kinderopvang",),
+    "gebruik_onderwijs": ("Basisonderwijs",),
+    "onderwijs": SPECIAL_FORMS,
+    "opvang": ("Kinderopvang",),
+    "dagbesteding": tuple(DAYS_OF),
+}
 
 
 def ranking(shares: pd.DataFrame, tables: Tables, kind: str, year: int) -> pd.DataFrame:
@@ -114,3 +125,31 @@ def levels_and_trends(shares: pd.DataFrame, tables: Tables, kind: str, years: Se
     if len(set(frame.columns.get_level_values(0))) == 1:
         frame.columns = pd.MultiIndex.from_product([[""], frame.columns.get_level_values(1)])
     return frame
+
+
+def variables(shares: pd.DataFrame, tables: Tables, kind: str, begin: int, end: int) -> pd.DataFrame:
+    """Return the level at the start and the trend of each of `VARIABLES`, with regions as rows.
+
+    Parameters
+    ----------
+    shares, tables, kind
+        As in `levels_and_trends`.
+    begin, end : int
+        Years of the trend.
+
+    Returns
+    -------
+    DataFrame
+        As from `levels_and_trends`, without sizes; empty if these regions have fewer than two of the indicators.
+    """
+    chosen = [
+        (shares["indicator"] == name) & (shares["groep"].isin(groups) if groups else True)
+        for name, groups in VARIABLES.items()
+    ]
+    rows = shares[np.logical_or.reduce(chosen)]
+    members = tables["regios"].loc[tables["regios"]["soort"] == kind, "regio"]
+    if rows.loc[rows["regio"].isin(members), "indicator"].nunique() < 2:  # one has no pairs
+        return pd.DataFrame()
+    frame = levels_and_trends(rows, tables, kind, [begin, end])
+    sizes = [column for column in frame.columns if str(column[1]).startswith("omvang")]
+    return frame.drop(columns=sizes)

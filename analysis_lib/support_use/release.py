@@ -12,74 +12,33 @@ Counts that somebody published, invented ones, and counts that their source has 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import product
 
 import pandas as pd
 
-from analysis_lib.disclosure import Rules, Sum, protect, small
+from analysis_lib.disclosure import Rules, protect, small
 from analysis_lib.disclosure.protect import UNSAFE
 from analysis_lib.support_use.names import (
     COHORT_PLACE,
     COHORT_PRESENT,
     COHORT_SCHOOL,
     COHORT_USING,
+    COUNT_HIDDEN,
     COUNTRY,
     KEY,
+    SHARE_HIDDEN,
     VERSION,
 )
+from analysis_lib.support_use.persons import bind_paths, bind_stacking
+from analysis_lib.support_use.system import System
 from analysis_lib.tables import Tables
 from analysis_lib.tables.common import OWN_DATA, PROTECTED, study_values
 from analysis_lib.versions import Version
 
 RULES = Rules(minimum=10)
-COUNT_HIDDEN, SHARE_HIDDEN = "verborgen", "aandeel_verborgen"  # columns that `released` adds
 
 _KEY = list(KEY)
 _LINKS = ("referentie", "referentie_via")
-
-
-@dataclass
-class _System:
-    """Cells with their true values, and how they are bound; see `analysis_lib.disclosure.protect`."""
-
-    truth: dict[str, float]
-    steps: dict[str, float]  # what cells were rounded to
-    sums: list[Sum] = field(default_factory=list)
-    unpublished: set[str] = field(default_factory=set)
-    known: set[str] = field(default_factory=set)
-
-    def bind(self, whole: str, parts: list[str], *, complete: bool = True) -> None:
-        """Say that parts add up to a whole; what they leave of it is a number of persons too.
-
-        Where `complete` parts leave no more than rounding explains, or exceed it, an attacker is taken to
-        know how much.
-        """
-        slack = sum(self.steps.get(cell, 0.0) for cell in (whole, *parts)) / 2
-        gap = self.truth[whole] - sum(self.truth[part] for part in parts)
-        gap = 0.0 if abs(gap) < 1e-6 else gap
-        name = f"{'+'.join(parts)} van {whole}"
-        if gap < 0:
-            self.truth[f"meer: {name}"], self.truth[f"samen: {name}"] = -gap, self.truth[whole] - gap
-            self.known.add(f"meer: {name}")
-            self.unpublished.add(f"samen: {name}")
-            self.sums += [Sum(f"samen: {name}", [whole, f"meer: {name}"]), Sum(f"samen: {name}", parts)]
-            return
-        rest = f"rest: {name}"
-        if gap or not complete:
-            self.truth[rest] = gap
-            (self.known if complete and gap <= slack else self.unpublished).add(rest)
-            parts = [*parts, rest]
-        self.sums.append(Sum(whole, parts))
-
-    def add(self, name: str, parts: list[str]) -> str:
-        """Return the cell that is the sum of others, which follows from them."""
-        if len(parts) == 1:
-            return parts[0]
-        self.truth[name] = sum(self.truth[part] for part in parts)
-        self.unpublished.add(name)
-        self.sums.append(Sum(name, parts))
-        return name
 
 
 def is_internal(tables: Tables) -> bool:
@@ -129,10 +88,11 @@ def protected_counts(tables: Tables) -> pd.DataFrame:
     counts = counts.assign(cel=["/".join(map(str, key)) for key in counts[_KEY].to_numpy()], getal=number)
     rounded = counts["indicator"].map(tables["indicatoren"].set_index("indicator")["stap_aantal"]).fillna(0.0)
     steps = dict(zip(counts["cel"], rounded, strict=True))
-    system = _System(dict(counts.dropna(subset="getal")[["cel", "getal"]].to_numpy()), steps)
+    system = System(dict(counts.dropna(subset="getal")[["cel", "getal"]].to_numpy()), steps)
     for bind in (_regions, _groups, _cohort):
         bind(system, counts.dropna(subset="getal"), tables, indicators)
     _parts(system, counts, reference)
+    _persons(system, counts.dropna(subset="getal"), tables)
     truth = pd.Series(system.truth, dtype=float)
     persons = truth.drop(list(system.known))
     cells = protect(
@@ -182,7 +142,7 @@ def _references(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"cel": names.where(direct.notna(), ""), "aantal": direct.fillna(indirect)})
 
 
-def _parts(system: _System, counts: pd.DataFrame, reference: pd.DataFrame) -> None:
+def _parts(system: System, counts: pd.DataFrame, reference: pd.DataFrame) -> None:
     """Bind each count to what it is a part of; those that are not part of it are persons as well."""
     for cell, counted, amount in zip(counts["cel"], reference["cel"], reference["aantal"], strict=True):
         if cell not in system.truth or pd.isna(amount):
@@ -194,7 +154,7 @@ def _parts(system: _System, counts: pd.DataFrame, reference: pd.DataFrame) -> No
         system.bind(whole, [cell], complete=False)
 
 
-def _regions(system: _System, counts: pd.DataFrame, tables: Tables, _: pd.DataFrame) -> None:
+def _regions(system: System, counts: pd.DataFrame, tables: Tables, _: pd.DataFrame) -> None:
     """Bind the regions of each kind to the whole."""
     kinds = tables["regios"].set_index("regio")["soort"]
     country = next(iter(kinds.index[kinds == COUNTRY]), None)
@@ -207,7 +167,7 @@ def _regions(system: _System, counts: pd.DataFrame, tables: Tables, _: pd.DataFr
                 system.bind(wholes[key], list(parts), complete=len(parts) == len(members))
 
 
-def _groups(system: _System, counts: pd.DataFrame, _: Tables, indicators: pd.DataFrame) -> None:
+def _groups(system: System, counts: pd.DataFrame, _: Tables, indicators: pd.DataFrame) -> None:
     """Bind the groups of an indicator to the total that they add up to, by name or in fact."""
     single, several = {}, {}
     total_of, number_of = indicators["telt_op"].to_dict(), counts.groupby("indicator")["groep"].nunique().to_dict()
@@ -240,7 +200,7 @@ def _add_up(
     return bool(gaps) and number > 1 and all(abs(gap) < 1e-6 for gap in gaps)
 
 
-def _cohort(system: _System, counts: pd.DataFrame, tables: Tables, _: pd.DataFrame) -> None:
+def _cohort(system: System, counts: pd.DataFrame, tables: Tables, _: pd.DataFrame) -> None:
     """Bind the cohort: who uses support, is at a school or a place, and who is left of the first year."""
     kinds = tables["regios"].set_index("regio")["soort"]
     rows = counts[counts["regio"].map(kinds) == COUNTRY]
@@ -257,6 +217,16 @@ def _cohort(system: _System, counts: pd.DataFrame, tables: Tables, _: pd.DataFra
             system.bind(present[year], [place], complete=False)
         for before in {years[0], years[max(years.index(year) - 1, 0)]} - {year}:
             system.bind(present[before], [present[year]], complete=False)
+
+
+def _persons(system: System, counts: pd.DataFrame, tables: Tables) -> None:
+    """Bind what only persons tell: paths of the cohort, and kinds of use that go together."""
+    kinds = tables["regios"].set_index("regio")["soort"]
+    rows = counts[counts["regio"].map(kinds) == COUNTRY]
+    keys = zip(rows["indicator"], rows["groep"], rows["jaar"].astype(int), strict=True)
+    cells = dict(zip(keys, rows["cel"], strict=True))
+    bind_paths(system, cells)
+    bind_stacking(system, cells)
 
 
 def rows_in_words(rows: list[int]) -> str:
