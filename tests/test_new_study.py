@@ -454,14 +454,33 @@ def test_the_readme_fits_a_page_and_notepad(made: dict[str, Path], known: Report
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\n") == data.count(b"\r\n")
     lines = data.decode("utf-8-sig").splitlines()
-    assert len(lines) <= 60
+    further = [heading.upper() for heading in known.contract.further_steps]
+    first = lines[: lines.index(further[0])] if further else lines
+    assert len(first) <= 60
     assert max(map(len, lines)) <= 90
-    assert [line[0] for line in lines if re.match(r"\d\. ", line)] == ["1", "2", "3", "4", "5"]
+    assert [line[0] for line in first if re.match(r"\d\. ", line)] == ["1", "2", "3", "4", "5"]
     main = next(other for other in REPORTS if other.templates == known.templates)
     for command in (f"narekenbaar check {main.name} --data .", f"narekenbaar run {known.name} --data ."):
         assert any(line.strip().startswith(command) for line in lines)
         guide = opened(made[known.name])["Leesmij"].iter_rows(max_col=2, values_only=True)
         assert any(str(text).startswith(command) for _, text in guide)
+
+
+@pytest.mark.parametrize("known", REPORTS, ids=lambda known: known.name)
+def test_further_steps_are_the_same_in_the_readme_and_on_the_sheet(made: dict[str, Path], known: Report) -> None:
+    page = " ".join((made[known.name] / "LEESMIJ.txt").read_text(encoding="utf-8-sig").split())
+    guide = [str(text) for row in opened(made[known.name])["Leesmij"].iter_rows(values_only=True) for text in row]
+    for heading, steps in known.contract.further_steps.items():
+        assert heading.upper() in page
+        assert heading in guide
+        for number, step in enumerate(steps, start=1):
+            assert f"{number}. {step}" in page
+            assert step in guide
+
+
+def test_the_readme_says_where_the_manual_is(made: dict[str, Path]) -> None:
+    for folder in made.values():
+        assert "reports/uitleg/index.html" in (folder / "LEESMIJ.txt").read_text(encoding="utf-8-sig")
 
 
 def test_a_folder_that_holds_anything_is_refused(tmp_path: Path) -> None:

@@ -122,8 +122,9 @@ class Decision:
     def by_claim(self) -> Floats:
         """Chance for everyone and its error (claims, 2), at each of `CLAIMS_TRIED` as the one claim of all effects."""
         whole = Decision(self.tables, replace(self.scenario, impact_claim=1.0), self.options)
+        whole.perspectives = [whole.perspectives[whole.everyone]]
         found = whole._simulate(whole.sources, by_source=False, factors=CLAIMS_TRIED)
-        chances = [Statistic.of(found.curve[:, place, whole.everyone]) for place in range(len(CLAIMS_TRIED))]
+        chances = [Statistic.of(found.curve[:, place, 0]) for place in range(len(CLAIMS_TRIED))]
         return np.array([(one.value, one.error) for one in chances])
 
     def _simulate(self, sources: Sequence[Source], *, by_source: bool, factors: Floats | None = None) -> Simulated:
@@ -174,6 +175,10 @@ class Decision:
             ``kans`` (that the net amount is above nought) with its error, ``keerpunt`` (break-even claim) and
             ``oordeel``. A perspective that pays nothing has no ratio, chance, claim and verdict.
         """
+        return self._table.copy()
+
+    @cached_property
+    def _table(self) -> pd.DataFrame:
         claims = turning.break_even_claims(self.terms, self.perspectives)
         rows = []
         for place, one in enumerate(self.perspectives):
@@ -222,4 +227,8 @@ class Decision:
 
     def turning_points(self) -> pd.DataFrame:
         """Return the break-even of every number in every perspective; see `turning.turning_points`."""
+        return self._turning_points.copy()
+
+    @cached_property
+    def _turning_points(self) -> pd.DataFrame:
         return turning.turning_points(self.tables, self.terms, self.perspectives)

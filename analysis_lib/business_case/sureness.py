@@ -6,6 +6,7 @@ Everything here shows nothing where no number has a range: without one there is 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -113,6 +114,10 @@ class SurenessView(Named):
 
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the chapters; empty where no number has a range."""
+        return dict(self._facts)
+
+    @cached_property
+    def _facts(self) -> dict[str, Any]:
         if not self.is_open:
             return {}
         decision, found, place = self.decision, self.decision.found, self.decision.everyone

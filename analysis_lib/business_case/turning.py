@@ -33,14 +33,13 @@ def turning_points(tables: Tables, terms: Terms, perspectives: Sequence[Perspect
     names = [name for name in terms.given if name.table != SWITCHES and _counts(name, terms)]
     model = terms.of(names, [perspective.weights(terms) for perspective in perspectives])
     values = np.array([terms.given[name] for name in names])
-    base = _net(model, values[:, None])[0]
+    apart = np.where(values != 0.0, 0.0, 1.0)
+    every = np.column_stack([values, np.where(np.eye(len(names), dtype=bool), apart, values[:, None])])
+    base, *changed = _net(model, every)  # all evaluations at once
     rows = []
     bounds = dict(_bounds(tables, names))
     for place, name in enumerate(names):
-        apart = values.copy()
-        apart[place] = 0.0 if values[place] else 1.0
-        changed = _net(model, apart[:, None])[0]
-        slopes = (base - changed) / (values[place] - apart[place])
+        slopes = (base - changed[place]) / (values[place] - apart[place])
         low, high = bounds[name]
         for row, slope in enumerate(slopes):
             turns = values[place] - base[row] / slope if abs(slope) > _NOTHING else math.nan

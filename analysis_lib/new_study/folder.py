@@ -79,7 +79,8 @@ def _write(folder: Path, family: list[Report], prefilled: Prefilled) -> None:
     parameters = {one.name: [known for known in declared(one.notebook) if known.name != DATA] for one in family}
     left_open = {name for one in family for name in one.each[:1]}
     (folder / PARAMETERS).write_text(parameters_text(parameters, left_open), encoding="utf-8", newline="\n")
-    page = readme_text(main.contract.about, commands, [one.notebook.name for one in family], tables)
+    notebooks = [one.notebook.name for one in family]
+    page = readme_text(main.contract.about, commands, notebooks, tables, main.contract.further_steps)
     # Notepad wants both: a mark for UTF-8 and the line ends of Windows.
     (folder / README_PAGE).write_text(page, encoding="utf-8-sig", newline="\r\n")
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _WIDTH = 88
 
 
 def readme_text(
-    about: str, commands: Iterable[tuple[str, str]], notebooks: Iterable[str], tables: Iterable[str] = ()
+    about: str,
+    commands: Iterable[tuple[str, str]],
+    notebooks: Iterable[str],
+    tables: Iterable[str] = (),
+    further: Mapping[str, tuple[str, ...]] | None = None,
 ) -> str:
     """Write the page.
 
@@ -23,11 +27,13 @@ def readme_text(
         Files to edit, to change sentences.
     tables : iterable of str
         Files with tables that were filled in already.
+    further : mapping of str to tuple of str, optional
+        More headings, each with its numbered steps; the same as on the workbook's first sheet.
 
     Returns
     -------
     str
-        At most 60 lines of 90 characters, with line feeds.
+        At most 60 lines of 90 characters, with line feeds; further headings come after them.
     """
     commands, tables = tuple(commands), tuple(tables)
     check, run = ("\n".join(f"    {command}" for command in chosen) for chosen in zip(*commands, strict=True))
@@ -43,7 +49,8 @@ def readme_text(
         "Verbeter alles, sla op en controleer opnieuw. Er gaat niets stuk: uw bestanden worden alleen gelezen.",
         f"Maak het rapport. Typ:\n{run}\n"
         "Het laatste wat er verschijnt is waar het rapport staat: als webpagina (html), als PDF en als Word-bestand, "
-        "met elke tabel als CSV ernaast.",
+        "met elke tabel als CSV ernaast. Daar staat ook de handleiding: reports/uitleg/index.html. Zij begint met een "
+        "les van tien minuten.",
     )
     parts = [
         "EEN EIGEN STUDIE",
@@ -70,6 +77,8 @@ def readme_text(
             "alleen een bestand uit weg als niemand die versie heeft gezien.",
         ),
     ]
+    for heading, own in (further or {}).items():
+        parts += [heading.upper(), *(_numbered(number, step) for number, step in enumerate(own, start=1))]
     return "\n\n".join(parts) + "\n"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import bdtr
 
 from analysis_lib.uncertainty.streams import Floats
 
@@ -28,6 +27,8 @@ def binomial(numbers: Floats, trials: int, chances: Floats) -> Floats:
 
     The lowest count whose distribution function reaches the number, found by halving.
     """
+    from scipy.special import bdtr  # slow to import, and few draw counts
+
     low, high = np.full(numbers.shape, -1.0), np.full(numbers.shape, float(trials))
     chances = np.clip(chances, 0.0, 1.0)
     while (high - low > 1).any():

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -75,8 +76,8 @@ class Simulated:
         Mean square of the net amount around a fixed middle, EUR squared; and of what research could tell of it.
     middle : array (budgets,)
         That middle.
-    strata : array (repetitions, sources, strata, budgets)
-        Net amount in each stratum of each source, as part of the mean; no strata where they were not asked for.
+    strata : array (repetitions, sources, budgets, strata)
+        Net amount in each stratum of each source, as part of the mean; no sources where they were not asked for.
     weights : array (sources, strata)
         Share of the draws in each.
     bars : array (repetitions, bars, budgets)
@@ -137,11 +138,17 @@ class Simulated:
 
     def partial(self, source: int, budget: int) -> Statistic:
         """Value of knowing one source (EVPPI), EUR."""
-        parts = self.strata[:, source, :, budget]
-        halves = parts[0::2].sum(axis=0) > 0, parts[1::2].sum(axis=0) > 0
-        decided = np.where((np.arange(len(parts)) % 2 == 0)[:, None], halves[1], halves[0])
-        worth = (parts * decided).sum(axis=1) - self._done(budget) * self.net[:, budget]
+        worth = self._decided[:, source, budget] - self._done(budget) * self.net[:, budget]
         return _not_below_zero(Statistic.of(worth))
+
+    @cached_property
+    def _decided(self) -> Floats:
+        """Net amount where each stratum is done or left by what the other half says (repetitions, sources, budgets)."""
+        worth = np.empty(self.strata.shape[:3])
+        for half, other in ((slice(0, None, 2), slice(1, None, 2)), (slice(1, None, 2), slice(0, None, 2))):
+            does = self.strata[other].sum(axis=0) > 0
+            worth[half] = (self.strata[half] * does).sum(axis=3)
+        return worth
 
     def _done(self, budget: int) -> bool:
         """Whether one would do it, knowing no more than now."""
@@ -149,7 +156,7 @@ class Simulated:
 
     def share_of_variance(self, source: int, budget: int) -> Statistic:
         """How much of the variance the source explains by itself, 0 to 1; its error by the jackknife."""
-        parts, weights = self.strata[:, source, :, budget], self.weights[source]
+        parts, weights = self.strata[:, source, budget], self.weights[source]
         number = len(parts)
 
         def share(parts: Floats, net: Floats, square: Floats) -> Floats:
@@ -197,7 +204,8 @@ def simulate(
     factors : array, optional
         Factors on the benefits at which the chance is asked for.
     """
-    edges = _edges(sources, design, splits) if by_source else []
+    edges = _edges(sources, splits) if by_source else []
+    begins = {size: np.array([_ends(own, size) for own in edges]) for size in set(design.blocks)}
     middle: Floats | None = None
     reach = np.empty((0, 2))
     pooled = sum(design.blocks) < _ENOUGH
@@ -212,7 +220,8 @@ def simulate(
             if middle is None:
                 middle = (found.benefits - found.costs).mean(axis=1)
                 reach = _reach(found)
-            kept = _kept(found, middle, reach, [order for _, order in drawn], edges, factors=factors, pooled=pooled)
+            kept = _kept(found, middle, reach, factors=factors, pooled=pooled)
+            kept["strata"] = _in_strata(found, [order for _, order in drawn], begins[size])
             share = size / sum(design.blocks)
             for key, value in kept.items():
                 total[key] = total.get(key, 0.0) + share * value
@@ -222,7 +231,10 @@ def simulate(
     ordered = stacked.pop("ordered") if pooled else stacked.pop("percentiles")
     stacked["percentiles"] = _of_all(ordered) if pooled else _of_each(ordered)
     assert middle is not None  # noqa: S101  there is at least one repetition
-    return Simulated(middle=middle, weights=_weights(edges, design), reach=reach, **stacked)
+    weights: Floats = np.maximum(  # a share is divided by
+        np.mean([np.diff(begins[size]) / size for size in design.blocks], axis=0), np.finfo(float).tiny
+    )
+    return Simulated(middle=middle, weights=weights, reach=reach, **stacked)
 
 
 def _reach(found: Outcomes) -> Floats:
@@ -234,11 +246,15 @@ def _reach(found: Outcomes) -> Floats:
     return np.stack([np.where(single, low - 1.0, low), np.where(single, high + 1.0, high)], axis=1)
 
 
-def _bars(ordered: Floats, low: float, high: float) -> Floats:
-    """Share of ordered values in each bar."""
-    inner = np.linspace(low, high, BARS + 1)[1:-1]
-    below = np.searchsorted(ordered, inner, side="right")
-    return np.diff(below, prepend=0, append=ordered.size) / ordered.size
+def _bars(ordered: Floats, reach: Floats) -> Floats:
+    """Share of ordered values (budgets, draws) in each bar: (bars, budgets)."""
+    budgets, size = ordered.shape
+    inner = np.linspace(reach[:, 0], reach[:, 1], BARS + 1, axis=1)[:, 1:-1]
+    below = np.zeros((BARS + 1, budgets))
+    below[-1] = size
+    for budget in range(budgets):
+        below[1:-1, budget] = np.searchsorted(ordered[budget], inner[budget], side="right")
+    return np.asarray((below[1:] - below[:-1]) / size)
 
 
 def _at(ordered: Floats, shares: Floats) -> Floats:
@@ -276,7 +292,7 @@ def _of_all(ordered: Floats) -> Floats:
     return found
 
 
-def _edges(sources: Sequence[Sequence[str]], design: Design, splits: Sequence[float | None]) -> list[Floats]:
+def _edges(sources: Sequence[Sequence[str]], splits: Sequence[float | None]) -> list[Floats]:
     """Where strata begin, as shares of the draws."""
     even = np.arange(_STRATA) / _STRATA
     chosen = splits or [None] * len(sources)
@@ -294,18 +310,37 @@ def _ends(edges: Floats, size: int) -> Places:
     return np.append(np.round(edges * size).astype(np.intp), size)
 
 
-def _weights(edges: Sequence[Floats], design: Design) -> Floats:
-    """Share of the draws in each stratum; never zero, as a share is divided by."""
-    shares = [np.array([np.diff(_ends(own, size)) / size for own in edges]) for size in design.blocks]
-    return np.asarray(np.maximum(np.mean(shares, axis=0), np.finfo(float).tiny))
+def _in_strata(found: Outcomes, orders: Sequence[Places], ends: Places) -> Floats:
+    """Add up the net amount in each stratum of each source, as part of the mean: (sources, budgets, strata).
+
+    The order of a source serves all budgets: it is known from drawing, and nothing is sorted here.
+
+    Parameters
+    ----------
+    orders : sequence of array
+        Of each source the draws from its lowest number to its highest.
+    ends : array (sources, strata + 1)
+        Where strata begin and the last one ends, in draws; no rows where strata were not asked for.
+    """
+    known = found.benefits - found.costs
+    budgets, size = known.shape
+    if not len(ends):
+        return np.empty((0, budgets, 0))
+    places = np.concatenate(orders)
+    begins = (ends[:, :-1] + size * np.arange(len(ends))[:, None]).ravel()
+    line = np.zeros(places.size + 1)  # one more, for where a stratum without draws begins at the end
+    sums = np.empty((budgets, begins.size))
+    for net, own in zip(known, sums, strict=True):
+        np.take(net, places, out=line[:-1], mode="clip")
+        np.add.reduceat(line, begins, out=own)
+    sums[:, np.diff(ends).ravel() == 0] = 0.0  # of which reduceat gives a draw, not nothing
+    return np.asarray(sums.reshape(budgets, len(ends), -1).transpose(1, 0, 2) / size)
 
 
 def _kept(
     found: Outcomes,
     middle: Floats,
     reach: Floats,
-    orders: Sequence[Places],
-    edges: Sequence[Floats],
     *,
     factors: Floats | None,
     pooled: bool,
@@ -330,19 +365,8 @@ def _kept(
         "square_known": ((known - middle[:, None]) ** 2).mean(axis=1),
     }
     kept["chance"] /= size
-    kept["bars"] = np.stack([_bars(own, *ends) for own, ends in zip(ordered, reach, strict=True)], axis=-1)
+    kept["bars"] = _bars(ordered, reach)
 
-    def running(values: Floats) -> Floats:
-        return np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
-
-    kept["strata"] = np.stack(
-        [
-            np.diff(running(known[:, order])[:, _ends(own, size)], axis=1).T / size
-            for order, own in zip(orders, edges, strict=False)
-        ]
-        if edges
-        else [np.empty((0, len(known)))]
-    )
     if factors is not None:
         kept["curve"] = np.stack([(factor * benefits > found.costs).mean(axis=1) for factor in factors])
     return kept

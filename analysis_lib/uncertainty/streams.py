@@ -16,14 +16,14 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 _STEP = 2.0**-53
 _UNUSED_BITS = np.uint64(11)  # of 64, a float keeps 53
-_APART = 128  # bits of the counter below those that tell blocks apart
 
 
 def raw_bits(name: Sequence[str], seed: int, block: int, size: int) -> NDArray[np.uint64]:
     """Return 64 random bits for each draw of one block of a stream."""
     digest = hashlib.sha256("\x1f".join((str(seed), *name)).encode()).digest()
-    bits = np.random.Philox(key=int.from_bytes(digest[:16], "little"), counter=block << _APART)
-    return bits.random_raw(size)
+    # As words: from whole numbers making it takes longer than drawing.
+    key = np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64)
+    return np.random.Philox(key=key, counter=np.array([0, 0, block, 0], dtype=np.uint64)).random_raw(size)
 
 
 def uniform(bits: NDArray[np.uint64]) -> Floats:
