@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from analysis_lib.catalogue import PROJECT
-from analysis_lib.render.page import ASSETS, page
+from analysis_lib.render.page import page
 from analysis_lib.whole_files import write_text
 
 DOCS = PROJECT / "docs"
@@ -49,7 +49,8 @@ def write_manual(out: Path) -> None:
 def _fingerprint() -> str:
     """Fingerprint what pages are made from, as making them takes longer than a small report."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted([*DOCS.glob("*.md"), *(path for path in ASSETS.rglob("*") if path.is_file())]):
+    digest.update(page("", "").encode())
+    for path in sorted(DOCS.glob("*.md")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -76,7 +77,9 @@ def html_of(name: str) -> str:
             if child.type == "link_open" and (found := _PAGE.fullmatch(str(child.attrs["href"]))):
                 child.attrSet("href", f"{found[1]}.html{found[2] or ''}")
     body = _MARKDOWN.renderer.render(tokens[3:], _MARKDOWN.options, {})  # without its title
-    body = body.replace("<table>", '<div class="tabel" tabindex="0"><table>').replace("</table>", "</table></div>")
+    body = body.replace("<table>", '<div class="tabel" tabindex="0" role="group" aria-label="Tabel"><table>').replace(
+        "</table>", "</table></div>"
+    )
     title = _words(tokens[1])
     header = Markup('<header class="titel compact"><h1>{}</h1></header>').format(title)
     return page(title, str(_links_to_others(name)) + body, header=str(header), contents=contents)

@@ -17,7 +17,9 @@ COLOUR = re.compile(r"#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\b|[\"'](?:FF)?[
 TYPEFACES = {*typeface.ON_SCREEN, *typeface.ON_PAPER, *typeface.IN_FIGURES, typeface.OFFICE_FONT}
 TEXT = (colours.INK, colours.MUTED, colours.ACCENT, colours.WARNING)
 LIGHT = (colours.PAPER, colours.TINT, colours.NOTICE, colours.ALARM, colours.WATERMARK)
-DARK = (colours.INK, colours.ACCENT, colours.WARNING, colours.COST, *colours.PALETTE)
+GROUNDS = (colours.INK, colours.ACCENT, colours.WARNING, colours.COST, *colours.PALETTE)
+
+ON_DARK = colours.DARK
 
 
 def contrast(one: str, other: str) -> float:
@@ -57,7 +59,13 @@ def test_no_typeface_is_named_elsewhere() -> None:
         *product(TEXT, LIGHT),
         *product([colours.INK], colours.SHADES),
         *product(colours.PALETTE, (colours.PAPER, colours.TINT)),
-        *product([colours.PAPER], DARK),
+        *product([colours.PAPER], GROUNDS),
+        *product(
+            (ON_DARK[name] for name in ("ink", "muted", "accent", "warning")),
+            (ON_DARK[name] for name in ("paper", "tint", "notice", "watermark")),
+        ),
+        (ON_DARK["paper"], ON_DARK["warning"]),
+        (ON_DARK["on-band"], ON_DARK["band"]),
     ],
 )
 def test_text_can_be_read(text: str, ground: str) -> None:

@@ -27,6 +27,7 @@ from analysis_lib.render.page import ASSETS
 _INLINE_SVG = re.compile(r'<svg role="img" aria-label="([^"]*)"(.*?)</svg>', re.DOTALL)
 _DATA_URI = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
 _FILE_NAME = re.compile(r"\w[\w.-]{0,119}")
+_EURO = re.compile(r"€ (?=[-−]?\d)")
 _SUFFIX = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}
 
 
@@ -71,7 +72,8 @@ def build(notebook: NotebookNode) -> Document:
         If the notebook has no title, or an image without alternative text.
     """
     images: dict[str, bytes] = {}
-    soup = BeautifulSoup(_body(_with_images_by_reference(notebook, images)), "html.parser")
+    body = _EURO.sub("€\u00a0", _body(_with_images_by_reference(notebook, images)))  # an amount is never broken
+    soup = BeautifulSoup(body, "html.parser")
     for box in soup.find_all("div", class_="mathjax_ignore"):  # matters in JupyterLab alone
         box.unwrap()
     _take_out_embedded_images(soup, images)

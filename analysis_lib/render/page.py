@@ -40,7 +40,7 @@ def page(
         header=Markup(header),
         contents=list(contents),
         watermark=watermark,
-        css=Markup(variables.css() + _style_sheet()),
+        css=Markup(variables.css() + variables.dark_css() + _style_sheet()),
         fonts=Markup(font_faces()),
     )
 

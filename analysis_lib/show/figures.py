@@ -82,7 +82,7 @@ def drawn(drawing: Figure, frame: pd.DataFrame, words: Words, kind: str = "") ->
     caption = marked(words.caption, words.mark)
     data = frame if words.data is None else words.data
     if words.mark:
-        drawing.suptitle(words.mark, x=0.99, ha="right", color=WARNING, fontweight="bold", fontsize=10)
+        drawing.suptitle(words.mark, x=0.01, ha="left", color=WARNING, fontweight="bold", fontsize=10)
     svg = svg_of(drawing).replace("<svg ", str(Markup('<svg role="img" aria-label="{}" ').format(alt)), 1)
     if words.elsewhere:
         numbers = str(Markup('<div class="noot"><p>{}</p></div>').format(words.elsewhere))
