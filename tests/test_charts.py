@@ -48,6 +48,9 @@ CHARTS: dict[str, Callable[[pd.DataFrame], Output]] = {
     "waterfall": lambda f: charts.waterfall(
         f, WORDS, label="naam", value="m", beside="zin", colours=["#000000"] * 3, against=LINE
     ),
+    "bridge": lambda f: charts.bridge(
+        f, WORDS, label="naam", value="m", ends=(charts.Line(1, "toen"), charts.Line(7, "nu"))
+    ),
     "counts": lambda f: charts.counts(f, WORDS, label="naam", panels=[N, M]),
     "upright_counts": lambda f: charts.upright_counts(f, WORDS, label="naam", panels=[N]),
     "compared_dots": lambda f: charts.compared_dots(f, WORDS, label="naam", value="m", against=LINE),

@@ -27,7 +27,7 @@ FLOORS = (
     tuple(f"{subject}: pages" for subject in SUBJECTS),
     ("catalogue", "synthesis"),
     ("study", "manual"),
-    ("new_study", "batch"),
+    ("new_study", "batch", "comparison"),
     ("intake", "registers"),
     ("cli",),
 )

@@ -46,8 +46,16 @@ class Perspective:
 
     def weights(self, terms: Terms) -> tuple[list[float], list[float]]:
         """Return which benefits (1 or 0) and which costs count."""
-        gains = [float(_in(term.party, self.gaining) and _in(term.domain, self.domains)) for term in terms.benefits]
-        return gains, [float(_in(term.party, self.paying)) for term in terms.costs]
+        gains = [float(self.has_gain(term.party, term.domain)) for term in terms.benefits]
+        return gains, [float(self.has_cost(term.party)) for term in terms.costs]
+
+    def has_gain(self, party: str, domain: str) -> bool:
+        """Whether a party's benefits in a domain count."""
+        return _in(party, self.gaining) and _in(domain, self.domains)
+
+    def has_cost(self, payer: str) -> bool:
+        """Whether what a party pays counts."""
+        return _in(payer, self.paying)
 
 
 def _in(word: str, chosen: frozenset[str] | None) -> bool:

@@ -4,3 +4,6 @@ Exit codes: 0 done; 1 a report failed; 2 the user's input is wrong; 130 interrup
 """
 
 from analysis_lib.cli.commands import cli, main
+from analysis_lib.cli.comparing import compare
+
+cli.add_command(compare)

@@ -52,6 +52,41 @@ def waterfall(
 
 
 @chart
+def bridge(frame: pd.DataFrame, words: Words, *, label: str, value: str, ends: tuple[Line, Line]) -> Drawn:
+    """Lying bars from one total to another: each part begins where the one above ends, up or down.
+
+    `ends` are the totals before and after, with their words; the values are the parts between them. Totals are dots,
+    as the axis need not begin at nought: parts are often small beside them.
+    """
+    before, after = ends
+    reached = before.at + frame[value].cumsum()
+    starts = [before.at, *reached.iloc[:-1]]
+    drawing, ax = theme.canvas(1.5 + 0.36 * (len(frame) + 2))
+    places = range(1, len(frame) + 1)
+    colours = [theme.COST if length < 0 else theme.ACCENT for length in frame[value]]
+    ax.barh(places, frame[value], left=starts, color=colours, height=0.6)
+    totals = [0, len(frame) + 1]
+    ax.plot([before.at, after.at], totals, linestyle="", marker="o", markersize=7, color=theme.INK)
+    every = [before.at, after.at, *reached]
+    low, high = min(every), max(every)
+    span = (high - low) or 1.0
+    farthest = [before.at, *map(max, starts, reached), after.at]
+    for place, (at, length) in enumerate(zip(farthest, [before.at, *frame[value], after.at], strict=True)):
+        sign = "+" if place not in totals and length > 0 else ""
+        ax.text(at + 0.02 * span, place, f"{sign}{words.say(value, length)}", va="center", bbox=parts.BACKING)
+    for place, at in enumerate([before.at, *reached]):
+        ax.plot([at, at], [place - 0.3, place + 1.3], color=theme.MUTED, linewidth=0.8)
+    names = [before.words, *frame[label], after.words]
+    parts.rows(ax, [parts.shortened(name, 40, lines=2) for name in names], fontsize=8.5)
+    if low <= 0 <= high:
+        ax.axvline(0, color=theme.INK, linewidth=0.8)
+    ax.set_xlim(low - 0.05 * span, high + 0.3 * span)
+    ax.xaxis.set_major_locator(MaxNLocator(4))
+    parts.axes(ax, words, x=value)
+    return drawing, "Trapsgewijs staafdiagram"
+
+
+@chart
 def distribution(
     frame: pd.DataFrame, words: Words, *, low: str, high: str, share: str, against: Line, said: Span
 ) -> Drawn:
