@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import settings
 
+from analysis_lib import once, study
 from analysis_lib.catalogue import report
 from analysis_lib.study import read_study
 
@@ -30,6 +33,38 @@ _LONGEST = (  # modules; begun first, so that no process is left alone with one 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {name: place for place, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for processes that they started."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
+class _Studies:
+    """Reads each study once in this process, as a notebook's kernel does: found by content, and a copy for each reader.
+
+    A test that changes something of the library, or may, reads its studies itself.
+    """
+
+    def __init__(self) -> None:
+        self.memory = once._Memory()
+        self.are_kept = True
+
+    def once(self, frames: Any, others: object, make: Callable[[], Any]) -> Any:
+        if not self.are_kept or os.environ.get(once.FOLDER) or once._memory.is_used:
+            return once.once(frames, others, make)
+        return self.memory.get(once._key(frames, others), make)
+
+
+_studies = _Studies()
+study.once = _studies.once  # type: ignore[assignment]
+
+
+@pytest.fixture(autouse=True)
+def _changed_libraries_read_themselves(request: pytest.FixtureRequest) -> Iterator[None]:
+    _studies.are_kept = "monkeypatch" not in request.fixturenames
+    yield
+    _studies.are_kept = True
 
 
 @pytest.fixture(scope="session")

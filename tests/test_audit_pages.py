@@ -7,6 +7,7 @@ import re
 
 import docx
 import nbformat
+import pandas as pd
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
@@ -59,12 +60,13 @@ def documents() -> dict[str, Document]:
 
 
 @pytest.fixture(scope="module")
-def notes() -> dict[str, list[str]]:
-    found = {}
-    for name in NAMES:
-        result = report(name).audit(read_study(report(name)).tables)
-        found[name] = sorted(set(result["toelichting"]) - {""})
-    return found
+def audits() -> dict[str, pd.DataFrame]:
+    return {name: report(name).audit(read_study(report(name)).tables) for name in NAMES}
+
+
+@pytest.fixture(scope="module")
+def notes(audits: dict[str, pd.DataFrame]) -> dict[str, list[str]]:
+    return {name: sorted(set(result["toelichting"]) - {""}) for name, result in audits.items()}
 
 
 def test_the_end_of_a_page_does_not_hide_a_note_and_what_is_absent_is_missed() -> None:
@@ -90,9 +92,11 @@ def test_every_note_can_be_read(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_summary_counts_each_outcome(documents: dict[str, Document], name: str) -> None:
+def test_the_summary_counts_each_outcome(
+    documents: dict[str, Document], audits: dict[str, pd.DataFrame], name: str
+) -> None:
     summary = html_words(render(documents[name], "html")).split("Wat er staat en wat er klopt zegt meer")[0]
-    counts = report(name).audit(read_study(report(name)).tables)["status"].value_counts()
+    counts = audits[name]["status"].value_counts()
     said = re.sub(r"\s+", " ", summary)[-400:].replace(".", "")
     words = {
         Status.EQUAL: "gelijk",

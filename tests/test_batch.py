@@ -19,7 +19,9 @@ from analysis_lib.batch.jobs import LONGEST_RUN
 from analysis_lib.batch.making import attempt, make_report
 from analysis_lib.errors import InputError, UserError
 from analysis_lib.whole_files import LOCK, alone, put_in_place, recover, write_text
+from tests import warm
 from tests.small_notebook import write_notebook
+from tests.warm import make
 
 pytestmark = pytest.mark.slow
 FILES = {"report.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data"}
@@ -87,7 +89,7 @@ def test_nothing_handed_out_names_this_machine(out: Path) -> None:
 
 
 def test_twice_without_changes_gives_the_same_bytes(made: Path, tmp_path: Path) -> None:
-    again = make_report(Job("kid_mbc", tmp_path))
+    again = make(Job("kid_mbc", tmp_path))
     first, second = snapshot(made), snapshot(again)
     del first["receipt.json"], second["receipt.json"]
     assert first == second
@@ -101,7 +103,7 @@ def test_the_executed_notebook_equals_the_stored_one(made: Path) -> None:
 
 def test_parameters_and_own_data_get_a_folder_of_their_own(study_folder: Path, tmp_path: Path) -> None:
     job = Job("kid_mbc", tmp_path, study_folder, {"impactclaim": 0.5}, ("html",))
-    folder = make_report(job)
+    folder = make(job)
     assert folder == tmp_path / "kid_mbc" / "kid_impactclaim-0.5"
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "Dit is een variant." in page
@@ -142,7 +144,7 @@ def test_wrong_input_leaves_an_earlier_report_as_it_was(
 
 
 def test_a_wrong_parameter_is_the_users_error_and_not_the_notebooks(tmp_path: Path) -> None:
-    outcome = attempt(Job("kid_mbc", tmp_path, values={"impactclaim": 55.0}, formats=("html",)))
+    outcome = warm.attempt(Job("kid_mbc", tmp_path, values={"impactclaim": 55.0}, formats=("html",)))
     assert outcome.exit_code == 2
     assert outcome.error == "De parameter impactclaim is 55, maar moet een aandeel van 0 tot en met 1 zijn, zoals 0.55."
     assert not (tmp_path / "kid_mbc").exists()
@@ -170,7 +172,7 @@ def test_a_notebook_that_fails_leaves_nothing(tmp_path: Path, source: str, messa
 def test_what_a_failing_cell_says_of_persons_is_kept_inside(tmp_path: Path) -> None:
     notebook = write_notebook(tmp_path / "fout.ipynb", "raise KeyError('geheim-kind')")
     for report, told in (("kid_mbc", True), ("utrechtse_heuvelrug", False)):
-        outcome = attempt(Job(report, tmp_path / "out", own_notebook=notebook))
+        outcome = warm.attempt(Job(report, tmp_path / "out", own_notebook=notebook))
         assert ("geheim-kind" in outcome.error) is told
         assert "KeyError" in outcome.error
 

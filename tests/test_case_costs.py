@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from analysis_lib import case_costs as cc
 from analysis_lib.batch import Job
-from analysis_lib.batch.making import make_report
 from analysis_lib.case_costs.audit import audit_of
 from analysis_lib.case_costs.comparisons import price_variants
 from analysis_lib.case_costs.figures import benefits_figure
@@ -28,6 +27,7 @@ from analysis_lib.show.ranges import cost_range, result_range
 from analysis_lib.study import read_study
 from tests.audits import unexplained
 from tests.loading import load
+from tests.warm import make
 
 Tables = dict[str, pd.DataFrame]
 DEN_BOSCH, HOLLAND = report("den_bosch_cases"), report("holland_rijnland")
@@ -499,7 +499,7 @@ def test_an_unknown_or_negative_price(petra: Tables) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("known", "folder"), [(DEN_BOSCH, EXAMPLES[0]), (HOLLAND, EXAMPLES[1])])
 def test_the_example_of_own_data_is_marked_everywhere(tmp_path: Path, known: object, folder: Path) -> None:
-    made = make_report(Job(known.name, tmp_path, folder, formats=("html",)))
+    made = make(Job(known.name, tmp_path, folder, formats=("html",)))
     page = (made / "report.html").read_text(encoding="utf-8")
     assert "Hertogenbosch" not in page
     assert "Petra" not in page
@@ -544,7 +544,7 @@ def test_only_the_internal_version_shows_what_belongs_to_one_child(
 ) -> None:
     plant_secrets(folder, tmp_path / "study")
     job = Job(known.name, tmp_path / "out", tmp_path / "study", {"versie": version}, ("html",))
-    made = make_report(job)
+    made = make(job)
     texts = [
         path.read_text(encoding="utf-8")
         for path in made.rglob("*")

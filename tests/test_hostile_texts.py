@@ -20,13 +20,13 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from analysis_lib.batch import Job
-from analysis_lib.batch.making import make_report
 from analysis_lib.batch.overview import write_index
 from analysis_lib.catalogue import REPORTS, report
 from analysis_lib.show.output import NO_MATH
 from analysis_lib.show.tables import to_csv
 from tests.hostile_studies import HOSTILE, free_texts, poisoned, studies, write
 from tests.pdf_text import words_on
+from tests.warm import make
 
 pytestmark = pytest.mark.slow
 VALUES: dict[str, dict[str, object]] = {
@@ -45,7 +45,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     name = request.param
     folder = write(report(name), place / '<img src=x> "$x$" [a](b)')
     Image.new("RGB", (60, 30), "teal").save(folder / "logo.png")
-    return make_report(Job(name, place / "reports", folder, VALUES.get(name, {})))
+    return make(Job(name, place / "reports", folder, VALUES.get(name, {})))
 
 
 @pytest.fixture(scope="module")

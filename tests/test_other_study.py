@@ -10,11 +10,11 @@ from bs4 import BeautifulSoup
 
 from analysis_lib import business_case as bc
 from analysis_lib.batch import Job
-from analysis_lib.batch.making import attempt, make_report
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError
 from analysis_lib.study import read_study
 from tests.other_study import TABLES, rows_of, write
+from tests.warm import attempt, make
 
 pytestmark = pytest.mark.slow
 TRACES = ("KID", "Delfshaven", "Rotterdam", "Sinzer", "Enver", "kleuter", "OCW", "Dagbehandeling", "cluster 4")
@@ -23,7 +23,7 @@ TRACES = ("KID", "Delfshaven", "Rotterdam", "Sinzer", "Enver", "kleuter", "OCW",
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("other")
-    return make_report(Job("kid_mbc", folder / "out", write(folder / "deventer")))
+    return make(Job("kid_mbc", folder / "out", write(folder / "deventer")))
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,9 @@ from analysis_lib.new_study.notebook import notebook_copy
 from analysis_lib.notebook import forking
 from analysis_lib.notebook.own import changed_cells
 from analysis_lib.tables.folder import links_out
+from tests import other_study
 from tests.small_notebook import write_notebook
+from tests.typed import heard
 
 KID = report("kid_mbc")
 A_PROGRAM = "een notebook is een programma: voer het alleen uit als u de maker kent"
@@ -75,23 +77,12 @@ def test_what_a_notebook_showed_before_is_no_difference(tmp_path: Path) -> None:
     assert changed_cells(tmp_path / "n.ipynb", KID.notebook) == 0
 
 
-def command(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "analysis_lib.cli", *map(str, words)],
-        cwd=cwd,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture
-def received(study_folder: Path, tmp_path: Path) -> Path:
-    """A study with a notebook that writes a file before anything else."""
-    trace = str(tmp_path / "spoor")
-    changed(study_folder / "kid_mbc.ipynb", first=f"open({trace!r}, 'w').close()")
-    return study_folder
+def received(tmp_path: Path) -> Path:
+    """A small study with a notebook that writes a file before anything else."""
+    folder, trace = other_study.write(tmp_path / "kid"), str(tmp_path / "spoor")
+    changed(folder / "kid_mbc.ipynb", first=f"open({trace!r}, 'w').close()")
+    return folder
 
 
 def test_the_line_names_the_notebook_and_its_cells(received: Path, tmp_path: Path) -> None:
@@ -109,12 +100,12 @@ def test_it_can_be_left_out(received: Path, tmp_path: Path) -> None:
 
 
 def test_check_names_it_and_runs_nothing(received: Path, tmp_path: Path) -> None:
-    made = command("check", "kid_mbc", "--data", received)
+    made = heard("check", "kid_mbc", "--data", received)
     assert made.returncode == 0, made.stderr
     assert A_PROGRAM in made.stderr
     assert not (tmp_path / "spoor").exists()
     changed(received / "kid_mbc.ipynb")
-    assert A_PROGRAM not in command("check", "kid_mbc", "--data", received).stderr
+    assert A_PROGRAM not in heard("check", "kid_mbc", "--data", received).stderr
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"cells": [{}]}', "[" * 100_000])
@@ -148,7 +139,7 @@ def test_links_to_elsewhere_are_named(study_folder: Path, tmp_path: Path) -> Non
 def test_a_report_and_its_receipt_say_that_it_was_used(received: Path, tmp_path: Path) -> None:
     for words, own in (((), True), (("--standard-notebook",), False)):
         out = tmp_path / f"uit-{own}"
-        made = command("run", "kid_mbc", "--data", received, "--formats", "html", "--quiet", "--out", out, *words)
+        made = heard("run", "kid_mbc", "--data", received, "--formats", "html", "--quiet", "--out", out, *words)
         assert made.returncode == 0, made.stderr
         assert made.stderr.count(A_PROGRAM) == own
         assert (tmp_path / "spoor").exists() is own
@@ -203,21 +194,21 @@ except ImportError as error:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("warm", [True, False])
-def test_nothing_is_imported_from_a_study(study_folder: Path, tmp_path: Path, warm: bool) -> None:
+def test_nothing_is_imported_from_a_study(tmp_path: Path, warm: bool) -> None:
     """Neither where the command is given in that folder, nor by a notebook that stands there."""
     if warm and not forking.is_possible():
         pytest.skip("this system forks no processes")
-    trace = tmp_path / "spoor"
-    plant(study_folder, trace)
-    (study_folder / "beside.txt").write_text("ernaast")
-    write_notebook(study_folder / "kid_mbc.ipynb", PROBE)
+    study, trace = other_study.write(tmp_path / "kid"), tmp_path / "spoor"
+    plant(study, trace)
+    (study / "beside.txt").write_text("ernaast")
+    write_notebook(study / "kid_mbc.ipynb", PROBE)
     words = ["run", "kid_mbc", "--data", ".", "--out", tmp_path / "uit", "--formats", "html,docx", "--verbose"]
     program = tmp_path / "bin" / "narekenbaar.py"  # as the installed command: its own folder is first on the path
     program.parent.mkdir()
     program.write_text("from analysis_lib.cli import main\nif __name__ == '__main__':\n    main()\n")
     made = subprocess.run(
         [sys.executable, program, *map(str, words), *([] if warm else ["--cold"])],
-        cwd=study_folder,
+        cwd=study,
         env={name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
         | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         capture_output=True,

@@ -15,7 +15,6 @@ from bs4 import BeautifulSoup
 
 from analysis_lib import show
 from analysis_lib.batch import Job
-from analysis_lib.batch.making import make_report
 from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
 from analysis_lib.intervals import Estimate, Interval
@@ -31,6 +30,7 @@ from analysis_lib.support_use.page import SupportUseView
 from analysis_lib.tables.boundaries import read_boundaries
 from tests import small_study
 from tests.cells import shown
+from tests.warm import make
 
 pytestmark = pytest.mark.slow
 TRACES = ("Berenschot", "2016", "2020", "Zuid-Limburg", "Haaglanden", "Delfshaven", "kinderopvang", "corona", "PO2")
@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def made(folder: Path) -> Path:
     years = {"beginjaar": 2021, "eindjaar": 2022, "buiten_trend": 2023}
-    return make_report(Job("chain_pressure", folder.parent / "out", folder, years))
+    return make(Job("chain_pressure", folder.parent / "out", folder, years))
 
 
 @pytest.fixture(scope="module")

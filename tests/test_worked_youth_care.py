@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from openpyxl import load_workbook
 from analysis_lib.catalogue import report
 from analysis_lib.study import read_study
 from tests.slips import percentages_called_a_difference, slips_in, words_of
+from tests.typed import heard
 from tests.worked import youth_care as yc
 
 pytestmark = pytest.mark.slow
@@ -35,12 +35,6 @@ STUDY = {
 }
 
 
-def command(*words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "analysis_lib.cli", *map(str, words)], capture_output=True, text=True, check=False
-    )
-
-
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("bestanden")
@@ -49,7 +43,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def begin(folder: Path, sources: Sequence[Path], town: str = yc.TOWN) -> subprocess.CompletedProcess[str]:
     words = [word for path in sources for word in ("--from", path)]
-    return command("new", REPORT, folder, *words, *(["--gemeente", town] if town else []))
+    return heard("new", REPORT, folder, *words, *(["--gemeente", town] if town else []))
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +73,10 @@ def study(sources: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture(scope="module")
 def made(study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("rapporten")
-    checked = command("check", REPORT, "--data", study)
+    checked = heard("check", REPORT, "--data", study)
     assert (checked.returncode, checked.stderr) == (0, ""), checked.stderr
     for words in ((REPORT,), ("school_factsheet", "--all")):
-        run = command("run", *words, "--data", study, "--out", out, "--quiet", "--workers", 2)
+        run = heard("run", *words, "--data", study, "--out", out, "--quiet", "--workers", 2)
         assert run.returncode == 0, run.stderr
     return out
 

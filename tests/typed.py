@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -16,3 +19,12 @@ def command(*words: str) -> int:
         with pytest.raises(SystemExit) as ended:
             cli.main()
     return int(ended.value.code or 0)
+
+
+def heard(*words: object) -> CompletedProcess[str]:
+    """Type ``narekenbaar`` with these words, in this process; return its exit code with what it says."""
+    out, errors = io.StringIO(), io.StringIO()
+    typed = tuple(map(str, words))
+    with redirect_stdout(out), redirect_stderr(errors):
+        code = command(*typed)
+    return CompletedProcess(typed, code, out.getvalue(), errors.getvalue())

@@ -12,7 +12,8 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import cache
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -31,7 +32,8 @@ ORDINARY |= {"Jeugdhulp", "Organisatie", "Samenvatting"}
 ORDINARY |= {"Narekenbaar"}  # the publisher of some examples, and named as the maker of every report
 
 
-def traces_of(known: Report) -> set[str]:
+@cache
+def traces_of(known: Report) -> frozenset[str]:
     """Return sentences, names and numbers of the published study behind a report's template."""
     found: set[str] = set()
     for path in sorted(known.templates.glob("*.csv")):
@@ -42,7 +44,7 @@ def traces_of(known: Report) -> set[str]:
                         found |= set(_traces_in(text))
                         if (path.stem, column) in _NAMES and re.search("[A-Z]", text):
                             found.add(text)
-    return found - ORDINARY
+    return frozenset(found - ORDINARY)
 
 
 def _traces_in(text: str) -> Iterator[str]:
@@ -59,13 +61,17 @@ def numbers_in(text: str) -> set[str]:
     return {number for number in whole if len(number) >= _FEWEST_DIGITS and not _YEAR.fullmatch(number)}
 
 
-def found_in(text: str, traces: set[str]) -> set[str]:
+def found_in(text: str, traces: Set[str]) -> set[str]:
     """Return the traces that a text holds."""
     numbers, flat = numbers_in(text), " ".join(text.split())
     return {
         trace
         for trace in traces
-        if (trace in numbers if trace.isdigit() else re.search(rf"(?<!\w){re.escape(trace)}(?!\w)", flat))
+        if (
+            trace in numbers
+            if trace.isdigit()
+            else trace in flat and re.search(rf"(?<!\w){re.escape(trace)}(?!\w)", flat)
+        )
     }
 
 
