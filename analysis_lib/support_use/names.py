@@ -7,4 +7,3 @@ USE = "gebruik"  # the indicator that regions are compared by
 COHORT_USING, COHORT_PRESENT = "cohort_gebruik", "cohort_bestand"
 COHORT_SCHOOL, COHORT_PLACE = "cohort_school", "cohort_plek"
 KEY = ("indicator", "groep", "regio", "jaar")  # of a count
-VERSION = "versie"  # key of ``studie``: whether small counts are shown, for use inside

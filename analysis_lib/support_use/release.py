@@ -26,11 +26,9 @@ from analysis_lib.support_use.names import (
     COHORT_USING,
     COUNTRY,
     KEY,
-    VERSION,
 )
 from analysis_lib.tables import Tables
-from analysis_lib.tables.common import OWN_DATA, PROTECTED, study_values
-from analysis_lib.versions import Version
+from analysis_lib.tables.common import OWN_DATA, PROTECTED, is_internal, study_values
 
 RULES = Rules(minimum=10)
 COUNT_HIDDEN, SHARE_HIDDEN = "verborgen", "aandeel_verborgen"  # columns that `released` adds
@@ -80,11 +78,6 @@ class _System:
         self.unpublished.add(name)
         self.sums.append(Sum(name, parts))
         return name
-
-
-def is_internal(tables: Tables) -> bool:
-    """Whether this study stays inside, so that small counts are shown and every page says so."""
-    return study_values(tables).get(VERSION) == Version.INTERNAL
 
 
 def is_protected(tables: Tables) -> bool:
