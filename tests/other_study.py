@@ -20,6 +20,7 @@ TABLES: dict[str, list[list[object]]] = {
         ["doelgroep_meervoud", "jongeren"],
         ["periode", "2025"],
         ["kostenperiode", "jaar"],
+        ["toestemming", "De begeleide jongeren zelf, maart 2026"],
     ],
     "teksten": [["onderdeel", "volgorde", "tekst", "plaats"]],
     "partijen": [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis_lib.business_case.conditions import conditions_are_known
+from analysis_lib.business_case.few_persons import RULES, few_persons_need_consent
 from analysis_lib.business_case.perspectives_table import PERSPECTIVES, perspectives_are_known
 from analysis_lib.business_case.range_columns import STEPS, UNCERTAINTY, range_of
 from analysis_lib.business_case.range_rules import RANGE_CHECKS, RANGE_WARNINGS
@@ -17,7 +18,15 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Column, Finding, Table, Tables
 from analysis_lib.tables import columns as col
-from analysis_lib.tables.common import COMMON_KEYS, PRICE_UNITS, StudyKey, parties_table
+from analysis_lib.tables.common import (
+    COMMON_KEYS,
+    CONSENT,
+    PRICE_UNITS,
+    VERSION,
+    VERSION_KEY,
+    StudyKey,
+    parties_table,
+)
 from analysis_lib.tables.contract import findings
 
 STUDY_KEYS = {
@@ -28,6 +37,13 @@ STUDY_KEYS = {
     "doelgroep_meervoud": StudyKey("Wie begeleid worden, in het meervoud.", "jongeren"),
     "periode": StudyKey("Over welke periode de casussen geteld zijn.", "2025"),
     "kostenperiode": StudyKey("Waar de kosten per zijn: jaar, schooljaar of looptijd.", "jaar"),
+    CONSENT: StudyKey(
+        f"Alleen bij eigen gegevens met minder dan {RULES.minimum} personen in een rij: wie goedvond dat zulke kleine "
+        "aantallen te zien zijn, en wanneer. Leeg: dan wordt daarmee geen openbaar rapport gemaakt.",
+        "De ouders, schriftelijk, maart 2026",
+        required=False,
+    ),
+    VERSION: VERSION_KEY,
 }
 TEXT_PARTS = {
     "aanleiding": "Waarom dit onderzocht is, en voor wie.",
@@ -360,6 +376,7 @@ CONTRACT = study_contract(
         conditions_are_known("scenarios", "omstandigheden"),
         conditions_are_known("kosten", "voorwaarde"),
         perspectives_are_known,
+        few_persons_need_consent,
         *RANGE_CHECKS,
     ),
     further_steps=STEPS,

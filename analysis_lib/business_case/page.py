@@ -8,13 +8,16 @@ from typing import Any
 
 import pandas as pd
 
+from analysis_lib.business_case.few_persons import RULES, has_few
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
 from analysis_lib.business_case.words import UNVALUED
 from analysis_lib.show.dutch import MISSING, capital, count, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
-from analysis_lib.show.prose import Sentences, key_figures
+from analysis_lib.show.prose import Sentences, key_figures, notice
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
+from analysis_lib.tables.common import CONSENT, is_internal
+from analysis_lib.versions import WATERMARK
 
 PM = "PM"
 
@@ -33,8 +36,22 @@ class BusinessCaseView(PartiesView):
     def __init__(self, tables: Mapping[str, pd.DataFrame], case: BusinessCase) -> None:
         super().__init__(tables)
         self.case = case
+        self.watermark = WATERMARK if is_internal(tables) else ""
         known = tables["effecten"].dropna(subset="in_aanmerking")
         self._eligible = dict(zip(known["effect"], known["in_aanmerking"].astype(float), strict=True))
+
+    def warning(self) -> Output:
+        """Say so where the study is invented, where it stays inside, or who allowed its small numbers to be shown."""
+        if is_internal(self.tables):
+            return self.stays_inside()
+        if not has_few(self.tables):
+            return super().warning()
+        return notice(
+            "Dit rapport noemt aantallen van minder dan {minimum} personen.",
+            "Toestemming om die te tonen is gegeven door: {toestemming}.",
+            minimum=str(RULES.minimum),
+            toestemming=self.study.get(CONSENT, ""),
+        )
 
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the report: totals, names, largest parties."""

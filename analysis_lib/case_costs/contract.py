@@ -6,12 +6,12 @@ from collections.abc import Hashable, Iterator
 
 import pandas as pd
 
-from analysis_lib.case_costs.shown import CONSENT, FEWEST_CASES, FEWEST_TOGETHER, Shown, shown_of
+from analysis_lib.case_costs.shown import FEWEST_CASES, FEWEST_TOGETHER, Shown, shown_of
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
-from analysis_lib.tables.common import COMMON_KEYS, PRICE_UNITS, StudyKey, parties_table
+from analysis_lib.tables.common import COMMON_KEYS, CONSENT, PRICE_UNITS, StudyKey, parties_table
 from analysis_lib.tables.contract import Column, findings
 from analysis_lib.tables.plausibility import MOVED_COMMA
 

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, UNTESTED
 from analysis_lib.case_costs.release import released
-from analysis_lib.case_costs.shown import CONSENT, Shown, shown_of
+from analysis_lib.case_costs.shown import Shown, shown_of
 from analysis_lib.intervals import end_columns, finite
 from analysis_lib.nouns import agreeing
 from analysis_lib.show.dutch import capital, counted, enumerate_words
@@ -20,7 +20,7 @@ from analysis_lib.show.prose import Sentences, key_figures, notice
 from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
-from analysis_lib.tables.common import OWN_DATA
+from analysis_lib.tables.common import CONSENT, OWN_DATA
 
 INTERNAL = "INTERN"
 _TALKS = {"locatie": Col("School of plaats", width=24), "deelnemers": Col("Gesprek met", width=60)}

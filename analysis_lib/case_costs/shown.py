@@ -5,9 +5,8 @@ from __future__ import annotations
 from enum import Enum
 
 from analysis_lib.tables import Tables
-from analysis_lib.tables.common import OWN_DATA, study_values
+from analysis_lib.tables.common import CONSENT, OWN_DATA, study_values
 
-CONSENT = "toestemming"  # key of ``studie``
 FEWEST_CASES, FEWEST_TOGETHER = 5, 3
 
 

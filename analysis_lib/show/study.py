@@ -72,6 +72,10 @@ class StudyView:
             "**{merk}.** De gegevens in dit rapport zijn verzonnen om te laten zien hoe het werkt.", merk=SYNTHETIC
         )
 
+    def stays_inside(self) -> Output:
+        """Say of a study that is not to be published that its small counts are shown."""
+        return self.text("**Intern.** Kleine aantallen zijn in deze versie niet verborgen. Verspreid haar niet.")
+
     def mark_of(self, *fields: Field) -> str:
         """What must stand with what is made from these columns, '' for nothing; see `Origins`."""
         return self.origins.mark(fields)

@@ -21,27 +21,20 @@ from analysis_lib.support_use.names import (
     KEY,
     SCHOOL_REGION,
     USE,
-    VERSION,
     YOUTH_REGION,
 )
 from analysis_lib.support_use.period import period_is_counted
 from analysis_lib.support_use.release import hidden_rows, is_protected, rows_in_words
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
-from analysis_lib.tables.common import COMMON_KEYS, PROTECTED, StudyKey, protected_already
+from analysis_lib.tables.common import COMMON_KEYS, PROTECTED, VERSION, VERSION_KEY, StudyKey, protected_already
 from analysis_lib.tables.contract import Column, findings
-from analysis_lib.versions import Version
 
 STUDY_KEYS = {
     **COMMON_KEYS,
     "periode": StudyKey("Over welke jaren uw trend en uw eigen zinnen gaan, als beginjaar-eindjaar.", "2021-2024"),
     PROTECTED: protected_already("kleine aantallen"),
-    VERSION: StudyKey(
-        "intern: kleine aantallen zijn niet verborgen en elke bladzijde zegt dat; leeg of publiek: zij zijn verborgen.",
-        str(Version.PUBLIC),
-        choices=tuple(map(str, Version)),
-        required=False,
-    ),
+    VERSION: VERSION_KEY,
 }
 PARTS = ("keten", "gebruik", "stapeling", "cohort", "instroom", "capaciteit", "regio")
 TEXT_PARTS = {

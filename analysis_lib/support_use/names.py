@@ -7,7 +7,6 @@ USE = "gebruik"  # the indicator that regions are compared by
 COHORT_USING, COHORT_PRESENT = "cohort_gebruik", "cohort_bestand"
 COHORT_SCHOOL, COHORT_PLACE = "cohort_school", "cohort_plek"
 KEY = ("indicator", "groep", "regio", "jaar")  # of a count
-VERSION = "versie"  # key of ``studie``: whether small counts are shown, for use inside
 COHORT_STATE, COHORT_PATH = "cohort_weg", "cohort_pad"  # of the cohort: where each child is, and its years of use
 COHORT_AGE, COHORT_ORIGIN = "cohort_leeftijd", "cohort_herkomst"
 STAYED_AGE, STAYED_ORIGIN = "cohort_steeds_leeftijd", "cohort_steeds_herkomst"

@@ -19,7 +19,7 @@ from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.names import COUNTRY, SCHOOL_REGION, SHARE_HIDDEN, USE, YOUTH_REGION
 from analysis_lib.support_use.release import RULES
-from analysis_lib.tables.common import OWN_DATA
+from analysis_lib.tables.common import OWN_DATA, is_internal
 from analysis_lib.versions import WATERMARK
 
 PART_NAMES = {
@@ -54,7 +54,7 @@ class SupportUseView(StudyView):
     def __init__(self, tables: Mapping[str, pd.DataFrame], begin: int, end: int, left_out: int | None = None) -> None:
         tables = su.released(tables)
         super().__init__(tables)
-        self.watermark = WATERMARK if su.is_internal(tables) else ""
+        self.watermark = WATERMARK if is_internal(tables) else ""
         known = sorted(set(tables["aantallen"]["jaar"].astype(int)))
         for name, year in (("beginjaar", begin), ("eindjaar", end), ("buiten_trend", left_out)):
             if year is not None and year not in known:
@@ -104,8 +104,8 @@ class SupportUseView(StudyView):
 
     def protection(self) -> Output:
         """Say so where counts of this study itself are hidden, or its source has hidden them."""
-        if su.is_internal(self.tables):
-            return self.text("**Intern.** Kleine aantallen zijn in deze versie niet verborgen. Verspreid haar niet.")
+        if is_internal(self.tables):
+            return self.stays_inside()
         if self.study["gegevens"] != OWN_DATA:
             return NOTHING
         if not su.is_protected(self.tables):

@@ -27,23 +27,16 @@ from analysis_lib.support_use.names import (
     COUNTRY,
     KEY,
     SHARE_HIDDEN,
-    VERSION,
 )
 from analysis_lib.support_use.persons import bind_paths, bind_stacking
 from analysis_lib.support_use.system import System
 from analysis_lib.tables import Tables
-from analysis_lib.tables.common import OWN_DATA, PROTECTED, study_values
-from analysis_lib.versions import Version
+from analysis_lib.tables.common import OWN_DATA, PROTECTED, is_internal, study_values
 
 RULES = Rules(minimum=10)
 
 _KEY = list(KEY)
 _LINKS = ("referentie", "referentie_via")
-
-
-def is_internal(tables: Tables) -> bool:
-    """Whether this study stays inside, so that small counts are shown and every page says so."""
-    return study_values(tables).get(VERSION) == Version.INTERNAL
 
 
 def is_protected(tables: Tables) -> bool:

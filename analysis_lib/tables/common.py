@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis_lib.errors import did_you_mean
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.contract import Column, CrossCheck, Finding, FixedRow, Table, Tables
+from analysis_lib.versions import Version
 
 PRICE_UNITS = ("uur", "dag", "week", "maand", "jaar", "sessie", "rit", "budget", "traject", "keer")
 PUBLISHED_DATA, OWN_DATA, SYNTHETIC = "gepubliceerd", "eigen", "SYNTHETISCH"
@@ -44,6 +45,8 @@ COMMON_KEYS = {
 
 
 PROTECTED = "beveiligd"
+CONSENT = "toestemming"
+VERSION = "versie"
 
 
 def protected_already(what: str) -> StudyKey:
@@ -53,6 +56,14 @@ def protected_already(what: str) -> StudyKey:
         "Leeg of nee: het rapport toont dan een x waar het om weinig kinderen gaat."
     )
     return StudyKey(explanation, "nee", choices=("ja", "nee"), required=False)
+
+
+VERSION_KEY = StudyKey(
+    "intern: kleine aantallen zijn niet verborgen en elke bladzijde zegt dat; leeg of publiek: zij zijn verborgen.",
+    str(Version.PUBLIC),
+    choices=tuple(map(str, Version)),
+    required=False,
+)
 
 
 def study_table(keys: Mapping[str, StudyKey]) -> Table:
@@ -100,6 +111,11 @@ def study_is_complete(keys: Mapping[str, StudyKey]) -> CrossCheck:
 def study_values(tables: Tables) -> dict[str, str]:
     """Return what ``studie`` says, by its keys."""
     return dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
+
+
+def is_internal(tables: Tables) -> bool:
+    """Whether ``studie`` says that it stays inside, so that small counts are shown and every page says so."""
+    return study_values(tables).get(VERSION) == Version.INTERNAL
 
 
 def texts_table(parts: Mapping[str, str]) -> Table:

@@ -17,6 +17,7 @@ TABLES: Tables = {
         ["doelgroep_meervoud", "jongvolwassenen"],
         ["periode", "2026"],
         ["kostenperiode", "jaar"],
+        ["toestemming", "De begeleide personen zelf, januari 2027"],
     ],
     "teksten": [
         ["onderdeel", "volgorde", "tekst", "plaats"],
