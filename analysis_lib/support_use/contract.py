@@ -24,6 +24,7 @@ from analysis_lib.support_use.names import (
     VERSION,
     YOUTH_REGION,
 )
+from analysis_lib.support_use.nearness import COMPARED
 from analysis_lib.support_use.period import period_is_counted
 from analysis_lib.support_use.release import hidden_rows, is_protected, rows_in_words
 from analysis_lib.support_use.survey import ANSWERS, LONGER, POPULATION, UNSURE, YES
@@ -235,6 +236,21 @@ _ESTABLISHMENTS = Table(
     },
     required=False,
     heading="Vestigingen in het gebied",
+)
+
+_COMPARED = Table(
+    COMPARED,
+    "Alleen bij verzonnen registers: wat een bron afdrukt, om te zien hoe dicht uw telling daarbij ligt.",
+    {
+        "indicator": _indicator("Wat geteld is, uit het blad indicatoren", "hulp_naar_leeftijd"),
+        "groep": col.text("Groep of soort binnen de indicator", "6 t/m 9 jaar"),
+        "jaar": col.year("Kalenderjaar"),
+        "aantal": col.number("Hoeveel er afgedrukt staat", "kinderen", "1230"),
+        "aandeel": col.number("Afgedrukt percentage, als dat er staat", "procent", "13,7", maximum=100, optional=True),
+        "plaats": col.place(),
+    },
+    required=False,
+    unique_together=("indicator", "groep", "jaar"),
 )
 
 _NAMED = Table(
@@ -520,7 +536,7 @@ CONTRACT = study_contract(
     "Een studie van gebruik: hoeveel kinderen ondersteuning gebruiken, waar, en hoe dat verandert.",
     STUDY_KEYS,
     TEXT_PARTS,
-    (_INDICATORS, _REGIONS, _COUNTS, _SURVEY, _ANSWERS, _ESTABLISHMENTS, DEFINITION, _NAMED),
+    (_INDICATORS, _REGIONS, _COUNTS, _SURVEY, _ANSWERS, _ESTABLISHMENTS, _COMPARED, DEFINITION, _NAMED),
     checks=(
         period_is_counted,
         _each_row_says_how_many,

@@ -1,0 +1,51 @@
+"""How near counts of invented registers lie to the printed tables, on the page."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis_lib.show.output import NOTHING, Output
+from analysis_lib.show.prose import Sentences
+from analysis_lib.show.tables import Col
+from analysis_lib.support_use.nearness import COMPARED, nearness
+from analysis_lib.support_use.page import SupportUseView
+
+
+def nearness_table(view: SupportUseView, note: Sentences = "") -> Output:
+    """By printed table: how many figures were counted, how many lie near, and how far the farthest lies.
+
+    `note` fills in ``getallen`` and ``dichtbij``, how many figures there are and how many are near, and ``verst``.
+    """
+    if view.tables[COMPARED].empty or not view.origins.whole:
+        return NOTHING
+    found = nearness(view.shares[view.shares["regio"] == view.country], view.tables)
+    if found.empty:
+        return NOTHING
+    by_table = found.assign(punten=found["verschil"].abs(), deel_van=found["relatief"].abs()).groupby("plaats")
+    frame = pd.DataFrame(
+        {
+            "cijfers": by_table.size(),
+            "binnen": by_table["binnen"].sum().astype(int),
+            "punten": by_table["punten"].max(),
+            "relatief": by_table["deel_van"].median(),
+        }
+    )
+    numbers = frame.index.str.extract(r"(\d+)", expand=False).astype(float)
+    order = pd.Series(numbers, index=frame.index) + 100 * frame.index.str.startswith("Tabel")
+    frame = frame.loc[order.sort_values().index].rename_axis("plaats").reset_index()
+    farthest = found.loc[found["verschil"].abs().idxmax()] if found["verschil"].notna().any() else None
+    said = "" if farthest is None else f"{view.named(farthest['indicator'])}, {farthest['groep']}, {farthest['jaar']}"
+    return view.table(
+        frame,
+        {
+            "plaats": Col("Afgedrukt in", width=22),
+            "cijfers": Col("Cijfers", "aantal", width=14),
+            "binnen": Col("Dichtbij", "aantal", width=14),
+            "punten": Col("Grootste verschil van een aandeel (procentpunt)", "punten", width=26),
+            "relatief": Col("Middelste verschil van een aantal", "pct1", width=24),
+        },
+        name="dichtbij",
+        caption="Hoe dicht de telling uit verzonnen registers bij de afgedrukte tabellen ligt",
+        data=found,
+        note=view.remark(note, getallen=len(found), dichtbij=int(found["binnen"].sum()), verst=said or None),
+    )
