@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from analysis_lib.tables import Tables
 
 COMPARED = "vergelijking"
 POINTS, PART = 0.003, 0.01  # near: within this much of a share, or within this part of a count
+Known = dict[Any, float]  # by indicator, group and year
 _ALL = ("kinderen", "Alle kinderen")
 
 
@@ -33,9 +35,9 @@ def nearness(shares: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     printed = tables[COMPARED]
     about = tables["indicatoren"].set_index("indicator")
-    amounts = printed.set_index(["indicator", "groep", "jaar"])["aantal"].to_dict()
+    amounts: Known = printed.set_index(["indicator", "groep", "jaar"])["aantal"].to_dict()
     own = shares.set_index(["indicator", "groep", "jaar"])
-    counted = own["aantal"].to_dict()
+    counted: Known = own["aantal"].to_dict()
     first = min((year for name, group, year in amounts if (name, group) == _ALL), default=0)
     size = counted.get((*_ALL, first), math.nan) / amounts.get((*_ALL, first), math.nan)
     start = [_start(known) for known in (amounts, counted)]
@@ -76,7 +78,7 @@ def nearness(shares: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return frame.assign(binnen=near)
 
 
-def _start(known: dict[tuple[str, str, int], float]) -> float:
+def _start(known: Known) -> float:
     """Return the size of the cohort in its first year."""
     present = {year: amount for (name, _, year), amount in known.items() if name == COHORT_PRESENT}
     return present[min(present)] if present else math.nan

@@ -30,11 +30,9 @@ def nearness_table(view: SupportUseView, note: Sentences = "") -> Output:
             "relatief": by_table["deel_van"].median(),
         }
     )
-    numbers = frame.index.str.extract(r"(\d+)", expand=False).astype(float)
-    order = pd.Series(numbers, index=frame.index) + 100 * frame.index.str.startswith("Tabel")
-    frame = frame.loc[order.sort_values().index].rename_axis("plaats").reset_index()
-    farthest = found.loc[found["verschil"].abs().idxmax()] if found["verschil"].notna().any() else None
-    said = "" if farthest is None else f"{view.named(farthest['indicator'])}, {farthest['groep']}, {farthest['jaar']}"
+    frame = frame.loc[found["plaats"].unique()].rename_axis("plaats").reset_index()  # in the order of the source
+    order = found.dropna(subset="verschil").sort_values("verschil", key=abs).to_dict("records")
+    said = "; ".join(f"{view.named(row['indicator'])}, {row['groep']}, {row['jaar']}" for row in order[-1:])
     return view.table(
         frame,
         {

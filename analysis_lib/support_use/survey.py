@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -162,17 +163,17 @@ def given_intervals(survey: pd.DataFrame) -> pd.DataFrame:
     return survey.join(bounds).assign(genoeg=pd.Series(enough, index=survey.index, dtype=object))
 
 
-def _given(row: dict[str, object]) -> Interval | None:
+def _given(row: dict[Any, Any]) -> Interval | None:
     from scipy.stats import t
 
-    value, number = float(str(row["waarde"])), int(float(str(row["n"])))
+    value, number = float(row["waarde"]), int(row["n"])
     if row["vraag"] in {"toename", "wachttijd_langer"} and row["eenheid"] == "procent":
         part = round(value * number / 100)
         if abs(100 * part / number - value) > 0.5:  # not a whole number of establishments, as printed
             return None
         found = share_interval(part, number, LEVEL)
         return Interval(100 * found.low, 100 * found.high)
-    spread = float(str(row["spreiding"]))
+    spread = float(row["spreiding"])
     if math.isnan(spread):
         return None
     margin = float(t.ppf((1 + LEVEL) / 2, number - 1)) * spread / math.sqrt(number)
