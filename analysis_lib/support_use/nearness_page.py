@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis_lib.show.dutch import number
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col
@@ -26,7 +27,7 @@ def nearness_table(view: SupportUseView, note: Sentences = "") -> Output:
         {
             "cijfers": by_table.size(),
             "binnen": by_table["binnen"].sum().astype(int),
-            "punten": by_table["punten"].max(),
+            "punten": [number(100 * most, 1) for most in by_table["punten"].max()],
             "relatief": by_table["deel_van"].median(),
         }
     )
@@ -39,7 +40,7 @@ def nearness_table(view: SupportUseView, note: Sentences = "") -> Output:
             "plaats": Col("Afgedrukt in", width=22),
             "cijfers": Col("Cijfers", "aantal", width=14),
             "binnen": Col("Dichtbij", "aantal", width=14),
-            "punten": Col("Grootste verschil van een aandeel (procentpunt)", "punten", width=26),
+            "punten": Col("Grootste verschil van een aandeel (procentpunt)", right=True, width=26),
             "relatief": Col("Middelste verschil van een aantal", "pct1", width=24),
         },
         name="dichtbij",
