@@ -137,7 +137,7 @@ def test_pages_give_the_number_behind_every_figure() -> None:
     assert "Opvang (n = 16)" in own_figure(view, "bezetting").html
     assert "KDC" not in own_figure(view, "bezetting").html
     assert survey_facts(view)["respons"] == pytest.approx(39 / 145)
-    assert "geen conclusie, n < 15" in given_outcomes(view).text
+    assert "geen conclusie (n < 15)" in given_outcomes(view).text
     nothing = SupportUseView(study.tables, 2016, 2019)
     assert not own_outcomes(nothing).html
     assert set(survey_facts(nothing).values()) == {None}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis_lib.show.dutch import number
+from analysis_lib.show.dutch import number, percentage
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col
-from analysis_lib.support_use.nearness import COMPARED, nearness
+from analysis_lib.support_use.nearness import COMPARED, PART, POINTS, nearness
 from analysis_lib.support_use.page import SupportUseView
 
 
 def nearness_table(view: SupportUseView, note: Sentences = "") -> Output:
     """By printed table: how many figures were counted, how many lie near, and how far the farthest lies.
 
-    `note` fills in ``getallen`` and ``dichtbij``, how many figures there are and how many are near, and ``verst``.
+    `note` fills in ``getallen`` and ``dichtbij``, how many figures there are and how many are near, ``verst``, and
+    ``punten`` and ``deel``, what near is.
     """
     if view.tables[COMPARED].empty or not view.origins.whole:
         return NOTHING
@@ -46,5 +47,11 @@ def nearness_table(view: SupportUseView, note: Sentences = "") -> Output:
         name="dichtbij",
         caption="Hoe dicht de telling uit verzonnen registers bij de afgedrukte tabellen ligt",
         data=found,
-        note=view.remark(note, getallen=len(found), dichtbij=int(found["binnen"].sum()), verst=said or None),
+        note=view.remark(
+            note, getallen=len(found), dichtbij=int(found["binnen"].sum()), verst=said or None, **_bounds()
+        ),
     )
+
+
+def _bounds() -> dict[str, str]:
+    return {"punten": f"{number(100 * POINTS, 1)} procentpunt", "deel": percentage(PART)}

@@ -119,11 +119,11 @@ def given_outcomes(view: SupportUseView, note: Sentences = "") -> Output:
     return view.table(
         frame,
         {
-            "soort": Col("Organisatie", width=32),
-            "antwoord": Col("Antwoord", width=26),
-            "uitkomst": Col("Uitkomst", right=True, width=12),
+            "soort": Col("Organisatie", width=27),
+            "antwoord": Col("Antwoord", width=22),
+            "uitkomst": Col("Uitkomst", right=True, width=15),
             "vestigingen": Col("Antwoorden", right=True, width=12),
-            "zekerheid": Col("95%-interval", right=True, width=18),
+            "zekerheid": Col("95%-interval", right=True, width=24),
         },
         name="enquete",
         caption="Uitkomsten van de enquête zoals zij zijn gegeven",
@@ -153,10 +153,10 @@ def _value(value: float, row: dict[Any, Any]) -> str:
 
 def _sure(row: dict[Any, Any]) -> str:
     if row["genoeg"] is False:
-        return f"geen conclusie, n < {FEWEST}"
+        return f"geen conclusie (n < {FEWEST})"
     if pd.isna(row["laag"]):
         return "niet te bepalen"
-    ends = (_value(float(f"{end:.3g}"), row) for end in (row["laag"], row["hoog"]))
+    ends = (_value(round(end, 1), row) for end in (row["laag"], row["hoog"]))
     return " tot ".join(ends)
 
 
