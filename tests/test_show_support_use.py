@@ -27,6 +27,7 @@ from analysis_lib.support_use.changes import about_change, changes, cohort_place
 from analysis_lib.support_use.figures import baseline_figure, chance_figure, cohort_figure, slopes_figure, trends_figure
 from analysis_lib.support_use.maps import ranking_figure, region_map, youth_regions
 from analysis_lib.support_use.page import SupportUseView
+from analysis_lib.support_use.survey_page import given_outcomes
 from analysis_lib.tables.boundaries import read_boundaries
 from tests import small_study
 from tests.cells import shown
@@ -109,7 +110,7 @@ def test_years_that_cannot_be(source: SupportUseView, years: tuple[int, int, int
 def outputs(view: SupportUseView) -> Iterator[show.Output]:
     together = AssociationView(view, 0.05, 1)
     yield from (view.title(), view.headline(), view.definition(), with_and_without(view), cohort_table(view))
-    yield from (cohort_places(view), view.survey(), view.totals(), view.assumptions())
+    yield from (cohort_places(view), given_outcomes(view), view.totals(), view.assumptions())
     yield from (changes(view, part) for part in ("keten", "gebruik", "instroom", "capaciteit"))
     yield from (trends_figure(view, part) for part in ("keten", "gebruik", "capaciteit"))
     yield from (slopes_figure(view, "gebruik_herkomst"), cohort_figure(view), youth_regions(view))

@@ -318,6 +318,12 @@ def with_row(table: str, *row: object) -> dict[str, list[list[object]]]:
     return {table: [*small_study.TABLES[table], list(row)]}
 
 
+ANSWERED = [
+    *("vestiging", "soort", "concern", "plaatsen", "bezet", "wachtend", "wachttijd", "wachttijd_verloop"),
+    *("kinderen", "zwaarder", "toename"),
+]
+
+
 def cohort(**counts: int) -> list[list[object]]:
     names = {"using": "cohort_gebruik", "present": "cohort_bestand", "school": "cohort_school"}
     return [[names[name], "x", "P", 2021, count, ""] for name, count in counts.items()]
@@ -418,6 +424,44 @@ WITH_COHORT = [
                 ]
             },
             "'412.5' is meer dan 100 procent",
+        ),
+        (
+            {
+                "enquete": [
+                    ["vraag", "soort", "antwoord", "waarde", "eenheid", "n", "plaats"],
+                    ["toename", "Bso", "Ja", "", "procent", "", "eigen"],
+                ]
+            },
+            "waarde en n zijn allebei leeg",
+        ),
+        (
+            {"enquete_antwoorden": [[*ANSWERED], ["v01", "Bso", "", 10, 11, "", "", "", 5, 1, ""]]},
+            "'11' is meer dan er bij plaatsen staat",
+        ),
+        (
+            {"enquete_antwoorden": [[*ANSWERED], ["v01", "Bso", "", 10, 9, "", "", "", 5, 6, ""]]},
+            "'6' is meer dan er bij kinderen staat",
+        ),
+        (
+            {
+                "enquete_antwoorden": [
+                    [*ANSWERED],
+                    ["v01", "Bso", "", 10, 9, "", "", "", 5, 1, ""],
+                    ["v02", "Bso", "", 10, 9, "", "", "", 5, 1, ""],
+                ],
+                "enquete_vestigingen": [["soort", "vestigingen", "plaats"], ["Bso", 1, "eigen"]],
+            },
+            "1 is minder dan de 2 die van 'Bso' antwoordden",
+        ),
+        (
+            {
+                "aantallen": [
+                    *small_study.counts(),
+                    ["cohort_pad", "elk jaar", "P", 2021, 100, ""],
+                ],
+                **with_row("indicatoren", "cohort_pad", "cohort", "Wegen", "", "", "", "", "", "", "eigen"),
+            },
+            "'elk jaar' moet de jaren met gebruik zijn",
         ),
     ],
 )

@@ -29,3 +29,31 @@ def share_interval(part: int, whole: int, level: float = 0.95) -> Interval:
 
     found = binomtest(part, whole).proportion_ci(level, method="wilson")
     return Interval(float(found.low), float(found.high))
+
+
+def weighted_share_interval(share: float, number: float, level: float = 0.95) -> Interval:
+    """Return the interval of the chance behind a share that is known as well as from so many independent answers.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 1.
+    number : float
+        Independent answers that would tell as much, above zero; no whole number where answers come in clusters.
+    level : float
+        Confidence.
+
+    Returns
+    -------
+    Interval
+        Shares from 0 to 1.
+
+    Source
+    ------
+    Wilson (1927), as `share_interval`; Korn and Graubard (1998), Survey Methodology 24, for the number.
+    """
+    from scipy.stats import norm
+
+    z = float(norm.ppf((1 + level) / 2)) ** 2 / number
+    middle, margin = share + z / 2, (z * (share * (1 - share) + z / 4)) ** 0.5
+    return Interval(max((middle - margin) / (1 + z), 0.0), min((middle + margin) / (1 + z), 1.0))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from analysis_lib.catalogue import report
 from analysis_lib.registers.population import AGES
-from analysis_lib.registers.tables import CARE, FORMS, NATION
+from analysis_lib.registers.tables import CARE, DAY, FORMS, NATION
 from analysis_lib.support_use.names import COHORT_PLACE, COHORT_PRESENT, COHORT_SCHOOL, COHORT_USING
 
 _REPORT = "chain_pressure"
@@ -21,10 +22,15 @@ _IN_COHORT = {  # as tables 10 and 11 call them
     "dagbesteding": "Dagbesteding Wlz",
     "dagbehandeling": "Dagbehandeling Wlz",
 }
-_DAY = {
-    "daghulp": "Dagbesteding Jeugdwet zonder verblijf (MKD's en KDC's)",
-    "dagbesteding": "Dagbesteding (Wlz)",
-    "dagbehandeling": "Dagbehandeling (Wlz)",
+_PRINTED = {  # what invented registers come near, and where it is printed
+    "kinderen": "Figuur 1",
+    "opvang": "Tabel 1",
+    "onderwijs": "Tabel 4",
+    "gebruik_opvang": "Tabel 6",
+    "gebruik_onderwijs": "Tabel 7",
+    "gebruik_speciaal": "Tabel 8",
+    **dict.fromkeys((COHORT_PRESENT, COHORT_SCHOOL, COHORT_PLACE), "Tabel 11"),
+    "gebruik_leeftijd": "Tabel 14",
 }
 
 
@@ -71,6 +77,28 @@ def printed_counts() -> pd.DataFrame:
     return pd.read_csv(report(_REPORT).templates / "aantallen.csv")
 
 
+def comparable(years: Sequence[int], counted: Collection[str]) -> pd.DataFrame:
+    """Return what was printed in the tables that invented registers come near, as ``vergelijking`` has it.
+
+    Parameters
+    ----------
+    years : sequence of int
+        The years that were counted.
+    counted : collection of str
+        The indicators that were.
+    """
+    rows = printed_counts()
+    chosen = rows["indicator"].isin(set(_PRINTED) & set(counted)) & rows["jaar"].isin(list(years))
+    rows = rows[chosen & (rows["regio"] == NATION) & rows["aantal"].notna()]
+    titles = {**FORMS, **CARE, **DAY}
+    ours = {label: titles[kind] for kind, label in _IN_COHORT.items()}
+    in_cohort = rows["indicator"].isin([COHORT_SCHOOL, COHORT_PLACE])
+    return rows.assign(
+        groep=rows["groep"].map(ours).where(in_cohort).fillna(rows["groep"]),
+        plaats=rows["indicator"].map(_PRINTED),
+    )[["indicator", "groep", "jaar", "aantal", "aandeel", "plaats"]].reset_index(drop=True)
+
+
 def margins() -> dict[int, Margins]:
     """Read the printed numbers of every year."""
     rows = printed_counts()
@@ -108,7 +136,7 @@ def _of_year(rows: pd.DataFrame) -> Margins:
         {youngest: round(children - at_school), **{name: round(size * scale) for name, size in sizes.items()}},
         forms,
         {kind: number("opvang", title) for kind, title in CARE.items()},
-        {kind: number("dagbesteding", title) for kind, title in _DAY.items()},
+        {kind: number("dagbesteding", title) for kind, title in DAY.items()},
         using,
         {kind: number("gebruik_opvang", title) for kind, title in CARE.items()},
         {form: number("gebruik_speciaal", FORMS[form]) for form in ("sbo", "so")},
@@ -118,6 +146,6 @@ def _of_year(rows: pd.DataFrame) -> Margins:
         number(COHORT_USING, "Nog geregistreerd gebruik"),
         {
             **{form: number(COHORT_SCHOOL, _IN_COHORT.get(form, title)) for form, title in FORMS.items()},
-            **{kind: number(COHORT_PLACE, _IN_COHORT.get(kind, title)) for kind, title in {**CARE, **_DAY}.items()},
+            **{kind: number(COHORT_PLACE, _IN_COHORT.get(kind, title)) for kind, title in {**CARE, **DAY}.items()},
         },
     )

@@ -18,6 +18,7 @@ from analysis_lib.registers.cells import cells
 from analysis_lib.registers.convert import convert, unknown_codes
 from analysis_lib.registers.engine import DUCKDB, opened
 from analysis_lib.registers.kinds import SOURCE, of_use
+from analysis_lib.registers.margins import comparable
 from analysis_lib.registers.overview import Sources, gaps, look, require_years, without
 from analysis_lib.registers.population import PARTNERSHIP, REGION
 from analysis_lib.registers.protection import STEP, protected
@@ -90,6 +91,8 @@ def read_registers(
                 "eruit zouden volgen."
             )
     files = {"aantallen": found.assign(aandeel=None), "indicatoren": indicators, "regios": regions}
+    if sources.own.invented:
+        files["vergelijking"] = comparable(sources.years, names)
     rows: dict[str, list[Row]] = {
         "studie": _study(sources, internal=internal),
         "definitie": _definition(sources),

@@ -23,8 +23,10 @@ from analysis_lib.support_use.names import (
     USE,
     YOUTH_REGION,
 )
+from analysis_lib.support_use.nearness import COMPARED
 from analysis_lib.support_use.period import period_is_counted
 from analysis_lib.support_use.release import hidden_rows, is_protected, rows_in_words
+from analysis_lib.support_use.survey import ANSWERS, LONGER, POPULATION, UNSURE, YES
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS, PROTECTED, VERSION, VERSION_KEY, StudyKey, protected_already
@@ -46,6 +48,7 @@ TEXT_PARTS = {
     "cohort": "Wat opvalt aan de groep kinderen die u door de jaren volgt.",
     "instroom": "Wat opvalt aan de instroom in het speciaal onderwijs.",
     "capaciteit": "Wat opvalt aan plaatsen en wachtlijsten.",
+    "enquete": "Wat opvalt aan de antwoorden op een enquête.",
     "regio": "Wat opvalt aan de verschillen tussen gebieden.",
     "samenhang": "Wat u van de samenhang tussen indicatoren vindt.",
     "startniveau": "Of de groei het grootst is waar het gebruik laag was.",
@@ -158,13 +161,24 @@ _SURVEY = Table(
     "Uitkomsten van een enquête, een rij per soort organisatie en antwoord.",
     {
         "vraag": col.choice(
-            "Wat gevraagd is: een zwaardere behoefte, toename daarvan, of het aantal kindplaatsen",
-            ("zwaardere_behoefte", "toename", "kindplaatsen"),
+            "Wat gevraagd is",
+            (
+                *("zwaardere_behoefte", "toename", "kindplaatsen"),
+                *("bezetting", "wachtend", "wachttijd", "wachttijd_langer"),
+            ),
         ),
         "soort": col.text("Soort organisatie", "Peuteropvang"),
         "antwoord": col.text("Het antwoord, of wat het getal zegt", "Eens"),
-        "waarde": col.number("Uitkomst, in de eenheid ernaast", "zie eenheid", "35"),
-        "eenheid": col.choice("procent (35 voor 35%) of aantal", ("procent", "aantal")),
+        "waarde": col.number(
+            "Uitkomst, in de eenheid ernaast; leeg als alleen bekend is hoeveel er antwoordden",
+            "zie eenheid",
+            "35",
+            optional=True,
+        ),
+        "eenheid": col.choice("procent (35 voor 35%), aantal of week", ("procent", "aantal", "week")),
+        "spreiding": col.later(
+            col.number("Standaardafwijking, bij een gemiddelde en als die bekend is", "zie eenheid", "12")
+        ),
         "n": col.whole(
             "Hoeveel vestigingen antwoordden, als dat bekend is", "vestigingen", "48", minimum=1, optional=True
         ),
@@ -173,6 +187,63 @@ _SURVEY = Table(
     required=False,
     unique_together=("vraag", "soort", "antwoord"),
     heading="Enquête",
+)
+
+_ANSWERS = Table(
+    ANSWERS,
+    "Antwoorden op een eigen enquête, een rij per vestiging. Zonder namen en zonder gegevens van personen.",
+    {
+        "vestiging": col.key("Eigen volgnummer van de vestiging, geen naam of adres", "v01"),
+        "soort": col.text("Soort organisatie, overal gelijk geschreven", "Peuteropvang"),
+        "concern": col.text(
+            "Letter of nummer van het concern waar zij bij hoort; leeg als zij op zichzelf staat", "A", optional=True
+        ),
+        "plaatsen": col.whole("Beschikbare kindplaatsen", "plaatsen", "40", minimum=1, optional=True),
+        "bezet": col.whole("Ingevulde kindplaatsen; nooit meer dan er zijn", "plaatsen", "38", optional=True),
+        "wachtend": col.whole("Kinderen op de wachtlijst", "kinderen", "6", optional=True),
+        "wachttijd": col.number("Gemiddelde wachttijd", "weken", "9", optional=True),
+        "wachttijd_verloop": col.choice(
+            "Hoe de wachttijd zich de afgelopen jaren ontwikkelde",
+            (LONGER, "Gelijk", "Korter", UNSURE),
+            optional=True,
+        ),
+        "kinderen": col.whole("Kinderen die er nu zijn", "kinderen", "52", minimum=1, optional=True),
+        "zwaarder": col.whole(
+            "Hoeveel van hen zwaardere ondersteuning nodig hebben dan u normaal biedt", "kinderen", "3", optional=True
+        ),
+        "toename": col.choice(
+            "Nam het aantal kinderen met een ondersteuningsbehoefte toe?", (YES, "Nee", UNSURE), optional=True
+        ),
+    },
+    required=False,
+    heading="Antwoorden op de enquête",
+)
+
+_ESTABLISHMENTS = Table(
+    POPULATION,
+    "Hoeveel vestigingen er van elke soort zijn, ook die niet antwoordden; laat weg als u dat niet weet.",
+    {
+        "soort": col.text("Soort organisatie, zoals bij de antwoorden", "Peuteropvang", unique=True),
+        "vestigingen": col.whole("Hoeveel er daarvan zijn", "vestigingen", "210", minimum=1),
+        "plaats": col.place(),
+    },
+    required=False,
+    heading="Vestigingen in het gebied",
+)
+
+_COMPARED = Table(
+    COMPARED,
+    "Alleen bij verzonnen registers: wat een bron afdrukt, om te zien hoe dicht uw telling daarbij ligt.",
+    {
+        "indicator": _indicator("Wat geteld is, uit het blad indicatoren", "hulp_naar_leeftijd"),
+        "groep": col.text("Groep of soort binnen de indicator", "6 t/m 9 jaar"),
+        "jaar": col.year("Kalenderjaar"),
+        "aantal": col.number("Hoeveel er afgedrukt staat", "kinderen", "1230"),
+        "aandeel": col.number("Afgedrukt percentage, als dat er staat", "procent", "13,7", maximum=100, optional=True),
+        "plaats": col.place(),
+    },
+    required=False,
+    unique_together=("indicator", "groep", "jaar"),
 )
 
 _NAMED = Table(
@@ -420,6 +491,28 @@ def _named_groups_exist(tables: Tables) -> Iterator[Finding]:
             yield Finding("verbanden", label, "toetsniveau", "het niveau moet tussen 0 en 1 liggen, zoals 0,01.")
 
 
+def _answers_fit(tables: Tables) -> Iterator[Finding]:
+    """Refuse more filled places than there are, more children than there are, and more answers than establishments."""
+    answers = tables[ANSWERS]
+    for part, whole in (("bezet", "plaatsen"), ("zwaarder", "kinderen")):
+        over = answers[part][answers[part] > answers[whole]]
+        yield from findings(ANSWERS, part, over, f"'{{:g}}' is meer dan er bij {whole} staat; verbeter een van beide.")
+    number = answers["soort"].value_counts()
+    exist = tables[POPULATION]
+    for label, row in exist.iterrows():
+        if number.get(row["soort"], 0) > row["vestigingen"]:
+            message = (
+                f"{row['vestigingen']} is minder dan de {number[row['soort']]} die van '{row['soort']}' antwoordden."
+            )
+            yield Finding(POPULATION, label, "vestigingen", message)
+
+
+def _outcome_or_number(tables: Tables) -> Iterator[Finding]:
+    survey = tables["enquete"]
+    empty = survey["waarde"][survey["waarde"].isna() & survey["n"].isna()]
+    return findings("enquete", "waarde", empty, "waarde en n zijn allebei leeg; vul er minstens één in.")
+
+
 def _percentages_stay_below_100(tables: Tables) -> Iterator[Finding]:
     survey = tables["enquete"]
     over = survey["waarde"][(survey["eenheid"] == "procent") & (survey["waarde"] > _ALL)]
@@ -437,7 +530,7 @@ CONTRACT = study_contract(
     "Een studie van gebruik: hoeveel kinderen ondersteuning gebruiken, waar, en hoe dat verandert.",
     STUDY_KEYS,
     TEXT_PARTS,
-    (_INDICATORS, _REGIONS, _COUNTS, _SURVEY, DEFINITION, _NAMED),
+    (_INDICATORS, _REGIONS, _COUNTS, _SURVEY, _ANSWERS, _ESTABLISHMENTS, _COMPARED, DEFINITION, _NAMED),
     checks=(
         period_is_counted,
         _each_row_says_how_many,
@@ -450,6 +543,8 @@ CONTRACT = study_contract(
         _paths_are_years,
         _named_groups_exist,
         _percentages_stay_below_100,
+        _answers_fit,
+        _outcome_or_number,
         _tiles_do_not_overlap,
     ),
     warnings=(_parts_add_up, _no_part_exceeds_the_whole, _answers_stay_within_all, _small_counts_are_hidden),

@@ -12,7 +12,7 @@ from analysis_lib import support_use as su
 from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
-from analysis_lib.show.dutch import as_given, counted, enumerate_words, say
+from analysis_lib.show.dutch import counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures
 from analysis_lib.show.study import StudyView
@@ -195,36 +195,6 @@ geldt ook voor aandelen, mutaties en plaatsen die ervan afhangen.
     def cohort(self) -> pd.DataFrame:
         """The cohort through the years; see `analysis_lib.support_use.follow`."""
         return su.follow(self.shares[self.shares["regio"] == self.country])
-
-    def survey(self) -> Output:
-        """The outcomes of the survey."""
-        frame = self.tables["enquete"]
-        questions = {
-            "zwaardere_behoefte": "Kinderen die eigenlijk zwaardere ondersteuning nodig hebben",
-            "toename": "Nam het aantal kinderen met een ondersteuningsbehoefte toe?",
-        }
-        frame = frame[frame["vraag"].isin(list(questions))]
-        return self.table(
-            frame.assign(
-                vraag_tekst=frame["vraag"].map(questions),
-                uitkomst=[
-                    as_given(row["waarde"]) + ("%" if row["eenheid"] == "procent" else "")
-                    for row in frame.to_dict("records")
-                ],
-                vestigingen=frame["n"].map(lambda n: "niet bekend" if pd.isna(n) else say(n, "aantal")),
-            ),
-            {
-                "soort": Col("Organisatie", width=36),
-                "antwoord": Col("Antwoord", width=34),
-                "uitkomst": Col("Uitkomst", right=True, width=14),
-                "vestigingen": Col("Antwoorden", right=True, width=16),
-            },
-            name="enquete",
-            caption="Uitkomsten van de enquête",
-            group="vraag_tekst",
-            css="fijn",
-            data=frame,
-        )
 
     def totals(self) -> Output:
         """Whether different ways of splitting up the same children agree."""
