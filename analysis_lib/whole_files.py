@@ -77,8 +77,14 @@ def recover(folder: Path, names: Collection[str] = ()) -> None:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path, option: str = "--out") -> Iterator[None]:
     """Let one run at a time write to a folder, on any machine that sees it.
+
+    Parameters
+    ----------
+    folder : Path
+    option : str
+        What a user types to choose another folder.
 
     Raises
     ------
@@ -91,20 +97,20 @@ def alone(folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise UserError(
-            f"In '{folder.name}' is al een run bezig; wacht tot die klaar is, of kies met --out een andere map."
+            f"In '{folder.name}' is al een run bezig; wacht tot die klaar is, of kies met {option} een andere map."
         ) from error
     except OSError as error:
-        raise UserError(cannot_write(folder, error)) from error
+        raise UserError(cannot_write(folder, error, option)) from error
     try:
         yield
     finally:
         lock.release()
 
 
-def cannot_write(folder: Path, error: OSError) -> str:
+def cannot_write(folder: Path, error: OSError, option: str = "--out") -> str:
     """Word the message that a folder cannot be written, with what to do."""
     advice = _MAKE_ROOM if error.errno in DISK_FULL else _CLOSE_IT
-    return f"schrijven in '{folder.name}' lukt niet ({reason_of(error)}); {advice} of kies een andere map met --out."
+    return f"schrijven in '{folder.name}' lukt niet ({reason_of(error)}); {advice} of kies een andere map met {option}."
 
 
 def fingerprints(folder: Path) -> dict[str, str]:

@@ -204,6 +204,7 @@ def test_no_folder_is_said(tmp_path: Path) -> None:
             r"instelling prijsindex: '2016: -1' is geen jaar met een indexcijfer",
         ),
         ("instellingen: {onderwijsvorm: 'so, bo'}", r"instelling onderwijsvorm: 'so, bo' moet elk van deze eenmaal"),
+        ("geheugen: veel", r"'geheugen: veel' is geen hoeveelheid; schrijf bijvoorbeeld 8 GB"),
         ("instelingen: {}", r"'instelingen' is geen onderdeel; bedoelde u 'instellingen'"),
         ("a: [", r"registers\.yaml, rij 1: is geen geldige YAML"),
     ],

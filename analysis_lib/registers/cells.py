@@ -2,14 +2,19 @@
 
 Every table, for the country and for regions, is a sum of these cells, so that tables cannot contradict each other and
 can be protected as one system.
+
+A year's registers are read in one pass, into a row for each child with one number (`analysis_lib.registers.packed`).
+Of persons, only the cohort is kept for the next year.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from analysis_lib.registers.catalogue import Catalogue
@@ -17,17 +22,26 @@ from analysis_lib.registers.concepts import childcare, day_care, registered_use,
 from analysis_lib.registers.convert import PERSON_NUMBER, YEAR
 from analysis_lib.registers.engine import Registers
 from analysis_lib.registers.extra import needed
-from analysis_lib.registers.kinds import bits, of_use
-from analysis_lib.registers.population import AGE, AGES, OLDEST, ORIGIN, PARTNERSHIP, REGION, children, homes
+from analysis_lib.registers.kinds import PERSONS, bits, of_use
+from analysis_lib.registers.packed import Layout, area_codes, layout
+from analysis_lib.registers.population import (
+    AGE,
+    OLDEST,
+    ORIGIN,
+    PARTNERSHIP,
+    REGION,
+    children,
+    homes,
+    last_homes,
+)
 from analysis_lib.registers.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 MASK, PATH, NUMBER = "soorten", "pad", "kinderen"
 _NATIONAL = [YEAR, AGE, ORIGIN, MASK, PATH]
 _REGIONAL = [YEAR, AGE, REGION, PARTNERSHIP, MASK]
-_FINEST = [*_NATIONAL, REGION, PARTNERSHIP]
 
 
 @dataclass(frozen=True)
@@ -74,63 +88,127 @@ def cells(
         Sorted. ``leeftijd`` is the lowest age of its group; ``soorten`` are bits, see
         `analysis_lib.registers.kinds`; ``pad`` is zero outside the cohort, see `cohort`.
     """
-    say("tellen: kinderen en waar zij wonen")
-    counted = children(registers, catalogue, settings)
-    counted = registers.kept("kinderen", counted.filter(counted.jaar.isin(list(years))))
-    at_home = registers.kept("thuis", homes(registers, catalogue, settings, counted, areas))
-    say("tellen: onderwijs, zorg en opvang")
-    told = [
-        *school_form(registers, catalogue, settings),
-        *registered_use(registers, catalogue, settings, years, at_home),
-        *childcare(registers, catalogue),
-        *day_care(registers, catalogue, settings, years),
-    ]
-    known = at_home.mutate(soorten=needed("ibis").literal(0, "int32"))
-    if told:
-        rows = reduce(lambda one, other: one.union(other), told)
-        masks = rows.group_by(YEAR, PERSON_NUMBER).agg(soorten=_together(rows.bits))
-        joined = at_home.left_join(masks, [YEAR, PERSON_NUMBER])
-        known = joined.select(*at_home.columns, soorten=joined.soorten.fill_null(0).cast("int32"))
-    known = registers.kept("kinderen_met_soorten", known)
+    at = layout(catalogue[PERSONS].columns["GBAHERKOMSTGROEPERING"].codes.values(), areas, _oldest(settings, years))
+    codes = None if areas is None else area_codes(areas, at)
+    use = bits(of_use(settings))
+    followed: list[Any] = []
+    counted: list[pd.DataFrame] = []
+    for year in sorted(years):
+        say(f"tellen: kinderen in {year}, en hun onderwijs, zorg en opvang")
+        known = _known(registers.of(year), catalogue, settings, year, at, codes)
+        if not followed:
+            start = known.filter(((known.bits & use) != 0) & ((known.bits & at.young) != 0))
+            members = registers.kept("cohort", start.select(PERSON_NUMBER))
+        followed.append(registers.kept(f"cohort_in_{year}", known.semi_join(members, PERSON_NUMBER)))
+        others = known.anti_join(members, PERSON_NUMBER)
+        counted.append(_counted(others.mutate(pad=needed("ibis").literal(0, "int32")), at))
     say("tellen: het cohort")
-    found = cohort(known, settings, years)
-    low = found.leeftijd.cases(*((age, span[0]) for span in AGES.values() for age in range(span[0], span[1] + 1)))
-    found = found.mutate(leeftijd=low.cast("int32"))
-    finest = registers.kept("fijnste_cellen", found.group_by(*_FINEST).agg(kinderen=found.count()))
+    counted.append(_counted(cohort(followed, use), at))
+    finest = _unpacked(pd.concat(counted, ignore_index=True), at)
     return Cells(*(_summed(finest, columns) for columns in (_NATIONAL, _REGIONAL)))
 
 
-def _together(bits: Any) -> Any:
+def _known(  # noqa: PLR0917  # what `cells` is given, of one year
+    registers: Registers, catalogue: Catalogue, settings: Settings, year: int, at: Layout, codes: pd.DataFrame | None
+) -> Any:
+    """Return all children of a year with all that is known of them: ``jaar, persoon, bits``."""
+    persons = registers.kept("kinderen", children(registers, catalogue, settings, at))
+    at_home = homes(registers, settings, persons, at, codes)
+    by_address = settings["verblijf"] == "adres" and at_home is not None
+    rows = [
+        *([] if by_address else [persons]),
+        *([] if at_home is None else [at_home]),
+        *school_form(registers, catalogue, settings),
+        *registered_use(registers, catalogue, settings, [year], persons),
+        *childcare(registers, catalogue),
+        *day_care(registers, catalogue, settings, [year]),
+    ]
+    known = registers.kept("kinderen_met_alles", _together(rows))
+    if codes is not None and at_home is not None:
+        known = _at_one_home(registers, settings, known, at, codes)
+    there = at.home if by_address else at.ages
+    return known.filter((known.bits & there) != 0).mutate(jaar=needed("ibis").literal(year, "int32"))
+
+
+def _together(rows: Sequence[Any]) -> Any:
+    """Join rows ``persoon, bits`` of one year into one for each person."""
+    alike = [each.select(PERSON_NUMBER, bits=each.bits.cast("int64")) for each in rows]
+    joined = reduce(lambda one, other: one.union(other), alike)
+    return joined.group_by(PERSON_NUMBER).agg(bits=_bit_or(joined.bits))
+
+
+def _bit_or(numbers: Any) -> Any:
     """Join bits by the engine's own function: ibis knows none for Spark."""
 
-    @needed("ibis").udf.agg.builtin(name="bit_or", signature=(("int32",), "int32"))  # type: ignore[untyped-decorator]
+    @needed("ibis").udf.agg.builtin(name="bit_or", signature=(("int64",), "int64"))  # type: ignore[untyped-decorator]
     def bit_or(bits: Any) -> Any: ...
 
-    return bit_or(bits)
+    return bit_or(numbers)
 
 
-def _summed(finest: Any, columns: list[str]) -> pd.DataFrame:
-    frame: pd.DataFrame = finest.group_by(*columns).agg(kinderen=finest[NUMBER].sum()).to_pyarrow().to_pandas()
-    return frame.sort_values(columns, ignore_index=True).astype({NUMBER: "int64"})
+def _at_one_home(registers: Registers, settings: Settings, known: Any, at: Layout, codes: pd.DataFrame) -> Any:
+    """Keep one area of children with addresses in several on the day."""
+    low, high = at.places
+    # A number and its opposite are too much together where two codes came together.
+    doubtful = ((known.bits >> low) & at.number) + ((known.bits >> high) & at.number) > at.number
+    several = registers.kept("meer_gebieden", known.filter(doubtful))
+    last = last_homes(registers, settings, several, at, codes)
+    last = registers.kept("laatste_adres", last.select(kind=last[PERSON_NUMBER], gebied=last.bits))
+    joined = known.left_join(last, known[PERSON_NUMBER] == last.kind)
+    own = joined.bits & at.area_bits
+    return joined.select(PERSON_NUMBER, bits=joined.bits - own + joined.gebied.fill_null(own))
 
 
-def cohort(known: Any, settings: Settings, years: Sequence[int]) -> Any:
-    """Add to each child and year the path of its child through the years.
+def cohort(followed: Sequence[Any], use: int) -> Any:
+    """Add to each child of the cohort the years in which it used support.
 
     Source: Berenschot (2023), §5.1: who used support in the first year and is young enough for the last.
+
+    Parameters
+    ----------
+    followed : sequence of Table
+        ``jaar, persoon, bits`` of the cohort in each year, in order.
+    use : int
+        The bits of support.
 
     Returns
     -------
     Table
-        With ``pad``: a bit for each of `years`, the lowest for the first, set if the child used support in it; zero
-        for who is not in the cohort, as all who are used support in the first.
+        All rows with ``pad``: a bit for each year, the lowest for the first.
     """
-    first, last = min(years), max(years)
-    oldest = OLDEST - (last - first) - (1 if settings["cohort_leeftijd"] == "onder 13" else 0)
-    using = known.filter((known.soorten & bits(of_use(settings))) != 0)
-    start = using.filter((using.jaar == first) & (using.leeftijd <= oldest))
-    bit = using.jaar.cases(*((year, 1 << place) for place, year in enumerate(sorted(years))), else_=0)
-    followed = using.mutate(bit=bit.cast("int32")).semi_join(start, PERSON_NUMBER)
-    paths = followed.group_by(lid=followed[PERSON_NUMBER]).agg(pad=followed.bit.sum())
-    joined = known.left_join(paths, known[PERSON_NUMBER] == paths.lid)
-    return joined.mutate(pad=joined.pad.fill_null(0).cast("int32")).drop("lid")
+    steps = [
+        each.select(PERSON_NUMBER, stap=((each.bits & use) != 0).ifelse(1 << place, 0).cast("int32"))
+        for place, each in enumerate(followed)
+    ]
+    rows, walked = (reduce(lambda one, other: one.union(other), tables) for tables in (followed, steps))
+    paths = walked.group_by(lid=walked[PERSON_NUMBER]).agg(pad=walked.stap.sum().cast("int32"))
+    return rows.join(paths, rows[PERSON_NUMBER] == paths.lid)
+
+
+def _counted(known: Any, at: Layout) -> pd.DataFrame:
+    """Count children by ``jaar, bits, pad``."""
+    rows = known.select(YEAR, PATH, bits=known.bits & at.counted)
+    frame: pd.DataFrame = rows.group_by(YEAR, PATH, "bits").agg(kinderen=rows.count()).to_pyarrow().to_pandas()
+    return frame
+
+
+def _oldest(settings: Settings, years: Sequence[int]) -> int:
+    """Return the highest age in the first year with which a child is young enough in the last."""
+    return OLDEST - (max(years) - min(years)) - (1 if settings["cohort_leeftijd"] == "onder 13" else 0)
+
+
+def _unpacked(counted: pd.DataFrame, at: Layout) -> pd.DataFrame:
+    numbers = counted["bits"].to_numpy()
+    return at.unpacked(numbers).assign(
+        **{
+            YEAR: counted[YEAR].to_numpy(),
+            MASK: (numbers & at.kinds).astype(np.int32),
+            PATH: counted[PATH].to_numpy(),
+            NUMBER: counted[NUMBER].to_numpy(),
+        }
+    )
+
+
+def _summed(finest: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    frame = finest.groupby(columns, dropna=False, sort=False)[NUMBER].sum().reset_index()
+    return frame.sort_values(columns, ignore_index=True).astype({NUMBER: "int64"})

@@ -61,10 +61,10 @@ def school_form(registers: Registers, catalogue: Catalogue, settings: Settings) 
 
 
 def registered_use(
-    registers: Registers, catalogue: Catalogue, settings: Settings, years: Sequence[int], children: Any
+    registers: Registers, catalogue: Catalogue, settings: Settings, years: Sequence[int], persons: Any
 ) -> list[Any]:
-    """Tell which care and support a child has, apart from school."""
-    told = [spells(registers, name, settings, years) for name in _SPELLS if registers.years(name)]
+    """Tell which care and support a child has, apart from school; of costs, only those of `persons`."""
+    told = [each for name in _SPELLS for each in spells(registers, name, settings, years)]
     if (rows := registers.table(BUDGET)) is not None:
         if settings.is_yes("pgb_nul"):
             told.append(_always(rows, "pgb"))
@@ -74,8 +74,8 @@ def registered_use(
         told.append(_always(_long_term(rows, settings), "wlz"))
     if (rows := registers.table(SUPPORT)) is not None:
         told.append(_always(rows, "wmo"))
-    if registers.years(COSTS):
-        told.append(care_costs(registers, catalogue, settings, children))
+    if (rows := registers.table(COSTS)) is not None:
+        told.append(care_costs(registers, catalogue, settings, rows.semi_join(persons, PERSON_NUMBER)))
     return told
 
 
@@ -87,10 +87,8 @@ def childcare(registers: Registers, catalogue: Catalogue) -> list[Any]:
 
 def day_care(registers: Registers, catalogue: Catalogue, settings: Settings, years: Sequence[int]) -> list[Any]:
     """Tell which day care a child has, under the Jeugdwet and the Wlz."""
-    told = []
-    if registers.years(HELP):
-        code = catalogue[HELP].columns["JGDHHULPVORM"]
-        told.append(spells(registers, HELP, settings, years, {code.name: ("daghulp", code)}))
+    code = catalogue[HELP].columns["JGDHHULPVORM"]
+    told = spells(registers, HELP, settings, years, {code.name: ("daghulp", code)})
     rows, kind = registers.table(LONG_TERM), catalogue[LONG_TERM].columns["SOORTWLZZIN"]
     if rows is not None:
         for meaning in ("dagbesteding", "dagbehandeling"):
@@ -105,15 +103,18 @@ def spells(
     settings: Settings,
     years: Sequence[int],
     coded: Mapping[str, tuple[str, Column]] | None = None,
-) -> Any:
+) -> list[Any]:
     """Tell in which years a child has youth care of a register: that of the file, or those that its dates touch."""
     kind, begin_name, end_name = _SPELLS[name]
-    rows = registers.table(name)
+    by_file = settings["zorgjaar"] == "bestand"
+    rows = registers.table(name) if by_file else registers.of_all_years(name)
+    if rows is None:
+        return []
     for column, (meaning, about) in (coded or {}).items():
         kind = meaning
         rows = rows.filter(rows[column].isin([code for code, to in about.codes.items() if to == meaning]))
-    if settings["zorgjaar"] == "bestand":
-        return _always(rows, kind)
+    if by_file:
+        return [_always(rows, kind)]
     ibis = needed("ibis")
     told = []
     for year in years:
@@ -123,36 +124,51 @@ def spells(
         in_file = begin.isnull() & (rows.jaar == year)  # without dates there is only the file to go by
         touched = rows.filter(in_file | ((begin <= f"{year}1231") & ends_later))
         told.append(_always(touched.mutate(jaar=ibis.literal(year, "int32")), kind))
-    return reduce(lambda one, other: one.union(other), told)
+    return told
 
 
-def care_costs(registers: Registers, catalogue: Catalogue, settings: Settings, children: Any) -> Any:
+def care_costs(registers: Registers, catalogue: Catalogue, settings: Settings, rows: Any) -> Any:
     """Tell whose costs of care are above a threshold, physical and mental apart.
 
     Costs are compared in whole cents times thousandths of the index, so nothing is rounded; a threshold that is
     indexed itself is rounded to whole cents. An item that a year does not have is null, and null is never above
-    a threshold.
+    a threshold. Nearly everybody has one row a year, which tells by itself: only who has more is added up.
     """
-    rows = registers.table(COSTS)
     filled = registers.filled(COSTS, [column.name for column in catalogue[COSTS].of_kind(AMOUNT)])
     names = [name for name, years in filled.items() if years]
-    rows = _once(rows.semi_join(children, [YEAR, PERSON_NUMBER]), names, settings)
     without = sorted(set(registers.years(COSTS)) - filled[_TOTAL])
+    above = _Thresholds(catalogue, settings, registers.years(COSTS))
     if settings["totaal_ontbreekt"] == "optellen" and without:
         parts = [rows[name].fill_null(0) for name in names if catalogue[COSTS].columns[name].part]
         total = rows[_TOTAL] if _TOTAL in names else needed("ibis").null("int64")
         rows = rows.mutate(**{_TOTAL: rows.jaar.isin(without).ifelse(reduce(add, parts), total)})
-    how = "sum" if settings["zvw_rijen"] == "som" else "max"
-    items = [item for item in thresholds(catalogue) if item.name in rows.columns]
-    costs = rows.group_by(YEAR, PERSON_NUMBER).agg(**{item.name: getattr(rows[item.name], how)() for item in items})
-    never = needed("ibis").literal(False)
-    years = registers.years(COSTS)
-    above = {
-        nature: reduce(or_, [_exceeds(costs, item, settings, years) for item in items if item.nature == nature], never)
-        for nature in ("fysiek", "mentaal")
-    }
-    bits = reduce(add, [above[nature].ifelse(BIT[f"zorgkosten {nature}"], 0) for nature in above])
-    return costs.select(YEAR, PERSON_NUMBER, bits=bits.cast("int32"))
+        names = [*names, *([] if _TOTAL in names else [_TOTAL])]
+    each = above.bits(rows, names)
+    if settings["zvw_rijen"] == "rij":
+        return each
+    several = rows.group_by(YEAR, PERSON_NUMBER).agg(rijen=rows.count())
+    several = registers.kept("meer_rijen_kosten", several.filter(several.rijen > 1))
+    many = _once(rows.semi_join(several, [YEAR, PERSON_NUMBER]), names, settings)
+    summed = many.group_by(YEAR, PERSON_NUMBER).agg(**{name: many[name].sum() for name in names})
+    return each.anti_join(several, [YEAR, PERSON_NUMBER]).union(above.bits(summed, names))
+
+
+class _Thresholds:
+    """What costs are compared with."""
+
+    def __init__(self, catalogue: Catalogue, settings: Settings, years: list[int]) -> None:
+        self.items, self.settings, self.years = list(thresholds(catalogue)), settings, years
+
+    def bits(self, costs: Any, names: Sequence[str]) -> Any:
+        """Return ``jaar, persoon, bits`` of the costs that have an item above its threshold."""
+        never = needed("ibis").literal(False)
+        items = [item for item in self.items if item.name in names]
+        told = []
+        for nature in ("fysiek", "mentaal"):
+            exceeds = [_exceeds(costs, item, self.settings, self.years) for item in items if item.nature == nature]
+            told.append(reduce(or_, exceeds, never).ifelse(BIT[f"zorgkosten {nature}"], 0))
+        found = costs.select(YEAR, PERSON_NUMBER, bits=reduce(add, told).cast("int32"))
+        return found.filter(found.bits != 0)
 
 
 def _exceeds(costs: Any, item: Column, settings: Settings, years: Sequence[int]) -> Any:

@@ -10,13 +10,18 @@ list. Any other key gets a negative number from ``sleutels.parquet``, which hold
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from analysis_lib.errors import DISK_FULL, UserError, reason_of
+from analysis_lib.errors import DISK_FULL, InputError, UserError, file_error, reason_of
 from analysis_lib.registers.catalogue import CODE, DATE, KEY, OBJECT, PERSON, Catalogue, Register
 from analysis_lib.registers.extra import DataFrame, Expr, LazyFrame, needed
 from analysis_lib.registers.finding import Delivery, Found
@@ -27,14 +32,18 @@ PERSON_NUMBER, YEAR = "persoon", "jaar"  # columns that the cache adds
 _FORM = 1  # of the files in the cache; a change of it makes them all again
 _EDGE = 1 << 20  # bytes at each end of a file that its fingerprint is made of
 _KEYS = "sleutels.parquet"
+SPILL = "uitwijk"  # folder in the cache for what does not fit in memory while counting
 _DIGITS = r"^\d{1,17}$"
+_ON_WINDOWS = {39: errno.ENOSPC, 112: errno.ENOSPC} if os.name == "nt" else {}  # its own numbers for a full disk
 _ROWS = 250_000  # in a group of rows, which bounds the memory of reader and writer
 
 Say = Callable[[str], None]
+Files = dict[str, dict[int, Path]]  # in the cache, by register and year
 
 
-def convert(found: Found, catalogue: Catalogue, cache: Path, say: Say = lambda _: None) -> dict[str, dict[int, Path]]:
-    """Bring the cache up to date with the registers.
+@contextmanager
+def converted(found: Found, catalogue: Catalogue, cache: Path, say: Say = lambda _: None) -> Iterator[Files]:
+    """Bring the cache up to date with the registers, and keep other runs out of it until these files are read.
 
     Parameters
     ----------
@@ -46,35 +55,52 @@ def convert(found: Found, catalogue: Catalogue, cache: Path, say: Say = lambda _
     say : callable
         Told what is being converted.
 
-    Returns
-    -------
+    Yields
+    ------
     dict
         By register and year, the file in the cache.
 
     Raises
     ------
     UserError
-        If the cache cannot be written, or another run is writing there.
+        If the cache cannot be written, or another run is at work there.
     InputError
-        If a file cannot be read; what was converted before it stays.
+        If a file cannot be read or changes meanwhile; what was converted before it stays.
     """
-    files: dict[str, dict[int, Path]] = {}
-    with alone(cache):
+    files: Files = {}
+    with alone(cache, "--cache"):
+        recover(cache)
+        shutil.rmtree(cache / SPILL, ignore_errors=True)  # of a run that was killed
         for (name, year), delivery in found.used.items():
-            place = cache / name / f"{year}.parquet"
-            place.parent.mkdir(exist_ok=True)
-            recover(place.parent)
-            stamp = {
-                "bron": fingerprint(delivery.path),
-                "versie": delivery.version,
-                "kolommen": _shape(catalogue[name]),
-            }
-            if not place.is_file() or _stamp_of(place) != stamp:
-                say(f"omzetten: {delivery.path.name}")
-                _convert_one(delivery, catalogue[name], place, cache)
-                write_json(place.with_suffix(".json"), stamp)
-            files.setdefault(name, {})[year] = place
-    return files
+            files.setdefault(name, {})[year] = _up_to_date(delivery, catalogue[name], cache, say)
+        yield files
+
+
+def convert(found: Found, catalogue: Catalogue, cache: Path, say: Say = lambda _: None) -> Files:
+    """Bring the cache up to date as `converted` does, and leave it to others."""
+    with converted(found, catalogue, cache, say) as files:
+        return files
+
+
+def _up_to_date(delivery: Delivery, register: Register, cache: Path, say: Say) -> Path:
+    """Return a delivery's file in the cache, made anew if its stamp is not of this source and these columns."""
+    place = cache / register.name / f"{delivery.year}.parquet"
+    try:
+        source = fingerprint(delivery.path)
+    except OSError as error:
+        raise file_error(delivery.path, f"is niet te lezen ({reason_of(error)}).") from error
+    stamp = {"bron": source, "versie": delivery.version, "kolommen": _shape(register)}
+    if place.is_file() and _stamp_of(place) == stamp:
+        return place
+    say(f"omzetten: {delivery.path.name}")
+    try:
+        place.parent.mkdir(exist_ok=True)
+        recover(place.parent)
+        _convert_one(delivery, register, place, source)
+        write_json(place.with_suffix(".json"), stamp)
+    except OSError as error:
+        raise UserError(_cannot_write(cache, error)) from error
+    return place
 
 
 def fingerprint(path: Path) -> str:
@@ -104,21 +130,71 @@ def _stamp_of(place: Path) -> Any:
         return None
 
 
-def _convert_one(delivery: Delivery, register: Register, place: Path, cache: Path) -> None:
+def _convert_one(delivery: Delivery, register: Register, place: Path, source: str) -> None:
     """Convert one file; with the second reader if the first may have cut a text."""
     place.with_suffix(".json").unlink(missing_ok=True)
     part = temporary_sibling(place)
     try:
-        _write(delivery, register, part, second=False)
-        if delivery.path.suffix.lower() in STATISTICAL and _is_suspect(part, register):
-            _write(delivery, register, part, second=True)
-        if register.keyed_by == PERSON:
-            _number(part, cache)
+        with _unchanged(delivery.path, source), _disk_errors(part):
+            _write(delivery, register, part, second=False)
+            if delivery.path.suffix.lower() in STATISTICAL and _is_suspect(part, register):
+                _write(delivery, register, part, second=True)
+            if register.keyed_by == PERSON:
+                _number(part, place.parent.parent)
         part.replace(place)
-    except OSError as error:
-        raise UserError(_cannot_write(cache, error)) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _unchanged(path: Path, source: str) -> Iterator[None]:
+    """Refuse a source that is not what it was; what else is wrong with it says less."""
+    changed = file_error(path, "is veranderd terwijl het werd omgezet; begin opnieuw als niemand er meer in schrijft.")
+    try:
+        yield
+    except (InputError, OSError):
+        if _is_other(path, source):
+            raise changed from None
+        raise
+    if _is_other(path, source):
+        raise changed
+
+
+def _is_other(path: Path, source: str) -> bool:
+    try:
+        return fingerprint(path) != source
+    except OSError:
+        return True
+
+
+@contextmanager
+def _disk_errors(part: Path) -> Iterator[None]:
+    """Turn what a library says of a disk that is full into the system's own error."""
+    try:
+        yield
+    except (needed("polars").exceptions.PolarsError, RuntimeError) as error:
+        if number := _disk_full(error, part):
+            raise OSError(number, "") from None
+        raise
+
+
+def _disk_full(error: Exception, part: Path) -> int:
+    """Return which error of a full disk a library's error is about; 0 for none.
+
+    Of some it says nothing, as of the end of a Parquet file; so it is tried whether anything more can be written.
+    """
+    found = re.search(r"\(os error (\d+)\)", str(error))
+    number = _ON_WINDOWS.get(int(found[1]), int(found[1])) if found else 0
+    if number in DISK_FULL:
+        return number
+    trial = temporary_sibling(part)
+    try:
+        trial.write_bytes(bytes(_EDGE))
+    except OSError as refused:
+        return refused.errno if refused.errno in DISK_FULL else 0
+    finally:
+        trial.unlink(missing_ok=True)
+    return 0
 
 
 def _cannot_write(cache: Path, error: OSError) -> str:
@@ -137,8 +213,8 @@ def _write(delivery: Delivery, register: Register, part: Path, *, second: bool) 
                 part, row_group_size=_ROWS, compression="zstd"
             )
     except (pl.exceptions.PolarsError, RuntimeError, ValueError) as error:  # polars-readstat raises the last two
-        if "No space left" in str(error):
-            raise OSError(next(iter(DISK_FULL)), "") from None
+        if _disk_full(error, part):
+            raise
         if delivery.path.suffix.lower() == ".csv":
             raise unreadable_amounts(delivery.path, register, delivery.year) from None
         raise damaged(delivery.path) from None
@@ -202,7 +278,9 @@ def _number(part: Path, cache: Path) -> None:
     if texts.is_empty():
         return
     known = _keys(cache, texts.filter(pl.col(KEY) != ""))
-    whole = rows.filter(pl.col(KEY).is_null() | (pl.col(KEY) != "")).join(known.lazy(), on=KEY, how="left")
+    whole = rows.filter(pl.col(KEY).is_null() | (pl.col(KEY) != "")).join(
+        known.lazy(), on=KEY, how="left", maintain_order="left"
+    )
     number = pl.coalesce(PERSON_NUMBER, "nummer").alias(PERSON_NUMBER)
     numbered = whole.select(number, pl.lit(None, pl.String).alias(KEY), pl.exclude(KEY, PERSON_NUMBER, "nummer"))
     final = temporary_sibling(part)
@@ -223,12 +301,15 @@ def _keys(cache: Path, texts: DataFrame) -> DataFrame:
     first = -1 - known.height
     known = pl.concat([known, new.with_columns(nummer=pl.int_range(first, first - new.height, -1, dtype=pl.Int64))])
     part = temporary_sibling(place)
-    known.write_parquet(part)
-    part.replace(place)
+    try:
+        known.write_parquet(part)
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
     return known
 
 
-def unknown_codes(files: dict[str, dict[int, Path]], catalogue: Catalogue) -> list[tuple[str, int, str, str, int]]:
+def unknown_codes(files: Files, catalogue: Catalogue) -> list[tuple[str, int, str, str, int]]:
     """Count codes that the catalogue does not know, as they mean nothing in any table.
 
     Returns

@@ -6,15 +6,17 @@ than it was given.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from analysis_lib.errors import UserError, did_you_mean
-from analysis_lib.registers.convert import YEAR
+from analysis_lib.errors import DISK_FULL, UserError, did_you_mean
+from analysis_lib.registers.convert import SPILL
 from analysis_lib.registers.extra import needed
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 DUCKDB, SPARK = "duckdb", "spark"
 ENGINES = (DUCKDB, SPARK)
-_SPILL = "uitwijk"  # folder in the cache
+_LEAST_MEMORY, _MOST_MEMORY = 1 << 30, 4 << 30  # bytes, for DuckDB
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,29 @@ class Registers:
         Ibis's.
     files : mapping of str to mapping of int to Path
         By register and year, from `analysis_lib.registers.convert.convert`.
+    only : int, optional
+        The one year whose files `table` reads.
     """
 
     connection: Any
     files: Mapping[str, Mapping[int, Path]]
+    only: int | None = None
     views: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def years(self, name: str) -> list[int]:
         """Years of a register, in order."""
         return sorted(self.files.get(name, {}))
 
+    def of(self, year: int) -> Registers:
+        """Return the same registers, of one year."""
+        return replace(self, only=year)
+
     def table(self, name: str) -> Any:
         """Return the rows of a register with their ``jaar``; None if there is no such register."""
+        return self._read(name, [year for year in self.years(name) if self.only in {None, year}])
+
+    def of_all_years(self, name: str) -> Any:
+        """Return the rows of a register in every year, whatever the year that is read."""
         return self._read(name, self.years(name))
 
     def newest(self, name: str) -> Any:
@@ -91,13 +104,20 @@ class Registers:
         return self.connection.create_table(name, table, overwrite=True)
 
     def filled(self, name: str, columns: Sequence[str]) -> dict[str, set[int]]:
-        """Return for each column of a register the years in which it holds anything: it may be there and be empty."""
-        table = self.table(name)
-        if table is None:
-            return {column: set() for column in columns}
-        numbers = table.group_by(YEAR).agg(**{column: table[column].count() for column in columns})
-        rows = numbers.to_pyarrow().to_pylist()
-        return {column: {row[YEAR] for row in rows if row[column]} for column in columns}
+        """Return for each column of a register the years in which it holds anything: it may be there and be empty.
+
+        Files in the cache say so themselves, without their rows being read.
+        """
+        years: dict[str, set[int]] = {column: set() for column in columns}
+        for year, path in self.files.get(name, {}).items():
+            about = needed("pyarrow.parquet").read_metadata(path)
+            for place in range(about.num_row_groups):
+                group = about.row_group(place)
+                for number in range(group.num_columns):
+                    column = group.column(number)
+                    if column.path_in_schema in years and column.statistics.null_count < group.num_rows:
+                        years[column.path_in_schema].add(year)
+        return years
 
 
 @contextmanager
@@ -117,50 +137,85 @@ def opened(
     threads : int
         For DuckDB; 0 for one per processor.
     memory : str
-        For DuckDB, such as '4GB'; '' for four fifths of the machine's.
+        For DuckDB, such as '4GB'; '' for `default_memory`.
 
     Raises
     ------
     UserError
-        If there is no such engine or its package is not installed.
+        If there is no such engine, its package is not installed, or memory or disk is too small.
     """
     if engine not in ENGINES:
         raise UserError(f"motor '{engine}' is er niet; {did_you_mean(engine, ENGINES)}")
     ibis = needed("ibis")
-    if engine == SPARK:
-        connection = _spark(ibis, cache)
-    else:
-        needed("duckdb")
-        spill = cache.resolve() / _SPILL
-        spill.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"threads": threads} if threads else {}
-        options |= {"memory_limit": memory} if memory else {}
-        connection = ibis.duckdb.connect(
-            ":memory:",
-            temp_directory=str(spill),
-            autoinstall_known_extensions=False,
-            autoload_known_extensions=False,
-            preserve_insertion_order=False,
-            **options,
-        )
-        folder = str(cache.resolve()).replace("'", "''")
-        for lock in (
-            f"allowed_directories = ['{folder}']",
-            "enable_external_access = false",
-            "lock_configuration = true",
-        ):
-            connection.raw_sql(f"SET {lock}")
+    root = cache.resolve() / SPILL
+    root.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=root, ignore_cleanup_errors=True) as spill:
+        if engine == SPARK:
+            connection = _spark(ibis, str(root))  # which stays when this is over
+        else:
+            connection = _duckdb(ibis, cache.resolve(), spill, threads, memory or default_memory())
+        try:
+            with _scarcity(cache):
+                yield Registers(connection, files)
+        finally:
+            connection.disconnect()
+
+
+def default_memory() -> str:
+    """Return what DuckDB may use where nobody says: half of what is free, between 1 and 4 GB.
+
+    More makes it hardly faster, as it spills what it does not need; less than all leaves a shared computer usable.
+    """
+    free = needed("psutil").virtual_memory().available
+    return f"{min(max(free // 2, _LEAST_MEMORY), _MOST_MEMORY) >> 20}MiB"
+
+
+def _duckdb(ibis: Any, cache: Path, spill: str, threads: int, memory: str) -> Any:
+    needed("duckdb")
+    connection = ibis.duckdb.connect(
+        ":memory:",
+        temp_directory=spill,
+        autoinstall_known_extensions=False,
+        autoload_known_extensions=False,
+        preserve_insertion_order=False,
+        memory_limit=memory,
+        **({"threads": threads} if threads else {}),
+    )
+    folder = str(cache).replace("'", "''")
+    for lock in (
+        f"allowed_directories = ['{folder}']",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.raw_sql(f"SET {lock}")
+    return connection
+
+
+@contextmanager
+def _scarcity(cache: Path) -> Iterator[None]:
+    """Say in Dutch that DuckDB has too little memory or room on disk, never of which rows."""
+    errors = needed("duckdb")
     try:
-        yield Registers(connection, files)
-    finally:
-        connection.disconnect()
+        yield
+    except errors.OutOfMemoryException:
+        message = f"tellen lukt niet: te weinig geheugen, of te weinig ruimte in '{cache.name}' om uit te wijken"
+    except errors.IOException as error:
+        if not _is_of_room(error):
+            raise
+        message = f"tellen lukt niet: te weinig ruimte in '{cache.name}' om uit te wijken"
+    else:
+        return
+    raise UserError(f"{message}; maak ruimte of geef met --cache een map op een andere schijf.")
 
 
-def _spark(ibis: Any, cache: Path) -> Any:
+def _is_of_room(error: Exception) -> bool:
+    return any(os.strerror(number) in str(error) for number in DISK_FULL)
+
+
+def _spark(ibis: Any, place: str) -> Any:
     needed("pyspark")
     from pyspark.sql import SparkSession
 
-    place = str(cache.resolve() / _SPILL)
     builder = SparkSession.builder.appName("narekenbaar").config("spark.ui.enabled", "false")
     session = builder.config("spark.sql.warehouse.dir", place).config("spark.local.dir", place).getOrCreate()
     return ibis.pyspark.connect(session)

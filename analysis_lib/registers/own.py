@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,7 +15,8 @@ from analysis_lib.errors import UserError, did_you_mean, file_error, reason_of
 
 FILE = "registers.yaml"
 _HERE = Path(__file__).parent
-_PARTS = ("registers", "instellingen", "gebieden", "gegevens")
+_PARTS = ("registers", "instellingen", "gebieden", "gegevens", "geheugen")
+_MEMORY = re.compile(r"(\d+(?:\.\d+)?) ?([MG]B)")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Own:
         File with municipalities and their regions, '' for none.
     invented : bool
         Whether the registers are synthetic.
+    memory : str
+        What the engine may use, such as '8GB'; '' for its default.
     source : str
         File that says so, for messages.
     """
@@ -39,6 +43,7 @@ class Own:
     settings: Mapping[str, Any] = field(default_factory=dict)
     areas: str = ""
     invented: bool = False
+    memory: str = ""
     source: str = FILE
 
 
@@ -87,8 +92,17 @@ def read_own(folder: Path, file: Path | None = None) -> Own:
         content.get("instellingen") or {},
         str(content.get("gebieden") or ""),
         str(content.get("gegevens") or "").upper() == "SYNTHETISCH",
+        _memory(content.get("geheugen"), path),
         path.name,
     )
+
+
+def _memory(given: object, path: Path) -> str:
+    if given is None:
+        return ""
+    if not (found := _MEMORY.fullmatch(str(given).upper())) or float(found[1]) == 0:
+        raise file_error(path, f"'geheugen: {given}' is geen hoeveelheid; schrijf bijvoorbeeld 8 GB of 900 MB.")
+    return found[1] + found[2]
 
 
 def require_names(given: object, known: Iterable[str], source: Path | str, what: str) -> None:

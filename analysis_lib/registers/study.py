@@ -15,7 +15,7 @@ from analysis_lib.new_study.prefilled import Prefilled, Row
 from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.cells import cells
-from analysis_lib.registers.convert import convert, unknown_codes
+from analysis_lib.registers.convert import Files, converted, unknown_codes
 from analysis_lib.registers.engine import DUCKDB, opened
 from analysis_lib.registers.kinds import SOURCE, of_use
 from analysis_lib.registers.margins import comparable
@@ -117,7 +117,18 @@ def count(
     list of str
         What the user should know of it, in Dutch.
     """
-    files = convert(sources.found, sources.catalogue, cache, say)
+    with converted(sources.found, sources.catalogue, cache, say) as files:
+        return _counted(sources, files, cache, engine, say, options)
+
+
+def _counted(  # noqa: PLR0917  # what `count` is given, and the files
+    sources: Sources,
+    files: Files,
+    cache: Path,
+    engine: str,
+    say: Callable[[str], None],
+    options: Mapping[str, Any],
+) -> tuple[pd.DataFrame, list[str]]:
     said = gaps(sources)
     for register, year, column, code, number in unknown_codes(files, sources.catalogue):
         many = f"{number}" if number >= RULES.minimum else f"minder dan {RULES.minimum}"
@@ -126,7 +137,7 @@ def count(
             f"en telt nergens mee ({many} {agreeing(number, 'rijen')}); zet haar betekenis in registers.yaml."
         )
     areas = read_areas(sources.folder / sources.own.areas) if sources.own.areas else None
-    with opened(files, cache, engine, **options) as registers:
+    with opened(files, cache, engine, **{"memory": sources.own.memory, **options}) as registers:
         filled = {need: registers.filled(name, [column])[column] for need, (name, column) in sources.optional().items()}
         absent = sources.absent(filled)
         finest = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas, say=say)
