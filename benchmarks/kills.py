@@ -31,7 +31,7 @@ ENDS_WITHIN = 150.0  # seconds
 
 
 def kill_once(folder: Path, whole: bool) -> tuple[Counter[str], float]:
-    """Kill the command (`whole`) or one process below it; count what went wrong, and return how long the run took."""
+    """Kill the command (`whole`) or one process below it; count what went wrong, and return how long it went on."""
     study, temporary = folder / "eigen", folder / "t"
     temporary.mkdir()
     write_notebook(study / "kid_mbc.ipynb", "nummer", "import time; time.sleep(0.5)")
@@ -68,6 +68,7 @@ def kill_once(folder: Path, whole: bool) -> tuple[Counter[str], float]:
     victims = [about] if whole else descendants(about)
     with contextlib.suppress(IndexError, psutil.Error):
         random.choice(victims).kill()  # noqa: S311
+    killed = time.monotonic()
     found: Counter[str] = Counter()
     try:
         process.wait(ENDS_WITHIN)
@@ -75,7 +76,7 @@ def kill_once(folder: Path, whole: bool) -> tuple[Counter[str], float]:
         found["not ended"] += 1
         os.killpg(process.pid, 9)
         process.wait()
-    took = time.monotonic() - since
+    took = time.monotonic() - killed
     found["processes left"] += not gone(list(seen.values()), within=60)
     found["temporary files left"] += not within_seconds(lambda: not list(temporary.iterdir()), 20)
     found["half-made reports left"] += not whole and bool(list((folder / "uit").glob("*/.*")))
@@ -92,7 +93,8 @@ def main() -> None:
             found, took = kill_once(Path(name), whole=number % 2 == 0)
         total.update(found)
         longest = max(longest, took)
-    print(f"{times} kills, the longest run {longest:.0f} s; " + ", ".join(f"{what}: {n}" for what, n in total.items()))
+    print(f"{times} kills, at most {longest:.0f} s from a kill to the end, load {psutil.getloadavg()[1]:.0f}")
+    print(", ".join(f"{what}: {n}" for what, n in total.items()))
 
 
 if __name__ == "__main__":

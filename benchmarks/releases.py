@@ -12,8 +12,9 @@ import argparse
 import io
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -93,15 +94,15 @@ def beside_its_source() -> list[Found]:
     return [one for one in small_counts(made.files, true(made), MINIMA) if one not in alone]
 
 
-def attacks(*, of_example: bool) -> Iterator[tuple[str, object]]:
+def attacks(*, of_example: bool) -> Iterator[tuple[str, Callable[[], list[Found]]]]:
     """Name each attack, and give what makes it."""
     for seed in range(1, 21):
-        yield f"study {seed}", lambda seed=seed: single(seed)
+        yield f"study {seed}", partial(single, seed)
     for seed in (1, 2):
-        yield f"printed use {seed}", lambda seed=seed: with_printed_use(seed)
+        yield f"printed use {seed}", partial(with_printed_use, seed)
     study = small_study()
     for name in SUCCESSORS:
-        yield name, lambda name=name: pair(name, study)
+        yield name, partial(pair, name, study)
     if of_example:
         yield "example", example
         yield "example beside its source", beside_its_source

@@ -17,9 +17,9 @@ from tests import other_study
 Rows = list[list[object]]
 
 
-def read(folder: Path, studie: dict[str, str | None] | None = None, **tables: Rows) -> Tables:
+def read(folder: Path, tables: dict[str, Rows], **studie: str) -> Tables:
     """Read the invented study, without consent unless `studie` gives it."""
-    chosen = {"toestemming": None, **(studie or {})}
+    chosen = {"toestemming": "", **studie}
     rows = [row for row in other_study.TABLES["studie"] if row[0] not in chosen]
     rows += [[key, value] for key, value in chosen.items() if value]
     other_study.write_tables(folder, {**other_study.TABLES, "studie": rows, **tables})
@@ -57,7 +57,7 @@ FEW = {"effecten": with_number("effecten", "aantal", 9), "regels": with_number("
 )
 def test_few_persons_are_refused_without_consent(tmp_path: Path, tables: dict[str, Rows], where: str) -> None:
     with pytest.raises(InputError) as caught:
-        read(tmp_path, **tables)
+        read(tmp_path, tables)
     problems = [str(one) for one in caught.value.problems]
     assert all("minder dan 10 personen" in one and "toestemming" in one for one in problems)
     assert [one for one in problems if one.startswith(where)]
@@ -65,25 +65,25 @@ def test_few_persons_are_refused_without_consent(tmp_path: Path, tables: dict[st
 
 
 def test_as_many_as_the_minimum_need_none(tmp_path: Path) -> None:
-    assert warning(read(tmp_path, **ENOUGH)) == ""
+    assert warning(read(tmp_path, ENOUGH)) == ""
 
 
 def test_those_who_would_be_left_are_counted_too(tmp_path: Path) -> None:
     header, *rows = ENOUGH["effecten"]
     eligible = [[*header, "in_aanmerking"], [*rows[0], 15], *([*row, ""] for row in rows[1:])]
     with pytest.raises(InputError, match="laat van wie in aanmerking komt minder dan 10"):
-        read(tmp_path, **{**ENOUGH, "effecten": eligible})
+        read(tmp_path, {**ENOUGH, "effecten": eligible})
 
 
 def test_the_report_names_who_consented(tmp_path: Path) -> None:
-    said = warning(read(tmp_path, {"toestemming": "De ouders, mei 2026"}, **FEW))
+    said = warning(read(tmp_path, FEW, toestemming="De ouders, mei 2026"))
     assert "minder dan 10 personen" in said
     assert "De ouders, mei 2026" in said
 
 
 def test_inside_the_house_every_page_says_so(tmp_path: Path) -> None:
     tables = read(
-        tmp_path, {"versie": "intern"}, casussen=[*other_study.TABLES["casussen"], ["y", "Anderen", 3, "eigen"]]
+        tmp_path, {"casussen": [*other_study.TABLES["casussen"], ["y", "Anderen", 3, "eigen"]]}, versie="intern"
     )
     view = BusinessCaseView(tables, bc.evaluate(tables))
     assert view.watermark
@@ -92,5 +92,5 @@ def test_inside_the_house_every_page_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["gepubliceerd", "SYNTHETISCH"])
 def test_what_others_published_and_what_is_invented_need_none(tmp_path: Path, kind: str) -> None:
-    tables = read(tmp_path, {"gegevens": kind}, **FEW)
+    tables = read(tmp_path, FEW, gegevens=kind)
     assert "Toestemming" not in warning(tables)
