@@ -1,108 +1,402 @@
-"""How long counting from registers takes, beside reading the same columns alone and SQL written by hand, in one run.
+"""How long counting from registers takes, beside other ways to count the same, in one run.
 
-    python benchmarks/registers.py                      # 25,000 children over five years
-    python benchmarks/registers.py --children 250000
+    python benchmarks/registers.py                                  # 25,000 and 250,000 children over five years
+    python benchmarks/registers.py --children 2500000 --ten-times   # and ten times as many, within 4 GiB
+    python benchmarks/registers.py --children 25000 --work FOLDER   # keeps what it made there, for a next time
 
-(a) a scan of the columns that counting needs, (b) registered use alone, written by hand in DuckDB's SQL with a query a
-year, on the files as delivered. What is counted here is more: every table, regions and the cohort.
+Beside (a) a scan of the columns that counting needs, (b) the same cells by SQL written by hand for DuckDB, a query a
+year on the files as they came, and (c) pandas. All three ways must give the same numbers of children with registered
+use, or it stops. Then the conversion of .sav beside pyreadstat in chunks.
+
+Each step is a process of its own. Processor time and the most memory are what the system says of it and of what it
+started when it ended; where a machine is busy with other things, go by the processor time.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import json
+import os
+import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
-import duckdb
-
-from analysis_lib.registers.areas import read_areas
-from analysis_lib.registers.cells import cells
-from analysis_lib.registers.convert import convert
-from analysis_lib.registers.engine import opened
-from analysis_lib.registers.overview import Sources, look
-from analysis_lib.registers.synthetic import write_synthetic
-
-_LIMIT = "800MB"
-_USE = """
+_COPIES, _APART = 10, 10**12  # how many times as many children; by how much their numbers differ
+_LIMIT, _LARGE_LIMIT, _BY_HAND_LIMIT = "800MB", "3GB", "4GB"  # by hand it does not fit in less
+_SAV_CHILDREN = 100_000
+_TOTAL_FROM = 2017
+_BY_HAND = """
 WITH kind AS (
-  SELECT DISTINCT RINPERSOON FROM '{folder}/GBAPERSOON{year}TABV2.parquet' JOIN (
-    SELECT RINPERSOON FROM '{folder}/GBAADRESOBJECT{year}BUSV2.parquet'
-    WHERE RINPERSOONS = 'R' AND GBADATUMAANVANGADRESHOUDING <= '{year}1231'
-      AND GBADATUMEINDEADRESHOUDING >= '{year}1231'
-  ) USING (RINPERSOON)
-  WHERE RINPERSOONS = 'R' AND {year} - TRY_CAST(GBAGEBOORTEJAAR AS INT) BETWEEN 0 AND 13
-), gebruik AS (
-  SELECT RINPERSOON FROM '{folder}/INSCHRWECTAB{year}V2.parquet' WHERE RINPERSOONS = 'R'
-  UNION SELECT RINPERSOON FROM '{folder}/INSCHRWPOTAB{year}V2.parquet'
-    WHERE RINPERSOONS = 'R' AND WPOTYPEPO IN ('SBO', 'Speciaal Basisonderwijs')
-  UNION SELECT RINPERSOON FROM '{folder}/JGDHULP{year}BUSV2.parquet' WHERE RINPERSOONS = 'R'
-  UNION SELECT RINPERSOON FROM '{folder}/JGDBESCHERM{year}BUSV2.parquet' WHERE RINPERSOONS = 'R'
-  UNION SELECT RINPERSOON FROM '{folder}/JGDRECLAS{year}BUSV2.parquet' WHERE RINPERSOONS = 'R'
-  UNION SELECT RINPERSOON FROM '{folder}/PGBWLZWMOJW{year}TABV2.parquet' WHERE RINPERSOONS = 'R'
-  UNION SELECT RINPERSOON FROM (SELECT DISTINCT * FROM '{folder}/WLZZIN{year}TABV2.parquet')
-    WHERE RINPERSOONS = 'R' GROUP BY 1 HAVING SUM(BEDRAGWLZZIN) > 0
-  UNION SELECT RINPERSOON FROM (SELECT DISTINCT * FROM '{folder}/ZVWZORGKOSTEN{year}TABV2.parquet')
-    WHERE RINPERSOONS = 'R' GROUP BY 1
-    HAVING SUM(ZVWKHUISARTS) > 5000 OR SUM(ZVWKFARMACIE) > 5000 OR SUM(ZVWKZIEKENHUIS) > 20000
-      OR SUM(ZVWKPARAMEDISCH) > 1000 OR SUM(ZVWKHULPMIDDEL) > 2000 OR SUM(NOPZVWKFYSIOTHERAPIE) > 500
-      OR SUM(ZVWKGENBASGGZ) > 0 OR SUM(ZVWKSPECGGZ) > 0 {total}
+  SELECT RINPERSOON, MIN({year} - CAST(GBAGEBOORTEJAAR AS INT)) AS leeftijd, MIN(GBAHERKOMSTGROEPERING) AS herkomst
+  FROM '{folder}/GBAPERSOON{year}TABV2.parquet'
+  WHERE RINPERSOONS = 'R' AND RINPERSOON <> '' AND {year} - TRY_CAST(GBAGEBOORTEJAAR AS INT) BETWEEN 0 AND 13 GROUP BY 1
+), adres AS (
+  SELECT RINPERSOON, MAX(GBADATUMAANVANGADRESHOUDING || SOORTOBJECTNUMMER || RINOBJECTNUMMER)[9:] AS plek
+  FROM '{folder}/GBAADRESOBJECT{year}BUSV2.parquet'
+  WHERE RINPERSOONS = 'R' AND GBADATUMAANVANGADRESHOUDING <= '{year}1231' AND GBADATUMEINDEADRESHOUDING >= '{year}1231'
+  GROUP BY 1
+), plaats AS (
+  SELECT SOORTOBJECTNUMMER || RINOBJECTNUMMER AS plek, jeugdregio, samenwerkingsverband
+  FROM '{folder}/VSLGWB2020TAB03V2.parquet' JOIN read_csv('{folder}/gebieden.csv', all_varchar = true)
+    ON gem2020 = gemeente
+), po AS (
+  SELECT RINPERSOON, BOOL_OR(WPOTYPEPO IN ('BO', 'Basisonderwijs')) AS bo,
+    BOOL_OR(WPOTYPEPO IN ('SBO', 'Speciaal Basisonderwijs')) AS sbo
+  FROM '{folder}/INSCHRWPOTAB{year}V2.parquet' WHERE RINPERSOONS = 'R' GROUP BY 1
+), wec AS (
+  SELECT RINPERSOON, BOOL_OR(WECTYPEPO = 'SO') AS so, BOOL_OR(WECTYPEPO = 'VSO') AS vso, MIN(WECCLUSTER) AS cluster
+  FROM '{folder}/INSCHRWECTAB{year}V2.parquet' WHERE RINPERSOONS = 'R' GROUP BY 1
+), vo AS (
+  SELECT RINPERSOON, true AS vo FROM '{folder}/ONDERWIJSINSCHRTAB{year}V2.parquet'
+  WHERE RINPERSOONS = 'R' AND AANVINSCHR <= '{year}1001' AND EINDINSCHR >= '{year}1001' GROUP BY 1
+), hulp AS (
+  SELECT RINPERSOON, true AS hulp, BOOL_OR(JGDHHULPVORM = '03') AS daghulp
+  FROM '{folder}/JGDHULP{year}BUSV2.parquet' WHERE RINPERSOONS = 'R' GROUP BY 1
+), bescherming AS (
+  SELECT DISTINCT RINPERSOON, true AS bescherming FROM '{folder}/JGDBESCHERM{year}BUSV2.parquet' WHERE RINPERSOONS = 'R'
+), reclassering AS (
+  SELECT DISTINCT RINPERSOON, true AS reclassering FROM '{folder}/JGDRECLAS{year}BUSV2.parquet' WHERE RINPERSOONS = 'R'
+), pgb AS (
+  SELECT DISTINCT RINPERSOON, true AS pgb FROM '{folder}/PGBWLZWMOJW{year}TABV2.parquet' WHERE RINPERSOONS = 'R'
+), wlz AS (
+  SELECT RINPERSOON, true AS wlz, BOOL_OR(SOORTWLZZIN = 'dagbesteding') AS besteding,
+    BOOL_OR(SOORTWLZZIN = 'dagbehandeling') AS behandeling
+  FROM (SELECT DISTINCT * FROM '{folder}/WLZZIN{year}TABV2.parquet') WHERE RINPERSOONS = 'R'
+  GROUP BY 1 HAVING SUM(BEDRAGWLZZIN) > 0
+), opvang AS (
+  SELECT RINPERSOON, BOOL_OR(OPVANGSOORT = 'DO') AS do, BOOL_OR(OPVANGSOORT = 'DOG') AS dog,
+    BOOL_OR(OPVANGSOORT = 'BSO') AS bso, BOOL_OR(OPVANGSOORT = 'BSOG') AS bsog
+  FROM '{folder}/KINDEROPVANG{year}V2.parquet' WHERE RINPERSOONS = 'R' GROUP BY 1
+), kosten AS (
+  SELECT RINPERSOON, SUM(ZVWKHUISARTS) > 5000 OR SUM(ZVWKFARMACIE) > 5000 OR SUM(ZVWKZIEKENHUIS) > 20000
+      OR SUM(ZVWKPARAMEDISCH) > 1000 OR SUM(ZVWKHULPMIDDEL) > 2000 OR SUM(NOPZVWKFYSIOTHERAPIE) > 500 {total} AS fysiek,
+    SUM(ZVWKGENBASGGZ) > 0 OR SUM(ZVWKSPECGGZ) > 0 AS mentaal
+  FROM (SELECT DISTINCT * FROM '{folder}/ZVWZORGKOSTEN{year}TABV2.parquet') WHERE RINPERSOONS = 'R' GROUP BY 1
+), alles AS (
+  SELECT *, COALESCE(so OR vso, false) OR COALESCE(sbo, false) OR COALESCE(hulp OR false, false)
+    OR COALESCE(bescherming, false) OR COALESCE(reclassering, false) OR COALESCE(pgb, false) OR COALESCE(wlz, false)
+    OR COALESCE(fysiek, false) OR COALESCE(mentaal, false) AS gebruikt
+  FROM kind JOIN adres USING (RINPERSOON) LEFT JOIN plaats USING (plek) LEFT JOIN po USING (RINPERSOON)
+    LEFT JOIN wec USING (RINPERSOON) LEFT JOIN vo USING (RINPERSOON) LEFT JOIN hulp USING (RINPERSOON)
+    LEFT JOIN bescherming USING (RINPERSOON) LEFT JOIN reclassering USING (RINPERSOON) LEFT JOIN pgb USING (RINPERSOON)
+    LEFT JOIN wlz USING (RINPERSOON) LEFT JOIN opvang USING (RINPERSOON) LEFT JOIN kosten USING (RINPERSOON)
 )
-SELECT COUNT(*) FROM kind SEMI JOIN gebruik USING (RINPERSOON)
 """
+_COHORT = "CREATE TABLE cohort AS {with_} SELECT RINPERSOON, true AS lid FROM alles WHERE gebruikt AND leeftijd <= 9"
+_CELLS = (
+    "CREATE OR REPLACE TABLE cellen AS {with_} SELECT *, COUNT(*) AS kinderen FROM (SELECT * EXCLUDE (RINPERSOON, "
+    "plek) FROM alles LEFT JOIN cohort USING (RINPERSOON)) GROUP BY ALL"
+)
 
 
-def timed(name: str, work: Callable[[], object]) -> float:
-    """Run it, print how long it took and what the process used at most, and return the seconds."""
-    start = time.perf_counter()
-    work()
-    took = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{name:<34} {took:8.1f} s   at most {peak:6.0f} MB so far")
-    return took
+class Used(NamedTuple):
+    """What a step used: seconds on the clock, seconds of processors, MB at most; and what it printed."""
+
+    wall: float
+    processor: float
+    peak: float
+    told: Any
 
 
-def scan(files: dict[str, dict[int, Path]]) -> None:
-    """Read every column that counting may need."""
+# Steps; what they import stays out of the process that measures them.
+
+
+def invent(work: Path, children: int) -> None:
+    """Write registers."""
+    from analysis_lib.registers.synthetic import write_synthetic
+
+    write_synthetic(children, 1, work / "registers")
+
+
+def convert(work: Path, _: int) -> None:
+    """Convert them."""
+    _files(work)
+
+
+def _files(work: Path) -> tuple[Any, Any]:
+    from analysis_lib.registers.convert import convert as converted
+    from analysis_lib.registers.overview import look
+
+    sources = look(work / "registers")
+    return sources, converted(sources.found, sources.catalogue, work / "cache")
+
+
+def scan(work: Path, _: int) -> None:
+    """Read every column that counting needs of the converted files, and nothing else."""
+    import duckdb
+
     connection = duckdb.connect(config={"memory_limit": _LIMIT})
-    for years in files.values():
-        for path in years.values():
-            relation = connection.read_parquet(str(path))
-            relation.aggregate(", ".join(f"MAX({name})" for name in relation.columns)).fetchall()
+    for path in sorted((work / "cache").rglob("20*.parquet")):
+        relation = connection.read_parquet(str(path))
+        relation.aggregate(", ".join(f"MAX({name})" for name in relation.columns)).fetchall()
 
 
-def by_hand(folder: Path, years: list[int]) -> None:
-    """Count registered use with a query a year, on the files as they came."""
-    connection = duckdb.connect(config={"memory_limit": _LIMIT})
-    for year in years:
-        total = "OR SUM(ZVWKTOTAAL) > 20000" if year >= 2017 else ""
-        connection.sql(_USE.format(folder=folder, year=year, total=total)).fetchall()
-
-
-def count(sources: Sources, files: dict[str, dict[int, Path]], cache: Path) -> None:
+def count(work: Path, _: int) -> dict[int, int]:
     """Count every child in the finest cells."""
-    areas = read_areas(sources.folder / sources.own.areas)
-    with opened(files, cache, memory=_LIMIT) as registers:
-        cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas)
+    sources, files = _files(work)
+    return _counted(work, sources, files, work / "cache", _LIMIT)
+
+
+def count_large(work: Path, _: int) -> dict[int, int]:
+    """Count ten times as many."""
+    sources, files = _files(work)
+    large = {
+        name: {year: work / "large" / name / path.name for year, path in years.items()} for name, years in files.items()
+    }
+    return _counted(work, sources, large, work / "large", _LARGE_LIMIT)
+
+
+def _counted(work: Path, sources: Any, files: Any, cache: Path, memory: str) -> dict[int, int]:
+    from analysis_lib.registers.areas import read_areas
+    from analysis_lib.registers.cells import MASK, NUMBER, cells
+    from analysis_lib.registers.convert import YEAR
+    from analysis_lib.registers.engine import opened
+    from analysis_lib.registers.kinds import bits, of_use
+
+    areas = read_areas(work / "registers" / sources.own.areas)
+    with opened(files, cache, memory=memory) as registers:
+        found = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas).national
+    using = found[(found[MASK] & bits(of_use(sources.settings))) != 0]
+    return {int(year): int(number) for year, number in using.groupby(YEAR)[NUMBER].sum().items()}
+
+
+def by_hand(work: Path, _: int) -> dict[int, int]:
+    """Count the same cells with queries a year on the files as they came."""
+    import duckdb
+
+    connection = duckdb.connect(config={"memory_limit": _BY_HAND_LIMIT, "temp_directory": str(work / "spill")})
+    using = {}
+    for year in _years(work):
+        total = "OR SUM(ZVWKTOTAAL) > 20000" if year >= _TOTAL_FROM else ""
+        with_ = _BY_HAND.format(folder=work / "registers", year=year, total=total)
+        if not using:
+            connection.execute(_COHORT.format(with_=with_))
+        connection.execute(_CELLS.format(with_=with_))
+        using[year] = connection.execute("SELECT SUM(kinderen) FROM cellen WHERE gebruikt").fetchall()[0][0]
+    return {year: int(number) for year, number in using.items()}
+
+
+def pandas(work: Path, _: int) -> dict[int, int]:
+    """Count the same cells with pandas, a year at a time."""
+    import pandas as pd
+
+    folder, using, cohort = work / "registers", {}, None
+    towns = pd.read_csv(folder / "gebieden.csv", sep=";", dtype=str)
+    places = pd.read_parquet(folder / "VSLGWB2020TAB03V2.parquet").merge(towns, left_on="gem2020", right_on="gemeente")
+    for year in _years(work):
+
+        def linked(name: str, year: int = year) -> Any:
+            frame = pd.read_parquet(folder / f"{name.format(year)}V2.parquet")
+            return frame[(frame["RINPERSOONS"] == "R") & (frame["RINPERSOON"] != "")].drop(columns="RINPERSOONS")
+
+        def told(frame: Any, **chosen: Any) -> Any:
+            return frame[["RINPERSOON"]].assign(**chosen).groupby("RINPERSOON", as_index=False).max()
+
+        persons = linked("GBAPERSOON{}TAB")
+        persons = persons.assign(leeftijd=year - pd.to_numeric(persons["GBAGEBOORTEJAAR"], errors="coerce"))
+        persons = persons[persons["leeftijd"].between(0, 13)].drop_duplicates("RINPERSOON")
+        homes = linked("GBAADRESOBJECT{}BUS")
+        begin, end = homes["GBADATUMAANVANGADRESHOUDING"], homes["GBADATUMEINDEADRESHOUDING"]
+        homes = homes[(begin <= f"{year}1231") & (end >= f"{year}1231")].sort_values("GBADATUMAANVANGADRESHOUDING")
+        known = persons.merge(homes.drop_duplicates("RINPERSOON", keep="last"), on="RINPERSOON")
+        known = known.merge(places, on=["SOORTOBJECTNUMMER", "RINOBJECTNUMMER"], how="left")
+        pupils, special, care = linked("INSCHRWPOTAB{}"), linked("INSCHRWECTAB{}"), linked("KINDEROPVANG{}")
+        enrolled, help_ = linked("ONDERWIJSINSCHRTAB{}"), linked("JGDHULP{}BUS")
+        long_term = linked("WLZZIN{}TAB").drop_duplicates()
+        positive = long_term.groupby("RINPERSOON")["BEDRAGWLZZIN"].transform("sum") > 0
+        long_term = long_term[positive]
+        costs = linked("ZVWZORGKOSTEN{}TAB").drop_duplicates().groupby("RINPERSOON").sum()
+        limits = {
+            **{"ZVWKHUISARTS": 5000, "ZVWKFARMACIE": 5000, "ZVWKZIEKENHUIS": 20000, "ZVWKPARAMEDISCH": 1000},
+            **{"ZVWKHULPMIDDEL": 2000, "NOPZVWKFYSIOTHERAPIE": 500, "ZVWKTOTAAL": 20000},
+        }
+        above = [costs[name] > limit for name, limit in limits.items() if name in costs]
+        physical = pd.concat(above, axis=1).any(axis=1)
+        mental = (costs["ZVWKGENBASGGZ"] > 0) | (costs["ZVWKSPECGGZ"] > 0)
+        costs = pd.DataFrame({"fysiek": physical, "mentaal": mental}).reset_index()
+        parts = [
+            told(pupils, bo=pupils["WPOTYPEPO"].isin(["BO", "Basisonderwijs"]), sbo=pupils["WPOTYPEPO"].str[0] == "S"),
+            told(special, so=special["WECTYPEPO"] == "SO", vso=special["WECTYPEPO"] == "VSO"),
+            told(
+                enrolled[(enrolled["AANVINSCHR"] <= f"{year}1001") & (enrolled["EINDINSCHR"] >= f"{year}1001")], vo=True
+            ),
+            told(help_, hulp=True, daghulp=help_["JGDHHULPVORM"] == "03"),
+            told(linked("JGDBESCHERM{}BUS"), bescherming=True),
+            told(linked("JGDRECLAS{}BUS"), reclassering=True),
+            told(linked("PGBWLZWMOJW{}TAB"), pgb=True),
+            told(
+                long_term,
+                wlz=True,
+                **{kind: long_term["SOORTWLZZIN"] == kind for kind in ("dagbesteding", "dagbehandeling")},
+            ),
+            told(care, **{kind: care["OPVANGSOORT"] == kind for kind in ("DO", "DOG", "BSO", "BSOG")}),
+            costs,
+        ]
+        for part in parts:
+            known = known.merge(part, on="RINPERSOON", how="left")
+        flags = [name for part in parts for name in part.columns if name != "RINPERSOON"]
+        known[flags] = known[flags].fillna(False).astype(bool)
+        use = ["sbo", "so", "vso", "hulp", "bescherming", "reclassering", "pgb", "wlz", "fysiek", "mentaal"]
+        known["gebruikt"] = known[use].any(axis=1)
+        if cohort is None:
+            cohort = set(known.loc[known["gebruikt"] & (known["leeftijd"] <= 9), "RINPERSOON"])
+        known["lid"] = known["RINPERSOON"].isin(cohort)
+        by = ["leeftijd", "GBAHERKOMSTGROEPERING", "jeugdregio", "samenwerkingsverband", "lid", "gebruikt", *flags]
+        counted = known.groupby(by, dropna=False, observed=True).size().reset_index(name="kinderen")
+        using[year] = int(counted.loc[counted["gebruikt"], "kinderen"].sum())
+    return using
+
+
+def _years(work: Path) -> list[int]:
+    return sorted({int(path.name[10:14]) for path in (work / "registers").glob("GBAPERSOON*V2.parquet")})
+
+
+def grow(work: Path, _: int) -> None:
+    """Copy the converted files ten times, each time as other children."""
+    import duckdb
+
+    connection = duckdb.connect(config={"memory_limit": _LIMIT, "temp_directory": str(work / "spill")})
+    for path in sorted((work / "cache").rglob("20*.parquet")):
+        place = work / "large" / path.parent.name / path.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        rows = f"'{path}'"  # places are no persons
+        if "persoon" in connection.read_parquet(str(path)).columns:
+            copied = "UNION ALL ".join(
+                f"SELECT * REPLACE (persoon + {copy * _APART} AS persoon) FROM '{path}' "  # noqa: S608
+                for copy in range(_COPIES)
+            )
+            rows = f"({copied})"
+        connection.execute(f"COPY (FROM {rows}) TO '{place}' (COMPRESSION zstd, ROW_GROUP_SIZE 250000)")
+
+
+def invent_sav(work: Path, _: int) -> None:
+    """Write registers as .sav."""
+    from analysis_lib.registers.synthetic import write_synthetic
+
+    write_synthetic(_SAV_CHILDREN, 1, work / "sav", "sav")
+
+
+def convert_sav(work: Path, _: int) -> None:
+    """Convert them."""
+    from analysis_lib.registers.convert import convert as converted
+    from analysis_lib.registers.overview import look
+
+    sources = look(work / "sav")
+    converted(sources.found, sources.catalogue, work / "sav-cache")
+
+
+def pyreadstat(work: Path, _: int) -> None:
+    """Write the same files as Parquet by pyreadstat, in chunks."""
+    import pyarrow
+    import pyarrow.parquet
+    import pyreadstat as reader
+
+    (work / "sav-chunks").mkdir()
+    for path in sorted((work / "sav").glob("*V2.sav")):
+        writer = None
+        for frame, _meta in reader.read_file_in_chunks(
+            reader.read_sav, str(path), chunksize=200_000, user_missing=True
+        ):
+            table = pyarrow.Table.from_pandas(frame, preserve_index=False)
+            writer = writer or pyarrow.parquet.ParquetWriter(
+                work / "sav-chunks" / f"{path.stem}.parquet", table.schema, compression="zstd"
+            )
+            writer.write_table(table.cast(writer.schema))
+        if writer:
+            writer.close()
+
+
+STEPS: dict[str, Callable[[Path, int], Any]] = {
+    step.__name__: step
+    for step in (
+        *(invent, convert, scan, count, by_hand, pandas, grow, count_large),
+        *(invent_sav, convert_sav, pyreadstat),
+    )
+}
+
+
+def measured(step: str, work: Path, children: int) -> Used:
+    """Do a step in a process of its own."""
+    words = [sys.executable, __file__, "--step", step, "--work", str(work), "--children", str(children)]
+    start = time.perf_counter()
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    told = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{step} failed")
+    # The peak is of the largest process; no step starts another one that does the work.
+    found = Used(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, json.loads(told))
+    print(
+        f"{children:>9,} {step:<12} {found.wall:8.1f} s {found.processor:8.1f} s of processor {found.peak:7.0f} MB",
+        flush=True,
+    )
+    return found
+
+
+def compare(work: Path, children: int, *, ten_times: bool) -> None:
+    """Measure one number of children and print the ratios."""
+    if not (work / "registers").is_dir():
+        measured("invent", work, children)
+    if not (work / "cache").is_dir():
+        measured("convert", work, children)
+    found = {step: measured(step, work, children) for step in ("scan", "count", "by_hand", "pandas")}
+    assert found["count"].told == found["by_hand"].told == found["pandas"].told, "the ways to count differ"
+    ours = found["count"]
+    for what, wanted in (("scan", "at most 5"), ("by_hand", "at most 0.5"), ("pandas", "at most 0.05")):
+        other = found[what]
+        print(
+            f"  ours / {what}: {ours.processor / other.processor:.2f} of processor time, {ours.wall / other.wall:.2f}"
+            f" on the clock (wanted: {wanted})"
+        )
+    print(f"  most memory: {ours.peak:.0f} MB (wanted at 2,500,000: at most 1,200)")
+    if ten_times:
+        if not (work / "large").is_dir():
+            measured("grow", work, children)
+        large = measured("count_large", work, _COPIES * children)
+        assert large.told == {year: _COPIES * number for year, number in ours.told.items()}
+        print(
+            f"  ten times as many: {large.processor / ours.processor:.1f} times the processor time,"
+            f" {large.wall / ours.wall:.1f} on the clock (wanted: at most 20), {large.peak:.0f} MB (at most 4,096)"
+        )
+
+
+def compare_sav(work: Path) -> None:
+    """Measure the conversion of .sav."""
+    if not (work / "sav").is_dir():
+        measured("invent_sav", work, _SAV_CHILDREN)
+    for made in ("sav-cache", "sav-chunks"):
+        shutil.rmtree(work / made, ignore_errors=True)
+    ours, other = (measured(step, work, _SAV_CHILDREN) for step in ("convert_sav", "pyreadstat"))
+    print(
+        f"  pyreadstat / ours: {other.processor / ours.processor:.1f} of processor time,"
+        f" {other.wall / ours.wall:.1f} on the clock (wanted: at least 5); most memory {ours.peak:.0f} MB (at most 300)"
+    )
 
 
 def main() -> None:
-    """Measure everything once and print the ratios."""
+    """Measure everything and print the ratios."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--children", type=int, default=25_000)
-    children = parser.parse_args().children
+    parser.add_argument("--children", type=int, nargs="+", default=[25_000, 250_000])
+    parser.add_argument("--ten-times", action="store_true", help="also ten times the last number")
+    parser.add_argument("--work", type=Path, help="a folder that keeps what is made")
+    parser.add_argument("--step", choices=list(STEPS), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.step:
+        print(json.dumps(STEPS[given.step](given.work, given.children[0])))
+        return
     with tempfile.TemporaryDirectory() as place:
-        folder, cache = Path(place) / "registers", Path(place) / "cache"
-        timed("invent", lambda: write_synthetic(children, 1, folder))
-        sources = look(folder)
-        files: dict[str, dict[int, Path]] = {}
-        timed("convert", lambda: files.update(convert(sources.found, sources.catalogue, cache)))
-        scanned = timed("scan of the columns", lambda: scan(files))
-        hand = timed("SQL by hand, use alone", lambda: by_hand(folder, sources.years))
-        ours = timed("every table, finest cells", lambda: count(sources, files, cache))
-    print(f"ours / scan: {ours / scanned:.1f}   ours / SQL by hand of use alone: {ours / hand:.1f}")
+        work = given.work or Path(place)
+        for children in given.children:
+            (work / str(children)).mkdir(parents=True, exist_ok=True)
+            compare(work / str(children), children, ten_times=given.ten_times and children == given.children[-1])
+        compare_sav(work)
 
 
 if __name__ == "__main__":

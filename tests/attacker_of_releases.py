@@ -152,7 +152,7 @@ class System:
 class Solver:
     """Finds between which whole numbers a sum of counts lies."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, most: float = _MOST) -> None:
         self.where = {count: place for place, count in enumerate(system.bounds)}
         limits = np.array(list(system.bounds.values()))
         entries = [(r, self.where[c], sign) for r, (e, _, _) in enumerate(system.rows) for c, sign in e.items()]
@@ -160,7 +160,7 @@ class Solver:
         matrix = csr_array((value, (row, column)), shape=(len(system.rows), len(self.where)))
         low, high = ([each[place] for each in system.rows] for place in (1, 2))
         self.constraints = LinearConstraint(matrix, low, high)
-        self.limits = Bounds(limits[:, 0], np.minimum(limits[:, 1], _MOST))
+        self.limits = Bounds(limits[:, 0], np.minimum(limits[:, 1], most))
 
     def span(self, expression: Sum_) -> tuple[float, float]:
         return self._least(expression, 1.0), -self._least(expression, -1.0)

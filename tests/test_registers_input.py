@@ -15,9 +15,11 @@ import polars as pl
 from analysis_lib.errors import UserError
 from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.catalogue import read_catalogue
+from analysis_lib.registers.cells import cells
 from analysis_lib.registers.convert import convert, unknown_codes
 from analysis_lib.registers.engine import opened
 from analysis_lib.registers.finding import Found, find
+from analysis_lib.registers.kinds import bits
 from analysis_lib.registers.overview import describe, look
 from analysis_lib.registers.own import read_own
 from analysis_lib.registers.settings import read_settings
@@ -240,6 +242,57 @@ registers:
     assert rows[0]["JGDBGELDIGHEIDEINDDATUM"] == "99999999"
 
 
+ASSUMED = {
+    "JGDRECLASBUS": ["JGDRGELDIGHEIDBEGINDATUM", "JGDRGELDIGHEIDEINDDATUM"],
+    "WMOBUS": [],
+    "KINDEROPVANG": ["OPVANGSOORT"],
+}
+
+
+def test_what_is_assumed_says_so_in_the_catalogue() -> None:
+    for name, columns in ASSUMED.items():
+        assert CATALOGUE[name].sure == "L"
+        assert [column.name for column in CATALOGUE[name].columns.values() if column.sure == "L"] == columns
+
+
+OWN_NAMES = """
+registers:
+  JGDRECLASBUS:
+    bestand: RECLASSERING{jaar}-{versie}
+    zekerheid: H
+    kolommen:
+      JGDRGELDIGHEIDBEGINDATUM: {heet: BEGIN, zekerheid: H}
+      JGDRGELDIGHEIDEINDDATUM: {heet: EIND, zekerheid: H}
+  WMOBUS: {bestand: "WMO_{jaar}_{versie}", zekerheid: H}
+  KINDEROPVANG:
+    bestand: KOT{jaar}V{versie}
+    zekerheid: H
+    kolommen: {OPVANGSOORT: {heet: "SRT{jaar}", zekerheid: H, codes: {"7": bso_centrum}}}
+instellingen: {verblijf: bestand}
+"""
+
+
+def test_every_assumed_name_can_be_another(tmp_path: Path) -> None:
+    (folder := tmp_path / "r").mkdir()
+    (folder / "registers.yaml").write_text(OWN_NAMES, encoding="utf-8")
+    for year in (2016, 2017):
+        key = pd.DataFrame({"RINPERSOONS": ["R"], "RINPERSOON": [KEY]})
+        key.assign(BEGIN=f"{year}0101", EIND="99999999").to_csv(folder / f"reclassering{year}-1.csv", index=False)
+        key.to_csv(folder / f"WMO_{year}_2.csv", index=False)
+        key.assign(**{f"srt{year}": "7"}).to_csv(folder / f"KOT{year}V1.csv", index=False)
+        born = key.assign(GBAGEBOORTEJAAR="2010", GBAGEBOORTEMAAND="05", GBAGEBOORTEDAG="03")
+        born.to_csv(folder / f"GBAPERSOON{year}TABV1.csv", index=False)
+    sources = look(folder)
+    files = convert(sources.found, sources.catalogue, tmp_path / "cache")
+    begin = pl.read_parquet(files["JGDRECLASBUS"][2017])["JGDRGELDIGHEIDBEGINDATUM"].to_list()
+    assert (begin, sorted(files["WMOBUS"])) == (["20170101"], [2016, 2017])
+    with opened(files, tmp_path / "cache", threads=1) as registers:
+        found = cells(registers, sources.catalogue, sources.settings, sources.years).national
+    expected = bits(["jeugdreclassering", "wmo", "bso_centrum"])
+    assert found[["jaar", "soorten", "kinderen"]].to_numpy().tolist() == [[2016, expected, 1], [2017, expected, 1]]
+    assert not [line for line in describe(folder) if line.startswith("Verondersteld") or "[bestandsnaam v" in line]
+
+
 def test_codes_that_are_not_known_are_counted_by_code(tmp_path: Path) -> None:
     folder = tmp_path / "r"
     folder.mkdir()
@@ -275,6 +328,8 @@ def test_check_says_what_is_there_and_what_goes_without(hand_made: Path) -> None
         "KINDEROPVANG: 2016 V1, 2018 V1 [bestandsnaam verondersteld]",
         "JGDRECLASBUS: ontbreekt (jeugdreclassering); verwacht wordt JGDRECLAS2016BUSV1 [bestandsnaam verondersteld]",
         "KINDEROPVANG ontbreekt over 2017.",
+        "Verondersteld, ook wat de codes betekenen: kolom OPVANGSOORT van KINDEROPVANG. Kijk dat na; zet in registers.yaml wat "
+        "anders is, of 'zekerheid: H'.",
         "Geen cijfer over 2017 bij 'Kinderen in de kinderopvang' (Tabel 1): zonder KINDEROPVANG.",
         "Geen cijfer over 2016, 2017, 2018 bij 'Kinderen met geregistreerd gebruik van ondersteuning' (Tabel 18, 19 en 22): "
         "zonder JGDRECLASBUS.",

@@ -101,9 +101,9 @@ def cells(
             members = registers.kept("cohort", start.select(PERSON_NUMBER))
         followed.append(registers.kept(f"cohort_in_{year}", known.semi_join(members, PERSON_NUMBER)))
         others = known.anti_join(members, PERSON_NUMBER)
-        counted.append(_counted(others.mutate(pad=needed("ibis").literal(0, "int32")), at))
+        counted.append(_counted(others, at).assign(**{YEAR: year, PATH: 0}))
     say("tellen: het cohort")
-    counted.append(_counted(cohort(followed, use), at))
+    counted.append(_counted(cohort(followed, use), at, YEAR, PATH))
     finest = _unpacked(pd.concat(counted, ignore_index=True), at)
     return Cells(*(_summed(finest, columns) for columns in (_NATIONAL, _REGIONAL)))
 
@@ -185,10 +185,10 @@ def cohort(followed: Sequence[Any], use: int) -> Any:
     return rows.join(paths, rows[PERSON_NUMBER] == paths.lid)
 
 
-def _counted(known: Any, at: Layout) -> pd.DataFrame:
-    """Count children by ``jaar, bits, pad``."""
-    rows = known.select(YEAR, PATH, bits=known.bits & at.counted)
-    frame: pd.DataFrame = rows.group_by(YEAR, PATH, "bits").agg(kinderen=rows.count()).to_pyarrow().to_pandas()
+def _counted(known: Any, at: Layout, *by: str) -> pd.DataFrame:
+    """Count children by ``bits`` and what else is asked."""
+    rows = known.select(*by, bits=known.bits & at.counted)
+    frame: pd.DataFrame = rows.group_by(*by, "bits").agg(kinderen=rows.count()).to_pyarrow().to_pandas()
     return frame
 
 

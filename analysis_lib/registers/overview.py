@@ -12,7 +12,7 @@ from analysis_lib.registers.catalogue import Catalogue, read_catalogue, threshol
 from analysis_lib.registers.finding import Found, find
 from analysis_lib.registers.groups import Indicator
 from analysis_lib.registers.kinds import ADDRESSES, COSTS, LONG_TERM, PERSONS, PLACES, SPECIAL
-from analysis_lib.registers.own import Own, read_own
+from analysis_lib.registers.own import FILE, Own, read_own
 from analysis_lib.registers.population import ORIGIN
 from analysis_lib.registers.readers import columns_of
 from analysis_lib.registers.settings import Settings, read_settings
@@ -23,7 +23,8 @@ _OPTIONAL = {
     CLUSTERS: (SPECIAL, CLUSTERS),
     DAY_CODES: (LONG_TERM, DAY_CODES),
 }
-_SURE = {"M": "uit de tweede hand", "L": "verondersteld"}
+_ASSUMED = "L"
+_SURE = {"M": "uit de tweede hand", _ASSUMED: "verondersteld"}
 _FEWEST_YEARS = 2  # of a trend
 
 
@@ -137,7 +138,21 @@ def describe(folder: Path, settings_file: Path | None = None) -> list[str]:
             expected = register.file.format(jaar=years[0], versie=1)
             said.append(f"{name}: ontbreekt ({register.about}); verwacht wordt {expected}{_sure(register.sure)}")
     said += [f"Niet gebruikt: {one.path.name}, er is een nieuwere versie." for one in sources.found.older]
-    return [*said, *gaps(sources), *without(sources, sources.absent())]
+    return [*said, *assumed(sources), *gaps(sources), *without(sources, sources.absent())]
+
+
+def assumed(sources: Sources) -> list[str]:
+    """Say which columns of registers that are there have a name or codes that nobody has seen."""
+    said = []
+    for name, register in sources.catalogue.items():
+        columns = [column.actual for column in register.columns.values() if column.sure == _ASSUMED]
+        if columns and sources.found.of(name):
+            these = agreeing(len(columns), "kolommen")
+            said.append(
+                f"Verondersteld, ook wat de codes betekenen: {these} {', '.join(columns)} van {name}. Kijk dat na; "
+                f"zet in {FILE} wat anders is, of 'zekerheid: H'."
+            )
+    return said
 
 
 def _sure(sure: str) -> str:

@@ -90,6 +90,7 @@ def read_registers(
                 f"Verborgen: {hidden} van de {whole} aantallen: onder de {RULES.minimum}, of omdat andere "
                 "eruit zouden volgen."
             )
+    indicators = _without_lost_references(indicators[indicators["indicator"].isin(set(found["indicator"]))], found)
     files = {"aantallen": found.assign(aandeel=None), "indicatoren": indicators, "regios": regions}
     if sources.own.invented:
         files["vergelijking"] = comparable(sources.years, names)
@@ -146,6 +147,19 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     if found.empty:
         raise UserError("Uit deze registers is niets te tellen; controleer ze met narekenbaar check.")
     return found, said
+
+
+def _without_lost_references(indicators: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Take away what an indicator is a part of, or adds up to, where protection left nothing of that to show."""
+    there = set(found["indicator"])
+    groups = set(zip(found["indicator"], found["groep"], strict=True))
+    lost = [
+        reference is not None and (reference not in there or (bool(group) and (reference, group) not in groups))
+        for reference, group in zip(indicators["referentie"], indicators["referentie_groep"], strict=True)
+    ]
+    none = indicators[["referentie", "referentie_groep"]].mask(pd.Series(lost, index=indicators.index), None)
+    total = indicators["telt_op"].where(indicators["telt_op"].isin(there), None)
+    return indicators.assign(referentie=none["referentie"], referentie_groep=none["referentie_groep"], telt_op=total)
 
 
 def _regions(sources: Sources) -> Mapping[str, Sequence[str]]:

@@ -6,6 +6,8 @@ COUNTRY, YOUTH_REGION, SCHOOL_REGION = "land", "jeugdregio", "samenwerkingsverba
 USE = "gebruik"  # the indicator that regions are compared by
 COHORT_USING, COHORT_PRESENT = "cohort_gebruik", "cohort_bestand"
 COHORT_SCHOOL, COHORT_PLACE = "cohort_school", "cohort_plek"
+# Of children of the cohort in a group there are no more than of all children in it, in these indicators.
+COHORT_WITHIN = {COHORT_SCHOOL: ("onderwijs",), COHORT_PLACE: ("opvang", "dagbesteding")}
 KEY = ("indicator", "groep", "regio", "jaar")  # of a count
 COHORT_STATE, COHORT_PATH = "cohort_weg", "cohort_pad"  # of the cohort: where each child is, and its years of use
 COHORT_AGE, COHORT_ORIGIN = "cohort_leeftijd", "cohort_herkomst"

@@ -23,6 +23,7 @@ from analysis_lib.support_use.names import (
     COHORT_PRESENT,
     COHORT_SCHOOL,
     COHORT_USING,
+    COHORT_WITHIN,
     COUNT_HIDDEN,
     COUNTRY,
     KEY,
@@ -194,7 +195,7 @@ def _add_up(
 
 
 def _cohort(system: System, counts: pd.DataFrame, tables: Tables, _: pd.DataFrame) -> None:
-    """Bind the cohort: who uses support, is at a school or a place, and who is left of the first year."""
+    """Bind the cohort: who uses support, is at a school or a place with others, and who is left of the first year."""
     kinds = tables["regios"].set_index("regio")["soort"]
     rows = counts[counts["regio"].map(kinds) == COUNTRY]
     cells = {
@@ -208,6 +209,10 @@ def _cohort(system: System, counts: pd.DataFrame, tables: Tables, _: pd.DataFram
                 system.bind(present[year], [system.add(f"{indicator} {year}", parts)], complete=False)
         for place in cells.get((COHORT_PLACE, year), []):
             system.bind(present[year], [place], complete=False)
+        for indicator, wholes in COHORT_WITHIN.items():
+            for part, whole in product(cells.get((indicator, year), []), wholes):
+                if (of := part.replace(indicator, whole, 1)) in system.truth:
+                    system.bind(of, [part], complete=False)
         for before in {years[0], years[max(years.index(year) - 1, 0)]} - {year}:
             system.bind(present[before], [present[year]], complete=False)
 

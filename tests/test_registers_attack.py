@@ -1,0 +1,115 @@
+"""Nothing that leaves a folder of registers tells a count of few children; see `tests.attacker_of_registers`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+pytest.importorskip("ibis", reason="registers need the extra `registers`")
+
+from analysis_lib import support_use as su
+from analysis_lib.catalogue import report
+from analysis_lib.disclosure import Rules
+from analysis_lib.new_study import create
+from analysis_lib.registers import protection, study
+from analysis_lib.registers.overview import look
+from analysis_lib.registers.own import FILE
+from analysis_lib.registers.synthetic import write_synthetic
+from analysis_lib.study import read_study as opened
+from analysis_lib.support_use import changes
+from analysis_lib.support_use.page import SupportUseView
+from tests.attacker_of_registers import Attack, found, read_study
+
+pytestmark = pytest.mark.slow
+REPORT = report("chain_pressure")
+
+
+def write_few(place: Path, children: int, regions: int, seed: int) -> Path:
+    """Write two years of few children in few regions, so that many counts are small."""
+    write_synthetic(children, seed, place)
+    for path in place.glob("*20[12][0-9]*"):
+        if not any(f"{year}" in path.name for year in (2016, 2017)) and not path.name.startswith("VSLGWB"):
+            path.unlink()
+    towns = [f"{town:04};JZ{town % regions + 1:02};PO200{town % 2 + 1}" for town in range(1, 127)]
+    areas = "\n".join(["gemeente;jeugdregio;samenwerkingsverband", *towns, ""])
+    (place / "gebieden.csv").write_text(areas, encoding="utf-8")
+    return place
+
+
+def count_with(folder: Path, settings: str) -> pd.DataFrame:
+    own = folder.parent / "own.yaml"
+    own.write_text(f"{(folder / FILE).read_text(encoding='utf-8')}instellingen: {settings}\n", encoding="utf-8")
+    return study.count(look(folder, own), folder.parent / "cache")[0]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_few(tmp_path_factory.mktemp("attacked") / "registers", 1_000, 3, 11)
+
+
+@pytest.fixture(scope="module")
+def counts(folder: Path) -> pd.DataFrame:
+    """Exact counts."""
+    return count_with(folder, "{}")
+
+
+def release(folder: Path, exact: pd.DataFrame, place: Path) -> tuple[Attack, list[str]]:
+    """Make a study of counts as `new` does, and attack its files and the tables of its report."""
+
+    def counted(*_: object, **__: object) -> tuple[pd.DataFrame, list[str]]:
+        return exact, []
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "count", counted)
+        create("chain_pressure", place, study.read_registers([folder], cache=folder.parent / "cache"))
+    tables = opened(REPORT, place).tables
+    view = SupportUseView(tables, *su.years_of(tables, None, None, None))
+    texts = [str(changes.changes(view, part).csv) for part in ("keten", "gebruik")]
+    rows = exact[["indicator", "groep", "regio", "jaar"]].astype(str).itertuples(index=False, name=None)
+    truth = dict(zip(rows, exact["aantal"].astype(int), strict=True))
+    return Attack(read_study(place, texts), truth), texts
+
+
+def test_one_release_tells_no_count_of_few(folder: Path, counts: pd.DataFrame, tmp_path: Path) -> None:
+    attack, texts = release(folder, counts, tmp_path / "study")
+    assert len(attack.wanted()) > 100
+    assert len(attack.left.counts) > len(attack.truth) / 3
+    assert all("aandeel_2017" in text for text in texts), "percentages beside counts"
+    assert found(attack) == []
+
+
+def nothing(*_: object, **__: object) -> None:
+    """Bind no counts."""
+
+
+OFF: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "small counts": lambda patch: patch.setattr(su.release, "RULES", Rules(minimum=1)),
+    "what others give back": lambda patch: patch.setattr(
+        sys.modules["analysis_lib.disclosure.protect"], "too_narrow", lambda _cells, _matrix, widths: widths.iloc[:0]
+    ),
+    **{
+        name: lambda patch, name=name: patch.setattr(su.release, name, nothing)  # type: ignore[misc]
+        for name in ("_regions", "_groups", "_cohort", "_parts")
+    },
+}
+
+
+@pytest.fixture
+def unrounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rounding hides much of what the other rules do, so each is tried without it."""
+    for module in (protection, study):
+        monkeypatch.setattr(module, "STEP", 1)
+
+
+@pytest.mark.usefixtures("unrounded")
+@pytest.mark.parametrize("rule", OFF)
+def test_each_rule_is_needed(
+    folder: Path, counts: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    OFF[rule](monkeypatch)
+    attack, _ = release(folder, counts, tmp_path / "study")
+    assert found(attack)
