@@ -264,13 +264,13 @@ class SurenessView(Named):
         return self.view.table(
             pd.DataFrame(rows),
             {
-                "naam": Col("Wiens geld", width=22),
+                "naam": Col("Wiens geld", width=21),
                 "baten": Col("Baten", width=10, right=True),
                 "kosten": Col("Kosten", width=10, right=True),
                 "netto": Col("Netto", width=10, right=True),
                 "per_euro": Col("Per euro", width=7, right=True),
-                "kans": Col("Kans", width=8, right=True),
-                "keerpunt": Col("Keert bij claim", width=7, right=True),
+                "kans": Col("Kans", width=10, right=True),
+                "keerpunt": Col("Keert bij claim", width=6, right=True),
                 "oordeel": Col("Loont het?", width=26),
             },
             name="perspectieven",
