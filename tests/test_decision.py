@@ -6,10 +6,12 @@ Properties after TECH-VER (Büyükkaramikli and others, 2019, PharmacoEconomics 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from analysis_lib import business_case as bc
 from analysis_lib.business_case.audit import audit_of
@@ -21,6 +23,9 @@ from analysis_lib.errors import UserError
 from analysis_lib.study import read_study
 from analysis_lib.tables import Tables
 from analysis_lib.uncertainty.streams import stratified
+from tests.loading import load
+from tests.other_study import write_tables
+from tests.ranged_study import rows_with
 from tests.wide_ranges import RANGES, with_ranges
 
 KID = read_study(report("kid_mbc")).tables
@@ -132,6 +137,8 @@ def test_knowing_one_is_never_worth_more_than_its_group() -> None:
     group = next(place for place, one in enumerate(joined.sources) if len(one.inputs) == 2)
     of_group = joined.found.partial(group, joined.everyone)
     assert of_group.value > 0
+    perfect = joined.perfect()
+    assert of_group.value <= perfect.value + 3 * np.hypot(of_group.error, perfect.error)
     for key in ("djk_plaatsing", "so_plaatsing"):
         place = next(place for place, one in enumerate(alone.sources) if one.inputs[0].name.key == key)
         one = alone.found.partial(place, alone.everyone)
@@ -177,6 +184,25 @@ def test_nothing_moves_the_draws_of_others() -> None:
     no_width = {name: frame.copy() for name, frame in WIDE.items()}
     no_width["prijzen"].loc[no_width["prijzen"]["prijs"] == "ab_uur", ["bedrag_laag", "bedrag_hoog"]] = 53.64375
     np.testing.assert_array_equal(chances(no_width), expected)
+
+
+def test_a_workbook_gives_the_same_draws_as_csv(tmp_path: Path) -> None:
+    rows = rows_with({
+        ("effecten", "zorg", "aantal_laag"): 8, ("effecten", "zorg", "aantal_hoog"): 15,
+        ("prijzen", "uur", "bedrag_laag"): 70.5, ("prijzen", "uur", "bedrag_hoog"): 95,
+    })  # fmt: skip
+    write_tables(tmp_path / "csv", rows)
+    (tmp_path / "xlsx").mkdir()
+    book = Workbook()
+    for name, own in rows.items():
+        sheet = book.create_sheet(name)
+        for row in own:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(tmp_path / "xlsx" / "invoer.xlsx")
+    one, other = (chances(load(bc.CONTRACT, tmp_path / kind)) for kind in ("csv", "xlsx"))
+    assert one[0].std() > 0
+    np.testing.assert_array_equal(one, other)
 
 
 def test_a_range_more_leaves_the_draws_of_all_others() -> None:

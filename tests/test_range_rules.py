@@ -12,10 +12,13 @@ from analysis_lib.errors import InputError
 from analysis_lib.tables import check
 from tests import other_study
 from tests.ranged_study import rows_with, study_with
+from tests.typed import command
+from tests.worked.filling import fill
 
 Cells = Mapping[tuple[str, str, str], object]
 ABOUT = ["tabel", "sleutel", "kolom", "vorm", "groep", "grond"]
 NUMBER = {("effecten", "zorg", "aantal_laag"): 8, ("effecten", "zorg", "aantal_hoog"): 15}
+NO_NUMBER = ("effecten", "zorg", "aantal")
 CHANCE = {("omstandigheden", "bus", "kans"): "40%"}
 
 
@@ -125,7 +128,7 @@ def test_a_range_around_each_kind_of_number_is_read(tmp_path: Path) -> None:
         ),
         (
             {**CHANCE, ("kosten", "maatje", "voorwaarde"): "bus=ja", ("kosten", "huur", "voorwaarde"): "bus=ja"},
-            "kosten.csv, kolom voorwaarde: de kosten kunnen samen nul worden als bus=nee; zonder kosten is er niets om af "
+            "kosten.csv, rij 2, kolom voorwaarde: de kosten kunnen samen nul worden als bus=nee; zonder kosten is er niets om af "
             "te wegen. Zet er één vast.",
         ),
         (
@@ -135,8 +138,8 @@ def test_a_range_around_each_kind_of_number_is_read(tmp_path: Path) -> None:
                 ("kosten", "huur", "bedrag_laag"): 0,
                 ("kosten", "huur", "bedrag_hoog"): 9000,
             },
-            "kosten.csv, kolom bedrag_laag: de kosten kunnen samen nul worden; zonder kosten is er niets om af te wegen. "
-            "Zet er één vast.",
+            "kosten.csv, rij 2, kolom bedrag_laag: de kosten kunnen samen nul worden; zonder kosten is er niets om af te "
+            "wegen. Zet er één vast.",
         ),
         (
             {("effecten", "zorg", "aantal_laag"): 12, ("effecten", "zorg", "aantal_hoog"): 12},
@@ -186,6 +189,24 @@ def test_a_row_about_a_range_that_is_not_there(tmp_path: Path, row: list[object]
         tmp_path, NUMBER | CHANCE | {("regels", "r2", "voorwaarde"): "bus=ja"}, onzekerheid=[ABOUT, row]
     )
     assert found.startswith(f"onzekerheid.csv, rij 2, kolom {column}: {message}")
+
+
+def test_a_range_around_nothing(tmp_path: Path) -> None:
+    said = "er is een bereik, maar aantal is leeg; vul de waarschijnlijkste waarde in."
+    assert f"effecten.csv, rij 2, kolom aantal_laag: {said}" in messages(tmp_path, {**NUMBER, NO_NUMBER: ""})
+
+
+def test_a_workbook_is_told_by_sheet_row_and_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As typed into the workbook of a new study, where rows begin at 5; the same rules as for CSV."""
+    assert command("new", "kid_mbc", str(tmp_path / "studie")) == 0
+    cells = {**NUMBER, ("effecten", "zorg", "in_aanmerking"): 14, ("prijzen", "uur", "bedrag_hoog"): 95}
+    fill(tmp_path / "studie", rows_with(cells))
+    capsys.readouterr()
+    assert command("check", "kid_mbc", "--data", str(tmp_path / "studie")) == 2
+    said = capsys.readouterr().err
+    assert "invoer.xlsx, blad effecten, rij 5, kolom aantal_hoog: '15' is meer dan de 14 die in" in said
+    assert "invoer.xlsx, blad prijzen, rij 5, kolom bedrag_laag: is leeg, maar bedrag_hoog is ingevuld" in said
+    assert "Traceback" not in said
 
 
 def test_a_perspective_of_nobody(tmp_path: Path) -> None:

@@ -191,7 +191,9 @@ def _costs_cannot_vanish(tables: Tables) -> Iterator[Finding]:
             message = (
                 f"de kosten kunnen samen nul worden{how}; zonder kosten is er niets om af te wegen. Zet er één vast."
             )
-            yield Finding("kosten", 0, "bedrag_laag" if costs["bedrag_laag"].notna().any() else "voorwaarde", message)
+            column = "bedrag_laag" if costs["bedrag_laag"].notna().any() else "voorwaarde"
+            rows = costs.index[costs[column].notna()] if costs[column].notna().any() else [0]
+            yield Finding("kosten", rows[0], column, message)
             return
 
 

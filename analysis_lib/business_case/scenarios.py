@@ -7,6 +7,7 @@ import pandas as pd
 from analysis_lib.business_case.conditions import parse_conditions
 from analysis_lib.business_case.model import BASE, Scenario, evaluate
 from analysis_lib.errors import UserError
+from analysis_lib.once import remembered
 from analysis_lib.tables import Tables
 
 BASE_NAME = "basis"
@@ -42,6 +43,7 @@ def scenario_of(impact_claim: float | None = None, children: float | None = None
     return Scenario(impact_claim, children, switches)
 
 
+@remembered
 def compare(tables: Tables) -> pd.DataFrame:
     """Work out the study's own assumptions and every row of ``scenarios``.
 

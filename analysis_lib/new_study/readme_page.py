@@ -48,9 +48,9 @@ def readme_text(
         "Staan er meldingen, dan zegt elke melding het bestand, het blad, de rij en de kolom, en wat u kunt doen. "
         "Verbeter alles, sla op en controleer opnieuw. Er gaat niets stuk: uw bestanden worden alleen gelezen.",
         f"Maak het rapport. Typ:\n{run}\n"
-        "Het laatste wat er verschijnt is waar het rapport staat: als webpagina (html), als PDF en als Word-bestand, "
-        "met elke tabel als CSV ernaast. Daar staat ook de handleiding: reports/uitleg/index.html. Zij begint met een "
-        "les van tien minuten.",
+        "De regel met 'klaar' zegt waar het rapport staat: als webpagina (html), als PDF en als Word-bestand, met elke "
+        "tabel als CSV ernaast. De laatste regel noemt een overzicht van alle rapporten. Ernaast staat de handleiding: "
+        "reports/uitleg/index.html. Zij begint met een les van tien minuten.",
     )
     parts = [
         "EEN EIGEN STUDIE",

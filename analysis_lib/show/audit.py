@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis_lib.once import remembered
 from analysis_lib.published.audit import Status, causes
 from analysis_lib.published.lookup import STATEMENT
 from analysis_lib.show.dutch import capital, enumerate_words, say
@@ -223,6 +224,7 @@ def audit_all(
     )
 
 
+@remembered
 def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, none: str) -> Output:
     if result.empty:
         return NOTHING

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis_lib.once import remembered
 from analysis_lib.published.audit import Status
 from analysis_lib.published.lookup import STATEMENT
 from analysis_lib.show.dutch import capital, enumerate_words
@@ -34,6 +35,7 @@ _BOLD = 1.2  # how much wider a heading is
 _LETTERS = 104  # on a line, roughly
 
 
+@remembered
 def printed_tables(result: pd.DataFrame, titles: pd.DataFrame) -> list[Output]:
     """Show printed tables, in the order of `titles`.
 

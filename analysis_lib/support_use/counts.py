@@ -14,6 +14,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis_lib.intervals import Estimates, columns_of
+from analysis_lib.once import remembered
 from analysis_lib.support_use.names import COUNT_HIDDEN, COUNTRY, KEY, SHARE_HIDDEN, USE
 from analysis_lib.support_use.period import period_in
 from analysis_lib.tables import Tables
@@ -119,6 +120,7 @@ def with_and_without(shares: pd.DataFrame, begin: int, end: int, left_out: int) 
     return result.assign(verschil=result["met"] - result["zonder"]).reset_index()
 
 
+@remembered
 def reconcile(shares: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Compare totals that should be equal: each way of splitting up one indicator.
 

@@ -25,6 +25,7 @@ PERCENTILES = (5, 50, 95)
 BARS = 40
 _LARGEST_BLOCK = 10_000  # draws
 _ENOUGH = 5_000  # draws in a repetition for percentiles of its own
+_SAME = 1e-12
 _STRATA = 50  # of a source, within which means are taken
 
 
@@ -138,8 +139,9 @@ class Simulated:
 
     def partial(self, source: int, budget: int) -> Statistic:
         """Value of knowing one source (EVPPI), EUR."""
-        worth = self._decided[:, source, budget] - self._done(budget) * self.net[:, budget]
-        return _not_below_zero(Statistic.of(worth))
+        decided, now = self._decided[:, source, budget], self._done(budget) * self.net[:, budget]
+        same = np.isclose(decided, now, rtol=_SAME, atol=0)  # added up in another order
+        return _not_below_zero(Statistic.of(np.where(same, 0.0, decided - now)))
 
     @cached_property
     def _decided(self) -> Floats:
