@@ -26,12 +26,12 @@ def to_html(document: Document) -> bytes:
         for words in table.select("caption, tr.groep th"):
             _keep_in_sight(soup, words)
     for figure in soup.find_all("figure"):
-        caption, image = figure.find("figcaption"), figure.find("img")
+        words, image = figure.find("figcaption"), figure.find("img")
         if image is not None:
-            _let_scroll(soup, image, "figuur", caption.get_text() if caption else str(image["alt"]))
             hint = soup.new_tag("p", attrs={"class": "meer", "aria-hidden": "true"})
             hint.string = _MORE
-            image.parent.insert_after(hint)
+            image.insert_after(hint)
+            _let_scroll(soup, image, "figuur", words.get_text() if words else str(image["alt"]))
     for number, block in enumerate(soup.find_all("pre"), start=1):
         _let_scroll(soup, block, "uitvoer", f"Uitvoer {number}")
     header = soup.find("header")
