@@ -146,12 +146,16 @@ def section(heading: str, items: Iterable[tuple[str, str]] = ()) -> Output:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One number that a reader should remember, with what it must say, such as SYNTHETISCH."""
+    """One number that a reader should remember, with what it must say, such as SYNTHETISCH.
+
+    `table` is the name of the table with the lines that it is made of, '' for none.
+    """
 
     value: float
     form: str
     label: str
     mark: str = ""
+    table: str = ""
 
 
 def key_figures(figures: Iterable[KeyFigure]) -> Output:
@@ -159,11 +163,16 @@ def key_figures(figures: Iterable[KeyFigure]) -> Output:
     items = (
         Markup("<li><strong>{}</strong> {}</li>").format(
             say(figure.value, figure.form, missing="onzeker"),
-            f"{figure.label} ({figure.mark})" if figure.mark else figure.label,
+            _linked(f"{figure.label} ({figure.mark})" if figure.mark else figure.label, figure.table),
         )
         for figure in figures
     )
     return _prose(Markup('<div class="kerncijfers"><ul>{}</ul></div>').format(Markup("").join(items)))
+
+
+def _linked(words: str, table: str) -> Markup:
+    """Lead to a table by its name; a report without that table keeps the words."""
+    return Markup('<a href="#tabel-{}">{}</a>').format(table, words) if table else Markup.escape(words)
 
 
 def _prose(html: str) -> Output:
