@@ -113,13 +113,19 @@ def tables_of(notebook: NotebookNode) -> dict[str, str]:
         for output in cell.get("outputs", []):
             if "text/csv" not in output.get("data", {}):
                 continue
-            name = output.metadata["text/csv"]["name"]
-            if not _FILE_NAME.fullmatch(name):
-                raise ReportError(f"'{name}' kan geen bestandsnaam zijn; gebruik letters, cijfers en _.")
+            name = _file_name(output)
             if name.lower() in {known.lower() for known in found}:
                 raise ReportError(f"twee tabellen heten '{name}'; geef elke tabel een eigen naam.")
             found[name] = output.data["text/csv"]
     return found
+
+
+def _file_name(output: NotebookNode) -> str:
+    """Name the file with an output's data, without extension."""
+    name = str(output.metadata["text/csv"]["name"])
+    if not _FILE_NAME.fullmatch(name):
+        raise ReportError(f"'{name}' kan geen bestandsnaam zijn; gebruik letters, cijfers en _.")
+    return name
 
 
 def _with_images_by_reference(notebook: NotebookNode, images: dict[str, bytes]) -> NotebookNode:
@@ -140,8 +146,7 @@ def _with_images_by_reference(notebook: NotebookNode, images: dict[str, bytes]) 
             if "text/html" in output.get("data", {}):
                 html = _INLINE_SVG.sub(to_file, output.data["text/html"])
                 if "text/csv" in output.data:
-                    name = output.metadata["text/csv"]["name"]
-                    html = _SHOWN.sub(rf'\g<0> {DATA}="{name}"', html, count=1)
+                    html = _SHOWN.sub(rf'\g<0> {DATA}="{_file_name(output)}"', html, count=1)
                 output.data["text/html"] = html
     return notebook
 

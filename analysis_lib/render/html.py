@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
+from analysis_lib.render import formats
 from analysis_lib.render.document import DATA, Document
-from analysis_lib.render.formats import FORMATS
 from analysis_lib.render.page import page
 
 _MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
@@ -65,7 +65,7 @@ def _link_data(soup: BeautifulSoup, document: Document) -> None:
 
 def _others(suffixes: Iterable[str]) -> str:
     """Link the report's other forms, its notebook and the overview of all reports."""
-    labels = {known.suffix: known.label for known in FORMATS}
+    labels = {known.suffix: known.label for known in formats.FORMATS}
     forms = {f"report.{suffix}": labels[suffix] for suffix in suffixes if suffix != "html"}
     links = forms | {"report.ipynb": "notebook", "../../index.html": "alle rapporten"}
     listed = Markup(" \u00b7 ").join(Markup('<a href="{}">{}</a>').format(href, words) for href, words in links.items())
