@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from analysis_lib.catalogue import PROJECT
-from analysis_lib.render.page import page
+from analysis_lib.render.page import Entry, page
 from analysis_lib.whole_files import write_text
 
 DOCS = PROJECT / "docs"
@@ -72,7 +72,7 @@ def html_of(name: str) -> str:
             words = _words(tokens[place + 1])
             token.attrSet("id", anchor_of(words))
             if token.tag == "h2":
-                contents.append((anchor_of(words), words))
+                contents.append(Entry(anchor_of(words), words))
         for child in token.children or ():
             if child.type == "link_open" and (found := _PAGE.fullmatch(str(child.attrs["href"]))):
                 child.attrSet("href", f"{found[1]}.html{found[2] or ''}")

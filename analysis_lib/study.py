@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,9 @@ from analysis_lib.errors import Problem, UserError
 from analysis_lib.notebook.parameters import check_parameters
 from analysis_lib.once import once
 from analysis_lib.provenance import Inputs
+from analysis_lib.published.same_source import has_other_input
 from analysis_lib.releases import FOLDER, read_releases
-from analysis_lib.tables import Contract, check
+from analysis_lib.tables import Contract, Tables, check
 from analysis_lib.tables.boundaries import Boundaries, read_boundaries
 from analysis_lib.tables.logo import Logo, read_logo
 
@@ -41,6 +42,7 @@ class Study:
     warnings: tuple[Problem, ...] = ()
     parameters: dict[str, object] = field(default_factory=dict)
     contract: Contract = field(default_factory=lambda: Contract(()), repr=False)
+    example: Report | None = field(default=None, repr=False)  # whose tables these may be a changed copy of
 
     def __repr__(self) -> str:
         return str(self._overview.text)  # never its rows: they can be about persons
@@ -77,6 +79,26 @@ class Study:
         from analysis_lib.show.problems import problems_table
 
         return problems_table(self.warnings, "Wat in de tabellen een blik waard is")
+
+    def audited(self, audit_of: Callable[[Tables], pd.DataFrame]) -> pd.DataFrame:
+        """Audit the source, as long as its tables are the audited ones.
+
+        Parameters
+        ----------
+        audit_of : callable
+            The subject's audit.
+
+        Returns
+        -------
+        DataFrame
+            As `analysis_lib.published.audit`; without rows where the printed figures are those of the example's
+            source and what follows from the tables is not, since a difference would not be the source's.
+        """
+        found = audit_of(self.tables)
+        if self.example is None or found.empty:
+            return found
+        source = audit_of(read_study(self.example).tables)
+        return found.iloc[:0] if has_other_input(found, source) else found
 
     @property
     def _overview(self) -> Output:
@@ -119,7 +141,8 @@ def open_study(name: str, variables: Mapping[str, object]) -> Study:
     about = report(name)
     parameters = check_parameters(about.notebook, variables)
     data = str(parameters.pop("data"))
-    study = replace(read_study(about, data), parameters=parameters, contract=about.contract)
+    example = about if data else None
+    study = replace(read_study(about, data), parameters=parameters, contract=about.contract, example=example)
     open_session(Session.of(about.contract, study.tables, example=not data))
     return study
 

@@ -72,7 +72,7 @@ def test_every_parameter_is_used_and_stands_at_the_end(notebook: nbformat.Notebo
     used = {n.id for cell in others for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.Name)}
     assert declared - {"data"} <= used, "declared in the first cell, and not used"
     source = "".join(cell.source for cell in others)
-    assert "study.parameters" in source or "vingerafdruk" in source, "show.provenance(study.inputs, study.parameters)"
+    assert "study.parameters" in source or "{versie}" in source, "show.provenance(study.inputs, study.parameters)"
 
 
 def test_the_parameters_cell_comes_first(notebook: nbformat.NotebookNode) -> None:

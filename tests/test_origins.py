@@ -76,7 +76,9 @@ def summary_and_apart(view: FactorView) -> tuple[str, str]:
     """What the report says of the tests in its summary, and elsewhere."""
     words = "explained = ", "tested.apart("
     outside = parts_shown("utrechtse_heuvelrug", *words, tested=view, texts=view.view.tables["teksten"])
-    return shown("utrechtse_heuvelrug", "tested.summary(", tested=view).text, "\n".join(part.text for part in outside)
+    return shown("utrechtse_heuvelrug", 'tested.summary(\n    """', tested=view).text, "\n".join(
+        part.text for part in outside
+    )
 
 
 def keys(whole: str, features: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from analysis_lib.business_case.audit import audit_of
 from analysis_lib.errors import InputError
 from analysis_lib.intervals import Estimate, Interval
 from analysis_lib.published import Confirmed, Status, audit, causes, printed_interval
+from analysis_lib.published.consequence import Consequence
 from analysis_lib.published.patterns import Pattern, fill, ranked
 from analysis_lib.published.printed import numbers_in
 from tests.audits import unexplained
@@ -191,12 +192,17 @@ def test_as_printed_leaves_no_room_for_rounding() -> None:
     assert (result["laag"], result["hoog"]) == (0, 0)
 
 
-def test_causes_are_grouped_with_the_largest_first() -> None:
-    rows = [("a", 100, "100", "aantal"), *((f"m.{n}", 50 + n, f"{50 + n}%", "procent") for n in range(3))]
-    explanations = [("m.0", "tikfout", "", "", "Eén."), ("m.{x}", "andere noemer", "", "", "Veel.")]
+def test_causes_are_grouped_with_what_changes_most_first() -> None:
+    rows = [("a", 100, "100", "aantal"), *((f"m.{n}", 50 + n, f"{50 + n}%", "procent") for n in range(4))]
+    explanations = [
+        ("m.0", "tikfout", "", "", "Eén."),
+        ("m.1", "andere groep", "", "", "Ook één."),
+        ("m.{x}", "andere noemer", "", "", "Veel."),
+    ]
     grouped = causes(audit(tables(rows, [("m.{x}", "mutatie", "a; 110")], explanations)))
-    assert list(grouped["oorzaak"]) == ["andere noemer", "tikfout"]
-    assert list(grouped["aantal"]) == [2, 1]
+    assert list(grouped["oorzaak"]) == ["andere noemer", "andere groep", "tikfout"]
+    assert list(grouped["aantal"]) == [2, 1, 1]
+    assert list(grouped["gevolg"]) == [Consequence.OUTCOME, Consequence.OUTCOME, Consequence.WORDING]
 
 
 def dutch(value: float, decimals: int) -> str:

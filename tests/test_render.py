@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def word_of(file: bytes) -> docx.document.Document:
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return build(nbformat.read(report("kid_mbc").notebook, as_version=4))
+    return replace(build(nbformat.read(report("kid_mbc").notebook, as_version=4)), formats=suffixes())
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +75,7 @@ def test_the_page_is_self_contained_and_has_no_scripts(soup: BeautifulSoup, page
     for element in soup.find_all(src=True):
         assert element["src"].startswith("data:")
     for element in soup.find_all("a"):
-        assert element["href"].startswith("#")
+        assert element["href"].startswith(("#", "data/", "report.", "../../index.html"))
     assert not re.search(r"url\((?!data:)|@import", page)
 
 
@@ -93,7 +94,32 @@ def test_headings_are_in_order(soup: BeautifulSoup) -> None:
 def test_every_link_has_its_target(soup: BeautifulSoup) -> None:
     ids = [element["id"] for element in soup.find_all(id=True)]
     assert len(ids) == len(set(ids))
-    assert {a["href"][1:] for a in soup.find_all("a")} <= set(ids)
+    assert {a["href"][1:] for a in soup.find_all("a", href=re.compile("^#"))} <= set(ids)
+
+
+def test_a_number_leads_to_its_lines_and_a_table_to_its_data(soup: BeautifulSoup, document: Document) -> None:
+    costs = soup.select_one('.kerncijfers a[href="#tabel-kosten"]')
+    assert costs.get_text() == "kosten per jaar"
+    assert soup.find(id="tabel-kosten").name == "table"
+    files = {link["href"] for link in soup.select("p.gegevens a")}
+    notebook = nbformat.read(report("kid_mbc").notebook, as_version=4)
+    assert files == {f"data/{name}.csv" for name in tables_of(notebook)}
+    chapter = soup.select_one('main p a[href="#wat-er-staat-en-wat-er-klopt"]')
+    assert " ".join(chapter.get_text().split()) == "Wat er staat en wat er klopt"
+    assert [link["href"] for link in soup.select("header .vormen a")] == [
+        "report.pdf",
+        "report.docx",
+        "report.ipynb",
+        "../../index.html",
+    ]
+    alone = BeautifulSoup(render(replace(document, formats=()), "html"), "html.parser")
+    assert {link["href"][0] for link in alone.find_all("a")} == {"#"}
+
+
+def test_the_contents_name_the_parts_of_chapters_too(soup: BeautifulSoup, document: Document) -> None:
+    entries = soup.select("nav.inhoud li")
+    assert len(entries) == len(document.contents)
+    assert {"deel" in (entry.get("class") or []) for entry in entries} == {True, False}
 
 
 def test_every_image_says_what_it_shows(soup: BeautifulSoup) -> None:
@@ -277,7 +303,7 @@ def test_a_chapter_that_shows_nothing_is_left_out() -> None:
         shown("<p>iets</p>"),
     ]
     built = build(new_notebook(cells=cells))
-    assert [heading for _, heading in built.contents] == ["Tekst", "Vol"]
+    assert [(entry.words, entry.level) for entry in built.contents] == [("Tekst", 2), ("Vol", 2), ("Vol deel", 3)]
     assert "Leeg" not in built.body
     assert "Vol deel" in built.body
 

@@ -120,9 +120,12 @@ def outputs(view: SupportUseView) -> Iterator[show.Output]:
     yield from (said(together, word) for word in ("{toetsen:aantal}", "{gebieden:aantal}", "{oldham}"))
 
 
+SUMMARY = '(*verdict, "{uiteen}"'
+
+
 def said(together: AssociationView, *words: str) -> show.Output:
-    """What the report says on associations in the cell with these words, after its verdict."""
-    return shown("chain_pressure", "verdict = (", *words, view=together.view, regional=together.facts())
+    """What the report says on associations in the cell with these words, or its summary with the verdict."""
+    return shown("chain_pressure", "verdict = (", *(words or [SUMMARY]), view=together.view, regional=together.facts())
 
 
 def test_every_part_of_the_source_shows_something(source: SupportUseView) -> None:
@@ -164,7 +167,7 @@ def test_regions_grew_apart_in_points_and_both_scales_are_there(source: SupportU
     assert "op logaritmen, dus naar verhouding, 0,13 (−0,09 tot 0,35)" in text
     assert "van 1,81 naar 2,13 procentpunt, de variatiecoëfficiënt van 13,3% naar 14,3%" in text
     assert apart in text
-    assert apart in shown("chain_pressure", "verdict = (", regional=together.facts(), view=source).text
+    assert apart in said(together).text
 
 
 @pytest.mark.parametrize(

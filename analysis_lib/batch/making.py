@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import time
 import traceback
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from pkgutil import resolve_name
@@ -229,7 +229,7 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
         private[job.data.resolve()] = job.data.resolve().name
     notebook = scrub(normalise(executed), private)
     whole_files.write_text(folder / "report.ipynb", notebook_text(notebook))
-    document = build(notebook)
+    document = replace(build(notebook), formats=tuple(job.formats))
     for form in job.formats:
         progress(f"{form} maken", 0, 0)
         (folder / f"report.{form}").write_bytes(render(document, form))

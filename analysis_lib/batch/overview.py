@@ -54,9 +54,10 @@ def _write(path: Path, title: str, parts: list[Markup]) -> None:
 def _list(caption: str, found: Found, base: Path) -> Markup:
     headings = Markup("").join(Markup("<th scope='col'>{}</th>").format(heading) for heading in _HEADINGS)
     rows = Markup("").join(_row(folder, receipt, base) for folder, receipt in found)
-    return Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(
-        caption, headings, rows
-    )
+    return Markup(
+        "<div class='tabel' tabindex='0' role='region' aria-label='{}'>"
+        "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(caption, caption, headings, rows)
 
 
 def _row(folder: Path, receipt: dict[str, Any], base: Path) -> Markup:
@@ -73,6 +74,12 @@ def _row(folder: Path, receipt: dict[str, Any], base: Path) -> Markup:
     return Markup("<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>").format(
         receipt["titel"],
         Markup("<strong>INTERN</strong> {}").format(receipt["run"]) if internal else receipt["run"],
-        receipt["gestart"][:10],
+        _dutch(receipt["gestart"]),
         links,
     )
+
+
+def _dutch(moment: str) -> str:
+    """Write the day of an ISO moment as Dutch does; what is no moment stays as it is."""
+    year, *rest = moment[:10].split("-")
+    return "-".join([*(part.lstrip("0") for part in reversed(rest)), year])

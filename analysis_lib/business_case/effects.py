@@ -48,7 +48,7 @@ def _benefits(view: BusinessCaseView, group: pd.DataFrame, note: Sentences, **ab
         shown,
         {
             "omschrijving": Col("Effect", width=36),
-            "wie": Col("Bij", width=17),
+            "wie": Col("Aantal", width=17),
             "waarde": Col("Waarde", "eur2", width=16),
             "impactclaim": Col("Impactclaim", "pct", width=14),
             "besparing": Col("Besparing", "eur2", PM, width=17),
@@ -106,7 +106,7 @@ def line_tables(view: BusinessCaseView) -> Iterator[Output]:
             shown,
             {
                 "omschrijving": Col("Regel", width=32),
-                "wie": Col("Bij", width=17),
+                "wie": Col("Aantal", width=17),
                 "duur_tekst": Col("Duur", width=16),
                 "eenheidsprijs": Col("Prijs", "prijs", width=15),
                 "bedrag": Col("Bedrag", "eur2", width=20),

@@ -143,10 +143,10 @@ class BusinessCaseView(PartiesView):
         case, person = self.case, self.study["doelgroep_enkelvoud"]
         return key_figures(
             [
-                self.key_figure(case.total_costs, "eur", f"kosten per {self.study['kostenperiode']}"),
-                self.key_figure(case.total_benefits, "eur", "verwachte baten"),
-                self.key_figure(case.sroi, "eur2", "baten per euro kosten (SROI)"),
-                self.key_figure(case.costs_per_child, "eur", f"kosten per {person}"),
+                self.key_figure(case.total_costs, "eur", f"kosten per {self.study['kostenperiode']}", table="kosten"),
+                self.key_figure(case.total_benefits, "eur", "verwachte baten", table="overzicht"),
+                self.key_figure(case.sroi, "eur2", "baten per euro kosten (SROI)", table="overzicht"),
+                self.key_figure(case.costs_per_child, "eur", f"kosten per {person}", table="kosten"),
             ]
         )
 

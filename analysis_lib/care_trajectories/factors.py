@@ -253,6 +253,6 @@ def _verdict(row: dict[Any, Any] | None, level: float) -> str:
     if not row or not (row["p"] <= 1 or row["p_midden"] <= 1):
         return "niet te toetsen"
     if row["synthetisch"]:
-        return f"alleen op {SYNTHETIC}e gegevens"
+        return f"alleen op verzonnen gegevens ({SYNTHETIC})"
     stands = [words for words, name in (("verband", "holm"), ("middengroep", "holm_midden")) if row[name] < level]
     return enumerate_words(stands) if stands else "geen verband aangetoond"

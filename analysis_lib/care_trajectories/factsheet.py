@@ -155,7 +155,6 @@ class FactsheetView(TrajectoriesView):
             "kan_toeval_zijn": direction == "",
             "enige_van_bestuur": self._alone,
             "versie": __version__,
-            "vingerafdruk": self.fingerprint[:12],
             "peildatum": date_in_digits(self.on),
         }
 

@@ -107,7 +107,10 @@ class SchoolUseView:
         return key_figures(
             [
                 self.view.key_figure(schools, "aantal", title, *self.roll.fields),
-                *(self.view.key_figure(*figure, *self.fields, *self.roll.fields) for figure in figures),
+                *(
+                    self.view.key_figure(*figure, *self.fields, *self.roll.fields, table="gebruik_per_school")
+                    for figure in figures
+                ),
             ]
         )
 

@@ -12,7 +12,7 @@ from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, UNTESTED
 from analysis_lib.case_costs.release import released
 from analysis_lib.case_costs.shown import Shown, shown_of
-from analysis_lib.intervals import end_columns, finite
+from analysis_lib.intervals import Interval, end_columns, finite
 from analysis_lib.nouns import agreeing
 from analysis_lib.show.dutch import capital, counted, enumerate_words
 from analysis_lib.show.output import NOTHING, Output
@@ -139,7 +139,11 @@ class CaseCostsView(PartiesView):
         always = (cc.Outcome.SAVING, cc.Outcome.EXTRA, cc.Outcome.UNCERTAIN)
         counts = {outcome: self.worked.count(outcome) for outcome in cc.Outcome}
         number = len(self.worked.cases)
-        shown = [self.key_figure(n, "aantal", str(outcome)) for outcome, n in counts.items() if n or outcome in always]
+        shown = [
+            self.key_figure(n, "aantal", str(outcome), table="uitkomsten")
+            for outcome, n in counts.items()
+            if n or outcome in always
+        ]
         return key_figures([self.key_figure(number, "aantal", agreeing(number, "casussen")), *shown])
 
     def path_figures(self) -> Output:
@@ -147,13 +151,15 @@ class CaseCostsView(PartiesView):
         if not self.worked.cases:
             return NOTHING
         whole = self.worked.whole
+        reference, actual = self.study["naam_referentie"], self.study["naam_werkelijk"]
+        figures = {
+            _at_least(reference, whole.reference): whole.reference.low,
+            _at_most(reference, whole.reference): whole.reference.high,
+            _at_most(actual, whole.actual): whole.actual.high,
+            _at_least("verschil", whole.result): whole.result.low,
+        }
         return key_figures(
-            [
-                self.key_figure(finite(whole.reference.low), "eur", f"{self.study['naam_referentie']}, ten minste"),
-                self.key_figure(finite(whole.reference.high), "eur", f"{self.study['naam_referentie']}, ten hoogste"),
-                self.key_figure(finite(whole.actual.high), "eur", f"{self.study['naam_werkelijk']}, ten hoogste"),
-                self.key_figure(finite(whole.result.low), "eur", "verschil, ten minste"),
-            ]
+            [self.key_figure(finite(value), "eur", words, table="posten") for words, value in figures.items()]
         )
 
     def participants(self) -> Output:
@@ -296,3 +302,12 @@ class CaseCostsView(PartiesView):
 def pluses(score: int, nothing: str = "niet genoemd") -> str:
     """Write a score as the sources do, with words for a missing one."""
     return "+" * score if score else nothing
+
+
+def _at_least(name: str, amount: Interval) -> str:
+    """Name the low end of an amount; one that is known exactly has no ends."""
+    return name if amount.low == amount.high else f"{name}, ten minste"
+
+
+def _at_most(name: str, amount: Interval) -> str:
+    return name if amount.low == amount.high else f"{name}, ten hoogste"

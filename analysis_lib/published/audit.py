@@ -29,6 +29,7 @@ import pandas as pd
 from analysis_lib.errors import InputError, Problem
 from analysis_lib.intervals import Estimate
 from analysis_lib.published.claims import CLAIMS, SAME, Claim
+from analysis_lib.published.consequence import Consequence, consequence_of, size_of
 from analysis_lib.published.lookup import (
     MODEL,
     STATEMENT,
@@ -45,6 +46,7 @@ from analysis_lib.published.relations import COPY, RULES
 from analysis_lib.tables import Tables
 
 _AS_GIVEN = ["id", "plaats", "rij", "kolom", "eenheid", "afgedrukt", "waarde"]
+_UNCLEAR = "onduidelijk"
 _AS_FOUND = ["nagerekend", "laag", "hoog", "verschil", "status", "oorzaak", "bevestigd", "verklaring", "toelichting"]
 
 
@@ -132,7 +134,7 @@ def audit(tables: Tables, model: ModelFigures | None = None, inputs: Collection[
 
 
 def causes(result: pd.DataFrame) -> pd.DataFrame:
-    """Group what deviates, or says something else, by likely cause.
+    """Group what deviates, or says something else, by cause and explanation, and sort it by what it changes.
 
     Parameters
     ----------
@@ -142,20 +144,24 @@ def causes(result: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per cause and explanation, the largest group first: ``oorzaak,
-        verklaring, cijfers`` (tuple of their ids), ``aantal, bevestigd`` (figures that the
-        explanation, worked out, gives as printed).
+        One row per cause and explanation: ``oorzaak, verklaring, cijfers`` (tuple of their
+        ids), ``aantal, bevestigd`` (figures that the explanation, worked out, gives as printed),
+        ``gevolg`` (the most that one of them changes, a `Consequence`) and ``omvang`` (their sizes
+        added). What changes most is first, then what is larger, then what has a likely cause, then what is
+        printed first.
     """
     wrong = result[result["status"].isin([Status.DEVIATES, Status.SAYS_OTHERWISE])]
-    groups = wrong.groupby(["oorzaak", "verklaring"], sort=False)
-    rows = [
-        (*key, tuple(group["id"]), len(group), int((group["bevestigd"] == Confirmed.YES).sum()))
-        for key, group in groups
-    ]
-    frame = pd.DataFrame(rows, columns=["oorzaak", "verklaring", "cijfers", "aantal", "bevestigd"])
-    size = frame.groupby("oorzaak")["aantal"].transform("sum")
-    order = frame.assign(size=size).sort_values(["size", "oorzaak", "aantal"], ascending=[False, True, False])
-    return order.drop(columns="size").reset_index(drop=True)
+    rank = {consequence: place for place, consequence in enumerate(Consequence)}
+    rows = []
+    for (cause, explanation), group in wrong.groupby(["oorzaak", "verklaring"], sort=False):
+        figures = group.to_dict("records")
+        changes = min(map(consequence_of, figures), key=rank.__getitem__)
+        confirmed = int((group["bevestigd"] == Confirmed.YES).sum())
+        size = sum(map(size_of, figures))
+        rows.append((cause, explanation, tuple(group["id"]), len(group), confirmed, changes, size))
+    columns = ["oorzaak", "verklaring", "cijfers", "aantal", "bevestigd", "gevolg", "omvang"]
+    rows.sort(key=lambda row: (rank[row[-2]], -row[-1], row[0] == _UNCLEAR))
+    return pd.DataFrame(rows, columns=columns)
 
 
 @dataclass(frozen=True)

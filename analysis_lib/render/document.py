@@ -10,23 +10,26 @@ from __future__ import annotations
 import base64
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import files
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis_lib.errors import ReportError
 from analysis_lib.render.notebook_style import STYLE_START
-from analysis_lib.render.page import ASSETS
+from analysis_lib.render.page import ASSETS, Entry
 
 _INLINE_SVG = re.compile(r'<svg role="img" aria-label="([^"]*)"(.*?)</svg>', re.DOTALL)
 _DATA_URI = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
 _FILE_NAME = re.compile(r"\w[\w.-]{0,119}")
+_SHOWN = re.compile(r"<(?:table|figure)\b")
+DATA = "data-cijfers"  # attribute of a table or figure: the file with its data, without suffix
 _EURO = re.compile(r"€ (?=[-−]?\d)")
 _SUFFIX = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}
 
@@ -43,20 +46,24 @@ class Document:
         HTML; images refer to names in `images`.
     images : dict of str to bytes
         File name to content.
-    contents : tuple of (anchor, heading)
-        Its chapters.
+    contents : tuple of Entry
+        Its chapters and their parts.
     compact : bool
         Whether it is a sheet: small, without a page of contents.
     watermark : str
         Words shown on every page, '' for none.
+    formats : tuple of str
+        Suffixes of the formats that are made of it beside each other, with its data in ``data/``; none where it
+        stands alone.
     """
 
     title: str
     body: str
     images: dict[str, bytes]
-    contents: tuple[tuple[str, str], ...]
+    contents: tuple[Entry, ...]
     compact: bool = False
     watermark: str = ""
+    formats: tuple[str, ...] = ()
 
     def soup(self) -> BeautifulSoup:
         """Parse the body, for a format to change."""
@@ -83,7 +90,10 @@ def build(notebook: NotebookNode) -> Document:
         raise ReportError("het notebook heeft geen titel; begin met show.title(...).")
     _number_captions(soup)
     _give_headers_scope(soup)
+    _name_data(soup)
     contents = tuple(_anchors(soup))
+    _link_chapters(soup, contents)
+    _drop_links_that_lead_nowhere(soup)
     compact = soup.select_one("header.compact") is not None
     watermark = soup.select_one("header .watermerk")
     return Document(heading.get_text(), str(soup), images, contents, compact, watermark.get_text() if watermark else "")
@@ -103,13 +113,19 @@ def tables_of(notebook: NotebookNode) -> dict[str, str]:
         for output in cell.get("outputs", []):
             if "text/csv" not in output.get("data", {}):
                 continue
-            name = output.metadata["text/csv"]["name"]
-            if not _FILE_NAME.fullmatch(name):
-                raise ReportError(f"'{name}' kan geen bestandsnaam zijn; gebruik letters, cijfers en _.")
+            name = _file_name(output)
             if name.lower() in {known.lower() for known in found}:
                 raise ReportError(f"twee tabellen heten '{name}'; geef elke tabel een eigen naam.")
             found[name] = output.data["text/csv"]
     return found
+
+
+def _file_name(output: NotebookNode) -> str:
+    """Name the file with an output's data, without extension."""
+    name = str(output.metadata["text/csv"]["name"])
+    if not _FILE_NAME.fullmatch(name):
+        raise ReportError(f"'{name}' kan geen bestandsnaam zijn; gebruik letters, cijfers en _.")
+    return name
 
 
 def _with_images_by_reference(notebook: NotebookNode, images: dict[str, bytes]) -> NotebookNode:
@@ -128,7 +144,10 @@ def _with_images_by_reference(notebook: NotebookNode, images: dict[str, bytes]) 
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                output.data["text/html"] = _INLINE_SVG.sub(to_file, output.data["text/html"])
+                html = _INLINE_SVG.sub(to_file, output.data["text/html"])
+                if "text/csv" in output.data:
+                    html = _SHOWN.sub(rf'\g<0> {DATA}="{_file_name(output)}"', html, count=1)
+                output.data["text/html"] = html
     return notebook
 
 
@@ -243,13 +262,46 @@ def _give_headers_scope(soup: BeautifulSoup) -> None:
                 header["scope"] = "col" if header.find_parent("thead") else "row"
 
 
-def _anchors(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
-    seen = {"inhoud", "inhoudsopgave"}  # used by the page itself
+def _anchors(soup: BeautifulSoup) -> Iterator[Entry]:
+    seen = {"inhoud", "inhoudsopgave", *(str(element["id"]) for element in soup.find_all(id=True))}
     for heading in soup.find_all(re.compile(r"^h[1-6]$")):
         anchor = re.sub(r"[^a-z0-9]+", "-", heading.get_text().lower()).strip("-") or "deel"
         while anchor in seen:
             anchor += "-2"
         seen.add(anchor)
         heading["id"] = anchor
-        if heading.name == "h2":
-            yield anchor, heading.get_text()
+        if heading.name in {"h2", "h3"}:
+            yield Entry(anchor, heading.get_text(), int(heading.name[1]))
+
+
+def _name_data(soup: BeautifulSoup) -> None:
+    """Let links lead to every table and figure, by the name of its data."""
+    for element in soup.select(f"[{DATA}]"):
+        element["id"] = f"{'figuur' if element.name == 'figure' else 'tabel'}-{element[DATA]}"
+
+
+def _link_chapters(soup: BeautifulSoup, contents: Iterable[Entry]) -> None:
+    """Make a link of each chapter's name after the word 'hoofdstuk'."""
+    anchors = {entry.words: entry.anchor for entry in contents}
+    names = "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in sorted(anchors, key=len, reverse=True))
+    if not names:
+        return
+    named = re.compile(rf"(?<=hoofdstuk\s)({names})(?!\w)", re.IGNORECASE)
+    for words in [text for text in soup.find_all(string=named) if text.find_parent(["p", "li"])]:
+        parts = named.split(str(words))
+        for place, part in enumerate(parts):
+            new: NavigableString | Tag = NavigableString(part)
+            anchor = anchors.get(" ".join(part.split())) if place % 2 else None
+            if anchor:
+                new = soup.new_tag("a", attrs={"href": f"#{anchor}"})
+                new.string = part
+            words.insert_before(new)
+        words.extract()
+
+
+def _drop_links_that_lead_nowhere(soup: BeautifulSoup) -> None:
+    """Keep the words of a link to a table that this study leaves empty."""
+    there = {f"#{element['id']}" for element in soup.find_all(id=True)}
+    for link in soup.find_all("a", href=re.compile("^#")):
+        if link["href"] not in there:
+            link.unwrap()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 
 from bs4 import BeautifulSoup, Tag
+from markupsafe import Markup
 
-from analysis_lib.render.document import Document
+from analysis_lib.render import formats
+from analysis_lib.render.document import DATA, Document
 from analysis_lib.render.page import page
 
 _MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
@@ -23,22 +26,50 @@ def to_html(document: Document) -> bytes:
         _let_scroll(
             soup, table, "tabel", caption.get_text() if caption else f"Tabel zonder bijschrift, nummer {number}"
         )
-        for words in table.select("caption, tr.groep th"):
-            _keep_in_sight(soup, words)
+        for spanning in table.select("caption, tr.groep th"):
+            _keep_in_sight(soup, spanning)
     for figure in soup.find_all("figure"):
-        caption, image = figure.find("figcaption"), figure.find("img")
-        if image is not None:
-            _let_scroll(soup, image, "figuur", caption.get_text() if caption else str(image["alt"]))
+        caption, picture = figure.find("figcaption"), figure.find("img")
+        if picture is not None:
             hint = soup.new_tag("p", attrs={"class": "meer", "aria-hidden": "true"})
             hint.string = _MORE
-            image.parent.insert_after(hint)
+            picture.insert_after(hint)
+            _let_scroll(soup, picture, "figuur", caption.get_text() if caption else str(picture["alt"]))
     for number, block in enumerate(soup.find_all("pre"), start=1):
         _let_scroll(soup, block, "uitvoer", f"Uitvoer {number}")
+    _link_data(soup, document)
     header = soup.find("header")
+    if header and document.formats:
+        header.append(BeautifulSoup(_others(document.formats), "html.parser"))
     header_html = str(header.extract()) if header else ""
     contents = () if document.compact else document.contents
     made = page(document.title, str(soup), header=header_html, contents=contents, watermark=document.watermark)
     return made.encode()
+
+
+def _link_data(soup: BeautifulSoup, document: Document) -> None:
+    """Put a link to its data below each table and figure, where the files stand beside the page."""
+    for element in soup.select(f"[{DATA}]"):
+        name = str(element.attrs.pop(DATA))
+        if not document.formats:
+            continue
+        label = element.find(["caption", "figcaption"])
+        strong = label.find("strong") if label else None
+        what = strong.get_text().rstrip(".").lower() if strong else name
+        line = soup.new_tag("p", attrs={"class": "gegevens"})
+        link = soup.new_tag("a", attrs={"href": f"data/{name}.csv", "download": ""})
+        link.string = f"Gegevens van {what} (CSV)"
+        line.append(link)
+        (element if element.name == "figure" else element.parent or element).insert_after(line)
+
+
+def _others(suffixes: Iterable[str]) -> str:
+    """Link the report's other forms, its notebook and the overview of all reports."""
+    labels = {known.suffix: known.label for known in formats.FORMATS}
+    forms = {f"report.{suffix}": labels[suffix] for suffix in suffixes if suffix != "html"}
+    links = forms | {"report.ipynb": "notebook", "../../index.html": "alle rapporten"}
+    listed = Markup(" \u00b7 ").join(Markup('<a href="{}">{}</a>').format(href, words) for href, words in links.items())
+    return str(Markup('<p class="vormen">Ook als {}</p>').format(listed))
 
 
 def _let_scroll(soup: BeautifulSoup, wide: Tag, kind: str, name: str) -> None:

@@ -6,10 +6,12 @@ import base64
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import jinja2
 from markupsafe import Markup
 
+from analysis_lib import __version__
 from analysis_lib.style import variables
 from analysis_lib.style.typeface import FONT, FONT_FOLDER
 
@@ -17,9 +19,15 @@ ASSETS = Path(__file__).parent / "assets"
 _FACES = (("Regular", 400, "normal"), ("Italic", 400, "italic"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"))
 
 
-def page(
-    title: str, body: str, *, header: str = "", contents: Iterable[tuple[str, str]] = (), watermark: str = ""
-) -> str:
+class Entry(NamedTuple):
+    """A line of the table of contents: where it leads, its words, and 2 for a chapter or 3 for a part of one."""
+
+    anchor: str
+    words: str
+    level: int = 2
+
+
+def page(title: str, body: str, *, header: str = "", contents: Iterable[Entry] = (), watermark: str = "") -> str:
     """Put a body in the house style.
 
     Parameters
@@ -28,8 +36,8 @@ def page(
         Plain text.
     body, header : str
         HTML.
-    contents : iterable of (anchor, heading)
-        Chapters for the table of contents.
+    contents : iterable of Entry
+        For the table of contents.
     watermark : str
         Words behind the page, '' for none.
     """
@@ -39,6 +47,7 @@ def page(
         body=Markup(body),
         header=Markup(header),
         contents=list(contents),
+        version=__version__,
         watermark=watermark,
         css=Markup(variables.css() + variables.dark_css() + _style_sheet()),
         fonts=Markup(font_faces()),

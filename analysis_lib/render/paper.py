@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 
 from analysis_lib.characters import shortened
-from analysis_lib.render.document import Document
+from analysis_lib.render.document import DATA, Document
 
 _MAX_ROWS, _MAX_CHARACTERS = 30, 2200
 _RUNNING_TITLE = 120  # characters
@@ -49,6 +49,8 @@ def for_paper(document: Document) -> PaperSource:
     logo, logo_alt = (str(picture["src"]), str(picture["alt"])) if picture else ("", "")
     if header:
         header.decompose()
+    for element in soup.select(f"[{DATA}]"):
+        del element[DATA]
     for details in soup.find_all("details"):
         if summary := details.find("summary"):
             summary.decompose()

@@ -119,7 +119,11 @@ def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) ->
 
 def _contents(document: Document) -> str:
     """Chapters as links: a field of Word's own would stay empty until someone updates it."""
-    items = (Markup('<li><a href="#{}">{}</a></li>').format(anchor, heading) for anchor, heading in document.contents)
+    items = (
+        Markup('<li><a href="#{}">{}</a></li>').format(anchor, heading)
+        for anchor, heading, level in document.contents
+        if level == 2
+    )
     return str(Markup("<p><strong>Inhoud</strong></p><ul>{}</ul>").format(Markup("").join(items)))
 
 

@@ -17,6 +17,7 @@ from analysis_lib.show.own_figures import figure
 from analysis_lib.show.own_tables import frame
 from analysis_lib.show.printed_tables import in_text, printed_tables
 from analysis_lib.show.problems import problems_table
-from analysis_lib.show.prose import KeyFigure, key_figures, notice, paragraphs, section, text, title
+from analysis_lib.show.prose import KeyFigure, key_figures, notice, paragraphs, section, text, title, verdict
 from analysis_lib.show.provenance import provenance
+from analysis_lib.show.standing import stands
 from analysis_lib.show.tables import Col, table

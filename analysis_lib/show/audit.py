@@ -131,18 +131,18 @@ def audit_by_place(result: pd.DataFrame, tables: Iterable[str]) -> Output:
 
 
 def audit_deviations(result: pd.DataFrame) -> Output:
-    """What deviates and why, grouped by likely cause; figures with one explanation share a row."""
+    """What deviates and why, grouped by what it changes, the most first; figures with one explanation share a row."""
     return _findings(
         result,
         Status.DEVIATES,
         name="controle_afwijkingen",
-        caption="Wat afwijkt, naar waarschijnlijke oorzaak",
+        caption="Wat afwijkt, naar wat het verandert",
         none="Geen cijfer of uitspraak wijkt af.",
     )
 
 
 def audit_words(result: pd.DataFrame) -> Output:
-    """Numbers that are right beside words that say something else, grouped by what the words have wrong."""
+    """Numbers that are right beside words that say something else, grouped by what that changes."""
     return _findings(
         result,
         Status.SAYS_OTHERWISE,
@@ -181,7 +181,7 @@ def audit_notes(result: pd.DataFrame) -> Output:
         return NOTHING
     groups = noted.groupby(["status", "toelichting"], sort=False)
     rows = [
-        {"status": capital(str(status)), "toelichting": note, "waar": _where(group), "aantal": len(group)}
+        {"status": capital(str(status)), "toelichting": note, "waar": where(group), "aantal": len(group)}
         for (status, note), group in groups
     ]
     order = {capital(status): place for place, status in enumerate(Status)}
@@ -237,9 +237,9 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
         for note, figures in worded.loc[list(group["cijfers"])].groupby("toelichting", sort=False):
             rows.append(
                 {
-                    "oorzaak": capital(group["oorzaak"]) or "Onverklaard",
-                    "waar": _where(figures),
-                    "waarom": note,
+                    "gevolg": f"Raakt {group['gevolg']}",
+                    "waar": where(figures),
+                    "waarom": f"{capital(group['oorzaak']) or 'Onverklaard'}. {note}",
                     **{shown: _alike(figures[shown], figures[value]) for shown, value in _SHOWN.items()},
                 }
             )
@@ -254,7 +254,7 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
         },
         name=name,
         caption=caption,
-        group="oorzaak",
+        group="gevolg",
         css="fijn",
         note=_how_sure(len(found), int((found["bevestigd"] == "ja").sum())),
         data=_for_csv(found),
@@ -276,7 +276,8 @@ def _how_sure(number: int, confirmed: int) -> str:
     return f"{start} Bij {say(confirmed, 'aantal')} is {tested}; bij {others} is zij een vermoeden."
 
 
-def _where(figures: pd.DataFrame) -> str:
+def where(figures: pd.DataFrame) -> str:
+    """Name where figures that share an explanation stand: one by its row and column, more by their places."""
     if len(figures) == 1:
         one = figures.iloc[0]
         return f"{one['plaats']}: {one['rij']}: {one['kolom']}"

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from analysis_lib.show.dutch import DutchFormatter, HtmlFormatter, say
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.tables.logo import Logo
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -46,6 +46,25 @@ def notice(*sentences: str, **values: Any) -> Output:
     """Show a remark that must not be missed, in a box; sentences as in `text`."""
     inside = text(*sentences, **values).html
     return _prose(f'<div class="let-op">{inside}</div>' if inside else "")
+
+
+def verdict(rows: Mapping[str, Output]) -> Output:
+    """Show the box that a report begins with; a question without an answer is left out.
+
+    Parameters
+    ----------
+    rows : mapping of str to Output
+        Each question with its answer in sentences.
+    """
+    answered = {question: answer for question, answer in rows.items() if answer.html}
+    if not answered:
+        return NOTHING
+    parts = (
+        Markup('<div class="vraag"><p><strong>{}</strong></p><div>{}</div></div>').format(question, Markup(answer.html))
+        for question, answer in answered.items()
+    )
+    box = Markup('<div class="oordeel">{}</div>').format(Markup("").join(parts))
+    return Output(str(box), "\n".join(f"{question}\n{answer.text}" for question, answer in answered.items()))
 
 
 def remark(sentences: Sentences, values: Mapping[str, Any]) -> str:
@@ -127,12 +146,16 @@ def section(heading: str, items: Iterable[tuple[str, str]] = ()) -> Output:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One number that a reader should remember, with what it must say, such as SYNTHETISCH."""
+    """One number that a reader should remember, with what it must say, such as SYNTHETISCH.
+
+    `table` is the name of the table with the lines that it is made of, '' for none.
+    """
 
     value: float
     form: str
     label: str
     mark: str = ""
+    table: str = ""
 
 
 def key_figures(figures: Iterable[KeyFigure]) -> Output:
@@ -140,11 +163,16 @@ def key_figures(figures: Iterable[KeyFigure]) -> Output:
     items = (
         Markup("<li><strong>{}</strong> {}</li>").format(
             say(figure.value, figure.form, missing="onzeker"),
-            f"{figure.label} ({figure.mark})" if figure.mark else figure.label,
+            _linked(f"{figure.label} ({figure.mark})" if figure.mark else figure.label, figure.table),
         )
         for figure in figures
     )
     return _prose(Markup('<div class="kerncijfers"><ul>{}</ul></div>').format(Markup("").join(items)))
+
+
+def _linked(words: str, table: str) -> Markup:
+    """Lead to a table by its name; a report without that table keeps the words."""
+    return Markup('<a href="#tabel-{}">{}</a>').format(table, words) if table else Markup.escape(words)
 
 
 def _prose(html: str) -> Output:

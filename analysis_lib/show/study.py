@@ -107,9 +107,9 @@ class StudyView:
         """Show sentences with a mark, by default that of a study which is invented as a whole; see `prose.text`."""
         return text(*sentences, mark=self.mark_of() if mark is None else mark, **values)
 
-    def key_figure(self, value: float, form: str, label: str, *fields: Field) -> KeyFigure:
-        """A number to remember, with the mark of the columns that it is made from."""
-        return KeyFigure(value, form, label, self.mark_of(*fields))
+    def key_figure(self, value: float, form: str, label: str, *fields: Field, table: str = "") -> KeyFigure:
+        """A number to remember, with the mark of the columns that it is made from and the table with its lines."""
+        return KeyFigure(value, form, label, self.mark_of(*fields), table)
 
     def table(self, frame: pd.DataFrame, columns: Mapping[str, Col], **options: Any) -> Output:
         """Show a table with the study's mark, nothing for no rows; see `analysis_lib.show.tables.table`."""

@@ -108,6 +108,9 @@ def study_is_complete(keys: Mapping[str, StudyKey]) -> CrossCheck:
     return check
 
 
+SOURCE_SAYS = "bron"  # part of `teksten`: what the source concludes
+
+
 def study_values(tables: Tables) -> dict[str, str]:
     """Return what ``studie`` says, by its keys."""
     return dict(zip(tables["studie"]["sleutel"], tables["studie"]["waarde"], strict=True))
@@ -126,6 +129,7 @@ def texts_table(parts: Mapping[str, str]) -> Table:
     parts : mapping of str to str
         Each part with what its sentences are about, in Dutch.
     """
+    parts = {**parts, SOURCE_SAYS: "Wat de nagerekende bron concludeert, in een of twee zinnen; leeg zonder bron"}
     return Table(
         "teksten",
         "Uw eigen zinnen in het rapport, per onderdeel een of meer alinea's. Een rij waarvan u de tekst leeg laat "

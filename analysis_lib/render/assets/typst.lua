@@ -67,6 +67,7 @@ local function Div(div)
     return pandoc.RawBlock("typst", "#key-figures(" .. table.concat(figures, ", ") .. ")")
   end
   if div.classes:includes("let-op") then return wrap("notice", div.content) end
+  if div.classes:includes("oordeel") then return wrap("verdict", div.content) end
   if div.classes:includes("noot") then return wrap("remark", div.content) end
   if div.classes:includes("samen") then return wrap("together", div.content) end
   if div.classes:includes("fijn") then return wrap("small", div.content) end
