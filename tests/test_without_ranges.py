@@ -43,7 +43,7 @@ def outputs_of(name: str, **parameters: object) -> list[Output]:
 def without_ranges(folder: Path) -> Path:
     """Copy the example's tables as they were before: the columns and tables of ranges are not there at all."""
     shutil.copytree(report("kid_mbc").templates, folder)
-    for name in ("onzekerheid", "perspectieven", "indexcijfers"):
+    for name in ("onzekerheid", "perspectieven", "indexcijfers", "monitoring"):
         (folder / f"{name}.csv").unlink(missing_ok=True)
     for name, added in {**ADDED, "studie": ()}.items():
         path = folder / f"{name}.csv"

@@ -12,6 +12,7 @@ from analysis_lib.business_case.claim_columns import CLAIM_STEPS, beside_the_cla
 from analysis_lib.business_case.claim_rules import CLAIM_CHECKS, CLAIM_WARNINGS
 from analysis_lib.business_case.conditions import conditions_are_known
 from analysis_lib.business_case.money_columns import INDICES, MONEY_KEYS, MONEY_STEPS, timing
+from analysis_lib.business_case.monitoring_table import MONITORING, MONITORING_CHECKS, MONITORING_STEPS
 from analysis_lib.business_case.perspectives_table import PERSPECTIVES, perspectives_are_known
 from analysis_lib.business_case.price_level import MONEY_CHECKS
 from analysis_lib.business_case.range_columns import STEPS, UNCERTAINTY, range_of
@@ -357,6 +358,7 @@ CONTRACT = study_contract(
         UNCERTAINTY,
         PERSPECTIVES,
         INDICES,
+        MONITORING,
         _QUALITATIVE,
     ),
     checks=(
@@ -372,8 +374,9 @@ CONTRACT = study_contract(
         *RANGE_CHECKS,
         *MONEY_CHECKS,
         *CLAIM_CHECKS,
+        *MONITORING_CHECKS,
     ),
-    further_steps={**STEPS, **MONEY_STEPS, **CLAIM_STEPS},
+    further_steps={**STEPS, **MONEY_STEPS, **CLAIM_STEPS, **MONITORING_STEPS},
     warnings=(
         _parties_take_part,
         _effects_are_of_those_helped,

@@ -60,6 +60,7 @@ def _version(known: Report, folder: Path) -> Version:
     UserError
         If the tables break their contract, or a parameter has more than one value; it names the folder.
     """
+    from analysis_lib.business_case.monitoring_table import released
     from analysis_lib.catalogue import REPORTS_FOLDER
     from analysis_lib.cli.planning import Wanted, plan
     from analysis_lib.comparison.versions import Version
@@ -69,7 +70,8 @@ def _version(known: Report, folder: Path) -> Version:
         jobs = plan(Wanted((known.name,), folder, out=REPORTS_FOLDER)).jobs
         if len(jobs) > 1:
             raise UserError("parameters.yaml heeft meer waarden voor één parameter; compare vraagt er één.")
-        return Version(folder.resolve().name, read_study(known, folder).tables, dict(jobs[0].values))
+        tables = released(read_study(known, folder).tables)
+        return Version(folder.resolve().name, tables, dict(jobs[0].values))
     except UserError as error:
         lines = str(error).replace("\n", "\n  ")
         raise UserError(f"In de map '{folder.name}':\n  {lines}") from error
