@@ -25,7 +25,6 @@ def compare(old: Path, new: Path, as_json: bool, page: Path | None) -> None:
     """Zeg wat er tussen twee mappen van een business case veranderde, en wat elke verandering deed."""
     from analysis_lib.comparison.explained import explain
     from analysis_lib.comparison.versions import require_two_of_a_kind
-    from analysis_lib.comparison.worded import as_data, lines_of
 
     if page and page.suffix.lower() not in {".html", ".htm"}:
         raise UserError(f"'{page.name}' moet op .html eindigen.")
@@ -34,8 +33,12 @@ def compare(old: Path, new: Path, as_json: bool, page: Path | None) -> None:
     if page:
         _write(page, explained)
     if as_json:
+        from analysis_lib.comparison.plain import as_data
+
         click.echo(json.dumps(as_data(explained), ensure_ascii=False, indent=2))
         return
+    from analysis_lib.comparison.worded import lines_of
+
     for line in lines_of(explained):
         click.echo(line)
     if page:

@@ -63,7 +63,11 @@ def intervals(
 ) -> Drawn:
     """A dot per row at its range, coloured by the side of `against` on which the range lies; `text` at its end."""
     drawing, ax = theme.canvas(0.8 + 0.33 * len(frame))
-    ends = [float(frame[[low, value]].min(axis=None)), float(frame[[high, value]].max(axis=None)), against.at]
+    ends = [
+        float(frame[[low, value]].to_numpy(float).min()),
+        float(frame[[high, value]].to_numpy(float).max()),
+        against.at,
+    ]
     span = max(ends) - min(ends)
     for place, (dot, least, most, said) in enumerate(frame[[value, low, high, text]].itertuples(index=False)):
         colour = theme.ACCENT if least > against.at else theme.COST if most < against.at else theme.INK
