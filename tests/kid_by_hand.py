@@ -5,7 +5,8 @@ Each line has its place in the report (Sinzer, 2019): §4.4.1 to §4.4.3 and the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 CLAIM = 0.55  # §4.3: one impact claim for all effects
 COSTS = {"ppo": 120_000.0, "gemeente": 35_000.0}  # §4.2, a year
@@ -27,20 +28,30 @@ PRICES = {  # EUR
 
 @dataclass(frozen=True)
 class Line:
-    """Units of one price that are saved (or, below nought, spent), over how many years, and for whom."""
+    """Units of one price that are saved (or, below nought, spent), for whom, over how many years and from when."""
 
     party: str
     price: str
     units: float
     years: float = 0.0
+    begin: float = 0.0
 
     def amount(self, prices: dict[str, float] = PRICES) -> float:
         """EUR, before the impact claim."""
         return self.units * prices[self.price]
 
-    def times(self, factor: float) -> Line:
-        """The same for more or fewer units."""
-        return replace(self, units=self.units * factor)
+    def present(self, rate_of: Callable[[int], float]) -> float:
+        """EUR at a discount rate for each year, month by month: months of the first year count in full."""
+        months = round(self.years * 12)
+        if not months:
+            return self.amount()
+        total = 0.0
+        for month in range(round(self.begin * 12), round(self.begin * 12) + months):
+            worth = 1.0
+            for year in range(1, month // 12 + 1):
+                worth /= 1 + rate_of(year)
+            total += self.amount() / months * worth
+        return total
 
 
 LINES = [
@@ -55,16 +66,16 @@ LINES = [
     Line("ppo", "regulier_jaar", -4 * 1, 1),
     Line("ppo", "so_basis_jong", 4 * 2.5, 2.5),
     Line("ppo", "so_steun_jong", 4 * 2.5, 2.5),
-    Line("ppo", "so_basis_oud", 4 * 3.5, 3.5),
-    Line("ppo", "so_steun_oud", 4 * 3.5, 3.5),
+    Line("ppo", "so_basis_oud", 4 * 3.5, 3.5, 2.5),
+    Line("ppo", "so_steun_oud", 4 * 3.5, 3.5, 2.5),
     Line("ppo", "regulier_jaar", -4 * 6, 6),
     Line("ppo", "so_basis_jong", 6 * 2.5, 2.5),
     Line("ppo", "so_steun_jong", 6 * 2.5, 2.5),
-    Line("ppo", "so_basis_oud", 6 * 2.5, 2.5),
-    Line("ppo", "so_steun_oud", 6 * 2.5, 2.5),
+    Line("ppo", "so_basis_oud", 6 * 2.5, 2.5, 2.5),
+    Line("ppo", "so_steun_oud", 6 * 2.5, 2.5, 2.5),
     Line("ppo", "sbo_jaar", -6 * 5, 5),
     Line("ppo", "ab_uur", 41 * 8),
-    Line("gemeente", "vervoer_dag", 10 * 60 * 5, 60 / 52),
+    Line("gemeente", "vervoer_dag", 10 * 60 * 5, 1.5),  # a year and a half
     Line("ocw", "regulier_jaar", 8 * 1, 1),
     Line("werkgever", "verzuim_uur", 78 * 2 * 8),
 ]
@@ -73,3 +84,8 @@ LINES = [
 def benefits(prices: dict[str, float] = PRICES) -> float:
     """All benefits, EUR."""
     return CLAIM * sum(line.amount(prices) for line in LINES)
+
+
+def benefits_at(rate_of: Callable[[int], float]) -> float:
+    """All benefits at a discount rate for each year, EUR."""
+    return CLAIM * sum(line.present(rate_of) for line in LINES)

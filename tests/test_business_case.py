@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from analysis_lib import business_case as bc
 from analysis_lib.business_case.audit import audit_of
 from analysis_lib.business_case.conditions import parse_conditions
+from analysis_lib.business_case.discounting import Discount
 from analysis_lib.business_case.model import key_figures
 from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.catalogue import report
@@ -161,7 +162,12 @@ def test_impossible_scenarios(parameters: dict[str, object], message: str) -> No
         bc.scenario_of(**parameters)
 
 
-CHANGED = {"impact_claim": 0.25, "children": 40.0, "conditions": {"so_in_wijk": True}}
+CHANGED = {
+    "impact_claim": 0.25,
+    "children": 40.0,
+    "conditions": {"so_in_wijk": True},
+    "discount": Discount(((math.inf, 0.03),)),
+}
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(bc.Scenario)])

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis_lib.business_case.money_columns import MONEY_KEYS
 from analysis_lib.business_case.range_columns import ADDED
 from analysis_lib.catalogue import PROJECT, report
 from analysis_lib.notebook.parameters import cells_of
@@ -42,13 +43,14 @@ def outputs_of(name: str, **parameters: object) -> list[Output]:
 def without_ranges(folder: Path) -> Path:
     """Copy the example's tables as they were before: the columns and tables of ranges are not there at all."""
     shutil.copytree(report("kid_mbc").templates, folder)
-    for name in ("onzekerheid", "perspectieven"):
+    for name in ("onzekerheid", "perspectieven", "indexcijfers", "monitoring"):
         (folder / f"{name}.csv").unlink(missing_ok=True)
-    for name, added in ADDED.items():
+    for name, added in {**ADDED, "studie": ()}.items():
         path = folder / f"{name}.csv"
         with path.open(encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
         kept = [place for place, column in enumerate(header) if column not in added]
+        rows = [row for row in rows if name != "studie" or row[0] not in MONEY_KEYS]
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([[row[place] for place in kept] for row in [header, *rows]])
     return folder

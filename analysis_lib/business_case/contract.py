@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis_lib.business_case.claim_columns import CLAIM_STEPS, beside_the_claim
+from analysis_lib.business_case.claim_rules import CLAIM_CHECKS, CLAIM_WARNINGS
 from analysis_lib.business_case.conditions import conditions_are_known
 from analysis_lib.business_case.few_persons import RULES, few_persons_need_consent
+from analysis_lib.business_case.money_columns import INDICES, MONEY_KEYS, MONEY_STEPS, timing
+from analysis_lib.business_case.monitoring_table import MONITORING, MONITORING_CHECKS, MONITORING_STEPS
 from analysis_lib.business_case.perspectives_table import PERSPECTIVES, perspectives_are_known
+from analysis_lib.business_case.price_level import MONEY_CHECKS
 from analysis_lib.business_case.range_columns import STEPS, UNCERTAINTY, range_of
 from analysis_lib.business_case.range_rules import RANGE_CHECKS, RANGE_WARNINGS
 from analysis_lib.business_case.words import COSTS, ILLUSTRATION, MAIN, SAVES, UNVALUED, VALUED
@@ -44,6 +49,7 @@ STUDY_KEYS = {
         required=False,
     ),
     VERSION: VERSION_KEY,
+    **MONEY_KEYS,
 }
 TEXT_PARTS = {
     "aanleiding": "Waarom dit onderzocht is, en voor wie.",
@@ -190,6 +196,7 @@ _COSTS = Table(
                 "langer_dan_een_jaar=ja",
             )
         ),
+        **timing("deze kostenpost", "alles in het eerste jaar"),
     },
 )
 
@@ -253,6 +260,7 @@ _EFFECTS = Table(
                 "minder_begeleiding",
             )
         ),
+        **beside_the_claim(),
     },
 )
 
@@ -299,6 +307,7 @@ _LINES = Table(
         "baathouder": col.later(
             col.ref("partijen", "partij", "Wie het bedrag krijgt, als dat een ander is dan bij het effect", "rijk")
         ),
+        **timing("het bedrag", "de duur, als die in uren, dagen, weken, maanden of jaren is"),
     },
     may_be_empty=True,
 )
@@ -364,6 +373,8 @@ CONTRACT = study_contract(
         _SCENARIOS,
         UNCERTAINTY,
         PERSPECTIVES,
+        INDICES,
+        MONITORING,
         _QUALITATIVE,
     ),
     checks=(
@@ -378,7 +389,16 @@ CONTRACT = study_contract(
         perspectives_are_known,
         few_persons_need_consent,
         *RANGE_CHECKS,
+        *MONEY_CHECKS,
+        *CLAIM_CHECKS,
+        *MONITORING_CHECKS,
     ),
-    further_steps=STEPS,
-    warnings=(_parties_take_part, _effects_are_of_those_helped, _rounding_is_finer_than_the_price, *RANGE_WARNINGS),
+    further_steps={**STEPS, **MONEY_STEPS, **CLAIM_STEPS, **MONITORING_STEPS},
+    warnings=(
+        _parties_take_part,
+        _effects_are_of_those_helped,
+        _rounding_is_finer_than_the_price,
+        *RANGE_WARNINGS,
+        *CLAIM_WARNINGS,
+    ),
 )

@@ -109,6 +109,7 @@ def line_tables(view: BusinessCaseView) -> Iterator[Output]:
                 "wie": Col("Aantal", width=17),
                 "duur_tekst": Col("Duur", width=16),
                 "eenheidsprijs": Col("Prijs", "prijs", width=15),
+                **({"factor": Col("Telt voor", "getal3", width=10)} if "factor" in own else {}),
                 "bedrag": Col("Bedrag", "eur2", width=20),
             },
             name=f"regels_{effect['effect']}",

@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib.business_case.conditions import parse_conditions
+from analysis_lib.business_case.corrections import line_weights
+from analysis_lib.business_case.discounting import Discount, weighed, weights_of
 from analysis_lib.business_case.range_columns import ADDED
 from analysis_lib.business_case.words import COSTS, ILLUSTRATION, MAIN, VALUED
 from analysis_lib.errors import UserError, did_you_mean
@@ -32,11 +34,14 @@ class Scenario:
         Number of persons supported; None keeps the sum of the cases.
     conditions : mapping of str to bool
         Switches set otherwise than in ``omstandigheden``.
+    discount : Discount, optional
+        At which rate later amounts count; None counts them in full.
     """
 
     impact_claim: float | None = None
     children: float | None = None
     conditions: Mapping[str, bool] = field(default_factory=dict)
+    discount: Discount | None = None
 
 
 BASE = Scenario()
@@ -175,9 +180,13 @@ def evaluate(tables: Tables, scenario: Scenario = BASE) -> BusinessCase:
         children, scale = float(scenario.children), scenario.children / children
     conditions = conditions_of(tables["omstandigheden"], scenario.conditions)
     lines = line_amounts(_without_added(tables, "regels"), tables["prijzen"], conditions, scale)
+    lines = weighed(lines, line_weights(tables, scenario.discount))
     effects = effect_benefits(_without_added(tables, "effecten"), lines, scenario.impact_claim, scale)
     paid = tables["kosten"]["voorwaarde"].map(lambda text: holds(text, conditions)).astype(bool)
-    costs = _without_added(tables, "kosten")[paid]
+    costs = _without_added(tables, "kosten")
+    if scenario.discount is not None:
+        costs = weighed(costs, weights_of(tables["kosten"], scenario.discount))
+    costs = costs[paid]
     return BusinessCase(cases, costs, lines, effects, children, tables["regels"]["baathouder"])
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from analysis_lib.business_case.discounting import Discount
 from analysis_lib.business_case.few_persons import RULES, has_few
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
 from analysis_lib.business_case.words import UNVALUED
-from analysis_lib.show.dutch import MISSING, capital, count, counted, enumerate_words, say
+from analysis_lib.show.dutch import MISSING, as_given, capital, count, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures, notice
 from analysis_lib.show.study import PartiesView
@@ -20,6 +21,15 @@ from analysis_lib.tables.common import CONSENT, is_internal
 from analysis_lib.versions import WATERMARK
 
 PM = "PM"
+
+
+def rate_in_words(discount: Discount | None) -> str:
+    """Write a discount rate: 3%, or 2,8% tot en met jaar 35, daarna 1,8%."""
+    if discount is None:
+        return "geen"
+    rates = [f"{as_given(rate * 100)}%" for _, rate in discount.steps]
+    bounds = [f" tot en met jaar {as_given(until)}" for until, _ in discount.steps[:-1]]
+    return ", daarna ".join(f"{rate}{bound}" for rate, bound in zip(rates, [*bounds, ""], strict=True))
 
 
 class BusinessCaseView(PartiesView):
@@ -136,6 +146,8 @@ class BusinessCaseView(PartiesView):
             f"omstandigheid {name}: {'ja' if holds else 'nee'} ({described[name]})"
             for name, holds in scenario.conditions.items()
         ]
+        if scenario.discount is not None:
+            changes.append(f"een disconto van {rate_in_words(scenario.discount)}")
         return enumerate_words(changes)
 
     def key_figures(self) -> Output:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from analysis_lib.business_case.claim_columns import CLAIM_COLUMNS
+from analysis_lib.business_case.money_columns import TIMING
 from analysis_lib.intervals import columns_of
 from analysis_lib.tables import Column, Table
 from analysis_lib.tables import columns as col
@@ -17,10 +19,16 @@ RANGED = {"effecten": ("aantal", "impactclaim"), "regels": ("duur",), "prijzen":
 SWITCHES, SWITCH, CHANCE = "omstandigheden", "omstandigheid", "kans"
 TRIANGLE, UNIFORM = "driehoek", "gelijk"
 ADDED = {  # columns that no table of results shows
-    "effecten": (*columns_of("aantal")[1:], *columns_of("impactclaim")[1:], "in_aanmerking", "aantal_volgt"),
-    "regels": (*columns_of("duur")[1:], "baathouder"),
+    "effecten": (
+        *columns_of("aantal")[1:],
+        *columns_of("impactclaim")[1:],
+        "in_aanmerking",
+        "aantal_volgt",
+        *CLAIM_COLUMNS,
+    ),
+    "regels": (*columns_of("duur")[1:], "baathouder", *TIMING),
     "prijzen": tuple(columns_of("bedrag")[1:]),
-    "kosten": (*columns_of("bedrag")[1:], "voorwaarde"),
+    "kosten": (*columns_of("bedrag")[1:], "voorwaarde", *TIMING),
     "partijen": ("publiek",),
     SWITCHES: (CHANCE,),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis_lib.business_case.conditions import parse_conditions
+from analysis_lib.business_case.discounting import Discount
 from analysis_lib.business_case.model import BASE, Scenario, evaluate
 from analysis_lib.errors import UserError
 from analysis_lib.once import remembered
@@ -13,7 +14,12 @@ from analysis_lib.tables import Tables
 BASE_NAME = "basis"
 
 
-def scenario_of(impact_claim: float | None = None, children: float | None = None, conditions: str = "") -> Scenario:
+def scenario_of(
+    impact_claim: float | None = None,
+    children: float | None = None,
+    conditions: str = "",
+    discount: Discount | None = None,
+) -> Scenario:
     """Make a scenario from a notebook's parameters or a row of ``scenarios``.
 
     Parameters
@@ -24,6 +30,8 @@ def scenario_of(impact_claim: float | None = None, children: float | None = None
         Number of persons supported.
     conditions : str
         Switches, such as ``so_in_wijk=ja, sbo_in_wijk=nee``.
+    discount : Discount, optional
+        See `discounting.discount_of`.
 
     Raises
     ------
@@ -40,7 +48,7 @@ def scenario_of(impact_claim: float | None = None, children: float | None = None
         switches = parse_conditions(conditions)
     except ValueError as error:
         raise UserError(f"De parameter omstandigheden klopt niet: {error}.") from error
-    return Scenario(impact_claim, children, switches)
+    return Scenario(impact_claim, children, switches, discount)
 
 
 @remembered

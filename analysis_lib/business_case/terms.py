@@ -15,6 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis_lib.business_case.conditions import parse_conditions
+from analysis_lib.business_case.corrections import line_weights
+from analysis_lib.business_case.discounting import weights_of
 from analysis_lib.business_case.model import BASE, Scenario, conditions_of
 from analysis_lib.business_case.range_columns import SWITCHES, Name, names_in
 from analysis_lib.business_case.words import COSTS, MAIN, VALUED
@@ -130,6 +132,8 @@ class Collapsed:
 def terms_of(tables: Tables, scenario: Scenario = BASE) -> Terms:
     """Write a study under a scenario as a sum of products.
 
+    A discount weighs an amount by the years of its most likely duration, also where that has a range.
+
     Raises
     ------
     UserError
@@ -148,7 +152,10 @@ def terms_of(tables: Tables, scenario: Scenario = BASE) -> Terms:
     children = float(tables["casussen"]["aantal"].sum())
     scale = 1.0 if scenario.children is None else scenario.children / children
     benefits = []
-    for line in lines[lines["soort"] == MAIN].to_dict("records"):
+    worth = line_weights(tables, scenario.discount)
+    for line, weight in zip(lines.to_dict("records"), np.ones(len(lines)) if worth is None else worth, strict=True):
+        if line["soort"] != MAIN:
+            continue
         effect = effects.loc[line["effect"]]
         if effect["status"] != VALUED:
             continue
@@ -156,15 +163,19 @@ def terms_of(tables: Tables, scenario: Scenario = BASE) -> Terms:
         names += [Name("regels", line["regel"], "inzet")] if pd.notna(line["inzet"]) else []
         names += [Name("prijzen", line["prijs"], "bedrag"), Name("effecten", line["effect"], "impactclaim")]
         factors = [*((name, False) for name in names), *_switches(line["voorwaarde"])]
-        coefficient = -1.0 if line["richting"] == COSTS else 1.0
+        coefficient = -weight if line["richting"] == COSTS else weight
         coefficient *= (scale if line["schaalt_mee"] else 1.0) / float(effect["aantal"])
         for leaf in leaves(line["effect"], effects["aantal_volgt"]):
             number = (Name("effecten", leaf, "aantal"), False)
             party = line["baathouder"] or effect["baathouder"]
             benefits.append(Term(coefficient, (number, *factors), party, effect["domein"]))
     paid = tuple(
-        Term(1.0, ((Name("kosten", row["kostenpost"], "bedrag"), False), *_switches(row["voorwaarde"])), row["betaler"])
-        for row in costs.to_dict("records")
+        Term(
+            weight,
+            ((Name("kosten", row["kostenpost"], "bedrag"), False), *_switches(row["voorwaarde"])),
+            row["betaler"],
+        )
+        for row, weight in zip(costs.to_dict("records"), weights_of(costs, scenario.discount), strict=True)
     )
     return Terms(tuple(benefits), paid, values)
 

@@ -25,7 +25,6 @@ def compare(old: Path, new: Path, as_json: bool, page: Path | None) -> None:
     """Zeg wat er tussen twee mappen van een business case veranderde, en wat elke verandering deed."""
     from analysis_lib.comparison.explained import explain
     from analysis_lib.comparison.versions import require_two_of_a_kind
-    from analysis_lib.comparison.worded import as_data, lines_of
 
     if page and page.suffix.lower() not in {".html", ".htm"}:
         raise UserError(f"'{page.name}' moet op .html eindigen.")
@@ -34,8 +33,12 @@ def compare(old: Path, new: Path, as_json: bool, page: Path | None) -> None:
     if page:
         _write(page, explained)
     if as_json:
+        from analysis_lib.comparison.plain import as_data
+
         click.echo(json.dumps(as_data(explained), ensure_ascii=False, indent=2))
         return
+    from analysis_lib.comparison.worded import lines_of
+
     for line in lines_of(explained):
         click.echo(line)
     if page:
@@ -60,6 +63,7 @@ def _version(known: Report, folder: Path) -> Version:
     UserError
         If the tables break their contract, or a parameter has more than one value; it names the folder.
     """
+    from analysis_lib.business_case.monitoring_table import released
     from analysis_lib.catalogue import REPORTS_FOLDER
     from analysis_lib.cli.planning import Wanted, plan
     from analysis_lib.comparison.versions import Version
@@ -69,7 +73,8 @@ def _version(known: Report, folder: Path) -> Version:
         jobs = plan(Wanted((known.name,), folder, out=REPORTS_FOLDER)).jobs
         if len(jobs) > 1:
             raise UserError("parameters.yaml heeft meer waarden voor één parameter; compare vraagt er één.")
-        return Version(folder.resolve().name, read_study(known, folder).tables, dict(jobs[0].values))
+        tables = released(read_study(known, folder).tables)
+        return Version(folder.resolve().name, tables, dict(jobs[0].values))
     except UserError as error:
         lines = str(error).replace("\n", "\n  ")
         raise UserError(f"In de map '{folder.name}':\n  {lines}") from error

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis_lib.business_case.discounting import BY_DATE, NO_DISCOUNT, discount_of
 from analysis_lib.business_case.model import BusinessCase, Scenario, evaluate
 from analysis_lib.business_case.perspectives import EVERYONE, OWN, PARTY, PUBLIC, Perspective, perspectives_of
+from analysis_lib.business_case.price_level import at_price_level
 from analysis_lib.business_case.scenarios import scenario_of
 from analysis_lib.business_case.terms import Terms, terms_of
 from analysis_lib.comparison.cells import Change, Mixture, differences, renamed_rows
@@ -96,8 +98,9 @@ def explain(contract: Contract, old: Version, new: Version) -> Explained:
     changes += _changed_parameters(old.parameters, new.parameters)
     groups: list[Group] = []
     silent: list[Change] = []
+    by_date = BY_DATE in {one.parameters.get("disconto") for one in (old, new)}
     for group in grouped(contract, changes):
-        if any(map(counts, group)):
+        if any(counts(one, by_date=by_date) for one in group):
             groups.append(group)
         else:
             silent += group
@@ -107,7 +110,7 @@ def explain(contract: Contract, old: Version, new: Version) -> Explained:
         chosen = [one for place in made for one in groups[place]]
         tables = mixture.tables([one for one in chosen if one.table != PARAMETERS])
         parameters = {**old.parameters, **{one.key[0]: one.new for one in chosen if one.table == PARAMETERS}}
-        case = evaluate(tables, _scenario(parameters))
+        case = evaluate(at_price_level(tables), _scenario(parameters, tables))
         return np.array([_result(case, now) for now in _defined(places, tables)]).ravel()
 
     parts: Parts = shapley(outcome, len(groups))
@@ -127,18 +130,21 @@ def _changed_parameters(old: Mapping[str, Value], new: Mapping[str, Value]) -> l
     return [Change(PARAMETERS, (name,), "waarde", before, after) for name, before, after in changed]
 
 
-def _scenario(parameters: Mapping[str, Value]) -> Scenario:
+def _scenario(parameters: Mapping[str, Value], tables: Tables) -> Scenario:
     claim, children = parameters.get("impactclaim"), parameters.get("aantal_kinderen")
     return scenario_of(
         None if claim is None else float(claim),
         None if children is None else float(children),
         str(parameters.get("omstandigheden") or ""),
+        discount_of(str(parameters.get("disconto") or NO_DISCOUNT), tables),
     )
 
 
 def _perspectives(old: Version, new: Version) -> list[Perspective]:
     """Return everyone, and what both versions have; a party of one of them gains and pays nothing in the other."""
-    before, after = (perspectives_of(one.tables, terms_of(one.tables, _scenario(one.parameters))) for one in (old, new))
+    before, after = (
+        perspectives_of(one.tables, terms_of(one.tables, _scenario(one.parameters, one.tables))) for one in (old, new)
+    )
     known = {(one.kind, one.key): one for one in before}
     both = {(one.kind, one.key) for one in after} & known.keys()
     rows = [one for one in after if one.kind == PARTY or (one.kind, one.key) in both]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from analysis_lib.business_case.claim_columns import EVIDENCE, EXCLUDES, SOURCE, WITHIN
 from analysis_lib.business_case.conditions import parse_conditions
+from analysis_lib.business_case.money_columns import CASES_MONTHS, COSTS_MONTHS, EXPIRES, PRICE_LEVEL
 from analysis_lib.business_case.range_columns import SWITCHES, names_in
 from analysis_lib.comparison.cells import Change, renamed_rows
 from analysis_lib.tables import Contract
@@ -19,24 +21,36 @@ Group = tuple[Change, ...]
 _WORDS = {
     *("omschrijving", "toelichting", "plaats", "bron", "naam", "lidwoord", "rol", "aantal_eenheid", "weergave"),
     *("grond", "in_aanmerking", "afgerond_op", "kans"),
+    *(SOURCE, EVIDENCE, EXCLUDES, WITHIN),
 }
 _WORDS_OF = {("effecten", "eenheid"), (PARAMETERS, "andere_groep")}
 _TABLES_OF_WORDS = {
     *("teksten", "aannames", "kwalitatief", "scenarios", "onzekerheid", "published", "relaties", "verklaringen"),
     "afronding",
+    "monitoring",
 }
 _KEYS_OF_WORDS = {
     "studie": {
         *("titel", "ondertitel", "organisatie", "datum", "bron", "gegevens", "interventie", "gebied"),
         *("doelgroep_enkelvoud", "doelgroep_meervoud", "periode", "kostenperiode"),
+        *(CASES_MONTHS, COSTS_MONTHS, EXPIRES),
     },
     PARAMETERS: {"illustraties", "samenhang", "andere_groep", "jaren", "trekkingen"},
 }
 _OF_A_VALUE = ("status", "aantal", "impactclaim")
 
 
-def counts(change: Change) -> bool:
-    """Whether the result of a business case can depend on a cell; of words and ranges it never does."""
+def counts(change: Change, *, by_date: bool = False) -> bool:
+    """Whether the result of a business case can depend on a cell; of words and ranges it never does.
+
+    Parameters
+    ----------
+    change : Change
+    by_date : bool
+        Whether the study's date chooses a discount rate.
+    """
+    if by_date and change.key == ("datum",):
+        return True
     return not (
         change.table in _TABLES_OF_WORDS
         or change.column in _WORDS
@@ -73,6 +87,7 @@ def _bonds(contract: Contract, changes: Sequence[Change]) -> Iterator[tuple[int,
     places = {id(one): place for place, one in enumerate(changes)}
     for gone, come in renamed_rows(changes):
         yield places[id(gone)], places[id(come)]
+    yield from _of_one_price_level(changes)
     yield from _of_one_number(changes)
     yield from _of_one_value(changes)
 
@@ -103,6 +118,17 @@ def _switches_in(text: str) -> list[str]:
         return list(parse_conditions(text))
     except ValueError:  # a parameter that is refused where it is read
         return []
+
+
+def _of_one_price_level(changes: Sequence[Change]) -> Iterator[tuple[int, int]]:
+    """A price level goes with the index figures and price years that it is reached by."""
+    places = [
+        place
+        for place, one in enumerate(changes)
+        if one.key == (PRICE_LEVEL,) or one.table == "indexcijfers" or one.column == "prijsjaar"
+    ]
+    if any(changes[place].column != "prijsjaar" for place in places):
+        yield from ((places[0], place) for place in places[1:])
 
 
 def _of_one_number(changes: Sequence[Change]) -> Iterator[tuple[int, int]]:

@@ -9,8 +9,8 @@ import nbformat
 import pandas as pd
 
 from analysis_lib.comparison.explained import NET, RATIO, Explained
+from analysis_lib.comparison.plain import order_of
 from analysis_lib.comparison.worded import (
-    order_of,
     parts_frame,
     perspective_called,
     place_of,

@@ -61,15 +61,19 @@ def ranked_dots(
 def intervals(
     frame: pd.DataFrame, words: Words, *, label: str, value: str, low: str, high: str, text: str, against: Line
 ) -> Drawn:
-    """A dot per row within its range, coloured by the side of `against` on which the range lies; `text` at its end."""
+    """A dot per row at its range, coloured by the side of `against` on which the range lies; `text` at its end."""
     drawing, ax = theme.canvas(0.8 + 0.33 * len(frame))
-    ends = [float(frame[low].min()), float(frame[high].max()), against.at]
+    ends = [
+        float(frame[[low, value]].to_numpy(float).min()),
+        float(frame[[high, value]].to_numpy(float).max()),
+        against.at,
+    ]
     span = max(ends) - min(ends)
     for place, (dot, least, most, said) in enumerate(frame[[value, low, high, text]].itertuples(index=False)):
         colour = theme.ACCENT if least > against.at else theme.COST if most < against.at else theme.INK
         ax.hlines(place, least, most, color=colour, linewidth=4, alpha=0.45)
         ax.scatter(dot, place, color=colour, s=46, zorder=3)
-        ax.annotate(said, (most + 0.02 * span, place), va="center", fontsize=8.5, bbox=parts.BACKING)
+        ax.annotate(said, (max(most, dot) + 0.02 * span, place), va="center", fontsize=8.5, bbox=parts.BACKING)
     parts.rows(ax, [parts.shortened(name, 40, lines=2) for name in frame[label]], fontsize=8.5)
     parts.refer(ax, against)
     ax.set_xlim(min(ends) - 0.05 * span, max(ends) + 0.42 * span)
