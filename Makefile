@@ -9,7 +9,7 @@ endif
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test run-tests quick search lab lint notebooks docs requirements clean
+.PHONY: help reports test tests quick search lab lint notebooks docs requirements clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,9 +18,9 @@ reports: $(READY) ## Set up and write all reports into reports/
 	$(BIN)/narekenbaar run
 
 test: $(READY) ## Set up and run every check: style, types, tests, notebooks
-	$(MAKE) --no-print-directory -j 2 lint run-tests
+	$(MAKE) --no-print-directory -j 2 lint tests
 
-run-tests: $(READY)
+tests: $(READY) ## Run tests and notebooks, without style and types
 	$(BIN)/python -m pytest --nbval -n auto --dist loadscope --no-loadscope-reorder tests notebooks
 
 quick: $(READY) ## Check style, types and what is tested within a minute; TESTS=tests/test_numbers.py for that alone

@@ -100,7 +100,7 @@ def test_every_marker_is_explained_and_used() -> None:
         for path in (PROJECT / "tests").rglob("test_*.py")
         for name in re.findall(r"\bpytest\.mark\.(\w+)", path.read_text(encoding="utf-8"))
     }
-    assert used - {"parametrize", "skipif"} == explained
+    assert used - {"parametrize", "skipif", "usefixtures"} == explained
 
 
 @pytest.mark.parametrize("known", REPORTS, ids=lambda known: known.name)

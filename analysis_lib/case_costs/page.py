@@ -270,34 +270,6 @@ class CaseCostsView(PartiesView):
             note=self.remark(note) if UNTESTED in set(counts["oordeel"]) else "",
         )
 
-    def steps(self) -> Output:
-        """The steps of a way of working."""
-        return self.table(
-            self.tables["stappen"],
-            {
-                "stap": Col("Stap", width=34),
-                "wie": Col("Wie", width=32),
-                "instrument": Col("Instrument", width=34),
-            },
-            name="stappen",
-            caption="De stappen, wie ze zet en met welk instrument",
-            group="opgave",
-            data=self.tables["stappen"],
-        )
-
-    def funding(self) -> Output:
-        """Present funding against desired."""
-        return self.table(
-            self.tables["bekostiging"],
-            {
-                "onderwerp": Col("Onderwerp", width=22),
-                "huidig": Col("Huidige bekostiging", width=41),
-                "gewenst": Col("Gewenste bekostiging", width=37),
-            },
-            name="bekostiging",
-            caption="Huidige en gewenste bekostiging",
-        )
-
 
 def pluses(score: int, nothing: str = "niet genoemd") -> str:
     """Write a score as the sources do, with words for a missing one."""
