@@ -66,7 +66,7 @@ SECTIONS = {  # where a place starts and ends in the source
     "§4.1": ("4.1 Verwijzen", "4.2 Samenwerken"),
     "§4.2": ("4.2 Samenwerken", "4.3 Samenwerking"),
     "§4.3": ("4.3 Samenwerking", "Hoofdstuk 5, "),
-    "Hoofdstuk 5": ("Hoofdstuk 5, ", "Hoofdstuk 6, "),
+    "Hoofdstuk 5 Conclusies": ("Hoofdstuk 5, ", "Hoofdstuk 6, "),
     "Hoofdstuk 6": ("Hoofdstuk 6, ", "Bijlage 1, "),
     "Bijlage 1": ("Bijlage 1, ", "Bijlage 2, "),
     "Bijlage 3": ("Bijlage 3, ", ""),
