@@ -83,7 +83,7 @@ def test_chapters_without_content_are_left_out(page: BeautifulSoup) -> None:
 
 
 def test_numbers_shown_nowhere_else_are_next_to_the_figure(page: BeautifulSoup) -> None:
-    figure = page.find(id="figuur_rangorde_jeugdregio") or page.find(id="figuur_startniveau")
+    figure = page.find(id="figuur-rangorde_jeugdregio") or page.find(id="figuur-startniveau")
     assert figure.find_next("details") is not None
 
 

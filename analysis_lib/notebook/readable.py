@@ -12,12 +12,14 @@ import hashlib
 import json
 import re
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 _DIGITS = 6
+_WIDTH = 120
 _DATA = re.compile(rf" \(gegevens [0-9a-f]{{{_DIGITS}}}\)$")
 
 
@@ -58,16 +60,17 @@ def _output(output: dict[str, Any]) -> list[str]:
 def difference(old: Path, new: Path, name: str) -> str:
     """Compare two notebooks as text, without lines that are the same; '' where only what is left out differs.
 
-    Tables and figures of which only the data differ are named last, in one line each.
+    Tables and figures of which only the data differ are named last.
     """
     texts = [readable(path).splitlines(keepends=True) for path in (old, new)]
     before, after = ([_DATA.sub("", line) for line in lines] for lines in texts)
     found = list(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", n=0))
     (old_data, old_count), (new_data, new_count) = (_data(lines) for lines in texts)
-    differ = [f"~{key[0]}" for key, digest in new_data.items() if old_data.get(key, digest) != digest]
+    differ = [key[0].strip("> \n") for key, digest in new_data.items() if old_data.get(key, digest) != digest]
     if differ:
         found += [] if found else [f"--- a/{name}\n", f"+++ b/{name}\n"]
-        found += [f"@@ andere gegevens: {len(differ)} van {max(old_count, new_count)} @@\n", *differ]
+        found.append(f"@@ andere gegevens: {len(differ)} van {max(old_count, new_count)} @@\n")
+        found.append(textwrap.fill("; ".join(differ), _WIDTH, initial_indent="~> ", subsequent_indent="~> ") + "\n")
     return "".join(found)
 
 

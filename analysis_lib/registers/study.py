@@ -93,7 +93,7 @@ def read_registers(
     indicators = _without_lost_references(indicators[indicators["indicator"].isin(set(found["indicator"]))], found)
     files = {"aantallen": found.assign(aandeel=None), "indicatoren": indicators, "regios": regions}
     if sources.own.invented:
-        files["vergelijking"] = comparable(sources.years, names)
+        files["vergelijking"] = comparable(sources.years, set(indicators["indicator"]))
     rows: dict[str, list[Row]] = {
         "studie": _study(sources, internal=internal),
         "definitie": _definition(sources),

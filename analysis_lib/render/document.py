@@ -277,7 +277,8 @@ def _anchors(soup: BeautifulSoup) -> Iterator[Entry]:
 def _name_data(soup: BeautifulSoup) -> None:
     """Let links lead to every table and figure, by the name of its data."""
     for element in soup.select(f"[{DATA}]"):
-        element["id"] = f"{'figuur' if element.name == 'figure' else 'tabel'}-{element[DATA]}"
+        kind = "figuur" if element.name == "figure" else "tabel"
+        element["id"] = f"{kind}-{str(element[DATA]).removeprefix('figuur_')}"
 
 
 def _link_chapters(soup: BeautifulSoup, contents: Iterable[Entry]) -> None:

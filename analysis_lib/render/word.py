@@ -218,7 +218,7 @@ def _paragraphs(element: Any, table: Table) -> Iterator[Paragraph]:
 def _style_table(table: Table) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     table._tbl.tblPr.append(parse_xml(_BORDERS))  # python-docx has no API for borders
-    whole = fits_on_a_page([cell.text for row in table.rows for cell in row.cells], len(table.rows))
+    whole = fits_on_a_page((cell.text for row in table.rows for cell in row.cells), len(table.rows))
     for position, row in enumerate(table.rows):
         cannot_split = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(cannot_split)
