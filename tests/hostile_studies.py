@@ -93,6 +93,10 @@ _RANGES: dict[str, Rows] = {
             other_study.TABLES["prijzen"], (["bedrag_laag", "bedrag_hoog"], ["75", "90,50"]), strict=True
         )
     ],
+    "effecten": [
+        [*row, *(["zonder_aanpak", "correctie_bron"] if row is other_study.TABLES["effecten"][0] else ["0,1", "Panel"])]
+        for row in other_study.TABLES["effecten"]
+    ],
     "onzekerheid": [
         ["tabel", "sleutel", "kolom", "vorm", "groep", "grond"],
         ["prijzen", "uur", "bedrag", "gelijk", "tarieven", "Drie offertes"],
