@@ -25,8 +25,17 @@ KID = report("kid_mbc").templates
 
 
 _LONGEST = (  # modules; begun first, so that no process is left alone with one at the end
-    *("test_faults", "test_worked_youth_care", "test_wheel", "test_safe_together", "test_worked_examples"),
+    *(
+        "test_jupyterlab",
+        "test_calc",
+        "test_faults",
+        "test_worked_youth_care",
+        "test_wheel",
+        "test_safe_together",
+        "test_worked_examples",
+    ),
     *("test_batch", "test_docs", "test_origins", "test_audit_pages", "test_hostile_texts", "test_received"),
+    *("test_new_study", "test_registers", "test_registers_engine", "test_forking", "test_pages_in_a_browser"),
 )
 
 

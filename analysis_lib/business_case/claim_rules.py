@@ -71,15 +71,17 @@ def _nothing_is_the_same_twice(tables: Tables) -> Iterator[Finding]:
     effects = tables["effecten"].set_index("effect")
     lines = tables["regels"][tables["regels"]["soort"] == MAIN]
     shapes: dict[str, list[tuple[Hashable, ...]]] = {}
+    priced: dict[str, list[tuple[Hashable, ...]]] = {}
     for effect, own in lines.groupby("effect", sort=False):
         shapes[str(effect)] = sorted(own[list(_OF_A_LINE)].fillna(1).itertuples(index=False, name=None), key=str)
+        known = own[["prijs", "richting", *_OF_A_LINE]].astype(object).where(own.notna(), None)
+        priced[str(effect)] = list(known.itertuples(index=False, name=None))
     first_row = {effect: row for row, effect in reversed(list(lines["effect"].items()))}
     row_of = {effect: row for row, effect in tables["effecten"]["effect"].items()}
     for one, other in combinations(shapes, 2):
-        here, there = (lines[lines["effect"] == name] for name in (one, other))
-        alike = here.merge(there, on=["prijs", "richting", *_OF_A_LINE])
-        if len(alike):
-            price = alike["prijs"].iloc[0]
+        alike = [line for line in priced[one] if line in priced[other]]
+        if alike:
+            price = alike[0][0]
             message = (
                 f"'{price}' telt bij {one} en bij {other} voor evenveel personen en even lang; is het twee keer "
                 "dezelfde besparing?"
