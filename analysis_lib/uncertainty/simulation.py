@@ -139,9 +139,14 @@ class Simulated:
 
     def partial(self, source: int, budget: int) -> Statistic:
         """Value of knowing one source (EVPPI), EUR."""
-        decided, now = self._decided[:, source, budget], self._done(budget) * self.net[:, budget]
+        return _not_below_zero(Statistic.of(self._worth[:, source, budget]))
+
+    @cached_property
+    def _worth(self) -> Floats:
+        """What deciding by stratum adds to deciding once (repetitions, sources, budgets)."""
+        decided, now = self._decided, np.where(self.net.mean(axis=0) > 0, self.net, 0.0)[:, None]
         same = np.isclose(decided, now, rtol=_SAME, atol=0)  # added up in another order
-        return _not_below_zero(Statistic.of(np.where(same, 0.0, decided - now)))
+        return np.where(same, 0.0, decided - now)
 
     @cached_property
     def _decided(self) -> Floats:
