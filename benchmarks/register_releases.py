@@ -19,7 +19,8 @@ from analysis_lib.catalogue import PROJECT
 
 sys.path.insert(0, str(PROJECT))
 from tests.attacker_of_registers import found, found_together
-from tests.test_registers_attack import count_with, release, write_few
+from tests.few_registers import write_few
+from tests.test_registers_attack import count_with, release
 
 SETTINGS = ("{sbo_telt: ja}", "{sbo_telt: nee}", "{vso_telt: nee}", "{pgb_nul: nee}", '{peildatum: "07-01"}')
 

@@ -18,26 +18,14 @@ from analysis_lib.new_study import create
 from analysis_lib.registers import protection, study
 from analysis_lib.registers.overview import look
 from analysis_lib.registers.own import FILE
-from analysis_lib.registers.synthetic import write_synthetic
 from analysis_lib.study import read_study as opened
 from analysis_lib.support_use import changes
 from analysis_lib.support_use.page import SupportUseView
 from tests.attacker_of_registers import Attack, found, read_study
+from tests.few_registers import write_few
 
 pytestmark = pytest.mark.slow
 REPORT = report("chain_pressure")
-
-
-def write_few(place: Path, children: int, regions: int, seed: int) -> Path:
-    """Write two years of few children in few regions, so that many counts are small."""
-    write_synthetic(children, seed, place)
-    for path in place.glob("*20[12][0-9]*"):
-        if not any(f"{year}" in path.name for year in (2016, 2017)) and not path.name.startswith("VSLGWB"):
-            path.unlink()
-    towns = [f"{town:04};JZ{town % regions + 1:02};PO200{town % 2 + 1}" for town in range(1, 127)]
-    areas = "\n".join(["gemeente;jeugdregio;samenwerkingsverband", *towns, ""])
-    (place / "gebieden.csv").write_text(areas, encoding="utf-8")
-    return place
 
 
 def count_with(folder: Path, settings: str) -> pd.DataFrame:

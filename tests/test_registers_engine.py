@@ -17,14 +17,12 @@ from analysis_lib.registers import engine
 from analysis_lib.registers.overview import look
 from analysis_lib.registers.own import FILE, read_own
 from analysis_lib.registers.study import count
-from analysis_lib.registers.synthetic import write_synthetic
+from tests.few_registers import write_few
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("equal") / "registers"
-    write_synthetic(3_000, 5, place)
-    return place
+    return write_few(tmp_path_factory.mktemp("equal") / "registers", 1_500, 3, 5)
 
 
 def contents(study: Path) -> dict[str, bytes]:
