@@ -8,14 +8,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis_lib.business_case.few_persons import RULES
 from analysis_lib.business_case.words import VALUED
-from analysis_lib.disclosure.rules import Rules
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.cells import number_text
 from analysis_lib.tables.common import OWN_DATA, study_values
 
-RULES = Rules(minimum=10)
 OF_A_YEAR = ("kosten", "kinderen")  # stand once for a year, at whichever effect
 _TWO_YEARS = re.compile(r"((?:19|20)\d\d)\s*[-/\u2013]\s*['\u2019]?(\d\d(?:\d\d)?)")
 _ONE_YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis_lib.business_case.few_persons import RULES
 from analysis_lib.business_case.model import Scenario
 from analysis_lib.business_case.monitoring import Followed, follow
-from analysis_lib.business_case.monitoring_table import RULES
 from analysis_lib.business_case.page import BusinessCaseView, rate_in_words
 from analysis_lib.disclosure.rules import HIDDEN
 from analysis_lib.show import charts
