@@ -1,38 +1,42 @@
-"""Which cells to hide beside one that is narrowed down too far.
+"""Which cells to hide beside those that are narrowed down too far.
 
 A cell stays within a range if there are two solutions that an attacker cannot tell from the truth
 and that put it at either end. To move it, others must move: through cells that are hidden already
-for nothing, through others at the price of hiding them, which is their value plus one.
+for nothing, through others at the price of hiding them, which is their value plus one. One linear
+programme holds both solutions, and each cell in turn is driven apart in it at the lowest price of
+what moves. It begins where the cell before ended, since little has changed. What is hidden for one cell is
+free for the next, and a cell that earlier solutions put far enough apart needs none of its own.
 
-Looking through a whole municipality for each cell would take time in the square of its size. So a
-search begins near the cell, where near means cheap to reach, and goes further only where it finds
-nothing. There a linear programme (each move costs its price) finds cells that will do, and a
-mixed-integer one chooses among them; where there are few, among all. What is chosen for one cell is
-free for the next. So each choice is the least there is for that cell only in a small system, and
-all choices together are near the least, not at it; ``benchmarks/release.py`` says how near.
+Among all cells that would take time in the square of their number. So a large system is taken in
+groups of what hangs together by short sums, such as a few schools, with the totals of long
+sums in each; all other cells stay where they are. Only what finds nothing there looks among all.
 
-Source: Fischetti and Salazar, Management Science 47 (2001), one unsafe cell at a time.
+The lowest price per unit that moves is near that of the fewest that must be hidden, not at it;
+``benchmarks/release.py`` says how near. Whatever is chosen, `protect` attacks it afterwards.
+
+Source: Fischetti and Salazar, Management Science 47 (2001), one unsafe cell at a time; Candès, Wakin
+and Boyd, J. Fourier Anal. Appl. 14 (2008), for dividing prices by what moved.
 """
 
 from __future__ import annotations
 
-import heapq
-from itertools import pairwise
+from collections.abc import Iterator
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from analysis_lib.disclosure.blocks import TOLERANCE
 from analysis_lib.disclosure.programmes import NoSolutionError, Programme
 
-REACHES = (150, 900, None)  # among how many cells companions are looked for; None for all
-_NONE: Programme | None = None
-_FEW = 40  # candidates that are all weighed against each other
-_SLIGHT = 0.01  # price of moving what is hidden, so that nothing moves needlessly
+_LONG = 12  # cells; a sum of more holds no group together
+_GROUP = 1500  # cells in a group, about
+_LITTLE = 0.01  # by which a price is divided at least
+_AGAIN = 2  # times that prices are divided by what moved
 
 
 class Companions:
-    """Chooses cells to hide, one unsafe cell at a time, and remembers what is hidden.
+    """Chooses cells to hide for unsafe ones.
 
     Parameters
     ----------
@@ -44,6 +48,13 @@ class Companions:
         What is known of each cell, of shape (cells, 2).
     hidden, may_hide : ndarray of bool
         By cell.
+    widths : ndarray
+        By cell, what the range of one that is too narrow must be; 0 for others.
+
+    Attributes
+    ----------
+    hidden : ndarray of bool
+        By cell, with what was chosen.
     """
 
     def __init__(
@@ -53,158 +64,163 @@ class Companions:
         limits: np.ndarray,
         hidden: np.ndarray,
         may_hide: np.ndarray,
+        widths: np.ndarray,
     ) -> None:
-        self.hidden, self._truth, self._may_hide = hidden.copy(), truth, may_hide
-        movable = (limits[:, 0] < limits[:, 1]) | may_hide
-        free = hidden | may_hide
-        self._up = np.where(free, np.inf, limits[:, 1] - truth)
-        self._down = np.where(free, truth, truth - limits[:, 0])
-        self._movable, self._whole = np.flatnonzero(movable), _NONE
-        self._matrix = sparse.csr_array(matrix @ sparse.diags_array(movable.astype(float)))
-        self._matrix.eliminate_zeros()
-        by_cell = sparse.csr_array(self._matrix.T)
-        self._cells_of, self._sums_of = _lists(self._matrix), _lists(by_cell)
-        ends = hidden & (np.diff(by_cell.indptr) == 1)
-        self._ends_of = [[cell for cell in cells if ends[cell]] for cells in self._cells_of]
-        self._steps = [float(len(cells)) for cells in self._cells_of]  # a long sum is left for later
+        self.hidden, self._truth, self._may_hide, self._widths = hidden.copy(), truth, may_hide, widths
+        self._room = np.column_stack([np.minimum(limits[:, 0] - truth, 0.0), np.maximum(limits[:, 1] - truth, 0.0)])
+        self._seen = np.zeros((len(truth), 2))  # how far from the truth solutions put each cell
+        moves = may_hide | (self._room[:, 0] < self._room[:, 1])
+        by_cell = sparse.csc_array(matrix)
+        ends = np.flatnonzero(moves & ~may_hide & (widths == 0) & (np.diff(by_cell.indptr) == 1))
+        self._cells = np.setdiff1d(np.flatnonzero(moves), ends)
+        self._matrix = sparse.csr_array(by_cell[:, self._cells])
+        # What is in one sum alone, and has no price, is no more than room in that sum.
+        reached = -by_cell.data[by_cell.indptr[ends]][:, None] * self._room[ends]
+        self._of_sum = np.zeros((matrix.shape[0], 2))
+        for side, end in enumerate((reached.min(axis=1), reached.max(axis=1))):
+            np.add.at(self._of_sum[:, side], by_cell.indices[by_cell.indptr[ends]], end)
 
-    def choose(self, cell: int, width: float, many: int | None) -> bool:
-        """Hide the cells that leave a cell a range of this width, and say whether there are any that do.
-
-        Looks among as `many` as are nearest, or among all where that is None.
+    def choose(self, hardest_first: np.ndarray) -> None:
+        """Hide the cells that leave each of these its range, as far as there are any.
 
         Raises
         ------
         UserError
             If the solver is not sure of its answer.
         """
-        if many is None:
-            moving = self._far(cell, width)
-            if moving is None:
-                return False
-            sums = np.unique([row for each in moving.tolist() for row in self._sums_of[each]])
-        else:
-            moving, sums = self._near(cell, many)
-        chosen = self._cheap(cell, width, moving, sums)
-        if chosen is None:
-            return False
-        self.hidden[chosen] = True
-        return True
+        left = hardest_first
+        for group in self._groups():
+            left = left[[self._is_narrow(place) for place in left]]
+            mine = left[np.isin(left, self._cells[group])]
+            if len(mine):
+                self._serve(mine, group)
 
-    def _far(self, cell: int, width: float) -> np.ndarray | None:
-        """Return the cells that move, of all there are, if this one is moved at the lowest price."""
-        size = len(self._movable)
-        if self._whole is None:
-            matrix = self._matrix[:, self._movable]
-            twice = sparse.block_diag([sparse.hstack([matrix, -matrix])] * 2)
-            both = sparse.csr_array(sparse.vstack([twice, sparse.csr_array((1, 4 * size))]))
-            up, down = self._up[self._movable], self._down[self._movable]
-            moves = np.column_stack([np.zeros(4 * size), np.r_[up, down, up, down]])
-            self._whole = Programme(both, np.zeros((both.shape[0], 2)), moves)
-        place, last = int(np.searchsorted(self._movable, cell)), 2 * self._matrix.shape[0]
-        one_way = np.array([place, place + 3 * size])  # up in one solution, down in the other
-        price = np.where(self._may_hide & ~self.hidden, self._truth + 1, _SLIGHT)[self._movable]
-        other_way = np.array([place + size, place + 2 * size])
-        self._whole.bind(last, one_way, width)
-        self._whole.limit(other_way, np.zeros((2, 2)))
-        try:
-            _, found = self._whole.least(np.tile(price, 4))
-        except NoSolutionError:
-            return None
-        finally:
-            self._whole.unbind(last, one_way)
-            back = np.r_[self._down[cell], self._up[cell]]
-            self._whole.limit(other_way, np.column_stack([np.zeros(2), back]))
-        return np.asarray(self._movable[found.reshape(4, size).max(axis=0) > TOLERANCE])
+    def _is_narrow(self, place: int) -> bool:
+        low, high = self._seen[place]
+        return bool(high - low < self._widths[place] - TOLERANCE)
 
-    def _near(self, cell: int, many: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the cells that are cheapest to reach and the sums they are in."""
-        price = np.where(self._may_hide & ~self.hidden, self._truth + 2, 1.0).tolist()
-        distance, queue = {cell: 0.0}, [(0.0, cell)]
-        reached, met = set[int](), set[int]()
-        at_no_cost = set[int]()  # they are in no other sum, so they only make room in this one
-        while queue and len(reached) < many:
-            so_far, here = heapq.heappop(queue)
-            if here in reached:
+    def _groups(self) -> Iterator[np.ndarray]:
+        """Yield groups, as places among the cells that move, and all of those last."""
+        everything = np.arange(len(self._cells))
+        if len(everything) > _GROUP:
+            lengths = np.diff(self._matrix.indptr)
+            short, long = self._matrix[lengths <= _LONG], sparse.coo_array(self._matrix[lengths > _LONG])
+            _, part = connected_components(abs(short).T @ abs(short), directed=False)
+            shared = np.isin(part, part[long.col[long.data > 0]])  # with the totals of long sums
+            room = _GROUP - int(shared.sum())
+            names, first, sizes = np.unique(part[~shared], return_index=True, return_counts=True)
+            order = np.argsort(first)
+            number = np.full(part.max() + 1, -1)
+            number[names[order]] = (np.cumsum(sizes[order]) - 1) // max(room, 1)
+            for group in range(number.max() + 1) if room > _GROUP / 2 else ():
+                yield everything[shared | (number[part] == group)]
+        yield everything
+
+    def _serve(self, places: np.ndarray, group: np.ndarray) -> None:
+        """Drive each of these apart while all outside a group stay where they are."""
+        cells = self._cells[group]
+        matrix = self._matrix[:, group]
+        met = np.flatnonzero(np.diff(matrix.indptr))
+        moves = _Moves(
+            matrix[met],
+            self._of_sum[met],
+            self._room[cells],
+            np.where(self._may_hide & ~self.hidden, self._truth, np.nan)[cells],
+            np.searchsorted(cells, places),
+        )
+        for row, place in enumerate(places.tolist()):
+            if not self._is_narrow(place):
                 continue
-            reached.add(here)
-            for row in self._sums_of[here]:
-                if row in met:
-                    continue
-                met.add(row)
-                at_no_cost.update(self._ends_of[row])
-                step = so_far + self._steps[row]
-                for other in self._cells_of[row]:
-                    far = step + price[other]
-                    if far < distance.get(other, np.inf):
-                        distance[other] = far
-                        heapq.heappush(queue, (far, other))
-        return np.array(sorted(reached | at_no_cost)), np.array(sorted(met), dtype=int)
+            try:
+                chosen, ends = moves.apart(row, float(self._widths[place]))
+            except NoSolutionError:
+                continue
+            self.hidden[cells[chosen]] = True
+            self._seen[cells, 0] = np.minimum(self._seen[cells, 0], ends.min(axis=0))
+            self._seen[cells, 1] = np.maximum(self._seen[cells, 1], ends.max(axis=0))
 
-    def _cheap(self, cell: int, width: float, cells: np.ndarray, sums: np.ndarray) -> np.ndarray | None:
-        """Choose among these cells while all others stay where they are."""
-        matrix, size = self._matrix[sums][:, cells], len(cells)
-        place = int(np.searchsorted(cells, cell))
-        up, down = self._up[cells], self._down[cells]
-        moves = np.column_stack([np.zeros(4 * size), np.r_[up, down, up, down]])  # of one solution and of another
-        moves[[place + size, place + 2 * size], 1] = 0.0
-        apart = sparse.csr_array(([1.0, 1.0], ([0, 0], [place, place + 3 * size])), shape=(1, 4 * size))
-        twice = sparse.block_diag([sparse.hstack([matrix, -matrix])] * 2)
-        both = sparse.csr_array(sparse.vstack([twice, apart]))
-        rows = np.zeros((both.shape[0], 2))
-        rows[-1] = width, np.inf
-        candidates = np.flatnonzero((self._may_hide & ~self.hidden)[cells])
-        price = np.full(size, _SLIGHT)
-        price[candidates] = self._truth[cells[candidates]] + 1
+
+class _Moves:
+    """How the cells of a group move away from the truth, in two solutions at once.
+
+    Parameters
+    ----------
+    matrix : sparse array
+        Of shape (sums, cells).
+    of_sum : ndarray
+        Lowest and highest value of each sum of moves, of shape (sums, 2).
+    room : ndarray
+        How far each cell moves for nothing, of shape (cells, 2).
+    truth : ndarray
+        Of the cells that move further if they are hidden; NaN for others.
+    driven : ndarray of int
+        The cells that will be driven apart.
+    """
+
+    def __init__(
+        self, matrix: sparse.csr_array, of_sum: np.ndarray, room: np.ndarray, truth: np.ndarray, driven: np.ndarray
+    ) -> None:
+        size = len(room)
+        free, up = np.flatnonzero(room[:, 0] < room[:, 1]), np.flatnonzero(~np.isnan(truth))
+        down = up[truth[up] + room[up, 0] > 0]
+        self._cell = np.r_[free, up, down]
+        self._sign = np.r_[np.ones(len(free) + len(up)), -np.ones(len(down))]
+        limits = np.vstack(
+            [
+                room[free],
+                np.column_stack([np.zeros(len(up)), np.full(len(up), np.inf)]),
+                np.column_stack([np.zeros(len(down)), truth[down] + room[down, 0]]),
+            ]
+        )
+        once = sparse.csc_array(matrix)[:, self._cell] @ sparse.diags_array(self._sign)
+        own = sparse.csr_array((np.ones(len(driven)), (np.arange(len(driven)), driven)), shape=(len(driven), size))
+        own = own[:, self._cell] @ sparse.diags_array(self._sign)
+        self._programme = Programme(
+            sparse.vstack([sparse.block_diag([once, once]), sparse.hstack([own, -own])]),
+            np.vstack([of_sum, of_sum, np.tile([-np.inf, np.inf], (len(driven), 1))]),
+            np.vstack([limits, limits]),
+        )
+        self._first = 2 * matrix.shape[0]
+        self._price = np.nan_to_num(truth + 1)
+        self._priced = np.arange(len(self._cell)) >= len(free)
+
+    def apart(self, row: int, width: float) -> tuple[np.ndarray, np.ndarray]:
+        """Drive the cell of a row apart at a low price; what moves costs nothing from then on.
+
+        Returns
+        -------
+        chosen : ndarray of int
+            The cells that must be hidden for it.
+        ends : ndarray
+            Where each cell is in either solution, of shape (2, cells), from the truth.
+
+        Raises
+        ------
+        NoSolutionError
+            If nothing does.
+        """
+        self._programme.bind(self._first + row, width, np.inf)
         try:
-            _, found = Programme(both, rows, moves).least(np.tile(price, 4))
-        except NoSolutionError:
-            return None
-        moved = found.reshape(4, size).max(axis=0) > TOLERANCE
-        used = candidates[moved[candidates]]
-        if len(candidates) > _FEW or len(used) == 0:
-            candidates = used
-        if len(candidates) > 1:
-            reach = max(2 * width, float(found.max()))
-            others = np.setdiff1d(np.flatnonzero((self._may_hide & ~self.hidden)[cells]), candidates)
-            moves[(others[:, None] + size * np.arange(4)).ravel(), 1] = 0.0
-            candidates = candidates[_cheapest(both, rows, moves, candidates, price[candidates], reach=reach)]
-        return cells[candidates]
+            price, found = self._price, list[tuple[float, np.ndarray, np.ndarray]]()
+            for _ in range(_AGAIN):
+                moved, ends = self._least(price)
+                chosen = np.flatnonzero((moved > TOLERANCE) & (self._price > 0))
+                found.append((float(self._price[chosen].sum()), chosen, ends))
+                if len(chosen) <= 1:
+                    break
+                price = self._price / np.maximum(moved, _LITTLE)
+        finally:
+            self._programme.bind(self._first + row, -np.inf, np.inf)
+        _, chosen, ends = min(found, key=lambda each: each[0])
+        self._price[chosen] = 0.0
+        return chosen, ends
 
-
-def _cheapest(
-    matrix: sparse.csr_array,
-    rows: np.ndarray,
-    moves: np.ndarray,
-    candidates: np.ndarray,
-    price: np.ndarray,
-    *,
-    reach: float,
-) -> np.ndarray:
-    """Choose the candidates of the lowest price; none of them moves further than a reach, nor moves if not chosen."""
-    size, number = len(moves) // 4, len(candidates)
-    order = np.tile(np.arange(number), 2)
-    one = np.r_[candidates, candidates + 2 * size]  # in either solution it goes up or down
-    line = np.arange(2 * number)
-    switched = sparse.csr_array(
-        (
-            np.r_[np.ones(4 * number), np.full(2 * number, -reach)],
-            (np.tile(line, 3), np.r_[one, one + size, order + 4 * size]),
-        ),
-        shape=(2 * number, 4 * size + number),
-    )
-    wide = sparse.hstack([matrix, sparse.csr_array((matrix.shape[0], number))])
-    programme = Programme(
-        sparse.vstack([wide, switched]),
-        np.vstack([rows, np.tile([-np.inf, 0.0], (2 * number, 1))]),
-        np.vstack([moves, np.tile([0.0, 1.0], (number, 1))]),
-        whole=np.arange(4 * size + number) >= 4 * size,
-    )
-    _, found = programme.least(np.r_[np.zeros(4 * size), price])
-    return np.asarray(found[4 * size :] > 0.5)
-
-
-def _lists(matrix: sparse.csr_array) -> list[list[int]]:
-    """Return the columns of each row."""
-    places, ends = matrix.indices.tolist(), matrix.indptr.tolist()
-    return [places[low:high] for low, high in pairwise(ends)]
+    def _least(self, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return how far each cell moves beyond what is free, and where it ends up, at the lowest price."""
+        of_column = np.where(self._priced, price[self._cell], 0.0)
+        _, found = self._programme.least(np.tile(of_column, 2))
+        both = found.reshape(2, -1)
+        size = len(price)
+        beyond = [np.bincount(self._cell, each * self._priced, size) for each in both]
+        ends = [np.bincount(self._cell, each * self._sign, size) for each in both]
+        return np.maximum(*beyond), np.array(ends)

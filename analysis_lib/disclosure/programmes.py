@@ -13,13 +13,19 @@ from scipy import sparse
 
 from analysis_lib.errors import UserError
 
-_OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0}
+_OPTIONS = {
+    "output_flag": False,
+    "threads": 1,
+    "random_seed": 0,
+    "presolve": "off",  # for one that stays warm it costs more than it saves
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+    "simplex_dual_edge_weight_strategy": 1,  # Devex: exact weights cost more than the steps they save
+}
 _ANSWERS = {
     highspy.HighsModelStatus.kOptimal,
     highspy.HighsModelStatus.kUnbounded,
     highspy.HighsModelStatus.kInfeasible,
 }
-_KINDS = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
 
 
 class _Silent(highspy.Highs):
@@ -42,13 +48,9 @@ class Programme:
         Of shape (rows, columns).
     rows, columns : ndarray
         The lowest and highest value of each, of shape (rows, 2) and (columns, 2).
-    whole : ndarray of bool, optional
-        Which columns are whole numbers.
     """
 
-    def __init__(
-        self, matrix: sparse.sparray, rows: np.ndarray, columns: np.ndarray, whole: np.ndarray | None = None
-    ) -> None:
+    def __init__(self, matrix: sparse.sparray, rows: np.ndarray, columns: np.ndarray) -> None:
         by_column = sparse.csc_array(matrix)
         model = highspy.HighsLp()
         model.num_row_, model.num_col_ = by_column.shape
@@ -62,11 +64,6 @@ class Programme:
         self._solver = _Silent()
         for option, value in _OPTIONS.items():
             self._solver.setOptionValue(option, value)
-        if whole is None:  # for one that stays warm, presolving costs more than it saves
-            self._solver.setOptionValue("presolve", "off")
-            self._solver.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
-        else:
-            model.integrality_ = [_KINDS[int(each)] for each in whole]
         if self._solver.passModel(model) != highspy.HighsStatus.kOk:
             raise _unsure("kModelError")
         self._columns = np.arange(by_column.shape[1], dtype=np.int32)
@@ -75,18 +72,9 @@ class Programme:
         """Give columns other limits, of shape (columns, 2)."""
         self._solver.changeColsBounds(len(columns), columns.astype(np.int32), *np.ascontiguousarray(limits.T))
 
-    def bind(self, row: int, columns: np.ndarray, least: float) -> None:
-        """Let an empty row say that some columns are at least this together."""
-        for column in columns.tolist():
-            self._solver.changeCoeff(row, column, 1.0)
-        self._solver.changeRowBounds(row, float(least), np.inf)
-
-    def unbind(self, row: int, columns: np.ndarray) -> None:
-        """Empty that row, and begin the next run where the first began."""
-        for column in columns.tolist():
-            self._solver.changeCoeff(row, column, 0.0)
-        self._solver.changeRowBounds(row, 0.0, 0.0)
-        self._solver.clearSolver()
+    def bind(self, row: int, low: float, high: float) -> None:
+        """Give a row other limits."""
+        self._solver.changeRowBounds(row, low, high)
 
     def least(self, prices: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the lowest total of prices times x, and an x that has it.

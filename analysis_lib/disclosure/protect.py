@@ -18,7 +18,7 @@ from scipy import sparse
 
 from analysis_lib.disclosure.attack import Sum, coefficients, too_narrow
 from analysis_lib.disclosure.blocks import TOLERANCE
-from analysis_lib.disclosure.companions import REACHES, Companions
+from analysis_lib.disclosure.companions import Companions
 from analysis_lib.disclosure.rules import Rules
 from analysis_lib.errors import UserError
 
@@ -135,21 +135,14 @@ def _hide(cells: pd.DataFrame, names: Collection[str], why: str) -> None:
 def _hide_companions(
     cells: pd.DataFrame, values: pd.Series, matrix: sparse.csr_array, narrow: pd.Series, shown: Collection[str]
 ) -> None:
-    """Hide what makes cells that are too narrow as wide as they must be.
-
-    Most find their companions nearby. What is hidden for those often serves the others too.
-    """
+    """Hide what makes cells that are too narrow as wide as they must be."""
     hidden = (cells["regel"] != "").to_numpy()
     limits = cells[["laag", "hoog"]].to_numpy(dtype=float)
     may_hide = ~hidden & ~cells.index.isin(list(shown))
-    chooser = Companions(matrix, values.to_numpy(dtype=float), limits, hidden, may_hide)
-    for many in REACHES:
-        places = cells.index.get_indexer(narrow.index)
-        done = [chooser.choose(place, width, many) for place, width in zip(places.tolist(), narrow, strict=True)]
-        _hide(cells, cells.index[chooser.hidden & ~hidden], COMPLEMENTARY)
-        narrow = too_narrow(cells, matrix, narrow[~np.array(done)])
-        if narrow.empty:
-            return
+    widths = narrow.reindex(cells.index).fillna(0.0).to_numpy()
+    chooser = Companions(matrix, values.to_numpy(dtype=float), limits, hidden, may_hide, widths)
+    chooser.choose(cells.index.get_indexer(narrow.index))
+    _hide(cells, cells.index[chooser.hidden & ~hidden], COMPLEMENTARY)
 
 
 def _impossible(cell: str) -> UserError:
