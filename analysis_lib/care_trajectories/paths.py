@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 SIX_MONTHS = pd.DateOffset(months=6)
@@ -93,13 +94,8 @@ def status(trajectories: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
     """
     known = trajectories[trajectories["begin"] <= on]
     last = known.assign(eind=known["eind"].fillna(_FAR)).groupby("leerling")["eind"].max()
-    return last.map(lambda end: _status(end, on))
-
-
-def _status(end: pd.Timestamp, on: pd.Timestamp) -> PupilStatus:
-    if end >= on:
-        return PupilStatus.IN_CARE
-    return PupilStatus.STOPPED if end + SIX_MONTHS >= on else PupilStatus.LEFT
+    stopped = np.where(last + SIX_MONTHS >= on, PupilStatus.STOPPED, PupilStatus.LEFT)
+    return pd.Series(np.where(last >= on, PupilStatus.IN_CARE, stopped), index=last.index, name=last.name, dtype=str)
 
 
 def with_paths(trajectories: pd.DataFrame) -> pd.DataFrame:
@@ -119,15 +115,16 @@ def with_paths(trajectories: pd.DataFrame) -> pd.DataFrame:
     ends = ordered["eind"].fillna(_FAR)
     numbered: list[tuple[int, int]] = []
     before: tuple[str, str, str] | None = None
-    path, step, ended = 0, 0, _FAR
-    rows = zip(ordered["leerling"], ordered["zorgvorm"], ordered["aanbieder"], ordered["begin"], ends, strict=True)
-    for pupil, form, provider, begin, end in rows:
+    path, step, goes_on = 0, 0, 0  # until when help goes on with the same path
+    columns = (ordered[name] for name in ("leerling", "zorgvorm", "aanbieder"))
+    days = (each.to_numpy(dtype="datetime64[D]").astype(int).tolist() for each in (ordered["begin"], ends + SIX_MONTHS))
+    for pupil, form, provider, begin, until in zip(*columns, *days, strict=True):
         if before is None or pupil != before[0]:
-            path, step, ended = 1, 1, end
-        elif begin > ended + SIX_MONTHS:
-            path, step, ended = path + 1, 1, end
+            path, step, goes_on = 1, 1, until
+        elif begin > goes_on:
+            path, step, goes_on = path + 1, 1, until
         else:
-            step, ended = step + ((pupil, form, provider) != before), max(ended, end)
+            step, goes_on = step + ((pupil, form, provider) != before), max(goes_on, until)
         before = (pupil, form, provider)
         numbered.append((path, step))
     return ordered.assign(pad=[path for path, _ in numbered], stap=[step for _, step in numbered])
@@ -140,8 +137,5 @@ def months_between(begin: pd.Timestamp, end: pd.Timestamp) -> int:
     shorter month stands for the days it lacks (31 January to 28 February is one month).
     """
     months = (end.year - begin.year) * 12 + end.month - begin.month
-    if begin + pd.DateOffset(months=months) < end:
-        months += 1
-    elif begin + pd.DateOffset(months=months - 1) >= end:
-        months -= 1
-    return max(months, 0)
+    same_day = min(begin.day, end.days_in_month)
+    return max(months + (same_day < end.day), 0)

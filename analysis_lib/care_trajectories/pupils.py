@@ -92,12 +92,14 @@ def per_pupil(trajectories: pd.DataFrame, dyslexia: Sequence[str] = ()) -> pd.Da
     ordered = trajectories.assign(
         leeftijd=age_at_start(trajectories), dyslexie=trajectories["zorgvorm"].isin(list(dyslexia))
     ).sort_values(["leerling", "begin"], kind="stable")
-    return ordered.groupby("leerling").agg(
+    found = ordered.groupby("leerling").agg(
         school=("school", "last"),
-        leeftijd=("leeftijd", lambda ages: ages.iloc[0]),
         kosten=("kosten", "sum"),
         alleen_dyslexie=("dyslexie", "all"),
     )
+    at_first = ordered.drop_duplicates("leerling").set_index("leerling")["leeftijd"]  # "first" would pass NaN over
+    found.insert(1, "leeftijd", at_first)
+    return found
 
 
 def class_of(values: pd.Series, upper: Sequence[float]) -> pd.Series:

@@ -279,8 +279,8 @@ def _least_shown(ledger: Ledger, settings: Settings) -> pd.Series:
 def _providers(begun: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """Return the pupils per school and provider, NaN where hidden; the largest shown count first."""
     found = begun[["school", "aanbieder"]].drop_duplicates()
-    counts = [_shown(cells, cell("aanbieder", *key)) for key in zip(found["school"], found["aanbieder"], strict=True)]
-    frame = found.assign(leerlingen=np.asarray(counts, dtype=float))
+    keys = zip(found["school"], found["aanbieder"], strict=True)
+    frame = found.assign(leerlingen=_shown(cells, (cell("aanbieder", *key) for key in keys)))
     return frame.sort_values(["school", "leerlingen", "aanbieder"], ascending=[True, False, True], ignore_index=True)
 
 
@@ -288,16 +288,16 @@ def _main_providers(begun: pd.DataFrame, cells: pd.DataFrame, year: int) -> pd.D
     """Return the provider with the most pupils in each form of a school, where both may be shown."""
     found = main_providers(begun)
     places = list(zip(found["school"], found["zorgvorm"], strict=True))
-    there = np.asarray([_shown(cells, cell("aanbieder_zorgvorm", *place, year)) for place in places], dtype=float)
-    whole = np.asarray([_shown(cells, cell("zorgvorm", *place, year)) for place in places], dtype=float)
+    there = _shown(cells, (cell("aanbieder_zorgvorm", *place, year) for place in places))
+    whole = _shown(cells, (cell("zorgvorm", *place, year) for place in places))
     frame = found.assign(leerlingen=there)
     both: pd.DataFrame = frame[~np.isnan(there + whole)].reset_index(drop=True)
     return both
 
 
-def _shown(cells: pd.DataFrame, name: str) -> float:
-    """Return a count, NaN where it is hidden or merged with others."""
-    return float(cells["waarde"].get(name, np.nan))
+def _shown(cells: pd.DataFrame, names: Iterable[str]) -> np.ndarray:
+    """Return counts, NaN where they are hidden or merged with others."""
+    return cells["waarde"].reindex(list(names)).to_numpy(dtype=float)
 
 
 def _amounts(begun: pd.DataFrame, rules: Rules, internal: bool) -> tuple[pd.Series, pd.DataFrame]:

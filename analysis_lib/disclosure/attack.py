@@ -12,7 +12,7 @@ from scipy import sparse
 from analysis_lib.disclosure.blocks import TOLERANCE, Block, ContradictionError, System
 from analysis_lib.disclosure.programmes import NoSolutionError, Programme
 
-_TOGETHER = 2  # times that many cells are driven apart at once, up and down
+_TOGETHER = 4  # times that many cells are driven apart at once, up and down
 
 
 @dataclass(frozen=True)

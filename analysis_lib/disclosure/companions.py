@@ -9,7 +9,8 @@ free for the next, and a cell that earlier solutions put far enough apart needs 
 
 Among all cells that would take time in the square of their number. So a large system is taken in
 groups of what hangs together by short sums, such as a few schools, with the totals of long
-sums in each; all other cells stay where they are. Only what finds nothing there looks among all.
+sums in each; all other cells stay where they are. What finds nothing there, or only what is dear,
+looks among all when the groups are done.
 
 The lowest price per unit that moves is near that of the fewest that must be hidden, not at it;
 ``benchmarks/release.py`` says how near. Whatever is chosen, `protect` attacks it afterwards.
@@ -32,6 +33,7 @@ from analysis_lib.disclosure.programmes import NoSolutionError, Programme
 _LONG = 12  # cells; a sum of more holds no group together
 _GROUP = 1500  # cells in a group, about
 _LITTLE = 0.01  # by which a price is divided at least
+_DEAR = 20.0  # times its width that a cell may cost in a group before all others are looked at
 _AGAIN = 2  # times that prices are divided by what moved
 
 
@@ -48,8 +50,6 @@ class Companions:
         What is known of each cell, of shape (cells, 2).
     hidden, may_hide : ndarray of bool
         By cell.
-    widths : ndarray
-        By cell, what the range of one that is too narrow must be; 0 for others.
 
     Attributes
     ----------
@@ -64,30 +64,33 @@ class Companions:
         limits: np.ndarray,
         hidden: np.ndarray,
         may_hide: np.ndarray,
-        widths: np.ndarray,
     ) -> None:
-        self.hidden, self._truth, self._may_hide, self._widths = hidden.copy(), truth, may_hide, widths
+        self.hidden, self._truth, self._may_hide = hidden.copy(), truth, may_hide
+        self._by_cell = sparse.csc_array(matrix)
         self._room = np.column_stack([np.minimum(limits[:, 0] - truth, 0.0), np.maximum(limits[:, 1] - truth, 0.0)])
+        self._moves = may_hide | (self._room[:, 0] < self._room[:, 1])
         self._seen = np.zeros((len(truth), 2))  # how far from the truth solutions put each cell
-        moves = may_hide | (self._room[:, 0] < self._room[:, 1])
-        by_cell = sparse.csc_array(matrix)
-        ends = np.flatnonzero(moves & ~may_hide & (widths == 0) & (np.diff(by_cell.indptr) == 1))
-        self._cells = np.setdiff1d(np.flatnonzero(moves), ends)
-        self._matrix = sparse.csr_array(by_cell[:, self._cells])
-        # What is in one sum alone, and has no price, is no more than room in that sum.
-        reached = -by_cell.data[by_cell.indptr[ends]][:, None] * self._room[ends]
-        self._of_sum = np.zeros((matrix.shape[0], 2))
-        for side, end in enumerate((reached.min(axis=1), reached.max(axis=1))):
-            np.add.at(self._of_sum[:, side], by_cell.indices[by_cell.indptr[ends]], end)
 
-    def choose(self, hardest_first: np.ndarray) -> None:
-        """Hide the cells that leave each of these its range, as far as there are any.
+    def choose(self, hardest_first: np.ndarray, widths: np.ndarray) -> None:
+        """Hide the cells that leave each of these a range of its width, as far as there are any.
 
         Raises
         ------
         UserError
             If the solver is not sure of its answer.
         """
+        self._widths = np.zeros(len(self._truth))
+        self._widths[hardest_first] = widths
+        by_cell = self._by_cell
+        in_one = np.diff(by_cell.indptr) == 1
+        # What is in one sum alone, and has no price, is no more than room in that sum.
+        ends = np.flatnonzero(self._moves & ~self._may_hide & (self._widths == 0) & in_one)
+        reached = -by_cell.data[by_cell.indptr[ends]][:, None] * self._room[ends]
+        self._of_sum = np.zeros((by_cell.shape[0], 2))
+        for side, end in enumerate((reached.min(axis=1), reached.max(axis=1))):
+            np.add.at(self._of_sum[:, side], by_cell.indices[by_cell.indptr[ends]], end)
+        self._cells = np.setdiff1d(np.flatnonzero(self._moves), ends)
+        self._matrix = sparse.csr_array(by_cell[:, self._cells])
         left = hardest_first
         for group in self._groups():
             left = left[[self._is_narrow(place) for place in left]]
@@ -120,7 +123,7 @@ class Companions:
         """Drive each of these apart while all outside a group stay where they are."""
         cells = self._cells[group]
         matrix = self._matrix[:, group]
-        met = np.flatnonzero(np.diff(matrix.indptr))
+        met = (np.diff(matrix.indptr) > 0) & np.isfinite(self._of_sum).any(axis=1)
         moves = _Moves(
             matrix[met],
             self._of_sum[met],
@@ -128,11 +131,12 @@ class Companions:
             np.where(self._may_hide & ~self.hidden, self._truth, np.nan)[cells],
             np.searchsorted(cells, places),
         )
+        dear = np.inf if len(group) == len(self._cells) else _DEAR
         for row, place in enumerate(places.tolist()):
             if not self._is_narrow(place):
                 continue
             try:
-                chosen, ends = moves.apart(row, float(self._widths[place]))
+                chosen, ends = moves.apart(row, float(self._widths[place]), dear)
             except NoSolutionError:
                 continue
             self.hidden[cells[chosen]] = True
@@ -184,7 +188,7 @@ class _Moves:
         self._price = np.nan_to_num(truth + 1)
         self._priced = np.arange(len(self._cell)) >= len(free)
 
-    def apart(self, row: int, width: float) -> tuple[np.ndarray, np.ndarray]:
+    def apart(self, row: int, width: float, dear: float) -> tuple[np.ndarray, np.ndarray]:
         """Drive the cell of a row apart at a low price; what moves costs nothing from then on.
 
         Returns
@@ -197,7 +201,7 @@ class _Moves:
         Raises
         ------
         NoSolutionError
-            If nothing does.
+            If nothing does, or only what costs more than `dear` times the width.
         """
         self._programme.bind(self._first + row, width, np.inf)
         try:
@@ -211,7 +215,9 @@ class _Moves:
                 price = self._price / np.maximum(moved, _LITTLE)
         finally:
             self._programme.bind(self._first + row, -np.inf, np.inf)
-        _, chosen, ends = min(found, key=lambda each: each[0])
+        price, chosen, ends = min(found, key=lambda each: each[0])
+        if price > dear * width:
+            raise NoSolutionError
         self._price[chosen] = 0.0
         return chosen, ends
 

@@ -139,9 +139,8 @@ def _hide_companions(
     hidden = (cells["regel"] != "").to_numpy()
     limits = cells[["laag", "hoog"]].to_numpy(dtype=float)
     may_hide = ~hidden & ~cells.index.isin(list(shown))
-    widths = narrow.reindex(cells.index).fillna(0.0).to_numpy()
-    chooser = Companions(matrix, values.to_numpy(dtype=float), limits, hidden, may_hide, widths)
-    chooser.choose(cells.index.get_indexer(narrow.index))
+    chooser = Companions(matrix, values.to_numpy(dtype=float), limits, hidden, may_hide)
+    chooser.choose(cells.index.get_indexer(narrow.index), narrow.to_numpy())
     _hide(cells, cells.index[chooser.hidden & ~hidden], COMPLEMENTARY)
 
 

@@ -31,6 +31,7 @@ from analysis_lib.intervals import Estimate
 from analysis_lib.published.claims import CLAIMS, SAME, Claim
 from analysis_lib.published.consequence import Consequence, consequence_of, size_of
 from analysis_lib.published.lookup import (
+    LABEL,
     MODEL,
     STATEMENT,
     ModelFigures,
@@ -44,6 +45,7 @@ from analysis_lib.published.lookup import (
 from analysis_lib.published.reading import Reading, Verdict
 from analysis_lib.published.relations import COPY, RULES
 from analysis_lib.tables import Tables
+from analysis_lib.tables.rows import problem_in
 
 _AS_GIVEN = ["id", "plaats", "rij", "kolom", "eenheid", "afgedrukt", "waarde"]
 _UNCLEAR = "onduidelijk"
@@ -125,12 +127,18 @@ def audit(tables: Tables, model: ModelFigures | None = None, inputs: Collection[
     Raises
     ------
     InputError
-        If a relation names a figure that does not exist.
+        With every relation that names a figure that does not exist.
     """
     judged = _Audit(tables, model or {}, inputs)
-    return pd.DataFrame(
-        [judged.judge(figure) for figure in judged.figures.by_id.values()], columns=[*_AS_GIVEN, *_AS_FOUND]
-    )
+    rows, problems = [], list[Problem]()
+    for figure in judged.figures.by_id.values():
+        try:
+            rows.append(judged.judge(figure))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return pd.DataFrame(rows, columns=[*_AS_GIVEN, *_AS_FOUND])
 
 
 def causes(result: pd.DataFrame) -> pd.DataFrame:
@@ -190,12 +198,13 @@ class _Audit:
     def __init__(self, tables: Tables, model: ModelFigures, inputs: Collection[str]) -> None:
         self.figures = PrintedFigures(tables, model)
         self.inputs = {MODEL + key for key in inputs}
+        self._tables = {name: tables[name] for name in ("relaties", "verklaringen")}
         self.relations = Relations(tables["relaties"])
         self.explanations = Rules(tables["verklaringen"])
 
     def judge(self, figure: Row) -> dict[str, Any]:
         rule, names = self.relations.computing(figure["id"])
-        recomputed = self.recompute(figure, rule, names, "relaties.csv")
+        recomputed = self.recompute(figure, rule, names, "relaties")
         claimed = self.claims(figure)
         status = self.status_of_number(figure, rule, names, recomputed)
         if recomputed is None and not math.isnan(float(figure["waarde"])):
@@ -228,7 +237,7 @@ class _Audit:
             try:
                 verdict = claim.judge(reading, operands_of(row, names))
             except OperandError as error:
-                raise _unknown_operand("relaties.csv", figure, error) from error
+                raise self._unknown_operand("relaties", row, figure, error) from error
             found.append(_Claimed(claim, verdict, row["toelichting"]))
         return found
 
@@ -250,7 +259,7 @@ class _Audit:
             if not row["relatie"]:
                 untested = untested or _Explanation(row["oorzaak"], Confirmed.UNTESTED, (row["toelichting"],))
                 continue
-            instead = self.recompute(figure, row, names, "verklaringen.csv")
+            instead = self.recompute(figure, row, names, "verklaringen")
             if instead is not None and self.figures.printed(figure).overlaps(instead.range):
                 return _Explanation(row["oorzaak"], Confirmed.YES, (row["toelichting"],))
         return untested or self.explain_words(figure, failing)
@@ -264,7 +273,7 @@ class _Audit:
         words = [given["toelichting"]] if given else []
         return _Explanation(cause, Confirmed.YES, (*words, *(one.why for one in failing)))
 
-    def recompute(self, figure: Row, row: Row, names: Mapping[str, str], file: str) -> Estimate | None:
+    def recompute(self, figure: Row, row: Row, names: Mapping[str, str], table: str) -> Estimate | None:
         """Work a relation out; None where there is none, where a number is missing, or where it may divide by zero."""
         rule = RULES.get(row["relatie"])
         if rule is None:
@@ -275,7 +284,7 @@ class _Audit:
                 return self._said_again(figure, texts[0])
             operands = [self.figures.operand(text) for text in texts]
         except OperandError as error:
-            raise _unknown_operand(file, figure, error) from error
+            raise self._unknown_operand(table, row, figure, error) from error
         if any(math.isnan(operand.low) for operand in operands):
             return None  # follows from what is printed as not available
         try:
@@ -288,6 +297,10 @@ class _Audit:
     def _said_again(self, figure: Row, text: str) -> Estimate | None:
         found = self.figures.operand_in(figure["eenheid"], text)
         return None if math.isnan(found.low) else found
+
+    def _unknown_operand(self, table: str, row: Row, figure: Row, error: OperandError) -> InputError:
+        message = f"bij id '{figure['id']}' {error}"
+        return InputError([problem_in(self._tables[table], row[LABEL], "operanden", message, f"{table}.csv")])
 
     def status_of_number(self, figure: Row, rule: Row, names: Mapping[str, str], recomputed: Estimate | None) -> Status:
         is_blank = math.isnan(float(figure["waarde"]))
@@ -323,7 +336,3 @@ def _with_words(figure: Row, status: Status, claimed: list[_Claimed]) -> Status:
 
 def _joined(notes: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(note for note in notes if note))
-
-
-def _unknown_operand(file: str, figure: Row, error: OperandError) -> InputError:
-    return InputError([Problem(file, 0, "operanden", f"bij id '{figure['id']}' {error}")])

@@ -25,6 +25,7 @@ from analysis_lib.tables.headers import bare_name, column_name
 from analysis_lib.tables.parsing import parse_column
 from analysis_lib.tables.plausibility import common_warnings
 from analysis_lib.tables.repeats import repeated_keys
+from analysis_lib.tables.rows import RowsOf, remember_rows
 from analysis_lib.tables.rules import FilledTable, broken_rules
 from analysis_lib.tables.together import told_once
 
@@ -99,7 +100,7 @@ def check(contract: Contract, folder: Path) -> Checked:
     if problems := told_once(_found_by(contract.checks, tables, sources), any_value=False):
         raise InputError(problems)
     warnings.extend(_found_by((*common_warnings(contract), *contract.warnings), tables, sources))
-    finished = {name: _finish(contract[name], frame) for name, frame in tables.items()}
+    finished = {name: _finish(contract[name], frame, sources[name]) for name, frame in tables.items()}
     return Checked(finished, tuple(told_once(warnings)))
 
 
@@ -126,10 +127,11 @@ def _without_secrets(table: Table, problems: Iterable[Problem]) -> list[Problem]
     ]
 
 
-def _finish(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+def _finish(table: Table, frame: pd.DataFrame, source: Source) -> pd.DataFrame:
     """Give models a plain frame: rows counted from 0 and empty texts as ''."""
     texts = [name for name in table.columns if table.kind(name) is Kind.TEXT]
-    return frame.fillna(dict.fromkeys(texts, "")).reset_index(drop=True)
+    rows = RowsOf(source.path.name, source.sheet_name, tuple(map(_row_number, frame.index)))
+    return remember_rows(frame.fillna(dict.fromkeys(texts, "")).reset_index(drop=True), rows)
 
 
 def _empty(table: Table) -> pd.DataFrame:
