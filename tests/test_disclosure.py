@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from analysis_lib.disclosure import Rules, Sum, attack, dominated, programmes, protect, small
+from analysis_lib.disclosure import Rules, Sum, attack, companions, dominated, programmes, protect, small
 from analysis_lib.errors import UserError
 
 FIVE = Rules(minimum=5)
@@ -234,6 +234,43 @@ def test_any_order_hides_the_same(counts: list[list[int]], chance: random.Random
     other = protect(values[order], turned, unsafe[chance.sample(list(unsafe.index), len(unsafe))])
     assert list(other.index) == order
     pd.testing.assert_frame_equal(one, other.loc[one.index])
+
+
+def districts(number: int) -> Tables:
+    """Tables of three schools by three forms, which add up to a town: a long sum for each form and for all."""
+    values, sums = pd.Series(dtype=float), list[Sum]()
+    for place in range(number):
+        part, held = table([[(3 * place + 7 * r + 5 * c) % 19 for c in range(3)] for r in range(3)])
+        values = pd.concat([values, part.rename(lambda name, place=place: f"{name}/{place}")])
+        sums += [Sum(f"{one.total}/{place}", [f"{each}/{place}" for each in one.parts]) for one in held]
+    for name in ("c0", "c1", "c2", "T"):
+        parts = [f"{name}/{place}" for place in range(number)]
+        values[name] = values[parts].sum()
+        sums.append(Sum(name, parts))
+    return values, [*sums, Sum("T", ["c0", "c1", "c2"])]
+
+
+@pytest.mark.parametrize(("size", "dear"), [(1500, 20.0), (60, 20.0), (60, 0.0)])
+def test_in_groups_of_any_size_nothing_is_narrowed_down(
+    monkeypatch: pytest.MonkeyPatch, size: int, dear: float
+) -> None:
+    monkeypatch.setattr(companions, "_GROUP", size)
+    monkeypatch.setattr(companions, "_DEAR", dear)
+    values, sums = districts(16)
+    unsafe = small(values, FIVE)
+    cells = protect(values, sums, unsafe)
+    turned = protect(values[::-1], sums[::-1], unsafe[::-1])
+    pd.testing.assert_frame_equal(cells, turned.loc[cells.index])
+    found = attack(cells, sums, unsafe.index)
+    assert (found["hoog"] - found["laag"] >= 5 - 1e-4).all()
+    assert (cells["regel"] == "").sum() > len(cells) / 4  # not everything is hidden
+
+
+def test_a_range_within_which_a_cell_is_shown_lets_others_move() -> None:
+    # Shown to the nearest ten, the total leaves room for 3 by itself.
+    values, sums = table([[3, 40], [60, 40]])
+    cells = protect(values, sums, small(values, FIVE), Rules(minimum=5, base=10))
+    assert hidden(cells) == {"r0c0"}
 
 
 def test_a_cell_without_a_highest_value_still_has_a_lowest() -> None:

@@ -62,6 +62,69 @@ def test_other_education_is_left_out_and_said(tmp_path: Path) -> None:
     assert "School 98QC (So en Vso)" in said
 
 
+@pytest.mark.parametrize("called", ["ONDERWIJSSOORT", "SCHOOLTYPE", "Welk onderwijs"])
+@pytest.mark.parametrize("word", ["Vso", "Voortgezet speciaal onderwijs"])
+def test_the_kind_is_found_by_what_cells_say(tmp_path: Path, called: str, word: str) -> None:
+    lines = HEADER.replace("SOORT_PO", called), school("98XA", "Basisonderwijs", 200), school("98XB", word, 120)
+    found = read(write(tmp_path, "leerlingen_2023.csv", *lines))
+    assert list(pupils(found).values()) == [200]
+    assert any("met 120 leerlingen in 2023: School 98XB (Vso)" in one for one in found.messages)
+
+
+def test_a_column_of_something_else_is_no_kind(tmp_path: Path) -> None:
+    lines = HEADER.replace("SOORT_PO", "DENOMINATIE"), school("98XA", "Openbaar", 200), school("98XB", "So", 120)
+    assert len(pupils(read(write(tmp_path, "leerlingen_2023.csv", *lines, school("98XC", "Overig", 9))))) == 3
+
+
+@pytest.mark.parametrize("name", ["leerlingen_vso_2023.csv", "2023 voortgezet speciaal onderwijs.csv"])
+def test_the_kind_may_be_in_the_name_of_the_file(tmp_path: Path, name: str) -> None:
+    row = "98XA;00;De Eik;Plasdorp;49991;200"
+    assert "alleen Vso, en de studie gaat over Bo" in refused(write(tmp_path, name, BARE, row))
+
+
+def test_kinds_beside_each_other_are_asked_about(tmp_path: Path) -> None:
+    rows = f"{BARE};LEERLINGEN_BO;VSO", "98XA;00;De Eik;Plasdorp;49991;200;120;80"
+    said = refused(write(tmp_path, "leerlingen_2023.csv", *rows))
+    assert "rij 1, kolom LEERLINGEN_BO: de leerlingen staan hier per soort onderwijs naast elkaar" in said
+
+
+@pytest.mark.parametrize("total", [";;Totaal;;;;;320", ";;;997;Plâsdorp totaal;;;320", "Eindtotaal;;;;;;;320"])
+def test_a_row_of_totals_is_told_once(tmp_path: Path, total: str) -> None:
+    said = refused(write(tmp_path, "leerlingen_2023.csv", HEADER, school("98XA", "Bo", 200), total))
+    assert said == "leerlingen_2023.csv, rij 3: deze rij is een totaal van andere rijen; haal haar weg."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Eenheid: 1000 leerlingen", HEADER),
+        ("Aantallen (x 10)", HEADER),
+        (HEADER.replace("TOTAAL", "AANTAL_LEERLINGEN (x 1000)"),),
+        (HEADER, ";;;;;;;x 1000"),
+    ],
+)
+def test_a_unit_around_in_or_under_a_header_is_refused_once(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    said = refused(write(tmp_path, "leerlingen_2023.csv", *lines, school("98XA", "Bo", 200)))
+    assert "schrijf de getallen" in said
+    assert "\n" not in said
+
+
+def test_a_school_that_changed_municipality_is_said_to_have(tmp_path: Path) -> None:
+    then, now = (
+        write(tmp_path, f"leerlingen_{year}.csv", HEADER, school("98XA", "Bo", 200), school("98XB", "Bo", 100, *town))
+        for year, town in ((2023, ("Anderstad", "998")), (2024, ()))
+    )
+    found = read(then, now, town="Plâsdorp")
+    assert sorted(str(year) for _, year in pupils(found)) == ["2023", "2024", "2024"]
+    assert any("in 2023 niet: School 98XB (toen in Anderstad)" in one for one in found.messages)
+
+
+def test_a_list_of_locations_that_adds_nothing_is_named(tmp_path: Path) -> None:
+    numbers = write(tmp_path, "leerlingen_2023.csv", HEADER, school("98XA", "Bo", 200))
+    said = refused(numbers, write(tmp_path, "lijst.csv", PLACES, "98XA;00;De Eik;997;Plâsdorp"))
+    assert said.startswith("lijst.csv: deze lijst van vestigingen voegt niets toe")
+
+
 def test_special_primary_schools_count_if_asked_for(tmp_path: Path) -> None:
     path = write(tmp_path, "duo_2023.csv", HEADER, *KINDS, school("98QD", "SBO", "-1"))
     plain, special = read(path), read(path, special=True)

@@ -51,7 +51,18 @@ def test_a_workbook_says_it_above_its_table(tmp_path: Path) -> None:
     assert years_of(read(workbooks.write(tmp_path / "bron.xlsx", {"Blad": rows}))) == [2023]
 
 
-@pytest.mark.parametrize("name", ["bron_20240115.csv", "bron_15-01-2024.csv", "bron_2024-01.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bron_20240115.csv",
+        "bron_15-01-2024.csv",
+        "bron_2024-01.csv",
+        "bron_15jan2024.csv",
+        "bron 2024 maart.csv",
+        "bron_2024w03.csv",
+        "q1-2024.csv",
+    ],
+)
 def test_a_date_of_download_alone_is_asked_about(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match="zegt wanneer het is opgehaald, niet wanneer er geteld is"):
         read(write(tmp_path, name, HEADER, ROW))

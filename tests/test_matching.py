@@ -36,6 +36,13 @@ def test_a_serial_number_is_no_key(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("name", "said"), [("km2", True), ("inwoners", True), ("regio_nr", False)])
+def test_a_number_that_may_be_anything_is_said_to_be_all_there_is(name: str, said: bool) -> None:
+    found = match(areas(**{name: [3, 1, 2], "gemeente": ["Noorderland", "Middelland", "Zuiderland"]}), NUMBERED)
+    assert found.regions == ("3", "1", "2")
+    assert any("dat ook iets anders kan zijn" in one for one in found.warnings) == said
+
+
 def test_a_serial_number_is_used_where_there_is_nothing_else_and_said_to_be() -> None:
     found = match(areas(id=[1, 2], kleur=["rood", "groen"]), NUMBERED)
     assert found.regions == ("1", "2")

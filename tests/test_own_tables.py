@@ -159,6 +159,8 @@ def test_a_confidential_key_is_not_shown(tmp_path: Path) -> None:
         ("2022*", 2022),
         ("2022/'23", 2022),
         ("2099/2100", 2099),
+        ("2022JJ00*", 2022),
+        ("2022 (voorlopig)", 2022),
     ],
 )
 def test_periods_of_cbs_are_years(tmp_path: Path, written: str, year: int) -> None:
@@ -167,7 +169,8 @@ def test_periods_of_cbs_are_years(tmp_path: Path, written: str, year: int) -> No
 
 
 @pytest.mark.parametrize(
-    "written", ["2022KW01", "2022MM03", "2022JJ01", "2022HJ01", "2022W101", "2022/'24", "2022-2023"]
+    "written",
+    ["2022KW01", "2022MM03", "2022JJ01", "2022HJ01", "2022W101", "2022G400", "2022/'24", "2022-2023", "2022-12"],
 )
 def test_other_periods_are_refused(tmp_path: Path, written: str) -> None:
     (found,) = problems(PAIRS, tmp_path, [["a", written, 1]])

@@ -102,6 +102,10 @@ def added(table: str, *rows: list[object]) -> dict[str, list[list[object]]]:
         ("samen_2025", "Alles"),
         ("x", "(samen)"),
         ("total", "All"),
+        ("x", "Eindtotaal"),
+        ("x", "Gemeente totaal:"),
+        ("x", "Alles bij elkaar"),
+        ("x", "Tot."),
     ],
 )
 def test_a_row_that_is_called_a_total(tmp_path: Path, key: str, about: str) -> None:
@@ -112,7 +116,8 @@ def test_a_row_that_is_called_a_total(tmp_path: Path, key: str, about: str) -> N
 
 
 @pytest.mark.parametrize(
-    "about", ["Samenwerking", "Somatische zorg", "Samen met ouders op pad", "Sommige uren", "Tot en met mei"]
+    "about",
+    ["Samenwerking", "Somatische zorg", "Samen met ouders op pad", "Sommige uren", "Tot en met mei", "Totstandkoming"],
 )
 def test_a_row_that_is_called_otherwise(tmp_path: Path, about: str) -> None:
     row = ["x", "gem", about, "1,50", 2025, "Begroting", "eigen"]
@@ -127,6 +132,7 @@ def test_a_row_that_is_called_otherwise(tmp_path: Path, about: str) -> None:
         (("10", "60010,50", "5", "7,5", "12,5"), [4, 7]),
         (("60000,50",), []),
         (("0", "60000,50"), []),
+        (("10", "60010,50", "5", "6", "11", "60021,50"), [4, 7, 8]),  # of all that are none, too
     ],
 )
 def test_an_amount_that_is_the_sum_of_the_rows_above(tmp_path: Path, amounts: tuple[str, ...], rows: list[int]) -> None:
@@ -136,6 +142,29 @@ def test_an_amount_that_is_the_sum_of_the_rows_above(tmp_path: Path, amounts: tu
     found = check(bc.CONTRACT, other_study.write(tmp_path, **added("kosten", *extra))).warnings
     assert sorted(row for one in found for row in one.rows or (one.row,)) == rows
     assert all("is de som van de rijen erboven" in one.message for one in found)
+
+
+def test_a_total_above_its_rows(tmp_path: Path) -> None:
+    extra: list[list[object]] = [[f"k{n}", "gem", f"Post {n}", f"{20000 * n},5", 2025, "B", "eigen"] for n in (1, 2)]
+    header, first = other_study.TABLES["kosten"]
+    rows = [header, [*first[:3], "60001", *first[4:]], *extra]
+    (found,) = check(bc.CONTRACT, other_study.write(tmp_path, kosten=rows)).warnings
+    assert found.row == 2
+    assert "is de som van de rijen eronder" in found.message
+
+
+def test_a_total_in_a_column_that_says_something_else(tmp_path: Path) -> None:
+    (found,) = warnings(
+        other_study.write(tmp_path, **added("kosten", ["x", "gem", "Alles", "1,50", 2025, "Totaal", "eigen"]))
+    )
+    assert found.startswith("kosten.csv, rij 3, kolom bron: 'Totaal' lijkt een totaal")
+
+
+def test_a_row_that_is_there_twice_with_another_origin(tmp_path: Path) -> None:
+    _, first = other_study.TABLES["kosten"]
+    twice = ["a99", *first[1:2], f"{first[2]}.", *first[3:5], "Elders", "blz. 2"]
+    (found,) = warnings(other_study.write(tmp_path, **added("kosten", twice)))
+    assert "rij 3, kolom kostenpost: 'a99' is op kostenpost na gelijk aan rij 2" in found
 
 
 def test_a_row_that_is_there_twice_under_another_key(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from analysis_lib.published import Confirmed, Status, audit, causes, printed_int
 from analysis_lib.published.consequence import Consequence
 from analysis_lib.published.patterns import Pattern, fill, ranked
 from analysis_lib.published.printed import numbers_in
+from analysis_lib.tables.rows import RowsOf, remember_rows
 from tests.audits import unexplained
 
 
@@ -126,6 +127,19 @@ def test_each_relation(figure: tuple[str, float, str, str], relation: tuple[str,
 def test_a_relation_to_nothing(operands: str, message: str) -> None:
     with pytest.raises(InputError, match=f"relaties.csv, kolom operanden: bij id 'f' is .*{message}"):
         statuses([("f", 1, "1", "aantal")], [("f", "model", operands)], {"sroi": Estimate.exactly(1)})
+
+
+def test_every_relation_to_nothing_is_named_with_its_sheet_and_row() -> None:
+    study = tables(
+        [("f", 1, "1", "aantal"), ("g", 1, "1", "aantal")], [("f", "model", "model:sroj"), ("g", "model", "model:srpi")]
+    )
+    remember_rows(study["relaties"], RowsOf("invoer.xlsx", "relaties", (5, 7)))
+    with pytest.raises(InputError) as caught:
+        audit(study, {"sroi": Estimate.exactly(1)})
+    assert [(one.file, one.sheet, one.row, one.column) for one in caught.value.problems] == [
+        ("invoer.xlsx", "relaties", row, "operanden") for row in (5, 7)
+    ]
+    assert "'srpi' onbekend; bedoelde u 'sroi'" in caught.value.problems[1].message
 
 
 def test_a_pattern_stands_for_many_figures_and_the_particular_goes_first() -> None:

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from analysis_lib.errors import UserError
 
-_OPTIONS = {
+_OPTIONS: dict[str, bool | int | float | str] = {
     "output_flag": False,
     "threads": 1,
     "random_seed": 0,

@@ -12,15 +12,19 @@ Rows = Sequence[tuple[int, tuple[Cell, ...]]]
 _NOTE = re.compile(
     r"(bron|noot|noten|toelichting|opmerking|let op|peildatum|voorlopig|definitie|exclusief|inclusief|"
     r"cijfers|gegevens|aantallen|bedragen|bij |deze |dit )|©|\*|\(?\d{1,2}\)|[a-z]\)|(<\s*\d+|-1|x|\.)\s*[=:]|"
-    r"[x×]\s*(€\s*)?1[ .]?000",
+    r"[x×*]\s*(€\s*)?1[ .]?0",
     re.IGNORECASE,
 )
 _MANY = (
-    r"(?<!\w)[x×*]\s*(?:€|eur|euro)?\s*1[\s.,]?000(?:[\s.,]?000)?(?!\d)"
-    r"|\bper\s+1[\s.,]?000\b|\b(?:in|per)\s+(?:duizend|honderd|miljoen)(?:en|tallen)?\b|\bduizend(?:en)?\s+euro\b"
-    r"|\b(?:mln|mio|mld)\b|\bin\s+(?:procenten|procent|%)"
+    r"(?<!\w)[x×*]\s*(?:€|eur|euro)?\s*1[\s.,]?0{1,3}(?:[\s.,]?000)*(?!\d)"
+    r"|\b(?:per|eenheid\s*[:=]?)\s*1[\s.,]?0{2,3}(?:[\s.,]?000)*\b"
+    r"|\b(?:in|per)\s+(?:tien|duizend|honderd|miljoen)(?:en|tallen)?\b|\bduizend(?:en)?\s+euro\b"
+    r"|\b(?:mln|mio|mld)\b|\bin\s+(?:procenten|procent|%)|\b(?:thousands|millions)\b"
 )
 _UNIT = re.compile(_MANY, re.IGNORECASE)
+_ONLY_UNITS = re.compile(
+    rf"{_MANY}|\b(?:aantal(?:len)?|leerlingen|euro|eur|datum|tekst|code|naam)\b|[€%]", re.IGNORECASE
+)
 
 
 def without_footnotes(rows: Rows) -> tuple[Rows, tuple[tuple[str, ...], ...]]:
@@ -41,6 +45,17 @@ def unit_in(rows: Iterable[Sequence[str]]) -> str:
     """Find a unit that all numbers of a table are in, such as ``x 1 000``; '' if there is none."""
     found = (_UNIT.search(" ".join(row)) for row in rows)
     return next((match[0].strip() for match in found if match), "")
+
+
+def without_unit(heading: str) -> str:
+    """Take a unit off the name of a column, with the brackets around it."""
+    return re.sub(rf"[(\[]?(?:{_MANY})[)\]]?", " ", heading, flags=re.IGNORECASE)
+
+
+def are_units(row: Sequence[str]) -> bool:
+    """Whether a row says no more than in what its columns are, such as ``x 1 000``."""
+    filled = [cell for cell in row if cell]
+    return any(map(_UNIT.search, filled)) and not any(_ONLY_UNITS.sub("", cell).strip(" ()[]") for cell in filled)
 
 
 def _is_note(cells: Sequence[str]) -> bool:

@@ -13,8 +13,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis_lib.intake.exports import Names, Sheet, plain, read_export, spellings_of
-from analysis_lib.intake.populations import REGULAR, kind_of_school, tells_kinds
+from analysis_lib.errors import Problem
+from analysis_lib.intake.around import without_unit
+from analysis_lib.intake.exports import Names, Sheet, heading, plain, read_export, spellings_of
+from analysis_lib.intake.populations import (
+    REGULAR,
+    kind_in_title,
+    kind_of_column,
+    kind_of_school,
+    number_of_kinds,
+    tells_kinds,
+)
 from analysis_lib.intake.years import date_in_name, read_year, year_around, year_in_name, year_of_column
 from analysis_lib.tables.cells import as_text
 
@@ -82,14 +91,14 @@ def municipality_code(text: str) -> str:
 def has_pupils(header: Sequence[str]) -> bool:
     """Whether a header has numbers of pupils: in one column, or in one for each year."""
     known = {plain(name) for name in NAMES["leerlingen"]}
-    return bool(known & {plain(name) for name in header}) or bool(year_columns(header))
+    return bool(known & {heading(name) for name in header}) or bool(year_columns(header))
 
 
 def year_columns(header: Sequence[str]) -> dict[str, int]:
     """Find the columns that each hold the pupils of one year, such as ``LEERLINGEN_2024`` or ``2024``."""
     known = {"", *(plain(name) for name in NAMES["leerlingen"])}
-    found = {name: year_of_column(name) for name in header}
-    return {name: of[1] for name, of in found.items() if of and plain(of[0]) in known}
+    found = {name: year_of_column(without_unit(name).strip()) for name in header}
+    return {name: of[1] for name, of in found.items() if of and heading(of[0]) in known}
 
 
 def pupil_rows(path: Path) -> tuple[pd.DataFrame, Sheet]:
@@ -123,6 +132,7 @@ def pupil_rows(path: Path) -> tuple[pd.DataFrame, Sheet]:
     columns = {f"{_OF_A_YEAR}{name}": (name,) for name in wide}
     sheet = Sheet(path, {**NAMES, **columns}, ["vestiging", *([] if wide else ["leerlingen"])])
     _refuse_two_counts(sheet, wide)
+    _find_kinds(sheet, path)
     cells = sheet.cells
     frame = pd.DataFrame(
         {
@@ -212,6 +222,34 @@ def _schools(sheet: Sheet) -> pd.Series:
         sheet.refuse()
     pairs = pd.Series(list(zip(cells["brin"], cells["vestiging"], strict=True)), index=cells.index, dtype=object)
     return sheet.each("vestiging", lambda pair: brin6(*pair), cells=pairs)
+
+
+def _find_kinds(sheet: Sheet, path: Path) -> None:
+    """Find what education each row is about where no column is called so: by what cells say, else by title or name."""
+    if says_kinds(sheet):
+        return
+    others = sheet.others
+    if beside := [str(name) for name in others if kind_of_column(str(name)) and others[name].map(_is_count).all()]:
+        sheet.problems.append(
+            Problem(
+                sheet.file,
+                sheet.header_row,
+                beside[0],
+                f"de leerlingen staan hier per soort onderwijs naast elkaar ({', '.join(beside)}); maak er een rij per "
+                "school en soort van, met de soort in een kolom SOORT_PO.",
+                sheet.name,
+            )
+        )
+        sheet.refuse()
+    number = {str(name): number_of_kinds(others[name]) for name in others}
+    if any(number.values()):
+        sheet.take("soort", max(number, key=number.__getitem__))
+    elif said := kind_in_title([path.stem, *(cell for row in sheet.around for cell in row)]):
+        sheet.fill("soort", said)
+
+
+def _is_count(text: str) -> bool:
+    return text == "" or bool(_COUNT.fullmatch(text) or _HIDDEN.fullmatch(text))
 
 
 def _kinds(sheet: Sheet) -> pd.Series:

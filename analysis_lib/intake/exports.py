@@ -11,11 +11,12 @@ import pandas as pd
 
 from analysis_lib.characters import without_accents
 from analysis_lib.errors import InputError, Problem, file_error
-from analysis_lib.intake.around import unit_in, without_footnotes
+from analysis_lib.intake.around import are_units, unit_in, without_footnotes, without_unit
 from analysis_lib.tables.cells import Cell, Flaw, RawTable, as_text
 from analysis_lib.tables.contract import DTYPES, Kind
 from analysis_lib.tables.dates import DateError, parse_dates
 from analysis_lib.tables.formats import sources_in
+from analysis_lib.tables.totals import is_called_total
 
 Names = Mapping[str, Sequence[str]]
 
@@ -78,7 +79,16 @@ class Sheet:
         if unit := unit_in(self.around):
             message = f"bij deze tabel staat '{unit}'; schrijf de getallen zonder zo'n eenheid en haal die woorden weg."
             self.problems.append(Problem(self.file, 0, "", message, self.name))
+        for ours, header in self._headers.items():
+            if unit := unit_in([[header]]):
+                self.report(
+                    self.header_row,
+                    ours,
+                    f"deze kolom is in '{unit}'; schrijf de getallen voluit, en noem haar {self._names[ours][0]}",
+                )
+        rows = self._without_totals(rows, needed)
         self.refuse()
+        self._raw, self._rows = raw, rows
         numbers = [number for number, _ in rows]
         texts = {
             ours: self._texts(ours, [(number, row[self._places[ours]]) for number, row in rows])
@@ -87,6 +97,28 @@ class Sheet:
             for ours in names
         }
         self.cells = pd.DataFrame(texts, index=numbers, dtype=str)
+
+    @property
+    def others(self) -> pd.DataFrame:
+        """The texts of columns that are none of ours, by their own names."""
+        known = set(self._places.values())
+        places = {name: place for place, name in enumerate(self._raw.header) if place not in known}
+        return pd.DataFrame(
+            {name: [_text(row[place]) for _, row in self._rows] for name, place in places.items() if name},
+            index=self.cells.index,
+            dtype=str,
+        )
+
+    def take(self, name: str, header: str) -> None:
+        """Let a column that is none of ours be one."""
+        self.cells[name] = self.others[header]
+        self._headers[name] = header
+        self._places[name] = self._raw.header.index(header)
+
+    def fill(self, name: str, text: str) -> None:
+        """Let every row have the same text, as what stands around the table says."""
+        self.cells[name] = text
+        self._places[name] = -1
 
     def has(self, name: str) -> bool:
         """Whether the file has this column."""
@@ -166,11 +198,33 @@ class Sheet:
         for row, cell in cells:
             if isinstance(cell, Flaw):
                 self.report(row, name, f"deze waarde {cell.message}")
-        return ["" if isinstance(cell, Flaw) else as_text(cell) for _, cell in cells]
+        return [_text(cell) for _, cell in cells]
+
+    def _without_totals(
+        self, rows: Sequence[tuple[int, tuple[Cell, ...]]], needed: Collection[str]
+    ) -> list[tuple[int, tuple[Cell, ...]]]:
+        """Report rows of totals and of units once, whatever else is wrong with them."""
+        keys = [self._places[ours] for ours in [*needed][:1] if ours in self._places]  # which says what a row is about
+        kept = []
+        for place, (number, row) in enumerate(rows):
+            texts = [_text(cell) for cell in row]
+            no_key = any(not texts[key] or is_called_total(texts[key]) for key in keys)
+            named = "naam" in self._places and is_called_total(texts[self._places["naam"]])
+            if named or (no_key and any(map(is_called_total, texts))):
+                message = "deze rij is een totaal van andere rijen; haal haar weg."
+            elif place == 0 and are_units(texts):
+                message = (
+                    "deze rij zegt in welke eenheid de kolommen zijn; schrijf de getallen voluit en haal haar weg."
+                )
+            else:
+                kept.append((number, row))
+                continue
+            self.problems.append(Problem(self.file, number, "", message, self.name))
+        return kept
 
     def _found(self, raw: RawTable, one_each: bool) -> dict[str, int]:
         """Find the place of each of our columns."""
-        header = [plain(name) for name in raw.header]
+        header = [heading(name) for name in raw.header]
         places: dict[str, int] = {}
         for ours, known in self._names.items():
             found = [name for name in dict.fromkeys(map(plain, known)) if name in header]
@@ -207,6 +261,15 @@ def read_date(text: str) -> Any:
 def plain(name: str) -> str:
     """Compare names of columns by their letters and digits alone."""
     return re.sub(r"[\W_]", "", without_accents(name))
+
+
+def heading(name: str) -> str:
+    """Compare a column's name without the unit that it may have."""
+    return plain(without_unit(name))
+
+
+def _text(cell: Cell) -> str:
+    return "" if isinstance(cell, Flaw) else as_text(cell)
 
 
 def spellings_of(names: Names) -> set[str]:

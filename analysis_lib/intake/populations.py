@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 import pandas as pd
@@ -19,6 +20,15 @@ _WORDS = {
     "Vo": ("vo", "voortgezetonderwijs"),
 }
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words}
+_SHORT = {word: kind for word, kind in _KINDS.items() if word in {"bo", "bao", "sbo", "sbao", "so", "vso", "wec"}}
+_SPECIAL_IN_WORDS = {  # the longest first, as they hold each other
+    "speciaalenvoortgezetspeciaalonderwijs": "(V)so",
+    "voortgezetspeciaalonderwijs": "Vso",
+    "speciaalbasisonderwijs": "Sbo",
+    "speciaalonderwijs": "So",
+    "voortgezetonderwijs": "Vo",
+}
+_REGULAR_IN_WORDS = {"basisonderwijs": REGULAR}
 PLACES = ("hoofdvestiging", "nevenvestiging", "dislocatie", "dependance", "hoofd", "neven")  # what kind of building
 _MOST_NAMED = 8
 
@@ -40,6 +50,34 @@ def kind_of_school(text: str) -> str:
 def tells_kinds(cells: pd.Series) -> bool:
     """Whether a column says what education is given, and not which building it is in."""
     return not {plain(cell) for cell in cells} <= {*PLACES, ""}
+
+
+def number_of_kinds(cells: pd.Series) -> int:
+    """How many kinds a column of any name tells of; 0 where half of its filled cells are something else."""
+    words = cells[cells != ""].map(plain)
+    known = words[words.isin(_KINDS)]
+    return known.map(_KINDS).nunique() if len(known) > len(words) / 2 else 0
+
+
+def kind_of_column(header: str) -> str:
+    """Read of which kind the pupils in a column are: ``VSO`` or ``LEERLINGEN_SBO``; '' if it does not say."""
+    return _KINDS.get(re.sub(r"^(?:totaal|aantal)?(?:leerlingen)?|(?:leerlingen)?(?:totaal)?$", "", plain(header)), "")
+
+
+def kind_in_title(texts: Sequence[str]) -> str:
+    """Find the one kind that a title or a file's name says it is about, as in ``leerlingen_vso_2023``; '' if none."""
+    found = set()
+    for text in texts:
+        rest = plain(text)
+        for words in (_SPECIAL_IN_WORDS, _REGULAR_IN_WORDS):
+            for word, kind in words.items():
+                if word in rest:
+                    found.add(kind)
+                    rest = rest.replace(word, " ")
+        found |= {_SHORT[part] for part in re.split(r"[\W\d_]+", text.casefold()) if part in _SHORT}
+    if found == {"So", "Vso"}:
+        return "(V)so"
+    return found.pop() if len(found) == 1 else ""
 
 
 def left_out(rows: pd.DataFrame, taken: Collection[str]) -> list[str]:

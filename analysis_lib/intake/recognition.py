@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis_lib.errors import file_error
 from analysis_lib.intake import beleidsinformatie, coupling, duo, zorgpaden
 from analysis_lib.intake.around import without_footnotes
-from analysis_lib.intake.exports import Names, plain, read_export, spellings_of
+from analysis_lib.intake.exports import Names, heading, plain, read_export, spellings_of
 from analysis_lib.tables.cells import RawTable, as_text
 
 PUPILS, PATHS, YOUTH_HELP, COUPLING, LOCATIONS = "duo", "zorgpaden", "beleidsinformatie", "koppeling", "vestigingen"
@@ -88,13 +88,13 @@ def kind_of(path: Path) -> str:
 
 
 def _has(header: Sequence[str], names: Sequence[str]) -> bool:
-    return bool({plain(name) for name in header} & {plain(name) for name in names})
+    return bool({heading(name) for name in header} & {plain(name) for name in names})
 
 
 def _unknown(raw: RawTable, header: Sequence[str]) -> str:
     seen = [name for name in header if name]
     known = {plain(name) for kind in _KINDS.values() for names in kind.names.values() for name in names}
-    if len(known & set(map(plain, seen))) < _ENOUGH and any(_DATA_LIKE.search(name) for name in seen):
+    if len(known & set(map(heading, seen))) < _ENOUGH and any(_DATA_LIKE.search(name) for name in seen):
         found = f"rij {raw.header_row} lijkt geen kolomnamen te bevatten; zet ze boven de gegevens"
     else:
         more = ", ..." if len(seen) > _MOST_NAMES else ""

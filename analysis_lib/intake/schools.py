@@ -70,7 +70,9 @@ def read_schools(
         has nothing of this municipality.
     """
     taken = kinds_taken(special=special)
-    known = pd.concat([location_rows(path) for path in lists]) if lists else None
+    listed = [location_rows(path) for path in lists]
+    known = pd.concat(listed) if lists else None
+    asked = set[str]()  # schools that a list can tell something of
     files, said, tells = [], list[str](), dict[str, bool]()
     years: dict[int, str] = {}
     for path in paths:
@@ -85,10 +87,12 @@ def read_schools(
             years[year] = path.name
         said += filter(None, [remark_on_year(path, sheet, here)])
         if not (sheet.has("gemeente") or sheet.has("gemeentenaam")):
+            asked |= set(frame["school"])
             frame, unknown = _with_locations(path, frame, known)
             said += unknown
         tells[path.name] = says_kinds(sheet)
         files.append(File(path.name, frame.assign(plaats=f"DUO, {path.name}", rij=frame.index)))
+    _require_lists(lists, listed, asked)
     found = rows_of(files, municipality)
     kept = _of_kinds([File(file.name, rows) for file, rows in zip(files, found.files, strict=True)], taken, tells)
     rows = pd.concat([file.rows for file in kept.files]).sort_values("jaar", kind="stable")
@@ -99,7 +103,23 @@ def read_schools(
         )
         said.append(f"Zonder leerlingen, en daarom dat jaar weggelaten: {names}.")
     schools, pupils = _tables(rows[~empty])
-    return Schools(schools, pupils, found.name, [*said, *found.said, *kept.said, *_not_in_each_year(schools, pupils)])
+    return Schools(
+        schools, pupils, found.name, [*said, *found.said, *kept.said, *_not_in_each_year(schools, pupils, files)]
+    )
+
+
+def _require_lists(paths: Sequence[Path], listed: Sequence[pd.DataFrame], asked: set[str]) -> None:
+    """Refuse a list of locations that tells nothing of any school."""
+    message = (
+        "deze lijst van vestigingen voegt niets toe: de bestanden met leerlingen zeggen zelf waar elke school staat, "
+        "of hebben geen school die erin staat; laat haar weg, of geef de goede lijst."
+    )
+    if problems := [
+        Problem(path.name, 0, "", message)
+        for path, rows in zip(paths, listed, strict=True)
+        if asked.isdisjoint(rows.index)
+    ]:
+        raise InputError(problems)
 
 
 @dataclass(frozen=True)
@@ -192,10 +212,24 @@ def _tables(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return schools[["school", "naam", "brin6", "bestuur"]], pupils
 
 
-def _not_in_each_year(schools: pd.DataFrame, pupils: pd.DataFrame) -> list[str]:
-    """Say which schools are not in the files of every year."""
-    names = dict(zip(schools["school"], schools["naam"], strict=True))
-    found = [f"in {year} niet: {', '.join(names[one] for one in missing)}" for year, missing in not_counted(pupils)]
+def _not_in_each_year(schools: pd.DataFrame, pupils: pd.DataFrame, files: Sequence[File]) -> list[str]:
+    """Say which schools are not in the files of every year, and in which municipality they were then."""
+    about = schools.set_index("school")
+    every = pd.concat([file.rows for file in files])
+    elsewhere = {
+        (str(school), int(year)): str(name or number)
+        for school, year, name, number in every[["school", "jaar", "gemeentenaam", "gemeente"]].itertuples(index=False)
+    }
+
+    def named(school: str, year: int) -> str:
+        there = elsewhere.get((str(about.at[school, "brin6"]), year))
+        name = str(about.at[school, "naam"])
+        return f"{name} (toen in {there})" if there else name
+
+    found = [
+        f"in {year} niet: {', '.join(named(one, int(year)) for one in missing)}"
+        for year, missing in not_counted(pupils)
+    ]
     return [f"Niet in elk jaar: {'; '.join(found)}. Zij tellen mee in de jaren waarin DUO hen telt."] if found else []
 
 

@@ -1,7 +1,7 @@
 """The year in which pupils were counted: in a cell, above or below a table, or in the name of a file.
 
-A school year is named by its first calendar year. A full date in a name says when a file was
-fetched, never when anybody was counted.
+A school year is named by its first calendar year. A date in a name, or a month or a
+week of a year, says when a file was fetched, never when anybody was counted.
 """
 
 from __future__ import annotations
@@ -25,6 +25,13 @@ _DATE = re.compile(
     rf"(?<!\d)(?:{_Y}([-_./])\d{{1,2}}\1\d{{1,2}}|\d{{1,2}}([-_./])\d{{1,2}}\2{_Y}|{_Y}[01]\d[0-3]\d|[0-3]\d[01]\d{_Y})(?!\d)"
 )
 _MONTH_OF_YEAR = re.compile(rf"(?<!\d){_Y}[-_.](?:0[1-9]|1[0-2])(?!\d)|(?<!\d){_Y}(?:0[1-9]|1[0-2])(?!\d)")
+_SHORT = "|".join([*_MONTHS, *(month[:3] for month in _MONTHS), "mrt", "sept", "oct", "may"])
+_PART_OF_YEAR = re.compile(  # 15jan2024, januari 2024, 2024-w03, q1 2024
+    rf"(?<![^\W\d_])(?:\d{{1,2}}[\s_.-]*)?(?:{_SHORT})[\s_.-]*{_Y}(?!\d)|(?<!\d){_Y}[\s_.-]*(?:{_SHORT})(?![^\W\d_])"
+    rf"|(?<!\d){_Y}[\s_.-]*(?:kwartaal|week|kw|wk|q|w)[\s_.-]?\d{{1,2}}(?!\d)"
+    rf"|(?<![^\W_])(?:kwartaal|week|kw|wk|q|w)[\s_.-]?\d{{1,2}}[\s_.-]+{_Y}(?!\d)",
+    re.IGNORECASE,
+)
 _BARE = re.compile(rf"(?<!\d)({_Y})(?!\d)")
 _COUNTED = re.compile(r"(peil|tel)[\s_-]?(datum|jaar|dag|moment)|school[\s_-]?jaar|stand\s+(per|op|van)", re.IGNORECASE)
 _MADE = re.compile(
@@ -96,8 +103,8 @@ def year_around(rows: Iterable[Sequence[str]]) -> int | None:
 
 
 def year_in_name(name: str) -> int | None:
-    """Find the year in a file's name: of a school year the first, else the only year; never from a full date."""
-    name = _DATE.sub(" ", name)
+    """Find the year in a file's name: of a school year the first, else the only year; never from a date."""
+    name = _PART_OF_YEAR.sub(" ", _DATE.sub(" ", name))
     schools = {year for found in _SCHOOL_YEAR.finditer(name) if (year := _first_of(found))}
     if schools:
         return schools.pop() if len(schools) == 1 else None
@@ -107,7 +114,7 @@ def year_in_name(name: str) -> int | None:
 
 def date_in_name(name: str) -> str:
     """Find the date of download in a file's name, '' if there is none."""
-    found = _DATE.search(name) or _MONTH_OF_YEAR.search(name)
+    found = _DATE.search(name) or _PART_OF_YEAR.search(name) or _MONTH_OF_YEAR.search(name)
     return found[0] if found else ""
 
 

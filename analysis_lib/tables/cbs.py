@@ -1,8 +1,8 @@
 """What CBS writes in its tables: codes for periods, and signs in place of a number.
 
 A period is ``2022JJ00`` (a calendar year), ``2022SJ00`` (the school year that begins in 2022) or a
-shorter one, such as ``2022KW01`` and ``2022MM03``; people see ``2022*`` (provisional) and
-``2022/'23``. In place of a number CBS writes ``-`` (nil), ``.`` (unknown) and ``x`` (secret).
+shorter or a longer one, such as ``2022KW01``, ``2022W101`` and ``2022G400``; people see ``2022*``
+(provisional) and ``2022/'23``. In place of a number CBS writes ``-`` (nil), ``.`` (unknown) and ``x`` (secret).
 Elsewhere ``-`` means that a cell does not apply, so these signs are read in tables from CBS alone.
 
 Source: CBS, 'Verklaring van tekens', in its publications and in StatLine.
@@ -17,14 +17,18 @@ from dataclasses import dataclass, field
 from analysis_lib.tables.cells import Cell, Flaw
 from analysis_lib.tables.contract import CALENDAR_YEAR, SCHOOL_YEAR, Column, Kind
 
-NIL = "-"
+NIL = ("-", "\u2013")  # a dash that Excel made of it too
 UNSAID = {".": "onbekend", "x": "geheim"}  # signs for what CBS does not say, and why not
-_CODE = re.compile(r"([12]\d{3})([A-Z]{2})(\d{2})", re.IGNORECASE)
-_MARKED = re.compile(r"([12]\d{3})\*{1,2}")  # provisional
-_SCHOOL_YEAR = re.compile(r"([12]\d{3})/['’]?(\d{2}|\d{4})\*{0,2}")
+_CODE = re.compile(r"([12]\d{3})\s?([A-Z][A-Z\d])(\d{2})", re.IGNORECASE)
+_MARKED = re.compile(r"[12]\d{3}")
+_PROVISIONAL = re.compile(r"\s*(?:\*{1,2}|\(?(?:nader )?voorlopige?\)?)$", re.IGNORECASE)
+_SCHOOL_YEAR = re.compile(r"([12]\d{3})\s?/\s?['’]?(\d{2}|\d{4})")
+_DATE = re.compile(r"(?:\d{4}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})")
 _ORIGIN = re.compile(r"\bCBS\b|\bstatline\b", re.IGNORECASE)
 _ORIGIN_COLUMNS = ("plaats", "bron")
 _WHOLE_PERIOD = "00"
+_NO_WHOLE_YEAR = "is bij CBS een periode die geen jaar is; neem de rijen met jaren over, zoals 2022JJ00"
+_NO_YEAR = "is een datum of een maand, en hier hoort een jaar, zoals 2024"
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def signs(cells: Sequence[Cell], column: Column) -> Translated:
     read: list[Cell] = []
     doubts = {}
     for place, cell in enumerate(cells):
-        if cell == NIL and counts:
+        if cell in NIL and counts:
             doubts[place] = "betekent bij CBS nul en is zo gelezen; laat de cel leeg als het iets anders is"
             read.append("0")
         else:
@@ -91,21 +95,17 @@ def _year(cell: Cell, periods: Iterable[str]) -> tuple[Cell, str]:
     """A cell with the year in it, and what kind of year that is; '' if it does not say."""
     if not isinstance(cell, str):
         return cell, ""
-    kind = ""
-    if code := _CODE.fullmatch(cell):
+    plain = _PROVISIONAL.sub("", cell)
+    if code := _CODE.fullmatch(plain):
         year, kind = code[1], code[2].upper()
         if kind not in {CALENDAR_YEAR, SCHOOL_YEAR} or code[3] != _WHOLE_PERIOD:
-            return Flaw(
-                cell, "is bij CBS een periode die geen jaar is; neem de rijen met jaren over, zoals 2022JJ00"
-            ), ""
-    elif school := _SCHOOL_YEAR.fullmatch(cell):
+            return Flaw(cell, _NO_WHOLE_YEAR), ""
+    elif (school := _SCHOOL_YEAR.fullmatch(plain)) and str(int(school[1]) + 1).endswith(school[2]):
         year, kind = school[1], SCHOOL_YEAR
-        if not str(int(year) + 1).endswith(school[2]):
-            return cell, ""
-    elif marked := _MARKED.fullmatch(cell):
-        year = marked[1]
+    elif _MARKED.fullmatch(plain):
+        year, kind = plain, ""
     else:
-        return cell, ""
+        return (Flaw(cell, _NO_YEAR) if _DATE.fullmatch(plain) else cell), ""
     if kind == SCHOOL_YEAR and kind not in periods:
         return Flaw(cell, "is een schooljaar, en hier hoort een kalenderjaar"), ""
     return year, kind

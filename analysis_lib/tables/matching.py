@@ -8,6 +8,7 @@ says against it is refused.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from analysis_lib.characters import as_people_read, shortened
 Properties = Mapping[str, Any]
 
 _SERIAL_NAMES = frozenset({"id", "fid", "gid", "oid", "ogc_fid", "objectid", "index", "volgnummer"})
+_OF_REGIONS = re.compile(
+    r"regio|gebied|gemeente|gem|prov|code|sleutel|key|nr|nummer|naam|name|stat|wijk|buurt|swv|jz", re.IGNORECASE
+)
 _MOST_TOLD = 5  # regions or areas in one message
 _LONGEST = 40  # characters of a value in the file
 
@@ -57,6 +61,15 @@ class _Property:
     def fit(self) -> tuple[int, int]:
         """How many regions have exactly one area, and how many have any."""
         return sum(len(areas) == 1 for areas in self.areas.values()), len(self.areas)
+
+    @property
+    def may_be_anything(self) -> bool:
+        """Whether it holds numbers and its name does not say that they are those of regions, such as ``km2``."""
+        return (
+            not self.is_serial
+            and all(map(str.isdecimal, filter(None, self.texts)))
+            and not _OF_REGIONS.search(self.name)
+        )
 
     @cached_property
     def is_serial(self) -> bool:
@@ -158,6 +171,12 @@ def _refuse_contradiction(used: _Property, other: _Property, names: Mapping[str,
 
 def _about_numbers(used: _Property, telling: Sequence[_Property], names: Mapping[str, str]) -> Iterator[str]:
     """Say that a number was all there was, or what serial numbers that look like regions would have said."""
+    if used.may_be_anything:
+        yield (
+            f"de vlakken zijn alleen aan {used.name} te herkennen, een getal dat ook iets anders kan zijn dan een "
+            "regio; controleer of elk gebied op zijn plaats staat, of geef de vlakken de naam van hun regio."
+        )
+        return
     if used.is_serial:
         yield (
             f"de vlakken zijn alleen aan {used.name} te herkennen, dat een volgnummer lijkt; "

@@ -16,8 +16,19 @@ from analysis_lib.tables.contract import Contract, CrossCheck, Finding, Kind, Ta
 
 _ADDED = frozenset({"EUR", "personen", "leerlingen", "trajecten"})  # units of what tables list to be added up
 _CALLED = ("omschrijving", "naam", "groep")  # columns that say what a row is, beside its key
+_ORIGIN = ("bron", "plaats", "toelichting")  # columns that say where a row comes from, not what it is
+_BETWEEN = re.compile(r"(?<!\d)[\s.,;:!-]+|[\s.,;:!-]+(?!\d)")
 _PRICES = "prijzen"  # a list from which a report chooses
-_TOTAL = re.compile(r"(?:sub[\s_-]?)?tota(?:al|le?|len)|(?:som|samen)(?![^\W_]| met\b)", re.IGNORECASE)
+_WORD = r"(?:sub|eind|generaal|algemeen|jaar)?[\s_-]?tota(?:al|le?|len|lien)"
+_TOTAL = re.compile(_WORD, re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"(?:(?:alles|in)?[\s_]*(?:samen|bij elkaar)|som|opgeteld|optelling|gezamenlijk|cumulatief|overall)"
+    r"(?![^\W_]| met\b)"
+    r"|tot\.?\s*$|[Σ∑]",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(rf"{_WORD}[\s:.)]*", re.IGNORECASE)  # in a column that says something else
+_TOTAL_OF = re.compile(rf"[\w\s'’.&-]*[\W_]{_WORD}[\s:.)]*", re.IGNORECASE)  # Gemeente totaal
 _FEWEST = 2  # rows that a total is of
 _SMALL = 10  # below it the sum of two rows is soon a third by chance
 _CENT = 0.005
@@ -36,10 +47,10 @@ def totals_among_rows(contract: Contract) -> CrossCheck:
                     f"{shown} lijkt een totaal, en telt hier mee als een gewone rij; haal haar weg als zij dat is."
                 )
                 yield Finding(table.name, row, name, message)
-            for row, name, amount in _sums_of_rows(table, frame):
+            for row, name, amount, where in _sums_of_rows(table, frame):
                 if row not in called:
                     shown = "dit bedrag" if table.is_confidential(name) else f"'{number_text(amount)}'"
-                    message = f"{shown} is de som van de rijen erboven; haal de rij weg als zij een totaal is."
+                    message = f"{shown} is de som van de rijen {where}; haal de rij weg als zij een totaal is."
                     yield Finding(table.name, row, name, message)
 
     return check
@@ -52,10 +63,11 @@ def rows_alike(contract: Contract) -> CrossCheck:
         for table in contract.tables:
             frame = tables[table.name]
             keys = _keys(table)
-            rest = [name for name in table.columns if name not in keys]
+            told = _ORIGIN if keys and _adds(table) else ()
+            rest = [name for name in table.columns if name not in keys and name not in told]
             if not rest or frame.empty or table.rows or (table.unique_together and not keys):
                 continue
-            plain = frame[rest].astype(object).map(lambda cell: "" if pd.isna(cell) else as_people_read(str(cell)))
+            plain = frame[rest].astype(object).map(lambda cell: "" if pd.isna(cell) else _letters(str(cell)))
             first: dict[tuple[str, ...], int] = {}
             for row, *cells in plain.itertuples():
                 before = first.setdefault(tuple(cells), row)
@@ -63,6 +75,16 @@ def rows_alike(contract: Contract) -> CrossCheck:
                     yield Finding(table.name, row, keys[0] if keys else "", _like(table, frame, keys, row, before))
 
     return check
+
+
+def _letters(text: str) -> str:
+    """What a cell says, whatever stands between its words or behind the last."""
+    return _BETWEEN.sub(" ", as_people_read(text)).strip()
+
+
+def _adds(table: Table) -> bool:
+    """Whether its rows are added up."""
+    return any(column.unit in _ADDED or column.summed is not None for column in table.columns.values())
 
 
 def _keys(table: Table) -> list[str]:
@@ -81,19 +103,29 @@ def _like(table: Table, frame: pd.DataFrame, keys: list[str], row: int, before: 
 
 def _called_totals(table: Table, frame: pd.DataFrame) -> Iterator[tuple[int, tuple[str, str]]]:
     """Rows whose key or description begins with a word for a total, with the column and what stands there."""
-    columns = table.columns
-    adds = any(column.unit in _ADDED or column.summed is not None for column in columns.values())
-    if not adds or table.name == _PRICES:
+    if not _adds(table) or table.name == _PRICES:
         return
-    for name, column in reversed(columns.items()):  # so that of two the first is told
-        if column.kind is Kind.TEXT and (column.unique or column.refers_to or name in _CALLED):
-            for row, text in frame[name].dropna().items():
-                if _TOTAL.match(str(text).lstrip(" *=-_'\"(")):
-                    yield int(str(row)), (name, str(text))
+    for name, column in reversed(table.columns.items()):  # so that of two the first is told
+        if column.kind is not Kind.TEXT or column.choices:
+            continue
+        names_it = column.unique or column.refers_to or name in _CALLED
+        for row, text in frame[name].dropna().items():
+            said = _bare(str(text))
+            if _ALONE.fullmatch(said) or (names_it and (is_called_total(said) or _TOGETHER.match(said))):
+                yield int(str(row)), (name, str(text))
 
 
-def _sums_of_rows(table: Table, frame: pd.DataFrame) -> Iterator[tuple[int, str, float]]:
-    """Rows with the sum of those above them, since the last such row."""
+def is_called_total(text: str) -> bool:
+    """Whether a row called so is a total: Totaal, Eindtotaal, Subtotaal ggz, Gemeente totaal."""
+    return "tota" in text.casefold() and bool(_TOTAL.match(_bare(text)) or _TOTAL_OF.fullmatch(text))
+
+
+def _bare(text: str) -> str:
+    return text.lstrip(" *=-_'\"(")
+
+
+def _sums_of_rows(table: Table, frame: pd.DataFrame) -> Iterator[tuple[int, str, float, str]]:
+    """Rows with the sum of those above them, of all or since the last such row, or of all below the first."""
     for name, column in table.columns.items():
         if column.summed is None:
             continue
@@ -102,12 +134,21 @@ def _sums_of_rows(table: Table, frame: pd.DataFrame) -> Iterator[tuple[int, str,
         known = frame[frame[name].notna() & (frame[name] != 0)]
         groups = known.groupby(list(column.summed), sort=False, dropna=False) if column.summed else [((), known)]
         for _, group in groups:
-            above: list[float] = []
-            for row, value in group[name].items():
-                amount = float(value)
-                enough = len(above) > _FEWEST or (len(above) == _FEWEST and amount >= _SMALL)
-                if enough and abs(sum(above) - amount) < _CENT:
-                    yield int(str(row)), name, amount
-                    above = []
+            amounts = [(int(str(row)), float(value)) for row, value in group[name].items()]
+            (first, total), *rest = amounts
+            of_few = len(column.summed) <= 1  # within more, a kind may stand above its parts
+            if of_few and _is_sum(total, len(rest), sum(amount for _, amount in rest)):
+                yield first, name, total, "eronder"
+                continue
+            above, every = (0, 0.0), (0, 0.0)  # number and sum: since the last total, and of all rows that are none
+            for row, amount in amounts:
+                if _is_sum(amount, *above) or _is_sum(amount, *every):
+                    yield row, name, amount, "erboven"
+                    above = (0, 0.0)
                 else:
-                    above.append(amount)
+                    above, every = ((number + 1, so_far + amount) for number, so_far in (above, every))
+
+
+def _is_sum(amount: float, number: int, of_parts: float) -> bool:
+    enough = number > _FEWEST or (number == _FEWEST and amount >= _SMALL)
+    return enough and abs(of_parts - amount) < _CENT
