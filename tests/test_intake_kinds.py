@@ -125,6 +125,35 @@ def test_a_list_of_locations_that_adds_nothing_is_named(tmp_path: Path) -> None:
     assert said.startswith("lijst.csv: deze lijst van vestigingen voegt niets toe")
 
 
+PATHS = "leerling;school;zorgvorm;aanbieder;begin;eind;kosten;leeftijd"
+
+
+def paths_of(folder: Path, *rows: str) -> Path:
+    return write(folder, "trajecten.csv", PATHS, *rows)
+
+
+def test_what_is_wrong_in_many_rows_is_told_once(tmp_path: Path) -> None:
+    schools = write(tmp_path, "leerlingen_2023.csv", HEADER, school("98XA", "Bo", 200))
+    rows = [f"P{n};98XA00;Begeleiding;Zorg;2023/13/0{n};;500;8" for n in range(1, 6)]
+    said = refused(schools, paths_of(tmp_path, *rows))
+    assert said.startswith("trajecten.csv, rij 2 tot en met 6, kolom begin: deze waarde is geen bestaande datum")
+    assert "\n" not in said
+
+
+def test_pupils_who_differ_by_capitals_only_are_refused(tmp_path: Path) -> None:
+    schools = write(tmp_path, "leerlingen_2023.csv", HEADER, school("98XA", "Bo", 200))
+    rows = [f"{name};98XA00;Begeleiding;Samen Veilig;2023-01-02;;500;8" for name in ("P1", "p1", "P2")]
+    said = refused(schools, paths_of(tmp_path, *rows))
+    assert said.startswith("trajecten.csv, rij 3, kolom leerling: deze waarde verschilt alleen in hoofdletters")
+
+
+def test_trajectories_of_other_years_than_pupils_are_pointed_at(tmp_path: Path) -> None:
+    schools = write(tmp_path, "leerlingen_2023.csv", HEADER, school("98XA", "Bo", 200))
+    for year, said in ((2023, False), (2015, True)):
+        found = read(schools, paths_of(tmp_path, f"P1;98XA00;Begeleiding;Samen Veilig;{year}-01-02;;500;8"))
+        assert any(one.startswith("Let op: de trajecten begonnen in 2015") for one in found.messages) == said
+
+
 def test_special_primary_schools_count_if_asked_for(tmp_path: Path) -> None:
     path = write(tmp_path, "duo_2023.csv", HEADER, *KINDS, school("98QD", "SBO", "-1"))
     plain, special = read(path), read(path, special=True)

@@ -9,8 +9,9 @@ from pkgutil import resolve_name
 from typing import Any
 
 from analysis_lib.catalogue import REPORTS, Report
-from analysis_lib.errors import UserError
+from analysis_lib.errors import InputError, UserError
 from analysis_lib.new_study.prefilled import Prefilled
+from analysis_lib.tables.together import told_once
 
 _OPTIONS = {  # how a user calls what some of the readers take
     "municipality": "--gemeente",
@@ -49,5 +50,8 @@ def read_for(about: Report, paths: Sequence[Path], municipality: str = "", **opt
     for name in given:
         if name not in takes and name in _OPTIONS:
             raise UserError(f"{_OPTIONS[name]} is er niet voor {about.name}; laat het weg.")
-    prefilled: Prefilled = read(paths, **{name: value for name, value in given.items() if name in takes})
+    try:
+        prefilled: Prefilled = read(paths, **{name: value for name, value in given.items() if name in takes})
+    except InputError as error:
+        raise InputError(told_once(error.problems)) from None
     return prefilled

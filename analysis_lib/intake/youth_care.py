@@ -98,6 +98,12 @@ def read_sources(paths: Sequence[Path], municipality: str = "", *, special: bool
     else:
         found = import_paths(files[PATHS], schools, key)
     rows["zorgvormen"] = found.forms
+    begun = {int(year) for year in found.trajectories["begin"].dt.year}
+    if begun.isdisjoint(years):
+        said.append(
+            f"Let op: de trajecten begonnen in {_span(sorted(begun))}, en DUO geeft leerlingen van {_span(years)}; "
+            "geef met --from ook een bestand met leerlingen van een jaar waarin trajecten begonnen."
+        )
     return Prefilled(rows, {"trajecten": found.trajectories}, [*said, *_summary(found)])
 
 

@@ -90,7 +90,18 @@ def _check_order(sheet: Sheet, frame: pd.DataFrame) -> None:
 
 
 def _check_pseudonyms(sheet: Sheet, pupils: pd.Series) -> None:
-    """Refuse citizen numbers: eight or nine digits, of which one in eleven passes by chance."""
+    """Refuse pupils who differ by capitals only, and citizen numbers.
+
+    Those have eight or nine digits, of which one in eleven passes by chance.
+    """
+    one = pupils[pupils != ""].drop_duplicates()
+    for row in one.index[one.str.casefold().duplicated()]:
+        sheet.report(
+            row,
+            "leerling",
+            "deze waarde verschilt alleen in hoofdletters van die van een andere leerling; schrijf ze gelijk, of "
+            "geef ze namen die meer verschillen",
+        )
     numbers = pupils[pupils.str.fullmatch("[0-9]{8,9}")].drop_duplicates()
     if len(numbers) and numbers.map(lambda text: is_citizen_number(text.zfill(9))).mean() > 0.5:
         sheet.report(

@@ -20,6 +20,8 @@ _MAGIC = {
     b"%PDF": "een PDF",
     b"{\\rtf": "een RTF-document",
     b"\x1f\x8b": "een gecomprimeerd bestand (gzip)",
+    b"7z\xbc\xaf\x27\x1c": "een gecomprimeerd bestand (7z)",
+    b"Rar!\x1a\x07": "een gecomprimeerd bestand (rar)",
     b"\x89PNG": "een afbeelding",
     b"\xff\xd8\xff": "een afbeelding",
 }
