@@ -66,6 +66,7 @@ SINGULARS = {
     "studenten": "student",
     "toetsen": "toets",
     "trajecten": "traject",
+    "uitgaven": "uitgave",
     "vaders": "vader",
     "vakken": "vak",
     "vestigingen": "vestiging",

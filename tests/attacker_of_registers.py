@@ -203,8 +203,8 @@ def found(attack: Attack) -> list[Found]:
     return _narrow(attack.system, attack.wanted(), attack.true)
 
 
-def found_together(one: Attack, other: Attack) -> list[Found]:
-    """Return what two studies of the same registers under other settings tell together.
+def found_together(one: Attack, other: Attack, year: str) -> list[Found]:
+    """Return what two studies of the same registers under other settings tell together of use in a year.
 
     Also attacked is how many children only one of the settings takes for users.
     """
@@ -223,7 +223,10 @@ def found_together(one: Attack, other: Attack) -> list[Found]:
     def true(sum_: Mapping[Count, float]) -> float:
         return sum(sign * (one if cell[0] == "een" else other).truth[cell[1:]] for cell, sign in sum_.items())
 
-    return _narrow(system, {name: sum_ for name, sum_ in wanted.items() if 0 < true(sum_) < LEAST}, true)
+    about = {
+        name: sum_ for name, sum_ in wanted.items() if year in name and any(part.startswith(USING) for part in name)
+    }
+    return _narrow(system, {name: sum_ for name, sum_ in about.items() if 0 < true(sum_) < LEAST}, true)
 
 
 def _named(release: str, sum_: Mapping[Count, float]) -> dict[Count, float]:

@@ -14,6 +14,7 @@ pytest.importorskip("ibis", reason="registers need the extra `registers`")
 from analysis_lib import support_use as su
 from analysis_lib.catalogue import report
 from analysis_lib.disclosure import Rules
+from analysis_lib.errors import UserError
 from analysis_lib.new_study import create
 from analysis_lib.registers import protection, study
 from analysis_lib.registers.overview import look
@@ -21,7 +22,7 @@ from analysis_lib.registers.own import FILE
 from analysis_lib.study import read_study as opened
 from analysis_lib.support_use import changes
 from analysis_lib.support_use.page import SupportUseView
-from tests.attacker_of_registers import Attack, found, read_study
+from tests.attacker_of_registers import Attack, found, found_together, read_study
 from tests.few_registers import write_few
 
 pytestmark = pytest.mark.slow
@@ -46,14 +47,16 @@ def counts(folder: Path) -> pd.DataFrame:
 
 
 def release(folder: Path, exact: pd.DataFrame, place: Path) -> tuple[Attack, list[str]]:
-    """Make a study of counts as `new` does, and attack its files and the tables of its report."""
+    """Make a study of counts as `new` does, beside others in the same place, and attack its files and its report."""
+    cache = place.parent / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
 
     def counted(*_: object, **__: object) -> tuple[pd.DataFrame, list[str]]:
         return exact, []
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study, "count", counted)
-        create("chain_pressure", place, study.read_registers([folder], cache=folder.parent / "cache"))
+        create("chain_pressure", place, study.read_registers([folder], cache=cache))
     tables = opened(REPORT, place).tables
     view = SupportUseView(tables, *su.years_of(tables, None, None, None))
     texts = [str(changes.changes(view, part).csv) for part in ("keten", "gebruik")]
@@ -70,6 +73,40 @@ def test_one_release_tells_no_count_of_few(folder: Path, counts: pd.DataFrame, t
     assert found(attack) == []
 
 
+@pytest.mark.usefixtures("unrounded")
+def test_without_rounding_neither_one_nor_two_tell_a_count_of_few(
+    folder: Path, counts: pd.DataFrame, tmp_path: Path
+) -> None:
+    """The second release has other choices."""
+    others = count_with(folder, "{zonder_registers: [JGDHULPBUS]}")
+    alone, _ = release(folder, others, tmp_path / "elsewhere" / "study")
+    first, _ = release(folder, counts, tmp_path / "first")
+    second, _ = release(folder, others, tmp_path / "second")
+    assert len(alone.left.counts) > len(second.left.counts) > len(second.truth) / 3
+    assert len(first.left.counts) > len(first.truth) / 2
+    assert found(first) == []
+    assert found_together(first, second, "2017") == []
+    again, _ = release(folder, others, tmp_path / "again")
+    assert again.left == second.left
+    assert len(list((tmp_path / "cache" / "uitgaven").iterdir())) == 2
+
+
+def test_what_differs_too_little_is_refused(folder: Path, counts: pd.DataFrame, tmp_path: Path) -> None:
+    release(folder, counts, tmp_path / "first")
+    others = count_with(folder, "{sbo_telt: nee}")
+    with pytest.raises(UserError, match=r"al een studie gemaakt.*--versie intern.*uit de map uitgaven in de cache"):
+        release(folder, others, tmp_path / "second")
+    assert not (tmp_path / "second").exists()
+    assert len(list((tmp_path / "cache" / "uitgaven").iterdir())) == 1
+
+
+def test_a_damaged_list_of_releases_is_refused(folder: Path, counts: pd.DataFrame, tmp_path: Path) -> None:
+    (tmp_path / "cache" / "uitgaven").mkdir(parents=True)
+    (tmp_path / "cache" / "uitgaven" / "0001.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(UserError, match="uitgaven is beschadigd"):
+        release(folder, counts, tmp_path / "study")
+
+
 def nothing(*_: object, **__: object) -> None:
     """Bind no counts."""
 
@@ -81,7 +118,7 @@ OFF: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     ),
     **{
         name: lambda patch, name=name: patch.setattr(su.release, name, nothing)  # type: ignore[misc]
-        for name in ("_regions", "_groups", "_cohort", "_parts")
+        for name in ("_regions", "_groups", "_cohort", "_parts", "_contained")
     },
 }
 

@@ -10,13 +10,9 @@ is kept from whoever has its percentages.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-
-import pandas as pd
+from collections.abc import Sequence
 
 from analysis_lib.care_trajectories.roll import Roll, without_invented
-from analysis_lib.disclosure import Sum, attack
-from analysis_lib.disclosure.attack import coefficients, too_narrow
 from analysis_lib.tables import Tables
 from analysis_lib.tables.common import PUBLISHED_DATA
 
@@ -55,31 +51,6 @@ def is_published(tables: Tables) -> bool:
     study = tables["studie"]
     kinds = study.loc[study["sleutel"] == "gegevens", "waarde"]
     return bool((kinds == PUBLISHED_DATA).any()) or not tables["published"].empty
-
-
-def left_open(
-    widths: pd.Series, sums: Sequence[Sum], names: Sequence[str], told: Mapping[str, tuple[float, float]]
-) -> pd.Series:
-    """Narrow the widths that cells must keep to what published percentages leave of them by themselves.
-
-    Parameters
-    ----------
-    widths : Series of float
-        By cell.
-    sums : sequence of Sum
-        Every sum that holds.
-    names : sequence of str
-        All cells.
-    told : mapping of str to (float, float)
-        The range that each percentage tells.
-    """
-    known = pd.DataFrame({"laag": 0.0, "hoog": math.inf}, index=list(names))
-    known.loc[list(told), ["laag", "hoog"]] = list(told.values())
-    narrow = too_narrow(known, coefficients(known.index, sums), widths).index
-    ranges = attack(known, sums, narrow)
-    narrowed = widths.copy()
-    narrowed[narrow] = ranges["hoog"] - ranges["laag"]
-    return narrowed
 
 
 def bounds(found: Sequence[tuple[float, float]], truth: float) -> tuple[float, float]:

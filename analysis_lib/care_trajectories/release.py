@@ -24,7 +24,7 @@ from analysis_lib.care_trajectories.cells import WHOLE, Ledger, cell, count, mai
 from analysis_lib.care_trajectories.contract import SETTINGS
 from analysis_lib.care_trajectories.counting import cost_labels
 from analysis_lib.care_trajectories.pupils import begun_in, corrected
-from analysis_lib.disclosure import Rules, Sum, dominated, protect, small
+from analysis_lib.disclosure import Rules, Sum, dominated, left_open, protect, small
 from analysis_lib.tables import Tables
 
 COST_ENDS = (10_000, 20_000)  # EUR; ends of the classes of table 5 that hold enough pupils
@@ -236,7 +236,7 @@ def _protected(
     cells = protect(
         values,
         sums,
-        printed_use.left_open(unsafe, sums, list(values.index), told) if told else unsafe,
+        left_open(unsafe, sums, list(values.index), told) if told else unsafe,
         settings.school,
         shown=told,
         unpublished=[name for name in unpublished if name in values.index and name not in beside.told],

@@ -3,6 +3,6 @@
 `protect` hides; `attack` solves for what was hidden, and is how `protect` checks itself.
 """
 
-from analysis_lib.disclosure.attack import Sum, attack
+from analysis_lib.disclosure.attack import Sum, attack, left_open
 from analysis_lib.disclosure.protect import protect
 from analysis_lib.disclosure.rules import HIDDEN, Rules, dominated, small

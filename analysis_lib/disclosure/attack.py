@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,6 +84,31 @@ def too_narrow(bounds: pd.DataFrame, matrix: sparse.csr_array, widths: pd.Series
     ranges = _ranges(bounds, matrix, _places(bounds, widths.index), widths.to_numpy(dtype=float))
     result: pd.Series = widths[ranges[:, 1] - ranges[:, 0] < widths - TOLERANCE]
     return result
+
+
+def left_open(
+    widths: pd.Series, sums: Sequence[Sum], names: Sequence[str], told: Mapping[str, tuple[float, float]]
+) -> pd.Series:
+    """Narrow the widths that cells must keep to what is left of them by what is known already.
+
+    Parameters
+    ----------
+    widths : Series of float
+        By cell.
+    sums : sequence of Sum
+        Every sum that holds.
+    names : sequence of str
+        All cells.
+    told : mapping of str to (float, float)
+        The range that each cell that is known already lies in.
+    """
+    known = pd.DataFrame({"laag": 0.0, "hoog": np.inf}, index=list(names))
+    known.loc[list(told), ["laag", "hoog"]] = list(told.values())
+    narrow = too_narrow(known, coefficients(known.index, sums), widths).index
+    ranges = attack(known, sums, narrow)
+    narrowed = widths.copy()
+    narrowed[narrow] = ranges["hoog"] - ranges["laag"]
+    return narrowed
 
 
 def _ranges(bounds: pd.DataFrame, matrix: sparse.csr_array, places: np.ndarray, enough: np.ndarray) -> np.ndarray:

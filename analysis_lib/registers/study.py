@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis_lib.catalogue import report
@@ -16,6 +15,7 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.cells import cells
 from analysis_lib.registers.convert import Files, converted, unknown_codes
+from analysis_lib.registers.earlier import exact_tables, name_of, read_before, record
 from analysis_lib.registers.engine import DUCKDB, opened
 from analysis_lib.registers.kinds import SOURCE, of_use
 from analysis_lib.registers.margins import comparable
@@ -23,6 +23,7 @@ from analysis_lib.registers.overview import Sources, gaps, look, require_years, 
 from analysis_lib.registers.population import PARTNERSHIP, REGION
 from analysis_lib.registers.protection import STEP, protected
 from analysis_lib.registers.tables import about, counts, places
+from analysis_lib.support_use.names import KEY
 from analysis_lib.support_use.release import RULES
 from analysis_lib.tables.common import OWN_DATA, PROTECTED, SYNTHETIC
 from analysis_lib.versions import Version
@@ -83,8 +84,14 @@ def read_registers(
     if not internal:
         say("beveiligen: kleine aantallen en wat ze zou verraden")
         exact = about(sources.indicators, names, None)
-        whole = len(found)
-        found, hidden = protected(found, _typed(exact), regions)
+        before = read_before(cache, _kind(sources))
+        tables = exact_tables(found, exact, regions)
+        found, hidden = protected(found, exact, regions, before)
+        whole = len(found) + hidden
+        shown = frozenset(name_of(key) for key in found[list(KEY)].itertuples(index=False, name=None))
+        record(cache, before, _kind(sources), tables, shown)
+        again = before.same(tables)
+        said += before.said(len(before.releases) if again is None else again)
         if hidden:
             said.append(
                 f"Verborgen: {hidden} van de {whole} aantallen: onder de {RULES.minimum}, of omdat andere "
@@ -175,8 +182,8 @@ def _known_regions() -> pd.DataFrame:
     return frame.astype(object).where(frame.notna(), None)
 
 
-def _typed(indicators: pd.DataFrame) -> pd.DataFrame:
-    return indicators.assign(stap_aantal=np.nan)
+def _kind(sources: Sources) -> str:
+    return SYNTHETIC if sources.own.invented else OWN_DATA
 
 
 def _study(sources: Sources, *, internal: bool) -> list[Row]:
@@ -187,7 +194,7 @@ def _study(sources: Sources, *, internal: bool) -> list[Row]:
         "organisatie": "Nog in te vullen",
         "datum": f"gegevens over {sources.years[0]} tot en met {sources.years[-1]}",
         "bron": "Eigen telling uit registers met de indeling van CBS.",
-        "gegevens": SYNTHETIC if sources.own.invented else OWN_DATA,
+        "gegevens": _kind(sources),
         "periode": years,
         **({"versie": str(Version.INTERNAL)} if internal else {PROTECTED: "ja"}),
     }

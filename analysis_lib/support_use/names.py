@@ -24,4 +24,6 @@ HELP_DAYS, CARE_DAYS, TREATMENT_DAYS = (
 )
 DAYS_OF = {HELP_DAYS: HELP, CARE_DAYS: CARE, TREATMENT_DAYS: CARE}
 SPECIAL_FORMS = ("Speciaal basisonderwijs", "Speciaal onderwijs", "Voortgezet speciaal onderwijs")
+PRIMARY, SPECIAL_EDUCATION = "Basisonderwijs", SPECIAL_FORMS[1]
+ANY_CARE, PRE_SCHOOL = "Kinderopvang", "0 t/m 3 jaar"
 COUNT_HIDDEN, SHARE_HIDDEN = "verborgen", "aandeel_verborgen"  # columns that a release adds

@@ -11,13 +11,16 @@ Counts that somebody published, invented ones, and counts that their source has 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
 from analysis_lib.disclosure import Rules, protect, small
 from analysis_lib.disclosure.protect import UNSAFE
+from analysis_lib.support_use.beside import GROUP, INDICATOR, Beside, Earlier
+from analysis_lib.support_use.containment import bind_contained
 from analysis_lib.support_use.names import (
     COHORT_PLACE,
     COHORT_PRESENT,
@@ -71,8 +74,49 @@ def released(tables: Tables) -> Tables:
     return {**tables, "aantallen": protected_counts(tables).drop(columns="regel")}
 
 
-def protected_counts(tables: Tables) -> pd.DataFrame:
-    """Return ``aantallen`` as `released` has it, with ``regel``: why a count is hidden, '' if it is not."""
+def protected_counts(tables: Tables, earlier: Sequence[Earlier] = ()) -> pd.DataFrame:
+    """Return ``aantallen`` as `released` has it, with ``regel``: why a count is hidden, '' if it is not.
+
+    Beside what `earlier` releases of the same persons showed, no more is told than each tells by itself.
+    """
+    counts, reference, system = _bound(tables)
+    rules = _rules(system, set(counts["cel"]), [(_bound(one.tables)[2], one.shown) for one in earlier])
+    rule = pd.Series([rules.get(cell, "") for cell in counts["cel"]], index=counts.index)
+    hidden = rule != ""
+    beside = pd.Series([bool(rules.get(cell)) for cell in reference["cel"]], index=counts.index)
+    # A share of something that is not counted: what it leaves must be enough, and it must be of a count.
+    left = 100 * counts["aantal"] / counts["aandeel"] - counts["aantal"]
+    few = (left > 0.5) & (left < RULES.minimum) | counts["aantal"].isna() & (counts["aandeel"] != 0)
+    share_hidden = hidden | beside | few & reference["aantal"].isna() & counts["aandeel"].notna()
+    return counts[[*_KEY, "aantal", "aandeel"]].assign(
+        aantal=counts["aantal"].mask(hidden),
+        aandeel=counts["aandeel"].mask(share_hidden),
+        **{COUNT_HIDDEN: hidden, SHARE_HIDDEN: share_hidden, "regel": rule},
+    )
+
+
+def _rules(system: System, counts: set[str], before: Sequence[tuple[System, frozenset[str]]]) -> dict[Any, Any]:
+    """Return why each cell is hidden; against readers of earlier releases who see more and less in them."""
+    hidden: set[str] = set()
+    rules: dict[Any, Any] = {}
+    for known_alike in (INDICATOR, GROUP) if before else (INDICATOR,):
+        joined = Beside.of(system, before, known_alike)
+        truth = pd.Series(joined.system.truth, dtype=float)
+        cells = protect(
+            truth,
+            joined.system.sums,
+            joined.widths(small(truth.drop(list(joined.system.known)), RULES)),
+            RULES,
+            shown=joined.system.known | joined.shown,
+            unpublished=joined.system.unpublished | hidden - joined.shown,
+        )
+        rules = cells["regel"].to_dict()
+        hidden |= {cell for cell in counts & rules.keys() if rules[cell]}
+    return rules
+
+
+def _bound(tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame, System]:
+    """Return counts, completed and named (``cel``), what each is a part of, and all of them as one system."""
     indicators = (
         tables["indicatoren"].set_index("indicator")[["referentie_groep", *_LINKS, "telt_op"]].astype(object).fillna("")
     )
@@ -87,24 +131,8 @@ def protected_counts(tables: Tables) -> pd.DataFrame:
         bind(system, counts.dropna(subset="getal"), tables, indicators)
     _parts(system, counts, reference)
     _persons(system, counts.dropna(subset="getal"), tables)
-    truth = pd.Series(system.truth, dtype=float)
-    persons = truth.drop(list(system.known))
-    cells = protect(
-        truth, system.sums, small(persons, RULES), RULES, shown=system.known, unpublished=system.unpublished
-    )
-    rules = cells["regel"].to_dict()
-    rule = pd.Series([rules.get(cell, "") for cell in counts["cel"]], index=counts.index)
-    hidden = rule != ""
-    beside = pd.Series([bool(rules.get(cell)) for cell in reference["cel"]], index=counts.index)
-    # A share of something that is not counted: what it leaves must be enough, and it must be of a count.
-    left = 100 * counts["aantal"] / counts["aandeel"] - counts["aantal"]
-    few = (left > 0.5) & (left < RULES.minimum) | counts["aantal"].isna() & (counts["aandeel"] != 0)
-    share_hidden = hidden | beside | few & reference["aantal"].isna() & counts["aandeel"].notna()
-    return counts[[*_KEY, "aantal", "aandeel"]].assign(
-        aantal=counts["aantal"].mask(hidden),
-        aandeel=counts["aandeel"].mask(share_hidden),
-        **{COUNT_HIDDEN: hidden, SHARE_HIDDEN: share_hidden, "regel": rule},
-    )
+    _contained(system, counts.dropna(subset="getal"))
+    return counts, reference, system
 
 
 def _completed(counts: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -225,6 +253,12 @@ def _persons(system: System, counts: pd.DataFrame, tables: Tables) -> None:
     cells = dict(zip(keys, rows["cel"], strict=True))
     bind_paths(system, cells)
     bind_stacking(system, cells)
+
+
+def _contained(system: System, counts: pd.DataFrame) -> None:
+    """Bind counts that are a part of others by what they mean."""
+    keys = zip(counts["indicator"], counts["groep"], counts["regio"], counts["jaar"].astype(int), strict=True)
+    bind_contained(system, dict(zip(keys, counts["cel"], strict=True)))
 
 
 def rows_in_words(rows: list[int]) -> str:
