@@ -20,7 +20,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.metadata import entry_points
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -122,6 +121,8 @@ def uninterrupted() -> Iterator[None]:
 
 def use_spare_kernel() -> bool:
     """Make the kernel of `prepare_worker` known to Jupyter, as `KERNEL`; False where there is none."""
+    from importlib.metadata import entry_points
+
     if Spare.waiting is None or not entry_points(group=_GROUP, name=KERNEL):
         return False  # also where the package was installed before it had warm kernels
     known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
