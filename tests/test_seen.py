@@ -10,6 +10,7 @@ import pytest
 
 from analysis_lib.batch import seen as module
 from analysis_lib.batch.seen import NAME, Seen
+from analysis_lib.whole_files import fingerprints
 
 HOUR = 3_600 * 10**9
 
@@ -27,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def made_of(folder: Path) -> dict[str, str]:
-    return module.fingerprints(folder)
+    return fingerprints(folder)
 
 
 def kept(folder: Path) -> Seen:

@@ -137,6 +137,8 @@ class RunOptions:
         For each report.
     verbose : bool
         Whether its processes may write to the terminal; what matters is reported either way.
+    kernel : bool
+        Whether every notebook runs in a kernel of Jupyter; one of a user's own always does.
     """
 
     workers: int = 1
@@ -144,6 +146,7 @@ class RunOptions:
     force: bool = False
     limits: Limits = field(default_factory=Limits)
     verbose: bool = False
+    kernel: bool = False
 
 
 class State(StrEnum):

@@ -211,7 +211,7 @@ def _make(job: Job, tools: Tools, options: RunOptions, pipe: Connection, environ
     prepare_worker(environment, pipe, warm=options.warm)
     from analysis_lib.batch.making import attempt
 
-    pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=options.force))
+    pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=options.force, kernel=options.kernel))
 
 
 def _without_forking(options: RunOptions, error: Exception) -> RunOptions:
