@@ -195,17 +195,17 @@ def become_kernel(arguments: list[str], _: Connection) -> None:
     IPKernelApp.launch_instance([*arguments, *options])
 
 
-def prepare_worker(environment: dict[str, str], pipe: Connection, *, warm: bool) -> None:
+def prepare_worker(environment: dict[str, str], private: tuple[Connection, ...], *, warm: bool) -> None:
     """Prepare a process that makes a report; it takes the environment of its parent, and ends with it.
 
-    Ctrl-C is left to its parent, which reads at the other end of `pipe`.
+    Ctrl-C is left to its parent. The ends of `private` stay here: the process for cells does not get them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.clear()  # the fork server's is as old as the fork server
     os.environ.update(environment)
     tempfile.tempdir = None  # or it remembers the fork server's
     if warm:
-        Spare.waiting = Spare((pipe,))  # before there is any thread
+        Spare.waiting = Spare(private)  # before there is any thread
     end_with_parent()
 
 
