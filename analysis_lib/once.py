@@ -18,12 +18,14 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-import pandas as pd
 from filelock import FileLock
 
 from analysis_lib.whole_files import temporary_sibling
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER = "NAREKENBAAR_BATCH"  # the environment variable that names the batch's folder
 _MOST_KEPT = 256 * 2**20  # bytes in a kernel's memory
@@ -133,5 +135,7 @@ def _key(frames: Iterable[pd.DataFrame], others: object) -> str:
     digest = hashlib.sha256(repr(others).encode())
     for frame in frames:
         digest.update(repr(list(frame.columns)).encode())
-        digest.update(pd.util.hash_pandas_object(frame).to_numpy().tobytes())
+        from pandas.util import hash_pandas_object  # takes long, and a batch that makes nothing does without
+
+        digest.update(hash_pandas_object(frame).to_numpy().tobytes())
     return digest.hexdigest()

@@ -9,12 +9,14 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from analysis_lib.tables import study_files
+from analysis_lib.tables.folder import study_files
 from analysis_lib.tables.formats import is_text
 from analysis_lib.tables.headers import bare_name
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _PIECE = 1 << 20  # bytes
 _LINE_END = re.compile(rb"[\r\n]")
@@ -37,19 +39,31 @@ class Inputs:
         A file that cannot be read, or is anything but a file, has an empty fingerprint, and a
         missing folder has no files; reading the tables says what is wrong.
         """
-        if not folder.is_dir():
-            return cls(())
         secret = {bare_name(name) for name in confidential}
-        others = [path for path in folder.iterdir() if path.suffix.lower() == ".geojson" or path.stem.lower() == "logo"]
-        paths = sorted({*study_files(folder), *filter(Path.is_file, others)})
+        paths = input_files(folder)
         return cls(tuple((path.name, *_rows_and_digest(path, bare_name(path.stem) in secret)) for path in paths))
 
     def frame(self) -> pd.DataFrame:
         """``bestand, rijen, vingerafdruk`` (the first 16 digits)."""
+        import pandas as pd  # takes long, and who only compares fingerprints does without
+
         return pd.DataFrame(
             [(name, rows, digest[:16]) for name, rows, digest in self.files],
             columns=["bestand", "rijen", "vingerafdruk"],
         )
+
+
+def input_files(folder: Path) -> list[Path]:
+    """List the files in a folder that a report is made from, in order of name; none of a folder that is not there."""
+    if not folder.is_dir():
+        return []
+    others = [path for path in folder.iterdir() if path.suffix.lower() == ".geojson" or path.stem.lower() == "logo"]
+    return sorted({*study_files(folder), *filter(Path.is_file, others)})
+
+
+def digest_of(path: Path) -> str:
+    """Fingerprint a file, as `Inputs` does."""
+    return _rows_and_digest(path, is_secret=True)[1]
 
 
 def _rows_and_digest(path: Path, is_secret: bool) -> tuple[int | None, str]:

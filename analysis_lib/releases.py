@@ -14,12 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from analysis_lib.errors import InputError, ReportError, UserError, file_error, reason_of
 from analysis_lib.whole_files import temporary_sibling
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER = "uitgaven"  # in a study's folder, and the name of the table that holds what is in it
 ENTRY = "uitgave"
@@ -44,6 +45,8 @@ def read_releases(study: Path) -> pd.DataFrame:
     InputError
         If a file cannot be read.
     """
+    import pandas as pd  # takes long, and who only looks whether there are any does without
+
     texts = []
     for path in _files(study):
         try:

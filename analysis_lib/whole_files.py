@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import uuid
@@ -115,8 +116,16 @@ def cannot_write(folder: Path, error: OSError, option: str = "--out") -> str:
 
 def fingerprints(folder: Path) -> dict[str, str]:
     """SHA-256 of every file below a folder, by its relative path."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {name: hashlib.sha256(Path(path).read_bytes()).hexdigest() for name, path in files_below(folder)}
+
+
+def files_below(folder: Path) -> list[tuple[str, str]]:
+    """Every file below a folder: its relative path, and its place; as text, for there may be many."""
+    found, length = [], len(str(folder)) + 1
+    for place, _, names in os.walk(folder):
+        below = place[length:].replace(os.sep, "/")
+        found += [(f"{below}/{name}" if below else name, os.path.join(place, name)) for name in names]  # noqa: PTH118
+    return [(name, path) for name, path in sorted(found, key=lambda file: file[0].split("/")) if os.path.isfile(path)]  # noqa: PTH113
 
 
 def read_receipt(path: Path) -> dict[str, Any] | None:

@@ -181,6 +181,35 @@ def test_kill_of_a_process_below_it(
     assert len(completes()) == len(NUMBERS)
 
 
+def test_kill_of_a_process_with_our_own_cells(
+    start_command: Starter, words: list[str], completes: Callable[[], list[Path]], tmp_path: Path
+) -> None:
+    """Without a kernel too, whoever writes the report outlives its cells."""
+    prices = [word for number in NUMBERS for word in ("-p", "hoogste_prijs", str(60_000 + number))]
+    words[:] = [
+        "run",
+        "holland_rijnland",
+        "--out",
+        str(tmp_path / "uit"),
+        *prices,
+        "--formats",
+        "html",
+        "--workers",
+        "2",
+    ]
+    process = start_command()
+    seen = watch(
+        process, LONG, until=lambda: bool(list((tmp_path / "uit").glob("*/.*"))) and bool(below(process.pid, 2))
+    )
+    below(process.pid, 2)[0].kill()
+    _, errors = process.communicate(timeout=LONG)
+    assert process.returncode in {0, 1}, errors
+    assert "Traceback" not in errors
+    assert errors.count("niet gemaakt.") == len(NUMBERS) - len(finished(tmp_path / "uit"))
+    assert gone(seen)
+    assert len(completes()) == len(NUMBERS)
+
+
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("moment", [imports, has_made])
 def test_a_stop_is_clean(

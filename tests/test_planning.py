@@ -7,9 +7,9 @@ from typing import NoReturn
 
 import pytest
 
+from analysis_lib import study
 from analysis_lib.batch import Job
 from analysis_lib.catalogue import REPORTS
-from analysis_lib.cli import planning
 from analysis_lib.cli.planning import Wanted, plan, read_file
 from analysis_lib.errors import UserError
 
@@ -111,7 +111,7 @@ def test_wrong_tables_of_one_report_leave_the_others(tmp_path: Path, monkeypatch
     def refuse(about: object, data: object = "") -> NoReturn:
         raise UserError("scholen.csv is stuk")
 
-    monkeypatch.setattr(planning, "read_study", refuse)
+    monkeypatch.setattr(study, "read_study", refuse)
     found = plan(Wanted(out=tmp_path))
     assert {outcome.job.report for outcome in found.failed} == {known.name for known in REPORTS if known.each}
     assert {outcome.error for outcome in found.failed} == {"scholen.csv is stuk"}

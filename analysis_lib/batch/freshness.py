@@ -9,7 +9,6 @@ often, and usually nothing has changed.
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import sys
 from collections.abc import Mapping
@@ -18,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis_lib.batch.jobs import Job
+from analysis_lib.batch.seen import Seen, digest_of_data
 from analysis_lib.notebook.parameters import cells_of
-from analysis_lib.provenance import Inputs
+from analysis_lib.provenance import input_files
 from analysis_lib.tables.formats import format_of
-from analysis_lib.whole_files import fingerprints, read_receipt
+from analysis_lib.whole_files import files_below, read_receipt
 
 LIBRARY = Path(__file__).resolve().parents[1]
 KEY = "afhankelijk_van"  # in a receipt
@@ -40,7 +40,7 @@ class Tools:
         folders = (Path(folder) for folder in sys.path)
         # An installed package leaves a folder that is named after it and its version.
         installed = {path.name for folder in folders if folder.is_dir() for path in folder.glob("*.dist-info")}
-        return cls(_library(), _digest([platform.python_version(), *sorted(installed)]))
+        return cls(_library(), digest_of_data([platform.python_version(), *sorted(installed)]))
 
     def refreshed(self) -> Tools:
         """Take the library's fingerprint again: somebody may be working on it."""
@@ -48,10 +48,11 @@ class Tools:
 
 
 def _library() -> str:
-    files = fingerprints(LIBRARY)  # a wheel holds notebooks and tables too, which count by themselves
-    return _digest(
-        {name: files[name] for name in files if "__pycache__" not in name and not name.startswith("shipped/")}
-    )
+    # A wheel holds notebooks and tables too, which count by themselves.
+    files = [
+        file for file in files_below(LIBRARY) if "__pycache__" not in file[0] and not file[0].startswith("shipped/")
+    ]
+    return digest_of_data({name: hashlib.sha256(Path(path).read_bytes()).hexdigest() for name, path in files})
 
 
 @dataclass(frozen=True)
@@ -66,28 +67,65 @@ class Dependencies:
 
     @classmethod
     def of(cls, job: Job, tools: Tools) -> Dependencies:
-        """Take the fingerprints for one report.
+        """Take the fingerprints for one report; see `Snapshot` for those of many.
 
         Raises
         ------
         UserError
             If the notebook or the folder cannot be read.
         """
-        return cls(
-            notebook_digest(job.notebook),
-            tools.library,
-            tools.packages,
-            _digest(dict(job.values)),
-            {name: digest for name, _, digest in Inputs.of(job.tables).files},
+        return Snapshot(tools).of(job)
+
+
+class Snapshot:
+    """What reports depend on at one moment: each file is read once, for however many reports.
+
+    Parameters
+    ----------
+    tools : Tools
+        What they are made with.
+    seen : Seen, optional
+        What is known of files from earlier commands.
+    """
+
+    def __init__(self, tools: Tools, seen: Seen | None = None) -> None:
+        self._tools = tools
+        self.seen = seen or Seen()
+        self._notebooks: dict[Path, str] = {}
+        self._inputs: dict[Path, Mapping[str, str]] = {}
+
+    def of(self, job: Job) -> Dependencies:
+        """Give the fingerprints for one report.
+
+        Raises
+        ------
+        UserError
+            If the notebook or the folder cannot be read.
+        """
+        if job.notebook not in self._notebooks:
+            self._notebooks[job.notebook] = notebook_digest(job.notebook)
+        if job.tables not in self._inputs:
+            self._inputs[job.tables] = inputs_of(job.tables, self.seen)
+        return Dependencies(
+            self._notebooks[job.notebook],
+            self._tools.library,
+            self._tools.packages,
+            digest_of_data(dict(job.values)),
+            self._inputs[job.tables],
         )
+
+
+def inputs_of(folder: Path, seen: Seen) -> dict[str, str]:
+    """Fingerprint the input files of a study, by name; as `analysis_lib.provenance.Inputs`."""
+    return {path.name: seen.digest(path) for path in input_files(folder)}
 
 
 def notebook_digest(path: Path) -> str:
     """Fingerprint what a notebook does: its cells and their tags, whatever it showed when it last ran."""
-    return _digest(cells_of(path))
+    return digest_of_data(cells_of(path))
 
 
-def reasons(job: Job, now: Dependencies) -> list[str]:
+def reasons(job: Job, now: Dependencies, seen: Seen | None = None) -> list[str]:
     """Why a report must be made, in Dutch; nothing if it is current."""
     receipt = read_receipt(job.folder / "receipt.json")
     if receipt is None:
@@ -101,16 +139,17 @@ def reasons(job: Job, now: Dependencies) -> list[str]:
         "packages": "de pakketten zijn veranderd",
         "parameters": "de parameters zijn veranderd",
     }
-    current = asdict(now)
-    found = [text for name, text in words.items() if before.get(name) != current[name]]
+    found = [text for name, text in words.items() if before.get(name) != getattr(now, name)]
     if changed := changed_inputs(before.get("inputs"), now.inputs):
         found.append(f"de gegevens zijn veranderd ({', '.join(changed)})")
-    return found + _damaged(job, receipt.get("uitvoer"))
+    return found + _damaged(job, receipt.get("uitvoer"), seen or Seen())
 
 
 def changed_inputs(before: Any, now: Mapping[str, str]) -> list[str]:
     """The names of files that were added, removed or changed."""
     before = before if isinstance(before, dict) else {}
+    if before == now:
+        return []
     return [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
 
 
@@ -124,18 +163,11 @@ def only_tables_changed(job: Job, now: Dependencies) -> bool:
     return (
         all(format_of(Path(name)) for name in changed)
         and before | {"inputs": 0} == asdict(now) | {"inputs": 0}
-        and not _damaged(job, receipt.get("uitvoer"))
+        and not _damaged(job, receipt.get("uitvoer"), Seen())
     )
 
 
-def _damaged(job: Job, made: Any) -> list[str]:
+def _damaged(job: Job, made: Any, seen: Seen) -> list[str]:
     """Which of a report's files are missing or were changed."""
     made = made if isinstance(made, dict) else {}
-    found = [f"{form} ontbreekt" for form in job.formats if f"report.{form}" not in made]
-    there = fingerprints(job.folder)
-    found += [f"{name} is weg" for name in made if name not in there]
-    return found + [f"{name} is na het maken veranderd" for name in made if there.get(name, made[name]) != made[name]]
-
-
-def _digest(content: object) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return [f"{form} ontbreekt" for form in job.formats if f"report.{form}" not in made] + seen.damage(job.folder, made)

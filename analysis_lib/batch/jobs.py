@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from analysis_lib.catalogue import report
@@ -57,7 +58,7 @@ class Job:
         """What a user calls it."""
         return f"{self.report}/{self.run}"
 
-    @property
+    @cached_property
     def run(self) -> str:
         """Folder name that shows which data and parameters this run has."""
         parts = [self.data.resolve().name] if self.data else []
@@ -71,7 +72,7 @@ class Job:
             slug = f"{kept.replace('.', '-')}-{digest}".strip("-")
         return slug
 
-    @property
+    @cached_property
     def folder(self) -> Path:
         """The report's folder."""
         return self.out / self.report / self.run
@@ -93,7 +94,7 @@ class Job:
         known = report(self.report)
         return changed_cells(self.own_notebook, known.notebook, known.each[:1]) if self.own_notebook else 0
 
-    @property
+    @cached_property
     def tables(self) -> Path:
         """The folder with its tables."""
         return self.data.resolve() if self.data else report(self.report).templates
@@ -136,6 +137,8 @@ class RunOptions:
         For each report.
     verbose : bool
         Whether its processes may write to the terminal; what matters is reported either way.
+    kernel : bool
+        Whether every notebook runs in a kernel of Jupyter; one of a user's own always does.
     """
 
     workers: int = 1
@@ -143,6 +146,7 @@ class RunOptions:
     force: bool = False
     limits: Limits = field(default_factory=Limits)
     verbose: bool = False
+    kernel: bool = False
 
 
 class State(StrEnum):

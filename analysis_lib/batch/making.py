@@ -32,18 +32,20 @@ def _silent(what: str, cell: int, cells: int) -> None:
     """Report nothing."""
 
 
-def attempt(job: Job, tools: Tools | None = None, progress: Progress = _silent, *, force: bool = True) -> Outcome:
+def attempt(
+    job: Job, tools: Tools | None = None, progress: Progress = _silent, *, force: bool = True, kernel: bool = False
+) -> Outcome:
     """Make one report and return how it went, without raising.
 
-    Unless `force`, a report of which only the input files changed is left alone if it shows nothing
-    of the change.
+    With `kernel`, its notebook runs in a kernel of Jupyter, as one of a user's own always does. Unless `force`,
+    a report of which only the input files changed is left alone if it shows nothing of the change.
     """
     started = time.monotonic()
     tools = tools or Tools.now()
     try:
         if not force and shows_no_change(job, tools, note=True):
             return Outcome(job, State.CURRENT, time.monotonic() - started)
-        make_report(job, tools, progress)
+        make_report(job, tools, progress, kernel=kernel)
     except UserError as error:
         return Outcome.failed(job, error, time.monotonic() - started)
     except OSError as error:
@@ -59,7 +61,7 @@ def attempt(job: Job, tools: Tools | None = None, progress: Progress = _silent, 
     return Outcome(job, State.MADE, time.monotonic() - started)
 
 
-def make_report(job: Job, tools: Tools | None = None, progress: Progress = _silent) -> Path:
+def make_report(job: Job, tools: Tools | None = None, progress: Progress = _silent, *, kernel: bool = False) -> Path:
     """Run a report's notebook, render it and put it in its place.
 
     Returns
@@ -86,7 +88,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
     staging = whole_files.temporary_sibling(job.folder)
     staging.mkdir()
     try:
-        versions = _write_report(about, job, staging, progress)
+        versions = _write_report(about, job, staging, progress, kernel=kernel or job.own_notebook is not None)
         _refuse_what_changed(job, dependencies, tools.refreshed())
         receipt = {
             "rapport": job.report,
@@ -202,7 +204,7 @@ def _refuse_another_study(job: Job, origin: str) -> None:
         )
 
 
-def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> dict[str, str]:
+def _write_report(about: Report, job: Job, folder: Path, progress: Progress, *, kernel: bool) -> dict[str, str]:
     from analysis_lib.notebook.files import (
         account_for_own,
         normalise,
@@ -219,7 +221,8 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
     if job.data:
         parameters["data"] = job.data.resolve().as_posix()
     with recording():
-        executed = run_notebook(job.notebook, parameters, progress, secret=bool(about.contract.confidential))
+        secret = bool(about.contract.confidential)
+        executed = run_notebook(job.notebook, parameters, progress, secret=secret, kernel=kernel)
     require_whole(executed)
     require_publishable(executed, about_persons=bool(about.contract.confidential))
     if cells := job.changed_cells:

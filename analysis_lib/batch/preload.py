@@ -20,6 +20,7 @@ _NEEDED = (
     "analysis_lib.batch.making",
     "analysis_lib.notebook.engine",
     "analysis_lib.notebook.files",
+    "analysis_lib.notebook.shell",
     *(known.writer.partition(":")[0] for known in FORMATS),
     "ipykernel.debugger",
     "ipykernel.kernelapp",

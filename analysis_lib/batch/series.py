@@ -8,13 +8,12 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from analysis_lib.batch.folder import batch_folder
-from analysis_lib.batch.freshness import Dependencies, Tools, reasons
+from analysis_lib.batch.freshness import Snapshot, Tools, reasons
 from analysis_lib.batch.jobs import Job, Outcome, RunOptions, State
-from analysis_lib.batch.workers import work_through
+from analysis_lib.batch.seen import Seen
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.errors import UserError
-from analysis_lib.notebook.forking import is_possible, safe_path
+from analysis_lib.notebook.forking import context, is_possible, safe_path
 from analysis_lib.notebook.machine import require_machine
 from analysis_lib.whole_files import alone, cannot_write, read_receipt, recover
 
@@ -75,14 +74,13 @@ def make_reports(
 
 def reasons_to_make(jobs: Iterable[Job]) -> list[tuple[Job, list[str]]]:
     """For each report, why it would be made: nothing if it is current."""
-    from analysis_lib.batch.making import shows_no_change
-
-    tools = Tools.now()
+    jobs, tools = list(jobs), Tools.now()
+    places = {out: Snapshot(tools, Seen(out)) for out in {job.out for job in jobs}}
     found = []
     for job in jobs:
-        why = _reasons(job, tools)
+        why = _reasons(job, places[job.out])
         with suppress(UserError):  # then making it says what is wrong
-            if why and shows_no_change(job, tools):
+            if why and _shows_no_change(job, tools):
                 why = []
         found.append((job, why))
     return found
@@ -90,7 +88,10 @@ def reasons_to_make(jobs: Iterable[Job]) -> list[tuple[Job, list[str]]]:
 
 def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener) -> list[Outcome]:
     tools = Tools.now()
-    todo = [job for job in jobs if options.force or _reasons(job, tools)]
+    places = {out: Snapshot(tools, Seen(out)) for out in {job.out for job in jobs}}
+    todo = [job for job in jobs if options.force or _reasons(job, places[job.out])]
+    for out, snapshot in places.items():
+        snapshot.seen.keep(out)
     if todo:
         require_machine(min(options.workers, len(todo)))
     took = {job.name: float((read_receipt(job.folder / "receipt.json") or {}).get("duur_seconden", 0)) for job in todo}
@@ -102,7 +103,12 @@ def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener) -> l
         listener.done(outcome)
 
     if todo:
-        from analysis_lib.batch import overview  # noqa: F401  # importing is free while the first processes start
+        if options.warm:
+            with suppress(OSError):  # where forking fails, reports are made as usual
+                context()  # let its imports start, as ours take time too
+        from analysis_lib.batch import overview  # noqa: F401  # free while the first processes start
+        from analysis_lib.batch.folder import batch_folder
+        from analysis_lib.batch.workers import work_through
 
         with batch_folder(), safe_path():
             # The longest first, so that nothing waits for it at the end.
@@ -127,9 +133,15 @@ def _distinct(jobs: Iterable[Job]) -> list[Job]:
     return list(found.values())
 
 
-def _reasons(job: Job, tools: Tools) -> list[str]:
+def _shows_no_change(job: Job, tools: Tools) -> bool:
+    from analysis_lib.batch.making import shows_no_change  # takes longer to import than finding that nothing changed
+
+    return shows_no_change(job, tools)
+
+
+def _reasons(job: Job, now: Snapshot) -> list[str]:
     try:
-        return reasons(job, Dependencies.of(job, tools))
+        return reasons(job, now.of(job), now.seen)
     except (UserError, OSError):  # making it says what is wrong
         return ["het notebook of de gegevens zijn niet te lezen"]
 

@@ -30,6 +30,7 @@ from analysis_lib.notebook.bounds import START_WITHIN, answered_within, end_fork
 from analysis_lib.notebook.forking import context, prepare_worker, uninterrupted
 from analysis_lib.notebook.run import MORE_MEMORY
 from analysis_lib.nouns import agreeing
+from analysis_lib.render.pandoc import Lender, Line, OpenPandoc
 
 _LOOK_EVERY = 0.2  # seconds; measuring memory takes some milliseconds
 _START_AGAIN = "probeer het opnieuw, zo nodig met minder --workers."
@@ -56,13 +57,16 @@ def work_through(
     waiting = deque((job, True) for job in jobs)
     busy: list[_Worker] = []
     ending: list[_Worker] = []  # these reported that they are done; the next need not wait for them
+    pandocs = Lender(wanted=options.warm)
     try:
         while waiting or busy:
             while waiting and len(busy) < options.workers:
+                lent = pandocs.lend()
                 try:
                     with uninterrupted(), answered_within(START_WITHIN):  # or one would start that nobody knows of
-                        busy.append(_Worker(*waiting[0], tools, options))
+                        busy.append(_Worker(*waiting[0], tools, options, lent))
                 except (OSError, EOFError) as error:
+                    pandocs.take_back(lent, whole=False)
                     if not options.warm:
                         on_done(Outcome.failed(waiting.popleft()[0], _not_started(error)))
                     options = _without_forking(options, error)
@@ -74,6 +78,7 @@ def work_through(
                 if outcome is None:
                     continue
                 busy.remove(worker)
+                pandocs.take_back(worker.pandoc, whole=worker.has_reported)
                 ending = [other for other in ending if not other.has_ended()] + [worker]
                 if worker.deserves_another_try:
                     waiting.appendleft((worker.job, False))
@@ -84,14 +89,16 @@ def work_through(
     finally:
         for worker in busy + ending:
             worker.end()
+        pandocs.end()
 
 
 class _Worker:
     """A process that makes one report."""
 
-    def __init__(self, job: Job, may_retry: bool, tools: Tools, options: RunOptions) -> None:
+    def __init__(self, job: Job, may_retry: bool, tools: Tools, options: RunOptions, pandoc: OpenPandoc | None) -> None:
         start: Any = context() if options.warm else multiprocessing.get_context("spawn")
-        self.job = job
+        self.job, self.pandoc = job, pandoc
+        self.has_reported = False  # its outcome, as the last thing that it does
         self._retry = may_retry
         self._limits = options.limits
         self._early = self._is_heard = False
@@ -99,7 +106,10 @@ class _Worker:
         self._is_closed = False
         self._since = self._look_at = time.monotonic()
         self._pipe, other_end = start.Pipe(duplex=False)
-        self._process = start.Process(target=_make, args=(job, tools, options, other_end, dict(os.environ)))
+        line = pandoc.line if pandoc else None
+        self._process = start.Process(
+            target=_make, args=(job, tools, options, other_end, dict(os.environ)), kwargs={"line": line}
+        )
         self._process.start()
         other_end.close()
         self._system = _find(self._process.pid)
@@ -142,7 +152,7 @@ class _Worker:
                 said = self._pipe.recv()
                 self._is_heard = True
                 if isinstance(said, Outcome):
-                    self._early = said.may_pass
+                    self._early, self.has_reported = said.may_pass, True
                     return said
                 self._cell = said[1] or self._cell
                 on_step(self.job, *said)
@@ -201,17 +211,20 @@ class _Worker:
         return [self._system, *below]
 
 
-def _make(job: Job, tools: Tools, options: RunOptions, pipe: Connection, environment: dict[str, str]) -> None:
+def _make(
+    job: Job, tools: Tools, options: RunOptions, pipe: Connection, environment: dict[str, str], *, line: Line | None
+) -> None:
     """Make one report in this process and report how it goes."""
+    Line.lent = line
     if not options.verbose:  # a kernel that cannot start, and is tried again, would write at length why
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     os.chdir(
         Path(__file__).parent
     )  # libraries look for settings where they are imported, which may be a study's folder
-    prepare_worker(environment, pipe, warm=options.warm)
+    prepare_worker(environment, (pipe, *(line.ends if line else ())), warm=options.warm)
     from analysis_lib.batch.making import attempt
 
-    pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=options.force))
+    pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=options.force, kernel=options.kernel))
 
 
 def _without_forking(options: RunOptions, error: Exception) -> RunOptions:

@@ -8,25 +8,27 @@ gives a report for each.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import product
 from math import prod
 from pathlib import Path
 
 import yaml
 
+from analysis_lib.batch.freshness import Tools, inputs_of
 from analysis_lib.batch.jobs import Job, Outcome
 from analysis_lib.batch.received import own_notebook
+from analysis_lib.batch.seen import Seen, digest_of_data
 from analysis_lib.catalogue import REPORTS, Report, report
 from analysis_lib.errors import UserError, did_you_mean, reason_of
 from analysis_lib.notebook.parameters import Value, declared, read_values
+from analysis_lib.releases import FOLDER
 from analysis_lib.render.formats import default_suffixes, suffixes
-from analysis_lib.study import read_study
 
 EVERY = "alle"
 OWN_FILE = "parameters.yaml"  # in a study's folder
 _LARGEST = 10**6  # bytes of a file of parameters
-_MOST = 5000  # reports in one series
+_MOST = 10_000  # reports in one series: a round of all schools is some 6,200
 
 Grid = dict[str, list[str]]  # values by parameter
 
@@ -212,7 +214,7 @@ def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value
                 f"{known.name} wordt per {of_each} gemaakt; geef -p {of_each} SLEUTEL voor één, of --all voor allemaal."
             )
         if grid.get(of_each, [EVERY]) == [EVERY]:
-            grid[of_each] = list(read_study(known, wanted.data or "").tables[table][column])
+            grid[of_each] = _each(known, wanted, table, column)
     number = prod(map(len, grid.values()))
     if number > _MOST:
         raise UserError(
@@ -225,6 +227,26 @@ def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value
         said: dict[str, Value] = {name: text for name, text in texts if name == of_each}
         runs.append(read_values(parameters, texts) | said)
     return runs
+
+
+def _each(known: Report, wanted: Wanted, table: str, column: str) -> list[str]:
+    """All values of a column, such as every school; read from the tables only where these have changed."""
+    seen, tables = Seen(wanted.out), wanted.data.resolve() if wanted.data else known.templates
+
+    def made_from(seen: Seen) -> str:
+        inputs = [inputs_of(tables, seen), seen.digest_below(tables / FOLDER)]
+        return digest_of_data([known.name, table, column, inputs, asdict(Tools.now())])
+
+    def read() -> list[str]:
+        from analysis_lib.study import read_study  # takes longer to import than finding that nothing changed
+
+        return [str(value) for value in read_study(known, wanted.data or "").tables[table][column]]
+
+    key = made_from(seen)
+    values: list[str] = seen.answer(key, read)
+    if seen.learned and made_from(Seen(wanted.out)) == key:  # nobody changed the tables meanwhile
+        seen.keep(wanted.out)
+    return values
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -1,20 +1,28 @@
-"""papermill's own engine, reporting which cell it has reached."""
+"""Two engines for papermill, which report the cell they have reached: its own, and one that needs no kernel."""
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable
+from multiprocessing.connection import wait
+from pathlib import Path
 from typing import Any
 
+import nbformat
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
-from papermill.engines import NBClientEngine, papermill_engines
+from nbclient.exceptions import DeadKernelError
+from papermill.engines import Engine, NBClientEngine, papermill_engines
 from traitlets import Type
 from traitlets.config import Config
 
 from analysis_lib.errors import ReportError, reason_of
+from analysis_lib.notebook.forking import Spare, run_cells
 from analysis_lib.notebook.machine import shortcoming
 
 ENGINE = "narekenbaar"
+FORKED_ENGINE = "narekenbaar-forked"
 # What passes between us and a kernel can be confidential; on a shared machine others may listen.
 KERNEL_CONFIG = Config(
     {"KernelManager": {"transport_encryption": "auto", "client_factory": "analysis_lib.notebook.engine.PromptClient"}}
@@ -76,6 +84,59 @@ class ProgressEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no 
             raise StartError(f"het notebook kwam niet op gang{reason}.", advice=_START_AGAIN) from error
 
 
+class ForkedEngine(Engine):  # type: ignore[misc]  # papermill has no types
+    """Run the cells of a notebook in the process that was forked for them, without a kernel."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, on_cell: Callable[[int, int], None], **options: Any
+    ) -> None:
+        """Run all cells, until one fails.
+
+        Raises
+        ------
+        StartError
+            If that process did not get to the first cell.
+        DeadKernelError
+            If it ended before the last.
+        """
+        cells, spare = nb_man.nb.cells, Spare.take()
+        sources = [cell.source for cell in cells if _is_run(cell)]
+        try:
+            spare.orders.send((run_cells, sources, str(Path.cwd()), dict(os.environ)))
+            _hear(spare)
+        except (DeadKernelError, OSError) as error:
+            raise StartError("het notebook kwam niet op gang.", advice=_START_AGAIN) from error
+        for index, cell in enumerate(cells):
+            on_cell(index + 1, len(cells))
+            nb_man.cell_start(cell, cell_index=index)
+            said = json.loads(_hear(spare)) if _is_run(cell) else {}
+            if said:
+                cell.execution_count = said["execution_count"]
+                cell.outputs = [nbformat.from_dict(output) for output in said["outputs"]]
+            if said.get("failed"):
+                nb_man.cell_exception(cell, cell_index=index)
+            nb_man.cell_complete(cell, cell_index=index)
+            if said.get("failed"):
+                break
+        spare.process.join()
+
+
+def _is_run(cell: Any) -> bool:
+    return cell.cell_type == "code" and bool(cell.source.strip())
+
+
+def _hear(spare: Spare) -> bytes:
+    """Wait for what the process with the cells says, as long as it lives."""
+    try:
+        if spare.orders in wait([spare.orders, spare.process.sentinel]):
+            return spare.orders.recv_bytes()
+    except (EOFError, OSError):
+        pass
+    raise DeadKernelError("the process that ran the cells is gone")
+
+
 def register() -> None:
-    """Make the engine known to papermill."""
+    """Make the engines known to papermill."""
     papermill_engines.register(ENGINE, ProgressEngine)
+    papermill_engines.register(FORKED_ENGINE, ForkedEngine)

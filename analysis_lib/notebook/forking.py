@@ -2,11 +2,13 @@
 
 Most of a short notebook's time goes into starting Python and importing pandas and
 matplotlib. The standard library's fork server does that once. Each report then gets a fresh
-process, forked from it, which at once forks another to be the notebook's kernel:
+process, forked from it, which at once forks another for the notebook's cells:
 before it has threads or sockets, so that nothing is shared but what was imported.
 
-The kernel has an ordinary kernelspec (`analysis_lib.notebook.provisioner`), so that papermill and
-nbclient need not know. Where processes cannot be forked, and on request, kernels start as usual.
+The cells of our own notebooks run in that process (`analysis_lib.notebook.shell`), which saves a kernel's sockets
+and messages. For whatever else comes, it becomes a kernel with an ordinary kernelspec
+(`analysis_lib.notebook.provisioner`), so that papermill and nbclient need not know. Where processes cannot be
+forked, and on request, kernels start as usual.
 """
 
 from __future__ import annotations
@@ -20,7 +22,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.metadata import entry_points
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -122,6 +123,8 @@ def uninterrupted() -> Iterator[None]:
 
 def use_spare_kernel() -> bool:
     """Make the kernel of `prepare_worker` known to Jupyter, as `KERNEL`; False where there is none."""
+    from importlib.metadata import entry_points
+
     if Spare.waiting is None or not entry_points(group=_GROUP, name=KERNEL):
         return False  # also where the package was installed before it had warm kernels
     known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
@@ -131,14 +134,14 @@ def use_spare_kernel() -> bool:
 
 
 class Spare:
-    """A process that waits to become a kernel; ends by itself when nobody can ask it to any more."""
+    """A process that waits for cells, or to become a kernel; ends by itself when nobody can ask it to any more."""
 
     waiting: Spare | None = None
 
     def __init__(self, private: tuple[Connection, ...] = ()) -> None:
         forking = multiprocessing.get_context("fork")
-        listening, self.orders = forking.Pipe(duplex=False)
-        self.process = forking.Process(target=_become_kernel, args=(listening, (self.orders, *private)), daemon=True)
+        listening, self.orders = forking.Pipe()
+        self.process = forking.Process(target=_obey, args=(listening, (self.orders, *private)), daemon=True)
         self.process.start()
         listening.close()
 
@@ -153,41 +156,56 @@ class Spare:
         """
         spare, cls.waiting = cls.waiting, None
         if spare is None:
-            raise RuntimeError("there is no spare process to become a kernel")
+            raise RuntimeError("there is no spare process")
         return spare
 
 
-def _become_kernel(listening: Connection, others: tuple[Connection, ...]) -> None:
-    """Wait for orders and run as a kernel until told to stop, or until the process that asked is gone."""
+def _obey(listening: Connection, others: tuple[Connection, ...]) -> None:
+    """Wait for orders and obey them, until told to stop or until the process that asked is gone."""
     for end in others:  # or whoever reads there would not notice that its writer is gone
         end.close()
     os.setsid()  # Ctrl-C is for the command; it ends its kernels itself
     try:
-        arguments, folder, environment = listening.recv()
+        do, given, folder, environment = listening.recv()
     except EOFError:
         return
-    from ipykernel.kernelapp import IPKernelApp
-
     os.environ.clear()
     os.environ.update(environment)
+    tempfile.tempdir = None
     os.chdir(folder)
     end_with_parent()
+    do(given, listening)
+
+
+def run_cells(sources: list[str], asked: Connection) -> None:
+    """Run cells in this process and send what they show; then end at once, whatever they left running."""
+    from analysis_lib.notebook import shell
+
+    for said in shell.run_cells(sources):
+        asked.send_bytes(said)
+    os._exit(0)
+
+
+def become_kernel(arguments: list[str], _: Connection) -> None:
+    """Run as a kernel."""
+    from ipykernel.kernelapp import IPKernelApp
+
     sys.argv = ["ipykernel_launcher", *arguments]
     options = [f"--IPKernelApp.parent_handle={os.getppid()}", "--HistoryManager.enabled=False"]
     IPKernelApp.launch_instance([*arguments, *options])
 
 
-def prepare_worker(environment: dict[str, str], pipe: Connection, *, warm: bool) -> None:
+def prepare_worker(environment: dict[str, str], private: tuple[Connection, ...], *, warm: bool) -> None:
     """Prepare a process that makes a report; it takes the environment of its parent, and ends with it.
 
-    Ctrl-C is left to its parent, which reads at the other end of `pipe`.
+    Ctrl-C is left to its parent. The ends of `private` stay here: the process for cells does not get them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.clear()  # the fork server's is as old as the fork server
     os.environ.update(environment)
     tempfile.tempdir = None  # or it remembers the fork server's
     if warm:
-        Spare.waiting = Spare((pipe,))  # before there is any thread
+        Spare.waiting = Spare(private)  # before there is any thread
     end_with_parent()
 
 

@@ -11,14 +11,13 @@ from __future__ import annotations
 import ast
 import io
 import json
+import sys
 import tokenize
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
-
-import numpy as np
 
 from analysis_lib.characters import has_invisible
 from analysis_lib.errors import UserError, did_you_mean, reason_of
@@ -149,7 +148,8 @@ def plain(value: object) -> Value:
         return value.as_posix()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, np.generic):
+    numpy = sys.modules.get("numpy")  # where it is not imported yet, nothing is of its kind
+    if numpy and isinstance(value, numpy.generic):
         return plain(value.item())
     raise TypeError(f"a parameter cannot be a {type(value).__name__}")
 

@@ -10,7 +10,7 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from analysis_lib.notebook.forking import Spare
+from analysis_lib.notebook.forking import Spare, become_kernel
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -21,7 +21,7 @@ class WarmProvisioner(LocalProvisioner):
         arguments = cmd[cmd.index("-f") :]
         folder, environment = str(kwargs.get("cwd") or Path.cwd()), dict(kwargs.get("env") or os.environ)
         spare = Spare.take()
-        spare.orders.send((arguments, folder, environment))
+        spare.orders.send((become_kernel, arguments, folder, environment))
         self.process = _Forked(spare.process)  # type: ignore[assignment]  # it needs no more than this offers
         self.pid, self.pgid, self.cwd = spare.process.pid, None, folder
         return self.connection_info

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ _TRY_IT = "open het notebook in JupyterLab (make lab), voer het uit tot en met d
 MORE_MEMORY = "maak minder rapporten tegelijk met --workers 1, of doe het op een computer met meer geheugen."
 
 
-def run_notebook(notebook: Path, parameters: Mapping[str, Any], progress: Progress, *, secret: bool) -> Any:
-    """Run a notebook from its own folder, in the process's spare kernel, or else in a new one.
+def run_notebook(
+    notebook: Path, parameters: Mapping[str, Any], progress: Progress, *, secret: bool, kernel: bool = True
+) -> Any:
+    """Run a notebook from its own folder, in the process's spare one, or else in a new one.
 
     It can read files beside it. Python and its libraries take nothing from there, neither modules nor
     settings: the folder may have come from anyone.
@@ -34,6 +37,8 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], progress: Progre
         Called before each cell.
     secret : bool
         Whether the message of a failing cell may be about persons, and so must not be repeated.
+    kernel : bool
+        Whether it needs a kernel of Jupyter, as a notebook does that may come from anyone.
 
     Returns
     -------
@@ -51,10 +56,11 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], progress: Progre
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from analysis_lib.notebook.engine import ENGINE, register
-    from analysis_lib.notebook.forking import KERNEL, PLAIN_KERNEL, use_spare_kernel
+    from analysis_lib.notebook.engine import ENGINE, FORKED_ENGINE, register
+    from analysis_lib.notebook.forking import KERNEL, PLAIN_KERNEL, Spare, use_spare_kernel
 
     register()
+    as_kernel = kernel or Spare.waiting is None
     logging.getLogger("papermill").setLevel(logging.ERROR)
     reached = 0
 
@@ -63,22 +69,23 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], progress: Progre
         reached = number - bool(parameters)  # papermill puts a cell of parameters in
         progress("notebook uitvoeren", reached, cells - bool(parameters))
 
-    kernel = KERNEL if use_spare_kernel() else PLAIN_KERNEL
+    name = KERNEL if as_kernel and use_spare_kernel() else PLAIN_KERNEL
+    starts = as_kernel and name == PLAIN_KERNEL
     arguments = ["--IPKernelApp.ignore_cwd=True"]
-    if kernel == PLAIN_KERNEL:  # matplotlib looks for its settings in the folder where it is imported
+    if starts:  # matplotlib looks for its settings in the folder where it is imported
         go_there = f"__import__('matplotlib') and __import__('os').chdir({str(notebook.parent)!r})"
         arguments.append(f"--IPKernelApp.exec_lines={go_there}")
     try:
-        with ended_after_kernel():
+        with ended_after_kernel() if as_kernel else nullcontext():
             return papermill.execute_notebook(
                 notebook,
                 None,
                 parameters=dict(parameters),
-                engine_name=ENGINE,
+                engine_name=ENGINE if as_kernel else FORKED_ENGINE,
                 language="python",
-                kernel_name=kernel,
+                kernel_name=name,
                 extra_arguments=arguments,
-                cwd=_OUR_FOLDER if kernel == PLAIN_KERNEL else notebook.parent,
+                cwd=_OUR_FOLDER if starts else notebook.parent,
                 progress_bar=False,
                 start_timeout=int(START_WITHIN),
                 iopub_timeout=int(START_WITHIN),

@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-import pypandoc
 import typst
 
 from analysis_lib.errors import ReportError
 from analysis_lib.render.document import Document
 from analysis_lib.render.page import ASSETS
+from analysis_lib.render.pandoc import convert
 from analysis_lib.render.paper import for_paper
 from analysis_lib.style import variables
 from analysis_lib.style.typeface import fonts
@@ -33,13 +33,7 @@ def to_pdf(document: Document) -> bytes:
         If Typst refuses the document, with its reason.
     """
     source = for_paper(document)
-    body = pypandoc.convert_text(
-        source.body,
-        "typst",
-        format="html",
-        extra_args=["--lua-filter", str(ASSETS / "typst.lua"), "--wrap=none"],
-        verify_format=False,  # or pypandoc starts pandoc twice more, to ask what it knows
-    )
+    body = convert(source.body, "typst").decode()
     # JSON strings are Typst strings: both escape quotes and backslashes the same way.
     arguments = {name.replace("_", "-"): json.dumps(getattr(source, name), ensure_ascii=False) for name in _ARGUMENTS}
     titles = ", ".join(f"{name}: {value}" for name, value in arguments.items())

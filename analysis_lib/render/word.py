@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import docx
-import pypandoc
 from bs4 import BeautifulSoup, Tag
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -27,6 +26,7 @@ from docx.text.paragraph import Paragraph
 from markupsafe import Markup
 
 from analysis_lib.render.document import Document
+from analysis_lib.render.pandoc import convert
 from analysis_lib.render.paper import PaperSource, fits_on_a_page, for_paper, without_times
 from analysis_lib.render.pdf import compile_typst
 from analysis_lib.style.colours import ACCENT, INK, LINE, WARNING, digits
@@ -36,6 +36,7 @@ from analysis_lib.style.typeface import OFFICE_FONT
 _PAGE_WIDTH = 21.0  # cm, of A4
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * CM["margin"]
 _PIXELS_PER_INCH = 220
+_PICTURES = {".png", ".jpg"}
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _STYLES = (  # size in points, bold, colour, and which styles have them
     (POINTS["body"], False, INK, ("Normal", "Body Text", "First Paragraph", "Compact")),
@@ -77,20 +78,15 @@ def to_word(document: Document) -> bytes:
     with TemporaryDirectory() as name:
         folder = Path(name)
         body = _with_bitmaps(source.body, document.images, folder)
-        path = folder / "report.docx"
-        pypandoc.convert_text(
-            _title_block(source, document.images, folder) + ("" if source.compact else _contents(document)) + body,
+        block = _title_block(source, document.images, folder)
+        contents = "" if source.compact else _contents(document)
+        made = convert(
+            block + contents + body,
             "docx",
-            format="html",
-            outputfile=str(path),
-            verify_format=False,
-            extra_args=[
-                "--metadata=lang:nl-NL",
-                f"--resource-path={folder}",
-                f"--metadata=pagetitle:{source.short_title}",
-            ],
+            {"lang": "nl-NL", "pagetitle": source.short_title},
+            {path.name: path for path in folder.iterdir() if path.suffix in _PICTURES},
         )
-        word = docx.Document(str(path))
+    word = docx.Document(io.BytesIO(made))
     _style(word)
     for table in word.tables:
         _style_table(table)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis_lib.errors import Problem
-from analysis_lib.tables.cells import RawTable
 from analysis_lib.tables.contents import kind_of
 from analysis_lib.tables.reading import SAVE_AS_TABLE, read_delimited
-from analysis_lib.tables.sheet import is_blank, read_sheet
-from analysis_lib.tables.workbook import open_workbook
+
+if TYPE_CHECKING:
+    from analysis_lib.tables.cells import RawTable
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,9 @@ def whole_file(path: Path) -> Source:
 
 
 def _sheets(path: Path) -> list[Source]:
+    from analysis_lib.tables.sheet import is_blank, read_sheet  # openpyxl takes long to import
+    from analysis_lib.tables.workbook import open_workbook
+
     book = open_workbook(path)
     return [
         Source(path, partial(read_sheet, book, sheet), sheet.name, sheet.hidden, partial(is_blank, book, sheet))
