@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 from filelock import FileLock
@@ -30,6 +30,7 @@ _MOST_KEPT = 256 * 2**20  # bytes in a kernel's memory
 _WAIT_WITHIN = 600.0  # seconds for another report to work it out
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
+View = TypeVar("View")
 
 
 class _Memory:
@@ -60,6 +61,21 @@ _memory = _Memory()
 def keep_in_memory() -> None:
     """Keep results for as long as this process lives; for the kernel of a notebook."""
     _memory.wanted = True
+
+
+def once_per_view(method: Callable[Concatenate[View, Arguments], dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Have a view, whose tables do not change, work out a method's values once; each caller gets a copy."""
+    kept = f"_{method.__qualname__}"  # with its class: `super()` has values of its own
+
+    @wraps(method)
+    def call(view: View, *given: Arguments.args, **options: Arguments.kwargs) -> dict[str, Any]:
+        known = vars(view).setdefault(kept, {})
+        key = (given, tuple(sorted(options.items())))
+        if key not in known:
+            known[key] = method(view, *given, **options)
+        return dict(known[key])
+
+    return call
 
 
 def remembered(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:

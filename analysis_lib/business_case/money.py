@@ -17,6 +17,7 @@ from analysis_lib.business_case.page import BusinessCaseView, rate_in_words
 from analysis_lib.business_case.price_level import equal_periods, ledger, number_of, price_level
 from analysis_lib.characters import shortened
 from analysis_lib.nouns import agreeing
+from analysis_lib.once import once_per_view
 from analysis_lib.show import charts, theme
 from analysis_lib.show.dutch import as_given, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
@@ -47,6 +48,7 @@ class MoneyView:
         self.is_open = timed or said or scenario.discount is not None or equal_periods(given) is not None
         self.year = year_of(given)
 
+    @once_per_view
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the chapter; empty where there is none."""
         if not self.is_open:
