@@ -25,6 +25,8 @@ from tests.typed import command
 from tests.worked import business_case
 from tests.worked.filling import Rows, fill
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 HEADER = [
     *("schooljaar", "effect", "verwacht", "verwacht_laag", "verwacht_hoog", "gerealiseerd"),
     *("kosten", "kinderen", "plaats"),
