@@ -14,8 +14,8 @@ import os
 import pickle
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -109,6 +109,17 @@ def once_of(function: Callable[..., Result], *given: object, **options: object) 
         return function(*given, **options)
     key = f"{function.__module__}.{function.__qualname__} {hashlib.sha256(content).hexdigest()}"
     return _memory.get(key, lambda: function(*given, **options))
+
+
+@contextmanager
+def kept_in(folder: Path) -> Iterator[None]:
+    """Keep results in a folder, as a batch does in its own, while this lasts."""
+    before = os.environ.get(FOLDER)
+    os.environ[FOLDER] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop(FOLDER) if before is None else os.environ.update({FOLDER: before})
 
 
 def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Result]) -> Result:
