@@ -14,11 +14,11 @@ import os
 import pickle
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from filelock import FileLock
 
@@ -32,6 +32,7 @@ _MOST_KEPT = 256 * 2**20  # bytes in a kernel's memory
 _WAIT_WITHIN = 600.0  # seconds for another report to work it out
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
+View = TypeVar("View")
 
 
 class _Memory:
@@ -62,6 +63,21 @@ _memory = _Memory()
 def keep_in_memory() -> None:
     """Keep results for as long as this process lives; for the kernel of a notebook."""
     _memory.wanted = True
+
+
+def once_per_view(method: Callable[Concatenate[View, Arguments], dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Have a view, whose tables do not change, work out a method's values once; each caller gets a copy."""
+    kept = f"_{method.__qualname__}"  # with its class: `super()` has values of its own
+
+    @wraps(method)
+    def call(view: View, *given: Arguments.args, **options: Arguments.kwargs) -> dict[str, Any]:
+        known = vars(view).setdefault(kept, {})
+        key = (given, tuple(sorted(options.items())))
+        if key not in known:
+            known[key] = method(view, *given, **options)
+        return dict(known[key])
+
+    return call
 
 
 def remembered(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -95,6 +111,17 @@ def once_of(function: Callable[..., Result], *given: object, **options: object) 
         return function(*given, **options)
     key = f"{function.__module__}.{function.__qualname__} {hashlib.sha256(content).hexdigest()}"
     return _memory.get(key, lambda: function(*given, **options))
+
+
+@contextmanager
+def kept_in(folder: Path) -> Iterator[None]:
+    """Keep results in a folder, as a batch does in its own, while this lasts."""
+    before = os.environ.get(FOLDER)
+    os.environ[FOLDER] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop(FOLDER) if before is None else os.environ.update({FOLDER: before})
 
 
 def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Result]) -> Result:

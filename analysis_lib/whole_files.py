@@ -18,8 +18,10 @@ from filelock import FileLock, Timeout
 from analysis_lib.errors import DISK_FULL, UserError, reason_of
 
 LOCK = ".narekenbaar.lock"
+PARTS = ".delen"  # in a folder of reports: the locks of parts that are made apart, and what these share
 OWN = "eigen"  # in the folder of a report: what others changed in it
 _SIBLING = re.compile(r"\.(.+)-[0-9a-f]{8}")  # as `temporary_sibling` names them
+_BEGINS_WITHIN = 60.0  # seconds, in which others that begin have let go of the lock of the whole folder
 _CLOSE_IT, _MAKE_ROOM = "sluit het rapport als het open staat,", "maak ruimte,"
 _RECEIPT_KEYS = {"rapport", "titel", "run", "gestart"}
 
@@ -97,15 +99,56 @@ def alone(folder: Path, option: str = "--out") -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise UserError(
-            f"In '{folder.name}' is al een run bezig; wacht tot die klaar is, of kies met {option} een andere map."
-        ) from error
+        raise UserError(_busy(folder, option)) from error
+    except OSError as error:
+        raise UserError(cannot_write(folder, error, option)) from error
+    try:
+        for part in sorted((folder / PARTS).glob("*.lock")):
+            try:
+                FileLock(part, blocking=False).acquire().lock.release()
+            except Timeout as error:
+                raise UserError(_busy(folder, option)) from error
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def beside(folder: Path, name: str, option: str = "--out") -> Iterator[None]:
+    """Let one run at a time make a part of what a folder gets, beside other parts but never beside a run of the whole.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        Of the part; a name of a file.
+    option : str
+        What a user types to choose another folder.
+
+    Raises
+    ------
+    UserError
+        If that part is being made, a run of the whole is busy, or the folder cannot be written.
+    """
+    part = FileLock(folder / PARTS / f"{name}.lock", blocking=False)
+    try:
+        (folder / PARTS).mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / LOCK, timeout=_BEGINS_WITHIN):  # `alone` looks at the parts while it has this
+            part.acquire()
+    except Timeout as error:
+        if error.lock_file == part.lock_file:
+            raise UserError(f"Het deel {name} wordt al gemaakt; wacht tot dat klaar is.") from error
+        raise UserError(_busy(folder, option)) from error
     except OSError as error:
         raise UserError(cannot_write(folder, error, option)) from error
     try:
         yield
     finally:
-        lock.release()
+        part.release()
+
+
+def _busy(folder: Path, option: str) -> str:
+    return f"In '{folder.name}' is al een run bezig; wacht tot die klaar is, of kies met {option} een andere map."
 
 
 def cannot_write(folder: Path, error: OSError, option: str = "--out") -> str:

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import settings
 
 from analysis_lib import once, study
+from analysis_lib.care_trajectories import page
 from analysis_lib.catalogue import report
+from analysis_lib.show import figures
 from analysis_lib.study import read_study
 
 # A busy machine must not fail a test, and one commit gives one answer; `make search` looks further.
@@ -49,10 +51,11 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
-class _Studies:
-    """Reads each study once in this process, as a notebook's kernel does: found by content, and a copy for each reader.
+class _Kept:
+    """Reads each study and protects its counts once in this process, as a notebook's kernel does.
 
-    A test that changes something of the library, or may, reads its studies itself.
+    They are found by content, and each test gets a copy. A test that changes something of the library, or may, has all
+    of it done anew.
     """
 
     def __init__(self) -> None:
@@ -65,15 +68,23 @@ class _Studies:
         return self.memory.get(once._key(frames, others), make)
 
 
-_studies = _Studies()
-study.once = _studies.once  # type: ignore[assignment]
+_kept = _Kept()
+study.once = page.once = _kept.once  # type: ignore[assignment]
 
 
 @pytest.fixture(autouse=True)
 def _changed_libraries_read_themselves(request: pytest.FixtureRequest) -> Iterator[None]:
-    _studies.are_kept = "monkeypatch" not in request.fixturenames
+    _kept.are_kept = "monkeypatch" not in request.fixturenames
     yield
-    _studies.are_kept = True
+    _kept.are_kept = True
+
+
+@pytest.fixture(scope="module")
+def undrawn() -> Iterator[None]:
+    """Leave figures undrawn where only their words, data and alternative texts are read: drawing is half of a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "svg_of", lambda drawing: '<svg viewBox="0 0 1 1"></svg>')
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,10 @@ def understand(line: str) -> None:
             assert (name if name == "activate" else words[0]).endswith("activate")
         case ["conda", "env", "create", "-f", _]:
             pass
+        case ["pipx", "install", "snakemake"]:
+            pass
+        case ["snakemake", "--snakefile", "Snakefile", *options]:
+            assert set(options) <= {"--cores", "2", "--unlock", "--rerun-incomplete"}
         case ["conda", "activate", environment]:
             assert environment == yaml.safe_load((PROJECT / "environment.yml").read_text(encoding="utf-8"))["name"]
         case _:

@@ -22,6 +22,8 @@ from analysis_lib.tables import Tables, check
 from tests import other_study
 from tests.ranged_study import Cells, rows_with, study_with
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 SCHOOL = "effecten", "school"
 SOURCE: Cells = {(*SCHOOL, "correctie_bron"): "Onderzoek elders"}
 TEN_PERCENT = Discount(((float("inf"), 0.1),))

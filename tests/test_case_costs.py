@@ -29,6 +29,8 @@ from tests.audits import unexplained
 from tests.loading import load
 from tests.warm import make
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 Tables = dict[str, pd.DataFrame]
 DEN_BOSCH, HOLLAND = report("den_bosch_cases"), report("holland_rijnland")
 EXAMPLES = [known.templates / "voorbeeld" for known in (DEN_BOSCH, HOLLAND)]

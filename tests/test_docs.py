@@ -128,7 +128,14 @@ def test_every_command_can_be_typed(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [line for step in steps(DOCS / "installeren.md") for line in step.text.splitlines() if line]
+    "line",
+    [
+        line
+        for page in ("installeren.md", "meer-machines.md")
+        for step in steps(DOCS / page)
+        for line in step.text.splitlines()
+        if line
+    ],
 )
 def test_every_command_to_install_names_what_exists(line: str) -> None:
     understand(line)

@@ -16,7 +16,7 @@ from analysis_lib.business_case.discounting import Discount, discount_of, schedu
 from analysis_lib.business_case.inputs import inputs_of
 from analysis_lib.business_case.money import MoneyView
 from analysis_lib.business_case.page import BusinessCaseView
-from analysis_lib.business_case.price_level import ledger
+from analysis_lib.business_case.price_level import index_in_words, ledger
 from analysis_lib.business_case.terms import terms_of
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError, UserError
@@ -177,15 +177,35 @@ def test_prices_are_brought_to_one_year_and_those_without_are_counted(tmp_path: 
     assert list(frame["verlopen"]) == [True]
 
 
+def test_without_index_figures_of_its_own_a_study_follows_consumer_prices(tmp_path: Path) -> None:
+    cells: Cells = {("prijzen", "uur", "prijsjaar"): 2015, ("kosten", "huur", "prijsjaar"): ""}
+    cells[("kosten", "maatje", "prijsjaar")] = ""
+    tables = study_with(tmp_path, cells, studie=studie(prijspeil=2019))
+    moved = bc.at_price_level(tables)
+    assert moved["prijzen"]["bedrag"].iloc[0] == pytest.approx(tables["prijzen"]["bedrag"].iloc[0] * 1.0616)
+    assert index_in_words(tables) == "de consumentenprijsindex van het CBS (1996 tot en met 2019)"
+
+
 @pytest.mark.parametrize(
     ("cells", "more", "message"),
     [
+        (
+            {("prijzen", "uur", "prijsjaar"): 1995},
+            {"studie": studie(prijspeil=2019)},
+            "'1995' heeft geen cijfer in de consumentenprijsindex van het CBS (1996 tot en met 2019); vul anders zelf "
+            "het blad indexcijfers in, of laat het prijsjaar leeg.",
+        ),
+        (
+            {},
+            {"studie": studie(prijspeil=2026)},
+            "'2026' bij prijspeil heeft geen cijfer in de consumentenprijsindex van het CBS",
+        ),
         ({("regels", "r1", "begint_na"): -1}, {}, "kolom begint_na: '-1' mag niet negatief zijn"),
         ({("regels", "r1", "spreiding"): 101}, {}, "kolom spreiding: '101' moet 100 of minder zijn"),
         (
             {},
             {"studie": studie(prijspeil=2026), "indexcijfers": [INDICES, [2026, 100, "x"]]},
-            "prijzen.csv, rij 2, kolom prijsjaar: '2025' heeft geen cijfer in indexcijfers.csv (het laatste is van 2026)",
+            "prijzen.csv, rij 2, kolom prijsjaar: '2025' heeft geen cijfer in indexcijfers.csv; het laatste is van 2026, of laat",
         ),
         (
             {},

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis_lib import once as module
-from analysis_lib.once import keep_in_memory, once, once_of, remembered
+from analysis_lib.once import keep_in_memory, once, once_of, once_per_view, remembered
 
 calls: list[object] = []
 
@@ -86,3 +86,33 @@ def test_the_longest_unused_results_make_room(monkeypatch: pytest.MonkeyPatch) -
         doubled(frame(), by)
     assert len(module._memory.kept) < 4
     assert calls == [1, 2, 3, 4]
+
+
+class Shown:
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    @once_per_view
+    def facts(self, *, more: int = 0) -> dict[str, int]:
+        calls.append(self.number)
+        return {"number": self.number + more}
+
+
+class ShownMore(Shown):
+    @once_per_view
+    def facts(self, *, more: int = 0) -> dict[str, int]:
+        return {**super().facts(more=more), "twice": 2 * self.number}
+
+
+def test_a_view_works_its_values_out_once_for_each_way_of_asking() -> None:
+    view, other = ShownMore(1), ShownMore(5)
+    assert view.facts() == view.facts() == {"number": 1, "twice": 2}
+    assert view.facts(more=3) == {"number": 4, "twice": 2}
+    assert other.facts() == {"number": 5, "twice": 10}
+    assert calls == [1, 1, 5]
+
+
+def test_who_changes_a_views_values_changes_a_copy() -> None:
+    view = Shown(1)
+    view.facts()["number"] = 100
+    assert view.facts() == {"number": 1}

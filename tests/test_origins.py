@@ -28,6 +28,8 @@ from analysis_lib.tables.origins import Field, Origins
 from tests.cells import all_shown, parts_shown, shown
 from tests.small_trajectories import write_study
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 HEUVELRUG = report("utrechtse_heuvelrug")
 PARTNERS = {"dorpsteam", "jeugdgezondheidszorg", "leerplicht", "schoolondersteuningsteam"}
 USES: dict[Field, set[str]] = {  # which tests of the example use a column

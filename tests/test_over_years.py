@@ -25,6 +25,8 @@ from tests.typed import command
 from tests.worked import business_case
 from tests.worked.filling import Rows, fill
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 HEADER = [
     *("schooljaar", "effect", "verwacht", "verwacht_laag", "verwacht_hoog", "gerealiseerd"),
     *("kosten", "kinderen", "plaats"),
@@ -164,12 +166,16 @@ TYPED: Rows = [
 
 
 @pytest.mark.slow
-def test_from_an_empty_workbook_to_a_report_over_four_school_years(tmp_path: Path) -> None:
+def test_from_an_empty_workbook_to_a_report_over_four_school_years(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Evictions at 50% and 12 at work at 35%, against 171,000; the 4 of 2025 are hidden."""
     folder = tmp_path / "mijn studie"
     assert command("new", "kid_mbc", str(folder)) == 0
     fill(folder, business_case.TABLES | {"monitoring": TYPED})
+    capsys.readouterr()
     assert command("check", "kid_mbc", "--data", str(folder)) == 0
+    assert "gaat over minder dan 10 personen; het rapport toont een x" in capsys.readouterr().err
     where = ("--data", str(folder), "--out", str(tmp_path / "uit"), "--formats", "html", "--workers", "1", "--quiet")
     assert command("run", "kid_mbc", *where) == 0
     (made,) = (tmp_path / "uit").glob("kid_mbc/*/report.html")

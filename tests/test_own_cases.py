@@ -18,6 +18,8 @@ from analysis_lib.show.output import Output
 from analysis_lib.tables import check
 from tests.other_study import write_tables
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 EXAMPLE = PROJECT / "data_templates" / "den_bosch_cases" / "voorbeeld"
 HOURS = 90  # of 95 to 115 EUR, in case a
 

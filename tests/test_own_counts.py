@@ -20,6 +20,8 @@ from analysis_lib.support_use.page import SupportUseView
 from analysis_lib.tables import check
 from tests.other_study import write_tables
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 YEARS = (2021, 2022, 2023)
 AREAS, DISTRICTS = [f"s{n}" for n in range(6)], [f"j{n}" for n in range(4)]
 ALL = "Alle kinderen"

@@ -33,7 +33,7 @@ from tests import small_study
 from tests.cells import shown
 from tests.warm import make
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("undrawn")]
 TRACES = ("Berenschot", "2016", "2020", "Zuid-Limburg", "Haaglanden", "Delfshaven", "kinderopvang", "corona", "PO2")
 
 

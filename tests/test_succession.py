@@ -43,7 +43,7 @@ from tests.successive_studies import (
     with_settings,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("undrawn")]
 MINIMA = (5, 10)
 TRIED = 25  # numbers per release, of some hundred; `benchmarks/releases.py` tries all
 release_module = sys.modules["analysis_lib.care_trajectories.release"]

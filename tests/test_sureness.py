@@ -16,6 +16,8 @@ from analysis_lib.tables import Tables
 from analysis_lib.uncertainty import Statistic
 from tests.wide_ranges import with_ranges
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 KID = read_study(report("kid_mbc")).tables
 FIGURES = (net_figure, perspectives_figure, tornado_figure, claim_figure)
 

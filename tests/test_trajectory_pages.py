@@ -25,7 +25,7 @@ from analysis_lib.study import read_study
 from tests.cells import shown
 from tests.small_trajectories import CHILD, DEAREST, tables, trajectories, write_study
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("undrawn")]
 YEARS = (2021, 2023)
 ON = "2024-01-01"
 

@@ -6,6 +6,7 @@ Any of it can be about persons; it is removed when the batch ends.
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -20,19 +21,26 @@ from analysis_lib.notebook.forking import SOCKETS_LOCK
 from analysis_lib.once import FOLDER
 
 _PLACES = ("TMPDIR", "TEMP", "TMP", "IPYTHONDIR")
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _PREFIX, _LOCK = "narekenbaar-", "lock"
 _SWEEP_WITHIN = 5.0  # seconds; the next batch removes what is left then
 
 
 @contextmanager
-def batch_folder() -> Iterator[None]:
+def batch_folder(known: Path | None = None) -> Iterator[None]:
     """Let processes started in this context share what `analysis_lib.once` works out.
+
+    It begins with what another batch left in the folder `known`, if that is there and nobody else can write to it.
 
     The folder is removed when the batch ends, also if that is killed (`analysis_lib.notebook.sweeper`);
     if all its processes are, the next batch removes it.
     """
     _sweep_earlier()
     folder = mkdtemp(prefix=_PREFIX)
+    if known is not None and known.is_dir() and _is_ours(known) and not known.stat().st_mode & _OTHERS_WRITE:
+        for path in known.iterdir():
+            if path.is_file() and not path.suffix:  # a lock has one
+                shutil.copy2(path, folder)
     before = {name: os.environ.get(name) for name in (FOLDER, *_PLACES)}
     with _swept_when_killed(folder):
         # What others put in a place for temporary files, such as the keys of a kernel's sockets,

@@ -168,9 +168,26 @@ def _record_release(about: Report, study: Study, job: Job) -> None:
     """
     if not about.publishes or FOLDER not in study.tables:
         return
-    entry = resolve_name(about.publishes)(study.tables, **_parameters(job.notebook, job))
+    entry = _published(about, study, job)
     if entry is not None:
         add_release(job.tables, entries(study.tables[FOLDER]), entry)
+
+
+def work_out_release(job: Job) -> None:
+    """Work out what a report and others on the same tables publish, for whoever finds it by `analysis_lib.once`.
+
+    Raises
+    ------
+    UserError
+        If the tables are wrong.
+    """
+    about = report(job.report)
+    _published(about, read_study(about, job.data or ""), job)
+
+
+def _published(about: Report, study: Study, job: Job) -> dict[str, Any] | None:
+    entry: dict[str, Any] | None = resolve_name(about.publishes)(study.tables, **_parameters(job.notebook, job))
+    return entry
 
 
 def _listed(study: Study) -> list[dict[str, Any]]:

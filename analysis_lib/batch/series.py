@@ -72,6 +72,62 @@ def make_reports(
     return outcomes
 
 
+def make_beside(
+    jobs: Iterable[Job], options: RunOptions, listener: ProgressListener, known: Path | None = None
+) -> list[Outcome]:
+    """Make reports as `make_reports` does, in a folder where others make theirs meanwhile; they are not listed.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+        Reports that nobody else makes now.
+    options : RunOptions
+    listener : ProgressListener
+    known : Path, optional
+        A folder with what was worked out for them.
+    """
+    jobs = _distinct(jobs)
+    places: dict[Path, set[str]] = {}
+    for job in jobs:
+        places.setdefault(job.folder.parent, set()).add(job.folder.name)
+
+    def clear() -> None:
+        for place, names in places.items():
+            recover(place, names)
+
+    clear()
+    try:
+        return _make(jobs, replace(options, warm=options.warm and is_possible()), listener, known)
+    finally:
+        clear()
+
+
+def gather(jobs: Iterable[Job]) -> list[tuple[Job, list[str]]]:
+    """List reports that were made in parts; without one that is absent or not current, write the overview.
+
+    Returns
+    -------
+    list of (Job, list of str)
+        Reports that have to be made, and why; with any of these nothing was written.
+
+    Raises
+    ------
+    UserError
+        If a part is being made, or the folder cannot be written.
+    """
+    jobs = _distinct(jobs)
+    with ExitStack() as stack:
+        folders = sorted({job.out for job in jobs})
+        for out in folders:
+            stack.enter_context(alone(out))
+            _clear(out)
+        absent = [(job, why) for job, why in reasons_to_make(jobs) if why]
+        if not absent:
+            for out in folders:
+                _list(out)
+        return absent
+
+
 def reasons_to_make(jobs: Iterable[Job]) -> list[tuple[Job, list[str]]]:
     """For each report, why it would be made: nothing if it is current."""
     jobs, tools = list(jobs), Tools.now()
@@ -86,7 +142,7 @@ def reasons_to_make(jobs: Iterable[Job]) -> list[tuple[Job, list[str]]]:
     return found
 
 
-def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener) -> list[Outcome]:
+def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener, known: Path | None = None) -> list[Outcome]:
     tools = Tools.now()
     places = {out: Snapshot(tools, Seen(out)) for out in {job.out for job in jobs}}
     todo = [job for job in jobs if options.force or _reasons(job, places[job.out])]
@@ -110,7 +166,7 @@ def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener) -> l
         from analysis_lib.batch.folder import batch_folder
         from analysis_lib.batch.workers import work_through
 
-        with batch_folder(), safe_path():
+        with batch_folder(known), safe_path():
             # The longest first, so that nothing waits for it at the end.
             work_through(sorted(todo, key=lambda job: -took[job.name]), tools, options, listener.step, done)
     return [outcomes[job.folder] for job in jobs]

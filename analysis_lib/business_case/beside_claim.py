@@ -17,6 +17,7 @@ from analysis_lib.business_case.claim_columns import (
 from analysis_lib.business_case.corrections import has_corrections, without_corrections
 from analysis_lib.business_case.model import Scenario, evaluate
 from analysis_lib.business_case.page import BusinessCaseView
+from analysis_lib.once import once_per_view
 from analysis_lib.show.dutch import enumerate_words
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences
@@ -39,6 +40,7 @@ class ClaimView:
         effects = view.tables["effecten"]
         self.is_open = any((effects[name].notna() & (effects[name] != "")).any() for name in CLAIM_COLUMNS)
 
+    @once_per_view
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the chapter; empty where there is none."""
         if not self.is_open:

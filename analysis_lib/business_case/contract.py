@@ -13,7 +13,7 @@ from analysis_lib.business_case.claim_rules import CLAIM_CHECKS, CLAIM_WARNINGS
 from analysis_lib.business_case.conditions import conditions_are_known
 from analysis_lib.business_case.few_persons import RULES, few_persons_need_consent
 from analysis_lib.business_case.money_columns import INDICES, MONEY_KEYS, MONEY_STEPS, timing
-from analysis_lib.business_case.monitoring_table import MONITORING, MONITORING_CHECKS, MONITORING_STEPS
+from analysis_lib.business_case.monitoring_table import MONITORING, MONITORING_CHECKS, MONITORING_STEPS, hidden_outcomes
 from analysis_lib.business_case.perspectives_table import PERSPECTIVES, perspectives_are_known
 from analysis_lib.business_case.price_level import MONEY_CHECKS
 from analysis_lib.business_case.range_columns import STEPS, UNCERTAINTY, range_of
@@ -400,5 +400,6 @@ CONTRACT = study_contract(
         _rounding_is_finer_than_the_price,
         *RANGE_WARNINGS,
         *CLAIM_WARNINGS,
+        hidden_outcomes,
     ),
 )

@@ -14,9 +14,10 @@ from analysis_lib.business_case.discounting import GENERAL, Discount, rate_of_ye
 from analysis_lib.business_case.model import Scenario, evaluate
 from analysis_lib.business_case.money_columns import CASES_MONTHS, COSTS_MONTHS, EXPIRES, TIMING
 from analysis_lib.business_case.page import BusinessCaseView, rate_in_words
-from analysis_lib.business_case.price_level import equal_periods, ledger, number_of, price_level
+from analysis_lib.business_case.price_level import equal_periods, index_in_words, ledger, number_of, price_level
 from analysis_lib.characters import shortened
 from analysis_lib.nouns import agreeing
+from analysis_lib.once import once_per_view
 from analysis_lib.show import charts, theme
 from analysis_lib.show.dutch import as_given, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
@@ -47,6 +48,7 @@ class MoneyView:
         self.is_open = timed or said or scenario.discount is not None or equal_periods(given) is not None
         self.year = year_of(given)
 
+    @once_per_view
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the chapter; empty where there is none."""
         if not self.is_open:
@@ -73,6 +75,7 @@ class MoneyView:
             "alle_een_jaar": "alle" if without.empty else None,
             "aandeel_zonder": float(without["aandeel"].sum()) if len(without) else None,
             "peil": None if price_level(self.given) is None else str(price_level(self.given)),
+            "index_van": None if price_level(self.given) is None else index_in_words(self.given),
             "verlopen": f"{len(expired)} {agreeing(len(expired), 'prijzen', 'prijs')}" if len(expired) else None,
             "verloopt_na": number_of(self.given, EXPIRES),
             "maanden_casussen": None if factor is None else as_given(months[CASES_MONTHS] or 0),

@@ -13,7 +13,8 @@ TIMING = ("begint_na", "spreiding")
 
 MONEY_KEYS = {
     PRICE_LEVEL: StudyKey(
-        "Het jaar in wiens prijzen alle bedragen komen; vul dan ook het blad indexcijfers in. Leeg: zoals ingevuld.",
+        "Het jaar in wiens prijzen alle bedragen komen. Zonder eigen indexcijfers telt de consumentenprijsindex "
+        "van het CBS (1996 tot en met 2019). Leeg: zoals ingevuld.",
         "2025",
         required=False,
     ),
@@ -45,8 +46,8 @@ def timing(what: str, otherwise: str) -> dict[str, Column]:
 
 INDICES = Table(
     "indexcijfers",
-    "Hoe prijzen van jaar tot jaar stegen, zoals de consumentenprijsindex van het CBS. Nodig als u bij studie een "
-    "prijspeil invult. Een jaar dat ontbreekt wordt niet geraden.",
+    "Hoe prijzen van jaar tot jaar stegen. Alleen voor wie bij studie een prijspeil invult. Leeg: de "
+    "consumentenprijsindex van het CBS, die hier tot en met 2019 bekend is. Een jaar dat ontbreekt wordt niet geraden.",
     {
         "jaar": col.year(example="2024"),
         "index": col.number("Het indexcijfer van dat jaar", "index", "125,5", minimum=0.001),
@@ -63,9 +64,10 @@ MONEY_STEPS = {
         "jaren verdeeld, dan volgt dat uit de duur; typ bij spreiding een ander aantal jaren als dat niet klopt.",
         "Kies in parameters.yaml een disconto: geen, volgens datum, of een percentage. Het rapport zet de percentages "
         "naast elkaar zodra u ergens begint_na of spreiding invult of een disconto kiest.",
-        "Moeten alle bedragen in prijzen van één jaar staan, typ dat jaar dan op het blad studie bij prijspeil, en zet "
-        "op het blad indexcijfers een cijfer voor dat jaar en voor elk prijsjaar. Een prijs zonder jaar blijft zoals "
-        "zij is; het rapport telt hoeveel dat er zijn.",
+        "Moeten alle bedragen in prijzen van één jaar staan, typ dat jaar dan op het blad studie bij prijspeil. Wilt u "
+        "een andere index dan die van consumentenprijzen, of een jaar na 2019, zet dan op het blad indexcijfers een "
+        "cijfer voor dat jaar en voor elk prijsjaar. Een prijs zonder jaar blijft zoals zij is; het rapport telt "
+        "hoeveel dat er zijn.",
         "Gaan de casussen over een andere tijd dan de kosten, typ dan beide aantallen maanden op het blad studie. Het "
         "rapport geeft dan ook de uitkomst over gelijke perioden.",
     )

@@ -79,14 +79,27 @@ def released(tables: Tables) -> dict[str, pd.DataFrame]:
         The tables; ``monitoring`` has ``gerealiseerd`` and ``kinderen`` empty where these are few, and ``verborgen``
         says of which rows the outcome was left out.
     """
+    rows, few = tables["monitoring"], _few(tables)
+    kept = {name: rows[name].where(~unsafe) for name, unsafe in few.items()}
+    return {**tables, "monitoring": rows.assign(**kept, verborgen=few["gerealiseerd"])}
+
+
+def hidden_outcomes(tables: Tables) -> Iterator[Finding]:
+    """Warn of each own outcome that a report leaves out."""
+    for name, unsafe in _few(tables).items():
+        for row in unsafe.index[unsafe]:
+            message = f"gaat over minder dan {RULES.minimum} personen; het rapport toont een x en telt de rij niet mee."
+            yield Finding("monitoring", row, name, message)
+
+
+def _few(tables: Tables) -> dict[str, pd.Series]:
+    """Say of each row of own data whether its outcome and its number of children are of few persons."""
     rows = tables["monitoring"]
     own = study_values(tables).get("gegevens") == OWN_DATA
-    few = {
-        name: own & rows[name].between(0, RULES.minimum, inclusive="neither") for name in ("gerealiseerd", "kinderen")
+    return {
+        name: own & rows[name].astype(float).between(0, RULES.minimum, inclusive="neither")
+        for name in ("gerealiseerd", "kinderen")
     }
-    hidden = few["gerealiseerd"]
-    kept = {name: rows[name].where(~unsafe) for name, unsafe in few.items()}
-    return {**tables, "monitoring": rows.assign(**kept, verborgen=hidden)}
 
 
 def _years_can_be_read(tables: Tables) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from analysis_lib.business_case.model import Scenario
 from analysis_lib.business_case.monitoring import Followed, follow
 from analysis_lib.business_case.page import BusinessCaseView, rate_in_words
 from analysis_lib.disclosure.rules import HIDDEN
+from analysis_lib.once import once_per_view
 from analysis_lib.show import charts
 from analysis_lib.show.dutch import count, counted, per_row, say
 from analysis_lib.show.output import NOTHING, Output
@@ -34,11 +36,12 @@ class YearsView:
         self.view, self.scenario = view, scenario
         self.is_open = len(view.tables["monitoring"]) > 0
 
-    @property
+    @cached_property
     def followed(self) -> Followed:
         """The business case over the years."""
         return follow(self.view.tables, self.view.case, self.scenario.discount)
 
+    @once_per_view
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the chapter; empty where there is none."""
         if not self.is_open:

@@ -12,6 +12,7 @@ from analysis_lib.business_case.discounting import Discount
 from analysis_lib.business_case.few_persons import RULES, has_few
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
 from analysis_lib.business_case.words import UNVALUED
+from analysis_lib.once import once_per_view
 from analysis_lib.show.dutch import MISSING, as_given, capital, count, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures, notice
@@ -63,6 +64,7 @@ class BusinessCaseView(PartiesView):
             toestemming=self.study.get(CONSENT, ""),
         )
 
+    @once_per_view
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the report: totals, names, largest parties."""
         case = self.case

@@ -1,11 +1,15 @@
 """In whose prices: every price with its year and its age, and amounts brought to the prices of one year.
 
 A price without a year is not indexed, as nobody knows from where; a year without an index figure is refused.
+A study that gives no index figures of its own is indexed by consumer prices: the yearly means of Statistics
+Netherlands, all spending, 2015 = 100 (StatLine 83131NED), up to the last year that is listed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -23,6 +27,7 @@ from analysis_lib.tables.numbers import NumberError, parse_numbers
 _INDEXED = {"prijzen": (*columns_of("bedrag"), "afgerond_op"), "kosten": columns_of("bedrag")}
 _LIMITS = {PRICE_LEVEL: (1990, 2100), EXPIRES: (0, 100), CASES_MONTHS: (1, 1200), COSTS_MONTHS: (1, 1200)}
 _WHOLE = (PRICE_LEVEL,)
+_CONSUMER_PRICES = Path(__file__).parent / "reference" / "consumentenprijzen.csv"
 
 
 def number_of(tables: Tables, key: str) -> float | None:
@@ -38,13 +43,32 @@ def price_level(tables: Tables) -> int | None:
     return None if year is None else int(year)
 
 
+@cache
+def _consumer_prices() -> pd.Series:
+    return pd.read_csv(_CONSUMER_PRICES).set_index("jaar")["index"].astype(float)
+
+
+def index_of(tables: Tables) -> pd.Series:
+    """Return the index figures that a study uses, by year: its own, or consumer prices where it gives none."""
+    own = tables["indexcijfers"]
+    return _consumer_prices().copy() if own.empty else own.set_index("jaar")["index"].astype(float)
+
+
+def index_in_words(tables: Tables) -> str:
+    """Name the index figures that a study uses."""
+    if len(tables["indexcijfers"]):
+        return "indexcijfers.csv"
+    years = _consumer_prices().index
+    return f"de consumentenprijsindex van het CBS ({min(years)} tot en met {max(years)})"
+
+
 def index_factors(tables: Tables, years: pd.Series) -> pd.Series:
     """Return what amounts of these price years are multiplied by; 1 without a year and without a price level."""
     level = price_level(tables)
     factors = pd.Series(1.0, index=years.index)
     if level is None:
         return factors
-    index = tables["indexcijfers"].set_index("jaar")["index"].astype(float)
+    index = index_of(tables)
     for row, year in years.dropna().astype(int).items():
         if year != level:
             factors.at[row] = float(index[level]) / float(index[year])
@@ -127,8 +151,9 @@ def index_years_are_known(tables: Tables) -> Iterator[Finding]:
     level = price_level(tables)
     if level is None:
         return
-    known = set(tables["indexcijfers"]["jaar"].astype(int))
-    last = f"het laatste is van {max(known)}" if known else "er zijn geen indexcijfers"
+    known, source = {int(year) for year in index_of(tables).index}, index_in_words(tables)
+    own = len(tables["indexcijfers"]) > 0
+    what = f"het laatste is van {max(known)}" if own else "vul anders zelf het blad indexcijfers in"
     study = tables["studie"]
     years = {
         (table, row, year)
@@ -138,12 +163,10 @@ def index_years_are_known(tables: Tables) -> Iterator[Finding]:
     }
     if years and level not in known:
         row = study.index[study["sleutel"] == PRICE_LEVEL][0]
-        yield Finding(
-            "studie", row, "waarde", f"'{level}' bij {PRICE_LEVEL} heeft geen cijfer in indexcijfers.csv; {last}."
-        )
+        yield Finding("studie", row, "waarde", f"'{level}' bij {PRICE_LEVEL} heeft geen cijfer in {source}; {what}.")
     for table, row, year in sorted(years, key=str):
         if year not in known:
-            message = f"'{year}' heeft geen cijfer in indexcijfers.csv ({last}); vul het in of laat het prijsjaar leeg."
+            message = f"'{year}' heeft geen cijfer in {source}; {what}, of laat het prijsjaar leeg."
             yield Finding(table, row, "prijsjaar", message)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis_lib import associations as ac
 from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories.schools import SchoolUseView
+from analysis_lib.once import once_per_view
 from analysis_lib.show.dutch import capital, counted, enumerate_words, number
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, remark
@@ -110,6 +111,7 @@ class FactorView:
         """What must stand with these factors beside use."""
         return self.view.mark_of(*self.use.fields, *(field for name in names for field in self.factors[name].fields))
 
+    @once_per_view
     def facts(self, *, synthetic: bool = False) -> dict[str, Any]:
         """Give what the sentences on factors fill in, of tests on invented values or of others; None for no tests."""
         family = self._family(synthetic)

@@ -21,6 +21,7 @@ from analysis_lib.associations.proportions import share_interval
 from analysis_lib.care_trajectories.page import TrajectoriesView
 from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError, did_you_mean
+from analysis_lib.once import once_per_view
 from analysis_lib.show.dutch import counted, date_in_digits, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice
@@ -133,6 +134,7 @@ class FactsheetView(TrajectoriesView):
             )
         return notice("\n\n".join(parts)) if parts else NOTHING
 
+    @once_per_view
     def facts(self) -> dict[str, Any]:
         """Give what the sentences of the sheet fill in; None for what is hidden."""
         last = self.years[-1]

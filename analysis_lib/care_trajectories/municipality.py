@@ -11,6 +11,7 @@ from analysis_lib.care_trajectories.nearness import nearness
 from analysis_lib.care_trajectories.page import TrajectoriesView, of_trajectories, ratio, shown
 from analysis_lib.care_trajectories.printed_use import is_published
 from analysis_lib.care_trajectories.terms import GAP, definitions
+from analysis_lib.once import once_per_view
 from analysis_lib.show.dutch import counted, date_in_words, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences
@@ -28,6 +29,7 @@ _KINDS = {
 class MunicipalityView(TrajectoriesView):
     """Shows all schools together; see `TrajectoriesView`."""
 
+    @once_per_view
     def facts(self) -> dict[str, Any]:
         """Give what the sentences of the report fill in; None for what is hidden, or about what a study lacks."""
         providers = self._providers() if self.has_trajectories else None

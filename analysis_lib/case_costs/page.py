@@ -14,6 +14,7 @@ from analysis_lib.case_costs.release import released
 from analysis_lib.case_costs.shown import Shown, shown_of
 from analysis_lib.intervals import Interval, end_columns, finite
 from analysis_lib.nouns import agreeing
+from analysis_lib.once import once_per_view
 from analysis_lib.show.dutch import capital, counted, enumerate_words
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures, notice
@@ -80,6 +81,7 @@ class CaseCostsView(PartiesView):
         """Whether each case is shown."""
         return self.shown not in {Shown.TOGETHER, Shown.NOTHING}
 
+    @once_per_view
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the report."""
         whole = self.worked.whole

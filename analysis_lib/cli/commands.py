@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -16,10 +15,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from analysis_lib import __version__
-from analysis_lib.catalogue import REPORTS_FOLDER
+from analysis_lib.cli.options import DATA, PER_JOB, REPORTS, which
 from analysis_lib.errors import DISK_FULL, SCARCE, InputError, UserError, reason_of
 from analysis_lib.nouns import agreeing
-from analysis_lib.render.formats import default_suffixes, suffixes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +28,6 @@ if TYPE_CHECKING:
 # What is slow to import (pandas, matplotlib, papermill) is imported by the
 # command that needs it, so that --help and a typing error are answered at once.
 
-_DATA = click.option(
-    "--data", type=click.Path(path_type=Path), help="Map met ingevulde tabellen; zonder: het voorbeeld van de bron."
-)
-_MORE_FORMATS = [form for form in suffixes() if form not in default_suffixes()]
 _MOST_SHOWN = 200  # problems on a screen
 _CHOICES = click.option(
     "--instellingen",
@@ -41,52 +35,6 @@ _CHOICES = click.option(
     metavar="BESTAND",
     help="Uw keuzes en afwijkingen bij registers; zonder: registers.yaml in de map met registers.",
 )
-_REPORTS = click.argument("names", nargs=-1, metavar="[RAPPORT]...")
-
-
-def _which(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say which reports are meant."""
-    options = (
-        _DATA,
-        click.option(
-            "--out",
-            type=click.Path(path_type=Path),
-            default=REPORTS_FOLDER,
-            help="Map met de rapporten; zonder: reports/.",
-        ),
-        click.option(
-            "-p",
-            "parameters",
-            nargs=2,
-            multiple=True,
-            metavar="NAAM WAARDE",
-            help="Een parameter van het notebook; vaker voor een rapport per waarde.",
-        ),
-        click.option(
-            "--parameters",
-            "file",
-            type=click.Path(path_type=Path),
-            metavar="BESTAND",
-            help="YAML met per regel 'naam: waarde', of een lijst van waarden voor een rapport per waarde.",
-        ),
-        click.option(
-            "--standard-notebook",
-            "--standaard-notebook",
-            "standard_notebook",
-            is_flag=True,
-            help="Gebruik het notebook van narekenbaar, ook als er een in de map met tabellen staat.",
-        ),
-        click.option("--all", "every", is_flag=True, help="Elke school, bij een rapport per school."),
-        click.option(
-            "--formats",
-            default=",".join(default_suffixes()),
-            show_default=True,
-            help=f"Formaten, met komma's ertussen{'; ook: ' if _MORE_FORMATS else ''}{', '.join(_MORE_FORMATS)}.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -96,9 +44,9 @@ def cli() -> None:
 
 
 @cli.command("list")
-@_REPORTS
+@REPORTS
 @click.option("--status", is_flag=True, help="Zeg van elk rapport of het actueel is, en zo niet, waarom niet.")
-@_which
+@which
 def list_reports(status: bool, **wanted: Any) -> None:
     """Laat zien welke rapporten er zijn."""
     from analysis_lib.cli.planning import Wanted, chosen, plan
@@ -124,8 +72,10 @@ def list_reports(status: bool, **wanted: Any) -> None:
 
 
 @cli.command()
-@_REPORTS
-@_which
+@REPORTS
+@which
+@click.option("--job", "part", default="", metavar="NAAM", help="Alleen dit deel van het werk; plan noemt de namen.")
+@PER_JOB
 @click.option("--force", is_flag=True, help="Maak ook wat al actueel is.")
 @click.option(
     "--workers", type=click.IntRange(1), default=None, help="Aantal rapporten tegelijk; zonder: het aantal rekenkernen."
@@ -148,6 +98,8 @@ def list_reports(status: bool, **wanted: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Zeg elke stap als een regel JSON.")
 @click.option("--verbose", is_flag=True, help="Laat bij een fout ook zien waar in de code zij ontstond.")
 def run(
+    part: str,
+    per_job: int,
     force: bool,
     workers: int | None,
     cold: bool,
@@ -173,8 +125,14 @@ def run(
     workers = workers or os.cpu_count() or 1
     limits = Limits(timeout, _share_of_memory(workers) if memory is None else int(memory * 10**9))
     found = plan(Wanted(**wanted))
+    options = RunOptions(workers, not cold, force, limits, verbose)
     with choose_listener(quiet=quiet, as_json=as_json, verbose=verbose, workers=workers) as listener:
-        outcomes = make_reports(found.jobs, RunOptions(workers, not cold, force, limits, verbose), listener)
+        if part:
+            from analysis_lib.cli.parting import make_named
+
+            outcomes = make_named(part, found, per_job, options, listener)
+        else:
+            outcomes = make_reports(found.jobs, options, listener)
     outcomes = [*outcomes, *found.failed]
     listener.summarise(outcomes)
     codes = {outcome.exit_code for outcome in outcomes}
@@ -236,8 +194,8 @@ def new(name: str, folder: Path, sources: tuple[Path, ...], gemeente: str, *, sb
 
 
 @cli.command()
-@_REPORTS
-@_DATA
+@REPORTS
+@DATA
 @click.option(
     "--excel",
     type=click.Path(path_type=Path),
@@ -348,7 +306,7 @@ def _mark(known: Report, data: Path | None, problems: Sequence[Problem], excel: 
 
 
 @cli.command()
-@_REPORTS
+@REPORTS
 @click.option("--json", "as_json", is_flag=True, help="Een JSON-lijst met een object per cijfer of uitspraak.")
 @click.option("--zoek", "searches", is_flag=True, help="Zoek verbanden die nog niet in relaties.csv staan.")
 def audit(names: tuple[str, ...], as_json: bool, searches: bool) -> None:
@@ -391,7 +349,7 @@ def audit(names: tuple[str, ...], as_json: bool, searches: bool) -> None:
 @cli.command()
 @click.argument("wat", type=click.Choice(["trajectories", "registers"]), metavar="WAT")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Begin van het toeval.")
-@_DATA
+@DATA
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Map waarin de tabellen komen.")
 @click.option(
     "--children",

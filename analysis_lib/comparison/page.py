@@ -68,7 +68,7 @@ def _summary(view: StudyView, explained: Explained) -> Iterator[Output]:
         "**{verschil}**. De baten per euro kosten gingen van {oud_per:eur2} naar {nieuw_per:eur2}.",
         oud=net.old,
         nieuw=net.new,
-        verschil=signed(net.difference, "eur2"),
+        verschil=signed(net.difference, "eur2").replace("+", "+\N{WORD JOINER}"),
         oud_per=ratio.old,
         nieuw_per=ratio.new,
     )

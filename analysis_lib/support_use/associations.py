@@ -10,6 +10,7 @@ import pandas as pd
 from analysis_lib import associations as ac
 from analysis_lib import support_use as su
 from analysis_lib.intervals import Estimate, columns_of
+from analysis_lib.once import once_of, once_per_view
 from analysis_lib.show.dutch import capital, more_or_less, number
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, remark
@@ -73,6 +74,7 @@ class AssociationView:
         except ValueError:
             return None
 
+    @once_per_view
     def facts(self) -> dict[str, Any]:
         """Give what the sentences on associations fill in; None where nothing could be tested or compared."""
         counts = {name: int((self.found[name] < self.level).sum()) for name in _CORRECTED} if len(self.found) else {}
@@ -171,7 +173,8 @@ class AssociationView:
 
     def _no_effect(self, children: float, level: float, staying: bool = False) -> ac.NoEffect:
         found, step = self.baseline, self.view.about[USE]["stap_aantal"]
-        return ac.no_effect(
+        return once_of(
+            ac.no_effect,
             children,
             regions=self._youth_regions,
             spread=found.spread_before if found else _SPREAD,

@@ -12,6 +12,7 @@ from analysis_lib import support_use as su
 from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
+from analysis_lib.once import once_per_view
 from analysis_lib.show.dutch import counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures
@@ -125,6 +126,7 @@ geldt ook voor aandelen, mutaties en plaatsen die ervan afhangen.
         hidden = self.regions[self.regions["soort"] == kind].index.intersection(rows.loc[rows[SHARE_HIDDEN], "regio"])
         return self.regions.loc[hidden, ["naam"]].reset_index()
 
+    @once_per_view
     def facts(self) -> dict[str, Any]:
         """Give what the sentences of the report fill in; ``geschreven`` where they were written for other years."""
         use, children = self.national(USE), self.national(self.about[USE]["referentie"] or USE)

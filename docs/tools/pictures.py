@@ -1,7 +1,7 @@
 """Takes the pictures of ``docs/beelden/``: of the workbook, of JupyterLab and of reports, as they are now.
 
-Needs Chromium, LibreOffice and pdftoppm, and takes some minutes: ``make docs``. What is shown is made here, by the
-steps of the pages themselves; nothing is drawn or cut by hand.
+Needs Chromium with its driver, LibreOffice and pdftoppm, and takes some minutes: ``make docs``. What is shown is made
+here, by the steps of the pages themselves; nothing is drawn or cut by hand.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 from PIL import Image
+from selenium import webdriver
+from selenium.webdriver.support.ui import WebDriverWait
 
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))  # for the reader, who is a part of the tests
@@ -31,7 +33,7 @@ PICTURES = DOCS / "beelden"
 SCREEN, WIDTH = 1180, 860  # pixels of the window, and of a picture on a page
 _AREA = "A1:F7"  # of a sheet: what fits
 COLOURS = 96  # enough to tell shades of text apart
-_PORT = 8943
+_PORT, _TURNS = 8943, 5
 _SETTINGS = {  # nothing pops up, and all cells are there to scroll to
     "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
     "notebook-extension/tracker": '{"windowingMode": "none"}',
@@ -110,10 +112,32 @@ def _notebook(study: Path, executed: Path, heading: str) -> Image.Image:
         server = subprocess.Popen(command, cwd=study, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603
         try:
             _wait(_PORT)
-            return _browse(f"http://127.0.0.1:{_PORT}/lab/tree/kid_mbc.ipynb#{heading}", 820, Path(temporary))
+            return _scrolled(f"http://127.0.0.1:{_PORT}/lab/tree/kid_mbc.ipynb", heading, Path(temporary))
         finally:
             server.terminate()
             server.wait()
+
+
+def _scrolled(address: str, heading: str, folder: Path) -> Image.Image:
+    """Take a picture of a notebook in JupyterLab with a heading at the top."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium")
+    for word in ("headless=new", "no-sandbox", "disable-gpu", "hide-scrollbars", f"window-size={SCREEN},820"):
+        options.add_argument(f"--{word}")
+    options.add_argument(f"--user-data-dir={folder / 'browser'}")
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
+    try:
+        driver.get(address)
+        wanted = f"//*[contains(@class, 'jp-RenderedMarkdown')]//*[self::h2 or self::h3][starts-with(., '{heading}')]"
+        found = WebDriverWait(driver, 120).until(lambda browser: browser.find_element("xpath", wanted))
+        for _ in range(_TURNS):  # cells above it grow as they are drawn
+            driver.execute_script("arguments[0].scrollIntoView()", found)
+            time.sleep(1)
+        taken = folder / "beeld.png"
+        driver.save_screenshot(str(taken))
+        return Image.open(taken)
+    finally:
+        driver.quit()
 
 
 def _wait(port: int) -> None:
