@@ -188,6 +188,11 @@ class TrajectoriesView(StudyView):
         everyone = self.everyone(place, year)
         return ratio(self.release.count("leerlingen", place, year), everyone, "pct1") if everyone else MISSING
 
+    def share_known(self, place: str, year: int) -> float:
+        """What `share` says as a number from 0 to 1; NaN where it is hidden or there were no pupils."""
+        everyone = self.everyone(place, year)
+        return self.release.count("leerlingen", place, year) / everyone if everyone else float("nan")
+
     def absence_note(self) -> str:
         """What n.v.t. means in a table of schools and years, '' where every school was there in each."""
         everywhere = all(self.everyone(school, year) for school in self.names for year in self.years)
