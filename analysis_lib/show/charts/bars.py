@@ -156,7 +156,7 @@ def counts(frame: pd.DataFrame, words: Words, *, label: str, panels: Sequence[Se
     for ax, panel in zip(axes.flat, panels, strict=True):
         _counted(ax, frame, words, panel, lying=rows)
         ax.set_title(panel.words, fontsize=9)
-        rows.label(ax, 60, fontsize=8)
+        rows.label(ax, 120, fontsize=8)
     return drawing, "Staafdiagram"
 
 
