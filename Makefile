@@ -43,6 +43,7 @@ notebooks: $(READY) ## Run the notebooks and store their outputs, after a change
 
 docs: $(READY) ## Write docs/functies.md and take the pictures anew; needs Chromium, LibreOffice and pdftoppm
 	$(BIN)/python docs/tools/reference.py
+	$(BIN)/python docs/tools/charts.py
 	$(BIN)/python docs/tools/pictures.py
 
 requirements: $(READY) ## Pin the dependencies anew, for every platform, without addresses

@@ -9,5 +9,6 @@ and ``render`` make reports of the notebooks.
 from analysis_lib.imports import speed_up
 
 __version__ = "0.1.0"
+RELEASED = "2026-11-22"  # when this version came out, as in CITATION.cff
 
 speed_up()

@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from analysis_lib.show import Col, Output, Words, charts, figures
+from analysis_lib.render.pictures import NARROW
+from analysis_lib.show import Col, Output, Words, charts, figures, theme
 from analysis_lib.show.output import NOTHING
 
 NAN = float("nan")
@@ -42,6 +43,9 @@ WORDS = Words("figuur_x", "Wat er is", "van alles: Aap 12.", COLUMNS, data=FRAME
 LINE = charts.Line(1, "grens")
 N, M = charts.Series("n", "Veel", text="zin"), charts.Series("m", "Weinig", text="zin")
 RINGS = {"Aap": [np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (0.0, 0.0)])]}
+BAND = pd.DataFrame({"groot": [1.0, 1000.0], "a_laag": 0.1, "a_hoog": 0.9, "b_laag": 0.2, "b_hoog": 0.8})
+WIDE, SMALL, HALF = charts.Series("a", "band a"), charts.Series("b", "band b"), charts.Line(0.5, "helft")
+LONG = FRAME.assign(naam=["Een effect met een lange naam, zoals er veel zijn in een rapport", "Noot", "Mies"])
 POINTS = FRAME[["groot", "m", "naam"]]
 CHARTS: dict[str, Callable[[pd.DataFrame], Output]] = {
     "paired_bars": lambda f: charts.paired_bars(f.fillna(0), WORDS, label="naam", left=N, right=M),
@@ -96,6 +100,10 @@ CHARTS: dict[str, Callable[[pd.DataFrame], Output]] = {
     "boxes": lambda f: charts.boxes(f, WORDS, heading="naam", text="zin", below="groep"),
     "scatter": lambda f: charts.scatter(
         f, WORDS, x="deel", y="m", label="naam", named=FRAME, trend=FRAME[["deel", "m"]]
+    ),
+    "beside_others": lambda f: charts.beside_others(f, WORDS, year="jaar", series=[N, M]),
+    "funnel": lambda f: charts.funnel(
+        f, WORDS, size="groot", value="deel", label="naam", kind="groep", band=BAND, bands=[WIDE, SMALL], against=HALF
     ),
     "tiles": lambda f: charts.tiles(f, WORDS, label="naam", value="n", text="zin", column="kolom", row="rij"),
     "outlines": lambda f: charts.outlines(f, WORDS, key="naam", value="deel", rings=RINGS, aspect=1.6),
@@ -175,12 +183,57 @@ def test_a_chart_leaves_its_frame_as_it_is_and_drawn_again_is_the_same(name: str
         ("curve", {"Mies", "tussen", "Weinig"}),
         ("streams", {"Kop", "deel", "meer", "2020"}),
         ("boxes", {"Aap", "twaalf"}),
-        ("tiles", {"Mies", "drie"}),
+        ("tiles", {"Noot", "drie", "niet bekend"}),
+        ("funnel", {"Aap", "band a", "helft"}),
+        ("beside_others", {"Weinig 3", "Veel 3 (2021)"}),
         ("outlines", {"laagste, 25,0%", "hoogste, 100,0%", "niet bekend"}),
     ],
 )
 def test_what_stands_in_a_chart(name: str, words: set[str]) -> None:
     assert words <= made(name)[1]
+
+
+def drawings(name: str) -> dict[str, Figure]:
+    """The wide and the narrow drawing of a chart, laid out."""
+    found = []
+    svg_of = figures.svg_of
+
+    def keeping(drawing: Figure) -> str:
+        found.append(drawing)
+        return svg_of(drawing)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "svg_of", keeping)
+        CHARTS[name](LONG)
+    return dict(zip(("wide", "narrow"), found, strict=True))
+
+
+@anyone
+def test_nothing_is_cut_off_and_letters_can_be_read(name: str) -> None:
+    for form, drawing in drawings(name).items():
+        width, height = drawing.get_size_inches() * drawing.dpi
+        ticks = {id(label) for ax in drawing.axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()}
+        for text in drawing.findobj(match=Text):
+            if not text.get_text().strip() or id(text) in ticks:  # also of ticks that are out of sight
+                continue
+            box = text.get_window_extent()
+            where = f"{form}: {text.get_text()!r} {box}"
+            assert box.x0 >= -1, where
+            assert box.y0 >= -1, where
+            assert box.x1 <= width + 1, where
+            assert box.y1 <= height + 1, where
+            assert float(text.get_fontsize()) >= 7, where
+
+
+@anyone
+def test_a_chart_has_a_form_for_narrow_windows(name: str) -> None:
+    output, _ = made(name)
+    narrow = BeautifulSoup(output.narrow, "xml").find("svg")
+    assert narrow is not None
+    assert narrow["aria-label"] == output.text.split("\n")[1]
+    assert float(str(narrow["width"]).removesuffix("pt")) == 72 * theme.NARROW < 72 * theme.WIDTH
+    assert narrow.find("text") is not None
+    assert output._repr_mimebundle_()[0][NARROW] == output.narrow
 
 
 def test_a_value_that_is_hidden_is_neither_drawn_nor_nought() -> None:

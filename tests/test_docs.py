@@ -13,6 +13,7 @@ from click import ClickException
 from analysis_lib import manual
 from analysis_lib.batch.overview import write_index
 from analysis_lib.catalogue import PROJECT
+from analysis_lib.show import charts
 from tests.documents import DOCS, PAGES, links, steps
 from tests.reader import Reader
 from tests.shell import understand
@@ -182,6 +183,14 @@ def test_every_link_leads_somewhere(name: str) -> None:
             assert place.is_file(), target
             if anchor:
                 assert f'id="{anchor}"' in manual.html_of(place.stem)
+
+
+def test_every_kind_of_chart_has_its_place_and_picture() -> None:
+    tool = runpy.run_path(str(DOCS / "tools" / "charts.py"))
+    offered = {name for name, chart in vars(charts).items() if name.islower() and callable(chart)}
+    assert set(tool["KINDS"]) == offered, "in KINDS of docs/tools/charts.py"
+    assert (DOCS / "grafieken.md").read_text(encoding="utf-8") == tool["page"](), "run docs/tools/charts.py"
+    assert {path.stem for path in (DOCS / "beelden").glob("grafiek-*.png")} == {f"grafiek-{name}" for name in offered}
 
 
 def test_the_reference_says_what_the_docstrings_say() -> None:

@@ -22,6 +22,7 @@ from PIL import Image
 from analysis_lib.batch import Job
 from analysis_lib.batch.overview import write_index
 from analysis_lib.catalogue import REPORTS, report
+from analysis_lib.render.pictures import NARROW
 from analysis_lib.show.output import NO_MATH
 from analysis_lib.show.tables import to_csv
 from tests.hostile_studies import HOSTILE, free_texts, poisoned, studies, write
@@ -169,7 +170,7 @@ def test_the_notebook_shows_text_and_nothing_else(made: Path) -> None:
     notebook = json.loads((made / "report.ipynb").read_text(encoding="utf-8"))
     for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
         assert output["output_type"] != "stream", "".join(output["text"])
-        assert set(output["data"]) <= {"text/html", "text/plain", "text/csv"}
+        assert set(output["data"]) <= {"text/html", "text/plain", "text/csv", NARROW}
         html = "".join(output["data"]["text/html"])
         assert_inert(BeautifulSoup(html, "html5lib"))
         assert "$" not in html or html.startswith(f'<div class="{NO_MATH}">')

@@ -13,7 +13,7 @@ from pkgutil import resolve_name
 import pytest
 import yaml
 
-from analysis_lib import __version__
+from analysis_lib import RELEASED, __version__
 from analysis_lib.catalogue import PROJECT, REPORTS, Report
 from analysis_lib.notebook.parameters import declared
 from analysis_lib.published.claims import CLAIMS
@@ -68,6 +68,7 @@ def test_requirements_pin_every_dependency_with_hashes_and_no_address() -> None:
 
 def test_one_version_everywhere() -> None:
     assert PYPROJECT["project"]["version"] == __version__
+    assert str(yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))["date-released"]) == RELEASED
     assert yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == __version__
     assert f"## {__version__}" in (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
 

@@ -141,7 +141,7 @@ def test_a_percentage_that_would_is_hidden_everywhere(tmp_path: Path) -> None:
         if pd.isna(use.percentages.at[school, year])
     }
     assert hidden
-    assert "x = niet getoond" in use.use_table().html
+    assert "Een x is niet getoond" in use.use_table().html
     assert "telt in dat jaar niet mee" in shown("utrechtse_heuvelrug", "use.use_table(", use=use).html
     cells = [row.split(",")[1:] for row in use_figure(use).csv.splitlines()[1:]]
     assert sum(cell not in {"", "x"} for row in cells for cell in row) == use.percentages.notna().sum().sum()

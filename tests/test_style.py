@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from analysis_lib.catalogue import PROJECT
@@ -70,6 +71,46 @@ def test_no_typeface_is_named_elsewhere() -> None:
 )
 def test_text_can_be_read(text: str, ground: str) -> None:
     assert contrast(text, ground) >= 4.5  # WCAG 2.1 AA, 1.4.3
+
+
+# What someone without green cones sees of linear red, green and blue: Machado, Oliveira and Fernandes (2009), 'A
+# physiologically-based model for simulation of color vision deficiency', table 1, severity 1.0.
+DEUTERANOPIA = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881))
+TO_XYZ = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))  # IEC 61966-2-1
+WHITE = (0.95047, 1.0, 1.08883)
+
+
+def seen(colour: str, *, deuteranopia: bool) -> np.ndarray:
+    """Return a colour in CIELAB, as it is or as seen without green cones."""
+    parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    if deuteranopia:
+        linear = np.clip(np.array(DEUTERANOPIA) @ linear, 0, 1)
+    ratio = np.array(TO_XYZ) @ linear / np.array(WHITE)
+    x, y, z = np.where(ratio > 0.008856, np.cbrt(ratio), 7.787 * ratio + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+BESIDE_EACH_OTHER = (
+    *combinations((colours.ACCENT, colours.COST, colours.PALETTE[1], colours.INK), 2),
+    *combinations(colours.PALETTE[:4], 2),
+)
+
+
+@pytest.mark.parametrize("deuteranopia", [True, False], ids=["deuteranopia", "trichromacy"])
+@pytest.mark.parametrize(("one", "other"), BESIDE_EACH_OTHER)
+def test_colours_beside_each_other_stay_apart(one: str, other: str, deuteranopia: bool) -> None:
+    apart = seen(one, deuteranopia=deuteranopia) - seen(other, deuteranopia=deuteranopia)
+    assert np.linalg.norm(apart) >= 12  # 2.3 is a just noticeable difference (CIE76)
+
+
+def test_without_green_cones_greys_are_greys_and_red_and_green_come_nearer() -> None:
+    np.testing.assert_allclose(seen("#808080", deuteranopia=True), seen("#808080", deuteranopia=False), atol=1e-3)
+    with_green, without = (
+        np.linalg.norm(seen("#d62728", deuteranopia=less) - seen("#2ca02c", deuteranopia=less))
+        for less in (False, True)
+    )
+    assert without < with_green / 2
 
 
 def test_the_template_uses_only_what_is_defined() -> None:

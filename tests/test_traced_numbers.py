@@ -64,7 +64,7 @@ def numbers(folder: Path) -> Iterator[tuple[str, str, list[str]]]:
         for place, (heading, part) in enumerate(all_shown(name, data=str(folder), **parameters)):
             if heading not in _FINGERPRINTS:
                 where = f"{name} {parameters.get('school', '')} {heading} {place} {part.name}"
-                yield where, part.name, _NUMBER.findall(f"{part.html}\n{part.text}\n{part.csv}")
+                yield where, part.name, _NUMBER.findall(f"{part.html}\n{part.narrow}\n{part.text}\n{part.csv}")
 
 
 def untraced(both: tuple[Path, Path]) -> list[str]:

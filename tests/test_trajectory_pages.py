@@ -220,7 +220,7 @@ def test_a_study_with_printed_percentages_only(tmp_path: Path) -> None:
     use = SchoolUseView(view)
     assert list(use.classes.loc["es"]) == ["+", "0"]
     assert view.per_year().html == ""
-    for word in ("{minimum_rapport}", "Zou een verborgen aantal", "interne versie", "{aanbieders}", "{gestuurd"):
+    for word in ("{minimum_rapport}", "Soms is een verborgen aantal", "interne versie", "{aanbieders}", "{gestuurd"):
         assert not shown("utrechtse_heuvelrug", word, view=view, facts=view.facts()).html, word
     assert ages_figure(view).html == ""
     with pytest.raises(UserError, match="zonder trajecten is er geen factsheet"):

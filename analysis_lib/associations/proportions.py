@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from analysis_lib.intervals import Interval
 
 
@@ -57,3 +59,35 @@ def weighted_share_interval(share: float, number: float, level: float = 0.95) ->
     z = float(norm.ppf((1 + level) / 2)) ** 2 / number
     middle, margin = share + z / 2, (z * (share * (1 - share) + z / 4)) ** 0.5
     return Interval(max((middle - margin) / (1 + z), 0.0), min((middle + margin) / (1 + z), 1.0))
+
+
+def funnel_limits(rate: float, sizes: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Return between which shares groups of these sizes lie if all have the same chance.
+
+    Parameters
+    ----------
+    rate : float
+        That chance, between 0 and 1.
+    sizes : array of int
+        Persons in each group, at least 1.
+    level : float
+        Share of the groups that lies between the limits.
+
+    Returns
+    -------
+    array, array
+        Lower and upper limit for each size, shares from 0 to 1. They run smoothly through the binomial's steps.
+
+    Source
+    ------
+    Spiegelhalter (2005), 'Funnel plots for comparing institutional performance', Statistics in Medicine 24,
+    appendix A.1.1 (exact limits for a proportion).
+    """
+    from scipy.stats import binom
+
+    def limit(chance: float) -> np.ndarray:
+        steps = binom.ppf(chance, sizes, rate)
+        reached, before = binom.cdf(steps, sizes, rate), binom.cdf(steps - 1, sizes, rate)
+        return np.clip((steps - (reached - chance) / (reached - before)) / sizes, 0.0, 1.0)
+
+    return limit((1 - level) / 2), limit((1 + level) / 2)

@@ -82,7 +82,7 @@ class FactsheetView(TrajectoriesView):
         self._everyone = {
             (place, year): super(FactsheetView, self).everyone(place, year) for place in places for year in self.years
         }
-        self._alone = len(self.schools_of(self.board)) == 1
+        self.is_only_of_board = len(self.schools_of(self.board)) == 1
         self._schools = len(self.names)
         self.release = self.release.about(places)
         self.names = {self.school: self.names[self.school]}
@@ -107,7 +107,15 @@ class FactsheetView(TrajectoriesView):
         counts = [release.cells[["waarde"]].reset_index(), release.providers, release.in_forms]
         for frame in [*counts, self.schools.reset_index(), *self.tables.values()]:
             digest.update(frame.to_csv(index=False).encode())
-        others = (self._everyone, self._alone, self._schools, self.years, self.on, self.internal, self.settings)
+        others = (
+            self._everyone,
+            self.is_only_of_board,
+            self._schools,
+            self.years,
+            self.on,
+            self.internal,
+            self.settings,
+        )
         digest.update(repr((others, release.hides_providers)).encode())
         digest.update(release.years_from.encode())
         return digest.hexdigest()
@@ -155,7 +163,7 @@ class FactsheetView(TrajectoriesView):
             "aandeel_gemeente": None if town == HIDDEN else town,
             "meer_of_minder": direction or None,
             "kan_toeval_zijn": direction == "",
-            "enige_van_bestuur": self._alone,
+            "enige_van_bestuur": self.is_only_of_board,
             "versie": __version__,
             "peildatum": date_in_digits(self.on),
         }

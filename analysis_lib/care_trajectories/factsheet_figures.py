@@ -1,4 +1,7 @@
-"""Pictures of a school's factsheet: pupils with help by form, provider and age, with their numbers at the bars."""
+"""Pictures of a school's factsheet: the school beside others, and pupils with help by form, provider and age.
+
+Where little may be shown a table says it: a chart of hidden numbers is no picture.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,42 @@ from analysis_lib.care_trajectories.page import HIDDEN_NOTE, shown
 from analysis_lib.disclosure import HIDDEN
 from analysis_lib.show import charts, theme
 from analysis_lib.show.dutch import enumerate_words
-from analysis_lib.show.output import Output
+from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.tables import Col
 
 _MOST_PROVIDERS = 8
+_FEWEST_BARS = 3
+
+
+def comparison_figure(sheet: FactsheetView) -> Output:
+    """Parts 3 and 4: the share of pupils over the years, beside the board and the municipality."""
+    places = {"school": (sheet.school, "uw school", theme.ACCENT)}
+    if not sheet.is_only_of_board:
+        places["bestuur"] = (sheet.board, "uw bestuur", theme.PALETTE[1])
+    places["gemeente"] = (ct.WHOLE, "gemeente", theme.INK)
+    shares = {name: [sheet.share_known(place, year) for year in sheet.years] for name, (place, _, _) in places.items()}
+    frame = pd.DataFrame({"jaar": sheet.years, **shares})
+    if frame["school"].notna().sum() < 2:
+        return NOTHING
+    said = "; ".join(
+        f"{name} "
+        + enumerate_words(
+            f"{year}: {shown(value, 'pct1')}" for year, value in zip(sheet.years, frame[key], strict=True)
+        )
+        for key, (_, name, _) in places.items()
+    )
+    gap = f" Waar een punt ontbreekt, is het niet getoond ({HIDDEN})." if frame.isna().to_numpy().any() else ""
+    words = sheet.words(
+        name="figuur_vergelijking",
+        caption="Deel van de leerlingen voor wie in een jaar hulp begon",
+        alt=f"van het deel van de leerlingen met hulp. {said}.{gap}",
+        up="deel van de leerlingen",
+        columns={"jaar": Col("Jaar", "jaar")}
+        | {key: Col(name, "pct1", HIDDEN) for key, (_, name, _) in places.items()},
+        elsewhere=f"De percentages staan in de tabel.{gap}",
+    )
+    series = [charts.Series(key, name, colour, dashed=key != "school") for key, (_, name, colour) in places.items()]
+    return charts.beside_others(frame, words, year="jaar", series=series)
 
 
 def forms_figure(sheet: FactsheetView) -> Output:
@@ -30,6 +65,7 @@ def forms_figure(sheet: FactsheetView) -> Output:
         sheet,
         counts,
         name="zorgvormen",
+        of="Zorgvorm",
         caption="Leerlingen met hulp per zorgvorm",
         remark="Wie hulp in twee vormen krijgt, telt in beide.",
         colour=theme.ACCENT,
@@ -53,7 +89,9 @@ def providers_figure(sheet: FactsheetView) -> Output:
     parts += ["Er zijn ook aanbieders die hier niet getoond kunnen worden."] if others else []
     caption = f"Leerlingen met hulp per aanbieder, {sheet.years[0]} tot en met {sheet.years[-1]} samen"
     remark = " ".join(parts)
-    return _counts(sheet, counts, name="aanbieders", caption=caption, remark=remark, colour=theme.PALETTE[2])
+    return _counts(
+        sheet, counts, name="aanbieders", of="Aanbieder", caption=caption, remark=remark, colour=theme.PALETTE[2]
+    )
 
 
 def ages_figure(sheet: FactsheetView) -> Output:
@@ -67,13 +105,25 @@ def ages_figure(sheet: FactsheetView) -> Output:
     )
     caption = f"Leerlingen met hulp naar leeftijd bij het begin, {years[0]} en {years[-1]}"
     remark = "" if sheet.internal else "Leeftijd per zorgvorm staat alleen in de interne versie."
-    return _counts(sheet, counts, name="leeftijden", caption=caption, remark=remark, colour=theme.PALETTE[1])
+    return _counts(
+        sheet, counts, name="leeftijden", of="Leeftijd", caption=caption, remark=remark, colour=theme.PALETTE[1]
+    )
 
 
-def _counts(sheet: FactsheetView, counts: pd.DataFrame, *, name: str, caption: str, remark: str, colour: str) -> Output:
-    """A panel of bars for each column; readers who cannot see them hear all numbers."""
+def _counts(
+    sheet: FactsheetView, counts: pd.DataFrame, *, name: str, of: str, caption: str, remark: str, colour: str
+) -> Output:
+    """A panel of bars for each column, or a table where few bars would be seen; readers who cannot see hear all."""
     frame = counts.rename(columns=str).reset_index(names="wat")
     columns = [str(column) for column in counts]
+    bars = int((counts > 0).to_numpy().sum())
+    if bars < max(_FEWEST_BARS, counts.size / 2):
+        heads = {column: Col("Leerlingen" if columns == ["leerlingen"] else column, right=True) for column in columns}
+        told = frame.assign(**{column: [shown(value, "aantal") for value in frame[column]] for column in columns})
+        note = "" if sheet.internal or not counts.isna().to_numpy().any() else HIDDEN_NOTE
+        return sheet.table(
+            told, {"wat": Col(of)} | heads, name=f"tabel_{name}", caption=caption, note=f"{remark} {note}".strip()
+        )
     said = "; ".join(
         f"{column}: " + enumerate_words(f"{label} {shown(value, 'aantal')}" for label, value in counts[column].items())
         for column in counts

@@ -6,13 +6,17 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib import care_trajectories as ct
+from analysis_lib.care_trajectories import funnel
 from analysis_lib.care_trajectories.page import HIDDEN_NOTE, TrajectoriesView
 from analysis_lib.care_trajectories.schools import SchoolUseView
 from analysis_lib.disclosure import HIDDEN
 from analysis_lib.show import charts, theme
-from analysis_lib.show.dutch import per_row, percentage
+from analysis_lib.show.dutch import enumerate_words, number, per_row, percentage
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.tables import Col
+
+_FEWEST_SCHOOLS = 3
+_POINTS = 90  # along the edge of a band
 
 
 def ages_figure(view: TrajectoriesView) -> Output:
@@ -97,3 +101,54 @@ def use_figure(use: SchoolUseView) -> Output:
         mark=use.mark,
     )
     return charts.yearly_dots(frame, words, label="naam", years=years, usual=charts.Span(6.5, 11.5))
+
+
+def chance_figure(use: SchoolUseView) -> Output:
+    """A funnel plot of use in the last year: each school by its size, within what chance alone allows."""
+    view, last = use.view, use.view.years[-1]
+    pupils = {school: n for school in view.names if (n := use.roll.pupils.get((school, last), 0))}
+    shares = use.percentages[last].reindex(list(pupils)).dropna()
+    rate = use.weighted(last) if len(shares) else 0.0
+    if len(shares) < _FEWEST_SCHOOLS or not 0 < rate < 1:
+        return NOTHING
+    schools = funnel.funnel(shares, pd.Series(pupils)[shares.index], rate)
+    schools = schools.assign(naam=[view.names[str(school)] for school in schools.index]).reset_index(drop=True)
+    outside = schools[schools["plaats"] != funnel.Place.WITHIN]
+    ends = schools.iloc[[0, -1]]
+    named = schools["naam"].where(schools["plaats"] != funnel.Place.WITHIN, "")
+    smallest, largest = per_row(ends, "van {smal_laag:pct1} tot {smal_hoog:pct1} bij {leerlingen:aantal} leerlingen")
+    by_chance = number((1 - funnel.LEVELS["smal"]) * len(schools), 1)
+    found = enumerate_words(per_row(outside, "{naam} ({deel:pct} van {leerlingen:aantal} leerlingen)")) or "geen school"
+    words = view.words(
+        name="figuur_toeval_scholen",
+        caption=f"Percentage leerlingen met hulp in {last} naar de grootte van de school. Binnen de banden verschilt "
+        "een school niet meer van het geheel dan door toeval kan; hoe kleiner de school, hoe meer dat is",
+        alt=f"van {len(schools)} scholen naar hun aantal leerlingen. Alle scholen samen: {percentage(rate, 1)}. De "
+        f"band van 95% loopt {smallest} en {largest}. Daarbuiten ligt {found}. Door toeval alleen zijn dat er "
+        f"gemiddeld {by_chance}.",
+        across=f"leerlingen op de school in {last}",
+        up="leerlingen met hulp",
+        columns={
+            "naam": Col("School", width=28),
+            "leerlingen": Col("Leerlingen", "aantal", width=14),
+            "deel": Col("Met hulp", "pct", width=12),
+            "smal_laag": Col("Band van 95% van", "pct1", width=14),
+            "smal_hoog": Col("tot", "pct1", width=10),
+            "plaats": Col("Plaats", width=22),
+        },
+        mark=use.mark,
+    )
+    least, most = int(schools["leerlingen"].min()), int(schools["leerlingen"].max())
+    sizes = np.unique(np.linspace(max(1, least // 2), 1.04 * most + 1, _POINTS).astype(int))
+    order = pd.Categorical(schools["plaats"], list(funnel.Place), ordered=True)
+    return charts.funnel(
+        schools.assign(noemen=named, soort=order).sort_values("soort", kind="stable").astype({"soort": str}),
+        words,
+        size="leerlingen",
+        value="deel",
+        label="noemen",
+        kind="soort",
+        band=funnel.band(sizes, rate),
+        bands=[charts.Series("wijd", "band van 99,8%"), charts.Series("smal", "band van 95%")],
+        against=charts.Line(rate, f"alle scholen samen, {percentage(rate, 1)}"),
+    )

@@ -22,8 +22,8 @@ from analysis_lib.tables.dates import DateError, parse_dates
 from analysis_lib.tables.origins import Field, ToldBy
 from analysis_lib.versions import WATERMARK, Version
 
-ABSENT_NOTE = f"{MISSING} = de school had in dat jaar geen leerlingen."
-HIDDEN_NOTE = f"{HIDDEN} = niet getoond, omdat het om te weinig leerlingen gaat of dat zou verraden."
+ABSENT_NOTE = f"Bij {MISSING} had de school in dat jaar geen leerlingen."
+HIDDEN_NOTE = f"Een {HIDDEN} is niet getoond: het gaat om te weinig leerlingen, of het getal zou dat verraden."
 INTERNAL_MARK = "INTERN"
 _INVENTED = {
     "gegevens_trajecten": "de trajecten van leerlingen",
@@ -187,6 +187,11 @@ class TrajectoriesView(StudyView):
         """Pupils with help as a share of all, n.v.t. for a place that had no pupils in that year."""
         everyone = self.everyone(place, year)
         return ratio(self.release.count("leerlingen", place, year), everyone, "pct1") if everyone else MISSING
+
+    def share_known(self, place: str, year: int) -> float:
+        """What `share` says as a number from 0 to 1; NaN where it is hidden or there were no pupils."""
+        everyone = self.everyone(place, year)
+        return self.release.count("leerlingen", place, year) / everyone if everyone else float("nan")
 
     def absence_note(self) -> str:
         """What n.v.t. means in a table of schools and years, '' where every school was there in each."""

@@ -99,7 +99,7 @@ class SchoolUseView:
         schools = sum((school, last) in self.roll.pupils for school in self.view.names)
         pupils = counted(self._everyone(), "leerlingen")
         figures = (
-            (self._weighted(last), "pct1", f"van de leerlingen begon in {last} met hulp"),
+            (self.weighted(last), "pct1", f"van de leerlingen begon in {last} met hulp"),
             (shares.min() / 100, "pct", "op de school met het laagste percentage"),
             (shares.max() / 100, "pct", "op de school met het hoogste percentage"),
         )
@@ -117,7 +117,7 @@ class SchoolUseView:
     def _everyone(self) -> int:
         return self.roll.total(self.view.names, self.view.years[-1])
 
-    def _weighted(self, year: int) -> float:
+    def weighted(self, year: int) -> float:
         """Share over all schools together, weighted by their pupils."""
         if not self.is_printed:
             return self.view.release.count("leerlingen", ct.WHOLE, year) / self.view.everyone(ct.WHOLE, year)
@@ -151,7 +151,7 @@ class SchoolUseView:
             growth = {} if year == years[0] else {f"groei_{year}": Col("Groei", right=True, width=width)}
             columns |= growth | {str(year): Col(str(year), right=True, width=width)}
         total = {"school": "Alle scholen", "leerlingen": say(self._everyone(), "aantal")}
-        total |= {str(year): say(self._weighted(year), "pct1") for year in years}
+        total |= {str(year): say(self.weighted(year), "pct1") for year in years}
         return view.table(
             pd.DataFrame(rows),
             columns,

@@ -24,6 +24,7 @@ from nbformat import NotebookNode
 from analysis_lib.errors import ReportError
 from analysis_lib.render.notebook_style import STYLE_START
 from analysis_lib.render.page import ASSETS, Entry
+from analysis_lib.render.pictures import NARROW, narrow_name
 
 _INLINE_SVG = re.compile(r'<svg role="img" aria-label="([^"]*)"(.*?)</svg>', re.DOTALL)
 _DATA_URI = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
@@ -145,6 +146,8 @@ def _with_images_by_reference(notebook: NotebookNode, images: dict[str, bytes]) 
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 html = _INLINE_SVG.sub(to_file, output.data["text/html"])
+                if NARROW in output.data:
+                    images[narrow_name(f"figuur-{len(images)}.svg")] = output.data[NARROW].encode()
                 if "text/csv" in output.data:
                     html = _SHOWN.sub(rf'\g<0> {DATA}="{_file_name(output)}"', html, count=1)
                 output.data["text/html"] = html

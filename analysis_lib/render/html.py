@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
-from analysis_lib.render import formats
+from analysis_lib.render import formats, pictures
 from analysis_lib.render.document import DATA, Document
 from analysis_lib.render.page import page
 
-_MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
 _MORE = "Schuif de figuur opzij voor de rest."
 
 
 def to_html(document: Document) -> bytes:
     """Make the page of a report."""
     soup = document.soup()
-    for image in soup.find_all("img"):
-        image["src"] = _data_uri(str(image["src"]), document.images)
     for number, table in enumerate(soup.find_all("table"), start=1):
         caption = table.find("caption")
         _let_scroll(
@@ -31,10 +27,15 @@ def to_html(document: Document) -> bytes:
     for figure in soup.find_all("figure"):
         caption, picture = figure.find("figcaption"), figure.find("img")
         if picture is not None:
+            if pictures.reserve(soup, picture, document.images):
+                picture.wrap(soup.new_tag("div", attrs={"class": "figuur breed"}))
+                continue
             hint = soup.new_tag("p", attrs={"class": "meer", "aria-hidden": "true"})
             hint.string = _MORE
             picture.insert_after(hint)
             _let_scroll(soup, picture, "figuur", caption.get_text() if caption else str(picture["alt"]))
+    for image in soup.find_all("img"):
+        image["src"] = pictures.address(str(image["src"]), document.images)
     for number, block in enumerate(soup.find_all("pre"), start=1):
         _let_scroll(soup, block, "uitvoer", f"Uitvoer {number}")
     _link_data(soup, document)
@@ -44,7 +45,7 @@ def to_html(document: Document) -> bytes:
     header_html = str(header.extract()) if header else ""
     contents = () if document.compact else document.contents
     made = page(document.title, str(soup), header=header_html, contents=contents, watermark=document.watermark)
-    return made.encode()
+    return pictures.fill(made, document.images).encode()
 
 
 def _link_data(soup: BeautifulSoup, document: Document) -> None:
@@ -83,8 +84,3 @@ def _keep_in_sight(soup: BeautifulSoup, cell: Tag) -> None:
     for child in list(cell.contents):
         words.append(child.extract())
     cell.append(words)
-
-
-def _data_uri(name: str, images: dict[str, bytes]) -> str:
-    media_type = _MEDIA_TYPES[name.rpartition(".")[2]]
-    return f"data:{media_type};base64,{base64.b64encode(images[name]).decode()}"

@@ -6,12 +6,16 @@ import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
 from bs4 import BeautifulSoup, Tag
 
+from analysis_lib import RELEASED
 from analysis_lib.characters import shortened
 from analysis_lib.render.document import DATA, Document
 
+# Files say when the version that made them came out: what is made again of the same input is the same to the byte.
+MADE = datetime.combine(date.fromisoformat(RELEASED), time(12), UTC)
 _MAX_ROWS, _MAX_CHARACTERS = 30, 2200
 _RUNNING_TITLE = 120  # characters
 

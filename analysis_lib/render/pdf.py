@@ -11,15 +11,14 @@ from typing import Literal
 import typst
 
 from analysis_lib.errors import ReportError
+from analysis_lib.render import row_headers
 from analysis_lib.render.document import Document
 from analysis_lib.render.page import ASSETS
 from analysis_lib.render.pandoc import convert
-from analysis_lib.render.paper import for_paper
+from analysis_lib.render.paper import MADE, for_paper
 from analysis_lib.style import variables
 from analysis_lib.style.typeface import fonts
 
-# A fixed moment, so that the same report gives the same bytes; the receipt has the time.
-_TIMESTAMP = 946_684_800
 _ARGUMENTS = ("title", "short_title", "subtitle", "byline", "compact", "watermark", "logo", "logo_alt")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -43,7 +42,7 @@ def to_pdf(document: Document) -> bytes:
             (Path(folder) / name).write_bytes(content)
         (Path(folder) / "style.typ").write_text(variables.typst(), encoding="utf-8")
         (Path(folder) / "main.typ").write_text(main, encoding="utf-8")
-        return compile_typst(Path(folder) / "main.typ", pdf_standards="ua-1")
+        return row_headers.mend(compile_typst(Path(folder) / "main.typ", pdf_standards="ua-1"), source.body)
 
 
 def compile_typst(
@@ -71,7 +70,7 @@ def compile_typst(
             main,
             root=main.parent,
             font_paths=fonts(),
-            timestamp=_TIMESTAMP,
+            timestamp=int(MADE.timestamp()),
             format=format,
             ppi=ppi,
             pdf_standards=pdf_standards,

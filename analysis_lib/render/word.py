@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,17 +26,20 @@ from markupsafe import Markup
 
 from analysis_lib.render.document import Document
 from analysis_lib.render.pandoc import convert
-from analysis_lib.render.paper import PaperSource, fits_on_a_page, for_paper, without_times
+from analysis_lib.render.paper import MADE, PaperSource, fits_on_a_page, for_paper, without_times
 from analysis_lib.render.pdf import compile_typst
+from analysis_lib.render.row_headers import shapes
+from analysis_lib.render.word_fields import CONTENTS, count_captions, list_chapters
+from analysis_lib.render.word_fonts import embed
 from analysis_lib.style.colours import ACCENT, INK, LINE, WARNING, digits
 from analysis_lib.style.sizes import CM, POINTS
-from analysis_lib.style.typeface import OFFICE_FONT
+from analysis_lib.style.typeface import FONT
 
 _PAGE_WIDTH = 21.0  # cm, of A4
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * CM["margin"]
 _PIXELS_PER_INCH = 220
 _PICTURES = {".png", ".jpg"}
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_FIRST_COLUMN = 0x0080  # ISO/IEC 29500-1, 17.4.55
 _STYLES = (  # size in points, bold, colour, and which styles have them
     (POINTS["body"], False, INK, ("Normal", "Body Text", "First Paragraph", "Compact")),
     (17, True, ACCENT, ("Kerncijfer",)),
@@ -88,8 +90,14 @@ def to_word(document: Document) -> bytes:
         )
     word = docx.Document(io.BytesIO(made))
     _style(word)
-    for table in word.tables:
-        _style_table(table)
+    known = shapes(body)
+    heads = [shape.has_row_heads for shape in known] if len(known) == len(word.tables) else [False] * len(word.tables)
+    for table, has_row_heads in zip(word.tables, heads, strict=True):
+        _style_table(table, has_row_heads=has_row_heads)
+    count_captions(word)
+    if not source.compact:
+        list_chapters(word, {words: level for _, words, level in document.contents}, _TEXT_WIDTH)
+    embed(word)
     if source.compact:
         _tighten(word)
     _number_pages(word, source.short_title)
@@ -114,13 +122,9 @@ def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) ->
 
 
 def _contents(document: Document) -> str:
-    """Chapters as links: a field of Word's own would stay empty until someone updates it."""
-    items = (
-        Markup('<li><a href="#{}">{}</a></li>').format(anchor, heading)
-        for anchor, heading, level in document.contents
-        if level == 2
-    )
-    return str(Markup("<p><strong>Inhoud</strong></p><ul>{}</ul>").format(Markup("").join(items)))
+    """Chapters as links, which `list_chapters` puts into a field: there already where nobody updates it."""
+    links = (Markup('<p><a href="#{}">{}</a></p>').format(anchor, words) for anchor, words, _ in document.contents)
+    return str(Markup("<p><strong>{}</strong></p>{}").format(CONTENTS, Markup("").join(links)))
 
 
 def _with_bitmaps(body: str, images: dict[str, bytes], folder: Path) -> str:
@@ -173,11 +177,11 @@ def _style(word: WordDocument) -> None:
     for size, bold, colour, names in _STYLES:
         for style in (known[name] for name in names if name in known):
             font = style.font
-            font.name, font.size, font.bold, font.italic = OFFICE_FONT, Pt(size), bold, False
+            font.name, font.size, font.bold, font.italic = FONT, Pt(size), bold, False
             font.color.rgb = RGBColor.from_string(digits(colour))
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             for script, theme in (("ascii", "Theme"), ("hAnsi", "Theme"), ("cs", "theme"), ("eastAsia", "Theme")):
-                fonts.set(qn(f"w:{script}"), OFFICE_FONT)
+                fonts.set(qn(f"w:{script}"), FONT)
                 fonts.attrib.pop(qn(f"w:{script}{theme}"), None)
     known["Hyperlink"].font.color.rgb = RGBColor.from_string(digits(ACCENT))
     for name, before, after in _SPACING:
@@ -211,9 +215,14 @@ def _paragraphs(element: Any, table: Table) -> Iterator[Paragraph]:
     return (Paragraph(paragraph, table) for paragraph in element.iter(qn("w:p")))
 
 
-def _style_table(table: Table) -> None:
+def _style_table(table: Table, *, has_row_heads: bool) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
-    table._tbl.tblPr.append(parse_xml(_BORDERS))  # python-docx has no API for borders
+    about = table._tbl.tblPr
+    about.find(qn("w:jc")).addnext(parse_xml(_BORDERS))  # python-docx has no API for borders
+    look = about.find(qn("w:tblLook"))
+    if has_row_heads and look is not None:  # readers hear the first cell of a row with each of its others
+        look.set(qn("w:firstColumn"), "1")
+        look.set(qn("w:val"), f"{int(look.get(qn('w:val')), 16) | _FIRST_COLUMN:04X}")
     whole = fits_on_a_page((cell.text for row in table.rows for cell in row.cells), len(table.rows))
     for position, row in enumerate(table.rows):
         cannot_split = OxmlElement("w:cantSplit")
@@ -248,5 +257,5 @@ def _mark_pages(word: WordDocument, words: str) -> None:
 def _describe(word: WordDocument, title: str) -> None:
     properties = word.core_properties
     properties.title, properties.author, properties.language = title, "Narekenbaar", "nl-NL"
-    properties.created = properties.modified = _EPOCH
+    properties.created = properties.modified = MADE
     properties.last_modified_by = "Narekenbaar"

@@ -262,7 +262,7 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
 
 
 def _how_sure(number: int, confirmed: int) -> str:
-    tested = "de verklaring uitgerekend of aan de bron zelf getoetst, en klopt zij met wat er staat"
+    tested = "de verklaring uitgerekend of aan de bron zelf getoetst. Daar klopt zij met wat er staat"
     start = f"Samen {say(number, 'aantal')}."
     if confirmed == number:
         return f"{start} {'Daarbij' if number == 1 else 'Bij alle'} is {tested}."
@@ -273,7 +273,7 @@ def _how_sure(number: int, confirmed: int) -> str:
             else f"{start} De verklaring is een vermoeden."
         )
     others = "het andere" if number - confirmed == 1 else "de andere"
-    return f"{start} Bij {say(confirmed, 'aantal')} is {tested}; bij {others} is zij een vermoeden."
+    return f"{start} Bij {say(confirmed, 'aantal')} is {tested}. Bij {others} is zij een vermoeden."
 
 
 def where(figures: pd.DataFrame) -> str:

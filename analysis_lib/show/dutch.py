@@ -126,6 +126,7 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     "getal3": lambda value: number(value, 3),
     "pct": percentage,
     "pct1": lambda value: percentage(value, 1),
+    "per100": lambda value: number(100 * value, 1),  # of what is no share, and may be more than all
     "pct2": lambda value: percentage(value, 2),
     "procent": lambda value: f"{number(value)}%",  # of what is in percent already
     "mutatie": change,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -81,9 +81,7 @@ def drawn(drawing: Figure, frame: pd.DataFrame, words: Words, kind: str = "") ->
     alt = marked(f"{kind} {words.alt}".lstrip(), words.mark)
     caption = marked(words.caption, words.mark)
     data = frame if words.data is None else words.data
-    if words.mark:
-        drawing.suptitle(words.mark, x=0.01, ha="left", color=WARNING, fontweight="bold", fontsize=10)
-    svg = svg_of(drawing).replace("<svg ", str(Markup('<svg role="img" aria-label="{}" ').format(alt)), 1)
+    svg = _svg(drawing, words, alt)
     if words.elsewhere:
         numbers = str(Markup('<div class="noot"><p>{}</p></div>').format(words.elsewhere))
     else:
@@ -94,3 +92,16 @@ def drawn(drawing: Figure, frame: pd.DataFrame, words: Words, kind: str = "") ->
         + numbers
     )
     return Output(html, f"{caption}\n{alt}", to_csv(data[list(words.columns)], words.mark), words.name)
+
+
+def with_narrow(output: Output, drawing: Figure, words: Words, kind: str = "") -> Output:
+    """Give a figure its form for narrow windows, drawn within `analysis_lib.show.theme.narrow_style`."""
+    alt = marked(f"{kind} {words.alt}".lstrip(), words.mark)
+    return replace(output, narrow=_svg(drawing, words, alt))
+
+
+def _svg(drawing: Figure, words: Words, alt: str) -> str:
+    """Draw a figure as SVG with its mark and its text for readers who cannot see it."""
+    if words.mark:
+        drawing.suptitle(words.mark, x=0.01, ha="left", color=WARNING, fontweight="bold", fontsize=10)
+    return svg_of(drawing).replace("<svg ", str(Markup('<svg role="img" aria-label="{}" ').format(alt)), 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from analysis_lib.render.pictures import NARROW
+
 NO_MATH = "tex2jax_ignore mathjax_ignore"  # tells JupyterLab that a dollar sign is a dollar sign
 OWN_METADATA = "narekenbaar"  # of an output, beside those of its forms
 _MATH = ("$", "\\(", "\\[", "\\begin")
@@ -24,6 +26,8 @@ class Output:
         The data behind it at full precision; '' if there is none.
     name : str
         File name for the data, without extension.
+    narrow : str
+        A figure as SVG for narrow windows, '' if there is none; only a report's page shows it.
     refusal : str
         Why a report cannot have it, and what to do about it, in Dutch; '' if it can. A notebook shows it all the same.
     """
@@ -32,6 +36,7 @@ class Output:
     text: str
     csv: str = ""
     name: str = field(default="")
+    narrow: str = ""
     refusal: str = ""
 
     def _repr_mimebundle_(
@@ -43,6 +48,8 @@ class Output:
         if self.csv:
             data["text/csv"] = self.csv
             metadata["text/csv"] = {"name": self.name}
+        if self.narrow:
+            data[NARROW] = self.narrow
         if self.refusal:
             metadata[OWN_METADATA] = {"refusal": self.refusal}
         return data, metadata

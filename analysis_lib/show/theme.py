@@ -9,6 +9,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,7 @@ __all__ = ["ACCENT", "COST", "GRID", "INK", "MUTED", "PALETTE", "PALETTE_BESIDE"
 
 _SVG_DPI = 72  # resolution of matplotlib's SVG
 WIDTH = 6.9  # inches: the text width of the printed page
+NARROW = 3.75  # inches: on a phone of 390 pixels letters then stay as large as the text's
 
 _STYLE: dict[Any, Any] = {
     "font.family": list(IN_FIGURES),
@@ -63,6 +65,7 @@ _FOR_OWN: dict[Any, Any] = {  # beside it, for figures that a notebook's author 
     "lines.linewidth": 2,
 }
 OWN = _STYLE | _FOR_OWN
+_narrow: ContextVar[bool] = ContextVar("narrow", default=False)
 
 
 @cache
@@ -81,6 +84,25 @@ def house_style() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def narrow_style() -> Iterator[None]:
+    """Draw for a narrow window, in the house style: `canvas` is as wide as a phone, and words stay text.
+
+    The drawing becomes part of a page that brings the typeface, so that it needs no outlines of letters.
+    """
+    token = _narrow.set(True)
+    try:
+        with house_style(), mpl.rc_context({"svg.fonttype": "none"}):
+            yield
+    finally:
+        _narrow.reset(token)
+
+
+def is_narrow() -> bool:
+    """Whether what is drawn now is for a narrow window."""
+    return _narrow.get()
+
+
 @cache
 def _whole_style() -> dict[Any, Any]:
     ours = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")}
@@ -96,14 +118,14 @@ def use_for_own() -> None:
 
 
 def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
-    """Open a figure of the page's width in the house style.
+    """Open a figure of the page's width, or of a phone's, in the house style.
 
     Parameters
     ----------
     height : float
-        In inches.
+        In inches; of one panel where the window is narrow.
     columns : int
-        Panels side by side.
+        Panels side by side, one below another where the window is narrow.
     **options
         For ``Figure.subplots``, such as ``sharey=True``.
 
@@ -113,7 +135,10 @@ def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any
         Not known to pyplot, so nothing is shown twice or kept in memory.
     """
     use()
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    if is_narrow() and columns > 1 and "nrows" not in options:
+        figure = Figure(figsize=(NARROW, height * columns), layout="constrained")
+        return figure, figure.subplots(nrows=columns, **options)
+    figure = Figure(figsize=(NARROW if is_narrow() else WIDTH, height), layout="constrained")
     return figure, figure.subplots(ncols=columns, **options)
 
 

@@ -2,7 +2,8 @@
 
 Text keeps a contrast of at least 4.5 to 1 with what it stands on (WCAG 2.1 AA, 1.4.3), as
 ``tests/test_style.py`` computes: every colour for text on every light ground, and PAPER on every dark
-one. The palette stays apart for colour-blind readers, and no figure relies on colour alone.
+one. Colours that figures put side by side stay apart for readers who see no green (deuteranopia), and no
+figure relies on colour alone.
 """
 
 PAPER = "#ffffff"
@@ -10,7 +11,7 @@ INK = "#1b2733"  # text; a ground for PAPER
 MUTED = "#4f5d6a"  # text that steps back: notes, footers, axes
 ACCENT = "#0b6e75"  # headings, links and the main series; a ground for PAPER
 WARNING = "#b3401c"  # alarming text; a ground for PAPER
-COST = "#5b6b7a"  # in figures: what is spent, or compared with
+COST = "#707070"  # in figures: what is spent, or compared with; without blue, or it is ACCENT to who sees no green
 LINE = "#d5dce2"  # rules, borders and grids, never text
 TINT = "#f2f6f7"  # ground of key figures and fixed cells
 NOTICE = "#fdf4f0"  # ground of a notice

@@ -18,7 +18,7 @@ FONT_FOLDER = Path(__file__).parent / "fonts"
 ON_SCREEN = (FONT, "Segoe UI", "Arial")
 ON_PAPER = (FONT, "Libertinus Serif")  # comes with Typst
 IN_FIGURES = (FONT, "DejaVu Sans")  # comes with matplotlib
-OFFICE_FONT = "Calibri"  # Word and workbooks: nothing is embedded, and every Office has it
+OFFICE_FONT = "Calibri"  # workbooks: nothing can be embedded, and every Office has it
 _ORDINARY = re.compile(r"[\s!-~\xa1-\xff\u2013\u2014\u2018-\u201d\u2026\u20ac]*")
 _PAGE = '#set document(title: "t")\n#set text(font: "{}")\n#{}'
 

@@ -150,7 +150,7 @@ def cohort_places(view: SupportUseView, note: Sentences = "") -> Output:
             "groep": Col("Waar", width=37),
             "begin": Col(f"{first}, van het cohort", "pct1", width=20),
             "eind": Col(f"{last}, van het cohort", "pct1", width=20),
-            "gebruikers": Col(f"{last}, per kind dat nog ondersteuning gebruikt", "pct1", width=23),
+            "gebruikers": Col(f"{last}, op 100 kinderen die nog ondersteuning gebruiken", "per100", width=23),
         },
         name="cohort_plekken",
         caption="Waar de kinderen van het cohort zijn",

@@ -16,6 +16,7 @@ from analysis_lib.support_use.names import COHORT_SCHOOL, COUNT_HIDDEN, SHARE_HI
 from analysis_lib.support_use.page import PART_NAMES, SupportUseView, crossed
 
 _LEAST_YEARS = 3
+_FEW_LINES = 4  # which can each have a colour
 _INDEXES = ("aantal_index", "aandeel_index")
 _USE_BANDS = (
     ("gebruik", "nog gebruik van ondersteuning", theme.ACCENT),
@@ -43,7 +44,8 @@ def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
         said = f" Van {view.begin} tot {view.end} loopt de verandering van het aandeel van {least} tot {most}."
     words = view.words(
         name=f"figuur_trends_{part}",
-        caption=f"{PART_NAMES[part]}: aantal en aandeel per groep, {view.begin} is 100",
+        caption=f"{PART_NAMES[part]}: aantal en aandeel per groep, {view.begin} is 100. Elke figuur heeft een eigen "
+        "schaal; links staan het laagste en het hoogste getal",
         alt=f"met {view.begin} als 100.{said}",
         columns={
             "naam": Col("Indicator"),
@@ -110,16 +112,20 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
     whole = "alle groepen samen" if view.about[indicator]["telt_op"] == USE else f"heel {view.whole}"
     of_whole = " en ".join(percentage(share, 1) for share in together or ())
     said = enumerate_words(per_row(shares, f"{{groep}} van {{begin:{form}}} naar {{eind:{form}}}"))
+    by_change = shares.assign(verschil=shares["eind"] - shares["begin"]).sort_values("verschil", kind="stable")
+    standing_out = list(by_change["groep"].iloc[[-1, 0]]) if len(shares) > _FEW_LINES else list(by_change["groep"])
+    coloured = "; in kleur wat het meest en het minst veranderde" if len(shares) > _FEW_LINES else ""
     words = view.words(
         name=f"figuur_{indicator}",
-        caption=f"{view.named(indicator)}: aandeel in {view.begin} en {view.end}"
+        caption=f"{view.named(indicator)}: aandeel in {view.begin} en {view.end}{coloured}"
         + (f"; de stippellijn is {whole} ({of_whole})" if together else ""),
         alt=f"van {view.begin} naar {view.end} per groep: {said}.",
         columns={"groep": Col("Groep"), "begin": Col(str(view.begin), form), "eind": Col(str(view.end), form)},
         elsewhere="De cijfers staan in de tabel van dit hoofdstuk.",
         data=data,
     )
-    return charts.slope(shares, words, label="groep", begin="begin", end="eind", whole=together)
+    lines = {"label": "groep", "begin": "begin", "end": "eind"}
+    return charts.slope(shares, words, **lines, whole=together, standing_out=standing_out)
 
 
 def cohort_figure(view: SupportUseView) -> Output:

@@ -60,7 +60,7 @@ def ranking_figure(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
         shown = data[list(columns)] if len(data) >= _FEWEST else data.head(0)
         return view.table(shown, columns, name=f"rangorde_{kind}", caption=caption)
     together = float(ranked["aandeel"].iloc[0] - ranked["verschil"].iloc[0])
-    ranked = ranked.assign(rij=per_row(ranked, "{plaats}  {naam}, {regio}"))
+    ranked = ranked.assign(rij=per_row(ranked, "{plaats}  {naam}"))
     most, least = (
         enumerate_words(per_row(rows, f"{{naam}} {{aandeel:{form}}}")) for rows in (ranked.iloc[:5], ranked.iloc[-5:])
     )
@@ -124,14 +124,15 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
         return NOTHING
     data = rows.loc[rows["jaar"] == year, ["regio", "aandeel"]].assign(naam=lambda d: d["regio"].map(regions["naam"]))
     data["tekst"] = [say(share, view.share_form(indicator)) for share in data["aandeel"]]
-    how = "Tegelkaart: één vakje per jeugdregio, ongeveer op zijn plaats"
+    how, blank = "Tegelkaart: één vakje per jeugdregio, ongeveer op zijn plaats", "een stip"
     if boundaries:
+        blank = "wit"
         how = f"Kaart met {regions.index.isin(boundaries.rings).sum()} van {counted(len(regions), 'gebieden')}"
     unseen = "niet bekend of niet getoond" if len(view.hidden_regions(YOUTH_REGION, year)) else "niet bekend"
     said, of_all = enumerate_words(per_row(data, "{naam} {tekst}")), counted(len(regions), "jeugdregio's")
     words = view.words(
         name=f"figuur_kaart_{indicator}",
-        caption=f"{view.named(indicator)}, {year}. {how}; wit is {unseen}",
+        caption=f"{view.named(indicator)}, {year}. {how}; {blank} is {unseen}",
         alt=f"{how}. Bekend: {len(data)} van {of_all}. {said}.",
         columns={"naam": Col("Jeugdregio", width=60), "tekst": Col(f"Aandeel {year}", right=True, width=40)},
         elsewhere="De aandelen staan in de tabel met jeugdregio's in dit hoofdstuk." if indicator == USE else "",

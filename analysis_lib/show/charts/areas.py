@@ -59,7 +59,15 @@ def _stream(ax: Any, bands: pd.DataFrame, colours: Sequence[str]) -> None:
         )
     if thin:
         marks, names = zip(*reversed(thin), strict=True)  # from top to bottom, as they are stacked
-        ax.legend(marks, names, loc="upper left", bbox_to_anchor=(-0.02, -0.1), ncols=2, frameon=False, fontsize=8)
+        ax.legend(
+            marks,
+            names,
+            loc="upper left",
+            bbox_to_anchor=(-0.02, -0.1),
+            ncols=1 if theme.is_narrow() else 2,
+            frameon=False,
+            fontsize=8,
+        )
     ax.set_xticks(years, [str(year) for year in years], fontsize=8)
     for tick, side in zip(ax.get_xticklabels(), ("left", *["center"] * (len(years) - 2), "right"), strict=True):
         tick.set_horizontalalignment(side)
@@ -70,8 +78,10 @@ def _stream(ax: Any, bands: pd.DataFrame, colours: Sequence[str]) -> None:
 @chart
 def boxes(frame: pd.DataFrame, words: Words, *, heading: str, text: str, below: str) -> Drawn:
     """Boxes from left to right on a line that has two ends, each with a heading, a text and what stands below it."""
-    drawing, ax = theme.canvas(2.3)
     shades = np.linspace(0, 1, len(frame))
+    if theme.is_narrow():
+        return _boxes_below(frame, shades, (heading, text, below)), f"Lijn met {counted(len(frame), 'vakken')}"
+    drawing, ax = theme.canvas(2.3)
     middle = {"ha": "center", "va": "top"}
     for place, (head, body, foot) in enumerate(frame[[heading, text, below]].itertuples(index=False)):
         colour = parts.blend(theme.PALETTE[1], theme.ACCENT, float(shades[place]))
@@ -84,3 +94,19 @@ def boxes(frame: pd.DataFrame, words: Words, *, heading: str, text: str, below: 
     ax.set_ylim(-0.3, 1.25)
     ax.axis("off")
     return drawing, f"Lijn met {counted(len(frame), 'vakken')}"
+
+
+def _boxes_below(frame: pd.DataFrame, shades: np.ndarray, columns: tuple[str, str, str]) -> Any:
+    """The same boxes one below another, for a narrow window."""
+    drawing, ax = theme.canvas(0.95 * len(frame))
+    for place, (head, body, foot) in enumerate(frame[list(columns)].itertuples(index=False)):
+        colour = parts.blend(theme.PALETTE[1], theme.ACCENT, float(shades[place]))
+        ax.add_patch(parts.box((0.06, place + 0.06), 0.94, 0.88, colour))
+        said = parts.shortened(f"{head} ({foot})" if foot else head, 44, 1)
+        ax.text(0.1, place + 0.14, said, color="white", fontweight="bold", va="top")
+        ax.text(0.1, place + 0.42, parts.shortened(body, 52, 3), color="white", fontsize=8.5, va="top")
+    ax.annotate("", (0.02, len(frame)), (0.02, 0), arrowprops={"arrowstyle": "<->", "color": theme.MUTED})
+    ax.set_xlim(0, 1.01)
+    ax.set_ylim(len(frame), 0)
+    ax.axis("off")
+    return drawing

@@ -17,16 +17,19 @@ from analysis_lib.show.figures import Words
 @chart
 def paired_bars(frame: pd.DataFrame, words: Words, *, label: str, left: Series, right: Series) -> Drawn:
     """Lying bars of two columns on one scale, each with its text at its end."""
-    drawing, axes = theme.canvas(0.9 + 0.48 * len(frame), columns=2, sharey=True)
+    rows = parts.Rows.of(frame[label], each=0.48)
+    drawing, axes = theme.canvas(rows.height(0.9), columns=2)
     amounts = frame[[left.column, right.column]].to_numpy()
     for ax, side in zip(axes, (left, right), strict=True):
-        bars = ax.barh(range(len(frame)), frame[side.column], color=side.colour, height=0.62)
+        bars = ax.barh(range(len(frame)), frame[side.column], color=side.colour, height=rows.thick(0.62))
         ax.bar_label(bars, labels=frame[side.text], padding=4, color=theme.INK)
         ax.set_xlim(1.45 * min(amounts.min(), 0.0), 1.45 * max(amounts.max(), 1.0))
         ax.set_title(side.words)
         ax.grid(visible=False)
         ax.xaxis.set_visible(False)
-    parts.rows(axes[0], [parts.wrap(name, 22) for name in frame[label]])
+        rows.label(ax, 22)
+    if not theme.is_narrow():
+        axes[1].tick_params(labelleft=False)  # the same rows
     sides = f"{left.words.lower()} links en {right.words.lower()} rechts"
     return drawing, f"Twee staafdiagrammen naast elkaar, {sides},"
 
@@ -38,12 +41,14 @@ def waterfall(
     """Lying bars that each start where the one above ends, against a total; `beside` stands after each value."""
     ends = frame[value].cumsum()
     farthest = max(ends.iloc[-1], against.at)
-    drawing, ax = theme.canvas(1.4 + 0.36 * len(frame))
-    ax.barh(range(len(frame)), frame[value], left=ends - frame[value], color=colours, height=0.66)
+    rows = parts.Rows.of(frame[label], each=0.36, marks=0.34)
+    drawing, ax = theme.canvas(rows.height(1.4))
+    ax.barh(range(len(frame)), frame[value], left=ends - frame[value], color=colours, height=rows.thick(0.66))
+    between = "\n" if theme.is_narrow() else "  "
     for place, (end, length, name) in enumerate(zip(ends, frame[value], frame[beside], strict=True)):
-        said = f"{words.say(value, length)}  {name}"
+        said = f"{words.say(value, length)}{between}{name}"
         ax.text(end + 0.008 * farthest, place, said, va="center", color=colours[place], bbox=parts.BACKING)
-    parts.rows(ax, [parts.wrap(name, 34) for name in frame[label]])
+    rows.label(ax, 34)
     parts.refer(ax, against)
     ax.set_xlim(0, 1.6 * max(farthest, 1.0))
     ax.xaxis.set_major_locator(MaxNLocator(4))
@@ -61,10 +66,11 @@ def bridge(frame: pd.DataFrame, words: Words, *, label: str, value: str, ends: t
     before, after = ends
     reached = before.at + frame[value].cumsum()
     starts = [before.at, *reached.iloc[:-1]]
-    drawing, ax = theme.canvas(1.5 + 0.36 * (len(frame) + 2))
+    rows = parts.Rows.of([before.words, *frame[label], after.words], each=0.36)
+    drawing, ax = theme.canvas(rows.height(1.5))
     places = range(1, len(frame) + 1)
     colours = [theme.COST if length < 0 else theme.ACCENT for length in frame[value]]
-    ax.barh(places, frame[value], left=starts, color=colours, height=0.6)
+    ax.barh(places, frame[value], left=starts, color=colours, height=rows.thick(0.6))
     totals = [0, len(frame) + 1]
     ax.plot([before.at, after.at], totals, linestyle="", marker="o", markersize=7, color=theme.INK)
     every = [before.at, after.at, *reached]
@@ -76,8 +82,7 @@ def bridge(frame: pd.DataFrame, words: Words, *, label: str, value: str, ends: t
         ax.text(at + 0.02 * span, place, f"{sign}{words.say(value, length)}", va="center", bbox=parts.BACKING)
     for place, at in enumerate([before.at, *reached]):
         ax.plot([at, at], [place - 0.3, place + 1.3], color=theme.MUTED, linewidth=0.8)
-    names = [before.words, *frame[label], after.words]
-    parts.rows(ax, [parts.shortened(name, 40, lines=2) for name in names], fontsize=8.5)
+    rows.label(ax, 40, 2, fontsize=8.5)
     if low <= 0 <= high:
         ax.axvline(0, color=theme.INK, linewidth=0.8)
     ax.set_xlim(low - 0.05 * span, high + 0.3 * span)
@@ -116,17 +121,18 @@ def tornado(
 
     The end that belongs to a low value of the row is lighter.
     """
-    drawing, ax = theme.canvas(1.1 + 0.36 * len(frame))
+    rows = parts.Rows.of(frame[label], each=0.36)
+    drawing, ax = theme.canvas(rows.height(1.1))
     places = range(len(frame))
     for column, alpha in ((low, 0.45), (high, 0.95)):
-        ax.barh(places, frame[column] - base.at, left=base.at, color=theme.ACCENT, alpha=alpha, height=0.6)
+        ax.barh(places, frame[column] - base.at, left=base.at, color=theme.ACCENT, alpha=alpha, height=rows.thick(0.6))
     ends = [float(frame[[low, high]].to_numpy().min()), float(frame[[low, high]].to_numpy().max()), against.at, base.at]
     span = max(ends) - min(ends)
     for place, (one, other, said) in enumerate(zip(frame[low], frame[high], frame[text], strict=True)):
         if said:
             ax.annotate(said, (max(one, other) + 0.015 * span, place), va="center", fontsize=8, color=theme.WARNING)
             ax.plot([against.at] * 2, [place - 0.3, place + 0.3], color=theme.WARNING, linewidth=2.2)
-    parts.rows(ax, [parts.shortened(name, 40, lines=2) for name in frame[label]], fontsize=8.5)
+    rows.label(ax, 40, 2, fontsize=8.5)
     parts.refer(ax, against)
     ax.axvline(base.at, color=theme.MUTED, linewidth=0.8)
     ax.set_xlim(min(ends) - 0.05 * span, max(ends) + 0.3 * span)
@@ -142,13 +148,15 @@ def tornado(
 @chart
 def counts(frame: pd.DataFrame, words: Words, *, label: str, panels: Sequence[Series]) -> Drawn:
     """Lying bars of counts with their numbers, NaN where hidden, in a panel for each column; one alone has no name."""
-    height = 0.2 * len(frame) + 0.55 if len(panels) > 1 else 0.19 * len(frame) + 0.3
-    drawing, axes = theme.canvas(height, columns=len(panels), sharey=True, sharex=True, squeeze=False)
+    many = len(panels) > 1
+    rows = parts.Rows.of(frame[label], each=0.2 if many else 0.19)
+    drawing, axes = theme.canvas(
+        rows.height(0.55 if many else 0.3), columns=len(panels), sharey=True, sharex=True, squeeze=False
+    )
     for ax, panel in zip(axes.flat, panels, strict=True):
-        _counted(ax, frame, words, panel, lying=True)
+        _counted(ax, frame, words, panel, lying=rows)
         ax.set_title(panel.words, fontsize=9)
-        ax.set_yticks(range(len(frame)), frame[label], fontsize=8)
-    axes.flat[0].invert_yaxis()
+        rows.label(ax, 120, fontsize=8)
     return drawing, "Staafdiagram"
 
 
@@ -165,10 +173,10 @@ def upright_counts(frame: pd.DataFrame, words: Words, *, label: str, panels: Seq
     return drawing, "Staafdiagram" if len(panels) == 1 else "Twee staafdiagrammen"
 
 
-def _counted(ax: Any, frame: pd.DataFrame, words: Words, panel: Series, *, lying: bool = False) -> None:
+def _counted(ax: Any, frame: pd.DataFrame, words: Words, panel: Series, *, lying: parts.Rows | None = None) -> None:
     values = frame[panel.column]
-    draw = ax.barh if lying else ax.bar
-    draw(range(len(values)), values.fillna(0), color=panel.colour)
+    draw, thick = (ax.barh, lying.thick(0.8)) if lying else (ax.bar, 0.8)
+    draw(range(len(values)), values.fillna(0), thick, color=panel.colour)
     top = max(float(values.max()) if values.notna().any() else 0.0, 1.0)
     for place, value in enumerate(values):
         at = (0 if pd.isna(value) else value) + 0.02 * top

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
@@ -14,7 +16,8 @@ from analysis_lib.show.charts.parts import Drawn, Line, Series, Span, chart
 from analysis_lib.show.dutch import counted
 from analysis_lib.show.figures import Words
 
-_PANELS_PER_ROW = 5
+_PANELS_PER_ROW, _PANELS_PER_PHONE = 5, 3
+_LEAST_SPAN, _TWO_TICKS = 0.06, 0.4  # of the base: what a panel shows at least; of what it shows: from which two fit
 
 
 @chart
@@ -29,15 +32,16 @@ def small_multiples(
     base: float,
     apart: Line | None = None,
 ) -> Drawn:
-    """A small chart over the years for each group, on one scale with a line at `base`; a year `apart` is shaded.
+    """A small chart over the years for each group, on a scale of its own, with a line at `base`.
 
-    Groups differ in the columns `panel`, of which the last names them. The first series is drawn on top; one without
-    a value is left out of the legend.
+    A year `apart` is shaded. The lowest and the highest value stand along each panel, as one scale for all would make
+    most lines flat. Groups differ in the columns `panel`, of which the last names them. The first series is drawn on
+    top; one without a value is left out of the legend.
     """
     groups = list(frame.groupby(list(panel), sort=False))
-    rows, columns = math.ceil(len(groups) / _PANELS_PER_ROW), min(_PANELS_PER_ROW, len(groups))
-    shared = {"sharex": True, "sharey": True, "squeeze": False}
-    drawing, axes = theme.canvas(1.08 * rows + 0.5, columns=columns, nrows=rows, **shared)
+    across = _PANELS_PER_PHONE if theme.is_narrow() else _PANELS_PER_ROW
+    rows, columns = math.ceil(len(groups) / across), min(across, len(groups))
+    drawing, axes = theme.canvas(1.12 * rows + 0.5, columns=columns, nrows=rows, sharex=True, squeeze=False)
     for ax in axes.flat[len(groups) :]:
         ax.axis("off")
     for ax, (key, one) in zip(axes.flat, groups, strict=False):
@@ -47,41 +51,97 @@ def small_multiples(
         for each in reversed(series):
             width, dashes = (1.3, parts.DASHES[1]) if each.dashed else (2.0, (None, None))
             ax.plot(ordered[year], ordered[each.column], color=each.colour, linewidth=width, dashes=dashes)
-        ax.yaxis.set_major_locator(MaxNLocator(4))
-        parts.axes(ax, words, y=series[0].column)
+        _own_scale(ax, ordered[[each.column for each in series]].to_numpy(float), base)
+        parts.axes(ax, words)
+        parts.numbers(ax.yaxis, "aantal0")
         ax.axhline(base, color=theme.INK, linewidth=0.6)
-        ax.set_title(parts.shortened(str(key[-1]), 21, lines=3), fontsize=7.8)
-        ax.tick_params(labelsize=7)
+        ax.set_title(parts.shortened(str(key[-1]), 21, lines=4), fontsize=7 if theme.is_narrow() else 7.5, x=-0.2)
+        ax.tick_params(labelsize=7.5)
         ax.set_xticks(years, [f"'{one % 100:02d}" for one in years])
     known = {each.words: parts.line(each.colour, each.dashed) for each in series if frame[each.column].notna().any()}
     parts.legend(drawing, known | ({apart.words: parts.patch(theme.GRID)} if apart else {}), 8.5)
     return drawing, f"{counted(len(groups), 'kleine lijnfiguren', 'kleine lijnfiguur')}, één per groep,"
 
 
+def _own_scale(ax: Any, values: np.ndarray, base: float) -> None:
+    """Let a panel reach from its lowest to its highest value, but never so close that rounding looks like a change."""
+    known = np.append(values[~np.isnan(values)], base)
+    low, high = float(known.min()), float(known.max())
+    room = max(high - low, _LEAST_SPAN * abs(base))
+    ax.set_yticks([low, high] if high - low >= _TWO_TICKS * room else [max(low, high, key=lambda end: abs(end - base))])
+    middle = (low + high) / 2
+    ax.set_ylim(middle - 0.6 * room, middle + 0.6 * room)
+
+
 @chart
 def slope(
-    frame: pd.DataFrame, words: Words, *, label: str, begin: str, end: str, whole: tuple[float, float] | None = None
+    frame: pd.DataFrame,
+    words: Words,
+    *,
+    label: str,
+    begin: str,
+    end: str,
+    whole: tuple[float, float] | None = None,
+    standing_out: Collection[str] = (),
 ) -> Drawn:
-    """A line per row from one value to another, named where it ends; that of the whole, if given, is dashed."""
+    """A line per row from one value to another, named where it ends; that of the whole, if given, is dashed.
+
+    Rows in `standing_out` are in colour, the others grey.
+    """
     drawing, ax = theme.canvas(max(2.6, 0.36 * len(frame) + 0.9))
     span = frame[[begin, end]].to_numpy()
     gap = 1.12 * (span.max() - span.min()) / max(len(frame) - 1, 1) * 0.62
     left, right = (parts.spread(frame[column], gap) for column in (begin, end))
+    colours = iter(theme.PALETTE)
     for position, (name, first, last) in enumerate(frame[[label, begin, end]].itertuples(index=False)):
-        colour = theme.PALETTE[position % len(theme.PALETTE)]
-        ax.plot([0, 1], [first, last], color=colour, linewidth=2, marker="o", markersize=4.5)
+        stands_out = name in standing_out
+        colour, width = (next(colours, theme.INK), 2.6) if stands_out else (theme.COST, 1.3)
+        ax.plot([0, 1], [first, last], color=colour, linewidth=width, marker="o", markersize=4.5, zorder=2 + stands_out)
         for x, value, height in ((-0.028, first, left[position]), (1.028, last, right[position])):
             ax.plot([round(x), x], [value, height], color=colour, linewidth=0.7, clip_on=False)
-        style = {"va": "center", "color": colour}
+        style = {"va": "center", "color": colour, "fontweight": "bold" if stands_out else "normal"}
+        style["fontsize"] = 8.5 if theme.is_narrow() else 10
         ax.annotate(words.say(begin, first), (0, first), (-0.03, left[position]), ha="right", **style)
-        ax.annotate(f"{words.say(end, last)}  {name}", (1, last), (1.03, right[position]), ha="left", **style)
+        said = f"{words.say(end, last)}  {parts.shortened(name, 25, 1) if theme.is_narrow() else name}"
+        ax.annotate(said, (1, last), (1.03, right[position]), ha="left", **style)
     if whole:
         ax.plot([0, 1], whole, color=theme.INK, linewidth=1.2, linestyle=parts.LONG_DASHES)
-    ax.set_xlim(-0.25, 2.25)
+    ax.set_xlim(*((-0.6, 2.9) if theme.is_narrow() else (-0.25, 2.25)))
     ax.set_xticks([0, 1], [words.columns[column].heading for column in (begin, end)])
     ax.set_yticks([])
     ax.grid(visible=False)
     return drawing, "Lijnen"
+
+
+@chart
+def beside_others(frame: pd.DataFrame, words: Words, *, year: str, series: Sequence[Series]) -> Drawn:
+    """A line over the years for each series, the first of them thick, named at its last value; gaps stay open."""
+    drawing, ax = theme.canvas(2.4)
+    years = frame[year].tolist()
+    ends = []
+    for place, one in enumerate(series):
+        values = frame[one.column].to_numpy(float)
+        look = {"linewidth": 3.0, "markersize": 8, "zorder": 4} if place == 0 else {"linewidth": 1.6, "markersize": 4}
+        dashes = parts.DASHES if one.dashed else "-"
+        ax.plot(years, values, color=one.colour, marker="o", linestyle=dashes, **look)
+        known = np.flatnonzero(~np.isnan(values))
+        if len(known):
+            last = int(known[-1])
+            said = f"{one.words} {words.say(one.column, values[last])}"
+            ends.append((values[last], said if last == len(years) - 1 else f"{said} ({years[last]})", one.colour))
+    top = max(float(np.nanmax(frame[[one.column for one in series]].to_numpy(float))), 1e-9)
+    for (value, said, colour), at in zip(ends, parts.spread([end[0] for end in ends], 0.14 * top), strict=True):
+        bold = {"fontweight": "bold"} if colour == series[0].colour else {}
+        start = (years[-1] + 0.04 * max(len(years) - 1, 1), at)
+        ax.annotate(said, start, va="center", color=colour, annotation_clip=False, **bold)
+        ax.plot([years[-1], start[0]], [value, at], color=colour, linewidth=0.6, clip_on=False)
+    ax.set_xticks(years, [str(one) for one in years])
+    ax.set_xlim(years[0] - 0.15, years[-1] + (0.05 if len(years) > 1 else 0.15))
+    ax.set_ylim(0, 1.18 * top)
+    ax.yaxis.set_major_locator(MaxNLocator(4))
+    parts.axes(ax, words)
+    parts.numbers(ax.yaxis, "pct")
+    return drawing, "Lijnen over de jaren"
 
 
 @chart
@@ -177,7 +237,14 @@ def curve(
         top = 0.11 * (len(points) - position) + 0.12  # from left to right: no line meets a name
         ax.vlines(place, height, top, color=theme.MUTED, linewidth=0.6)
         side, shift = ("left", 1.03) if place < frame[x].iloc[-3] else ("right", 0.97)
-        ax.text(place * shift, top, parts.shortened(name, 44, lines=1), fontsize=8, va="center", ha=side)
+        ax.text(
+            place * shift,
+            top,
+            parts.shortened(name, 26 if theme.is_narrow() else 44, lines=1),
+            fontsize=8,
+            va="center",
+            ha=side,
+        )
     ax.set_ylim(-0.85, 0.11 * len(points) + 0.22)
     ax.set_yticks([-0.8, -0.6, -0.4, -0.2, 0, 0.2])
     parts.axes(ax, words)

@@ -14,14 +14,18 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Patch
+from matplotlib.ticker import MaxNLocator
 
 from analysis_lib.once import once_of
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import say
-from analysis_lib.show.figures import Words, drawn
+from analysis_lib.show.figures import Words, drawn, with_narrow
 from analysis_lib.show.output import NOTHING, Output
 
 BACKING = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}  # lets words stand on a line
+_BESIDE, _ACROSS = 14, 50  # characters of a name beside its row, and of a line above it, in a narrow window
+_LINE = 0.15  # inches of such a line
+_LEGEND = 0.4  # inches more around a chart whose legend is one entry wide
 LONG_DASHES, DASHES = (0, (4, 2)), (0, (3, 1.5))
 
 Options = ParamSpec("Options")
@@ -41,7 +45,10 @@ def chart(
     def output_of(frame: pd.DataFrame, words: Words, /, *given: Options.args, **options: Options.kwargs) -> Output:
         with theme.house_style():
             drawing, kind = draw(frame, words, *given, **options)
-            return drawn(drawing, frame, words, kind)
+            output = drawn(drawing, frame, words, kind)
+        with theme.narrow_style():
+            drawing, kind = draw(frame, words, *given, **options)
+            return with_narrow(output, drawing, words, kind)
 
     output_of.__module__, output_of.__qualname__ = draw.__module__, draw.__qualname__
 
@@ -97,19 +104,73 @@ def numbers(axis: Axis, form: str) -> None:
 
 def axes(ax: Any, words: Words, *, x: str = "", y: str = "") -> None:
     """Say what the axes show, and write the numbers along them as their columns are written."""
-    ax.set_xlabel(words.across)
-    ax.set_ylabel(words.up)
+    ax.set_xlabel(wrap(words.across, _ACROSS if theme.is_narrow() else 2 * _ACROSS))
+    ax.set_ylabel(wrap(words.up, 36))
+    if x and theme.is_narrow():
+        ax.xaxis.set_major_locator(MaxNLocator(3))
     for axis, column in ((ax.xaxis, x), (ax.yaxis, y)):
         if column:
             numbers(axis, words.columns[column].form)
 
 
-def rows(ax: Any, names: Iterable[str], **look: Any) -> None:
-    """Name the rows of a chart, the first on top, without lines between them."""
-    names = list(names)
-    ax.set_yticks(range(len(names)), names, **look)
-    ax.invert_yaxis()
-    ax.grid(axis="y", visible=False)
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a lying chart, each with a name: beside it, or above it where the window is narrow and names are long.
+
+    Parameters
+    ----------
+    names : sequence of str
+    each : float
+        Inches that a row takes with its name beside it.
+    marks : float
+        Inches that its marks take with its name above it.
+    """
+
+    names: Sequence[str]
+    each: float
+    marks: float = 0.24
+
+    @classmethod
+    def of(cls, names: Iterable[Any], each: float, marks: float = 0.24) -> Rows:
+        """Make rows of whatever names them."""
+        return cls(tuple(map(str, names)), each, marks)
+
+    @property
+    def above(self) -> bool:
+        """Whether names stand above their rows."""
+        return theme.is_narrow() and max(map(len, self.names), default=0) > _BESIDE
+
+    @property
+    def pitch(self) -> float:
+        """Inches from row to row."""
+        return self.marks + _LINE * self._lines + 0.08 if self.above else self.each
+
+    @property
+    def _lines(self) -> int:
+        return 2 if max(map(len, self.names), default=0) > _ACROSS else 1
+
+    def height(self, around: float) -> float:
+        """Inches of the whole, with so much around the rows."""
+        return around + self.pitch * len(self.names) + (_LEGEND if self.above else 0.0)
+
+    def thick(self, share: float) -> float:
+        """How much of a row a bar takes that takes `share` of it beside a name."""
+        return share * self.marks / self.pitch if self.above else share
+
+    def label(self, ax: Any, width: int, lines: int = 20, **look: Any) -> None:
+        """Write the names, the first on top, broken at `width` characters, without lines between the rows."""
+        ax.grid(axis="y", visible=False)
+        if not self.above:
+            ax.set_yticks(range(len(self.names)), [shortened(name, width, lines) for name in self.names], **look)
+            ax.set_ylim(len(self.names) - 0.45, -0.55)
+            return
+        half = self.marks / 2 / self.pitch
+        ax.set_yticks([])
+        ax.set_ylim(len(self.names) - 1 + half + 0.08, half - 1)
+        across = ax.get_yaxis_transform()
+        for place, name in enumerate(self.names):
+            said = shortened(name, _ACROSS, 2)
+            ax.text(0, place - half, said, transform=across, va="bottom", fontsize=8.5, linespacing=1, bbox=BACKING)
 
 
 def refer(ax: Any, line: Line, width: float = 1.3) -> None:
@@ -131,8 +192,9 @@ def refer(ax: Any, line: Line, width: float = 1.3) -> None:
 
 def legend(drawing: Figure, entries: Mapping[str, Any], size: float | None = None) -> None:
     """Explain colours and marks below the chart."""
+    across = 1 if theme.is_narrow() and sum(map(len, entries)) > _BESIDE * 2 else 3
     drawing.legend(
-        list(entries.values()), list(entries), loc="outside lower left", ncols=3, frameon=False, fontsize=size
+        list(entries.values()), list(entries), loc="outside lower left", ncols=across, frameon=False, fontsize=size
     )
 
 

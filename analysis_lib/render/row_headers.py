@@ -1,0 +1,119 @@
+"""Row headers on paper: who hears a table is told which row a number is in.
+
+Typst tags the heads of columns in a PDF and no heads of rows, and pandoc marks no first column in Word. Both know the
+tables in order, so the HTML that they were made from says which cells are heads. A table that has another shape there
+is left as it is: a wrong head is worse than none.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pikepdf
+from bs4 import BeautifulSoup, Tag
+
+_SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The cells of a table by row: the scope of each head (``row``, ``col``, ...), '' for any other cell.
+
+    Parameters
+    ----------
+    rows : tuple of tuple of str
+    spans : tuple of tuple of int
+        How many columns each cell takes.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    spans: tuple[tuple[int, ...], ...]
+
+    @property
+    def has_row_heads(self) -> bool:
+        """Whether some row begins with its head."""
+        return any(row[:1] == ("row",) for row in self.rows)
+
+
+def shapes(html: str) -> list[Shape]:
+    """Return the shape of every table of an HTML text, in order."""
+    return [_shape(table) for table in BeautifulSoup(html, "html.parser").find_all("table")]
+
+
+def _shape(table: Tag) -> Shape:
+    rows = [row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr")]
+    scopes = tuple(tuple(str(cell.get("scope", "")) if cell.name == "th" else "" for cell in row) for row in rows)
+    return Shape(scopes, tuple(tuple(int(str(cell.get("colspan", 1))) for cell in row) for row in rows))
+
+
+def mend(pdf: bytes, html: str) -> bytes:
+    """Mark in a PDF by Typst the heads of rows that the HTML it was made from has."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        tables, wanted = list(_tables(document.Root.StructTreeRoot)), shapes(html)
+        if len(tables) != len(wanted):
+            return pdf
+        for table, shape in zip(tables, wanted, strict=True):
+            cells = [list(_of(row, "/TH", "/TD")) for row in _rows(table)]
+            if tuple(tuple(map(_span, row)) for row in cells) == shape.spans:
+                _mark(cells, shape)
+        mended = io.BytesIO()
+        document.save(mended, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return mended.getvalue()
+
+
+def _mark(cells: list[list[pikepdf.Object]], shape: Shape) -> None:
+    """Make heads of what are heads; then scopes say it all, and lists of heads per cell, without those of rows, go."""
+    for row, scopes in zip(cells, shape.rows, strict=True):
+        for cell, scope in zip(row, scopes, strict=True):
+            about = _about_table(cell)
+            if scope in _SCOPES:
+                cell.S = pikepdf.Name.TH
+                about.Scope = pikepdf.Name(_SCOPES[scope])
+            if "/Headers" in about and shape.has_row_heads:
+                del about["/Headers"]
+
+
+def _about_table(cell: pikepdf.Object) -> pikepdf.Object:
+    """Return the attributes of a cell that are about its table; new ones if it has none."""
+    attributes = cell.get("/A", pikepdf.Array())
+    found = attributes if isinstance(attributes, pikepdf.Array) else pikepdf.Array([attributes])
+    for one in found:  # type: ignore[attr-defined]
+        if isinstance(one, pikepdf.Dictionary) and one.get("/O") == "/Table":
+            return one
+    found.append(pikepdf.Dictionary(O=pikepdf.Name.Table))
+    cell.A = found
+    return found[-1]
+
+
+def _span(cell: pikepdf.Object) -> int:
+    return int(_about_table(cell).get("/ColSpan", 1))
+
+
+def _tables(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    for child in _children(element):
+        if child.S == "/Table":
+            yield child
+        else:
+            yield from _tables(child)
+
+
+def _rows(table: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    for child in _children(table):
+        if child.S == "/TR":
+            yield child
+        elif child.S in {"/THead", "/TBody", "/TFoot"}:
+            yield from _of(child, "/TR")
+
+
+def _of(element: pikepdf.Object, *kinds: str) -> Iterator[pikepdf.Object]:
+    return (child for child in _children(element) if str(child.S) in kinds)
+
+
+def _children(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The elements directly below one; what is marked in the page itself is none."""
+    found = element.get("/K", pikepdf.Array())
+    for child in found if isinstance(found, pikepdf.Array) else [found]:  # type: ignore[attr-defined]
+        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+            yield child

@@ -1,0 +1,44 @@
+"""What readers of a report meet first reads in one go: no sentence of twenty-five words."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis_lib.catalogue import PROJECT, REPORTS, report
+
+LONG = 25  # words
+_END = re.compile(r"(?<=[.!?:])\s+(?=[A-Z0-9‘\"'(])")
+
+
+def long_sentences(text: str) -> list[str]:
+    return [said for said in _END.split(" ".join(text.split())) if len(said.split()) >= LONG]
+
+
+@pytest.mark.parametrize("name", [known.name for known in REPORTS if not known.each])
+def test_texts_of_a_study_have_short_sentences(name: str) -> None:
+    with (PROJECT / "data_templates" / name / "teksten.csv").open(encoding="utf-8", newline="") as file:
+        texts = [row["tekst"] for row in csv.DictReader(file)]
+    assert texts
+    assert [said for text in texts for said in long_sentences(text)] == []
+
+
+def test_a_school_reads_short_sentences_only() -> None:
+    shown = [
+        output.data.get("text/html", "")
+        for cell in nbformat.read(report("school_factsheet").notebook, as_version=4).cells
+        for output in cell.get("outputs", [])
+    ]
+    paragraphs = [p.get_text() for p in BeautifulSoup("".join(shown), "html.parser").find_all(["p", "li"])]
+    assert len(paragraphs) > 10
+    assert [said for text in paragraphs for said in long_sentences(text)] == []
+
+
+def test_a_long_sentence_is_found() -> None:
+    said = " ".join(["woord"] * LONG)
+    assert long_sentences(f"Kort. {said.capitalize()}.") == [f"{said.capitalize()}."]
+    assert long_sentences(f"{' '.join(['woord'] * 20)}: Daarna {' '.join(['nog'] * 20)}.") == []
