@@ -20,7 +20,7 @@ from analysis_lib.style.typeface import fonts
 
 # A fixed moment, so that the same report gives the same bytes; the receipt has the time.
 _TIMESTAMP = 946_684_800
-_ARGUMENTS = ("title", "short_title", "subtitle", "byline", "compact", "watermark", "logo", "logo_alt")
+_ARGUMENTS = ("title", "short_title", "subtitle", "byline", "compact", "watermark", "logo", "logo_alt", "edition")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
