@@ -14,6 +14,7 @@ _INVENTED = "SYNTHETISCH"
 _STANDS = "Blijft de conclusie van de bron staan?"
 _COMES_OUT = "Wat er uitkomt"
 _TOLD = ("controle_afwijkingen", "controle_woorden")
+_WHITE = re.compile(r"[ \t\n]+")  # not a hard space, which keeps a number whole
 _LONGEST = 300  # characters of a verdict
 
 
@@ -117,4 +118,4 @@ def _text(soup: BeautifulSoup, selector: str) -> str:
 
 
 def _words(element: Tag) -> str:
-    return " ".join(element.get_text(" " if element.find("br") else "").split())
+    return _WHITE.sub(" ", element.get_text(" " if element.find("br") else "")).strip()
