@@ -19,9 +19,10 @@ _LABELS = {known.suffix: known.label for known in formats.FORMATS} | {"ipynb": "
 _INSIDE = Markup("<strong>INTERN</strong> ")
 _CARD = Markup(
     '<li class="kaart" data-gegevens="{data}" data-soort="{kind}" data-oordeel="{stands}">'
-    '<h3>{inside}<a href="{first}">{title}</a></h3><p>{about}</p><dl>{facts}</dl>'
+    "<h3>{inside}{name}</h3><p>{about}</p><dl>{facts}</dl>"
     '<p class="openen">{links}</p>{files}</li>'
 )
+_NAME = Markup('<a href="{}/report.{}">{}</a>')
 _FACT = Markup("<dt>{}</dt><dd>{}</dd>")
 _FILES = Markup(
     '<details><summary>Alle gegevens ({})<span class="verborgen"> van {}</span></summary><ul>{}</ul></details>'
@@ -129,8 +130,7 @@ def card(one: Made, base: Path) -> Markup:
         kind=one.kind,
         stands=one.stands,
         inside=_INSIDE if one.is_internal else "",
-        first=f"{place}/report.{made_in[0]}" if made_in else f"{place}/",
-        title=one.title,
+        name=_NAME.format(place, made_in[0], one.title) if made_in else one.title,
         about=one.told("about"),
         facts=Markup("").join(_FACT.format(name, value) for name, value in facts.items() if value),
         links=_links(one, place, f" van {one.title}, {one.run}"),
@@ -151,10 +151,10 @@ def shared_beginning(titles: Sequence[str]) -> str:
 def row(one: Made, base: Path, same: str = "", *, own_day: bool) -> Markup:
     """Show a report as a row; what all rows repeat is left out, `same` of their titles too: there can be thousands."""
     place = _place(one, base)
-    first = next((suffix for suffix in _LABELS if one.has(suffix)), "html")
-    name = Markup('{}<a href="{}/report.{}">{}</a>').format(
-        _INSIDE if one.is_internal else "", place, first, one.title.removeprefix(same)
-    )
+    first = next((suffix for suffix in _LABELS if one.has(suffix)), "")
+    title = one.title.removeprefix(same)
+    name = _NAME.format(place, first, title) if first else Markup.escape(title)
+    name = _INSIDE + name if one.is_internal else name
     day = Markup("<td>{}</td>").format(one.day) if own_day else ""
     return Markup('<tr><th scope="row">{}</th>{}<td>{}</td></tr>').format(name, day, _links(one, place))
 

@@ -28,6 +28,7 @@
       found.value = `${shown.toLocaleString("nl-NL")} van ${items.length.toLocaleString("nl-NL")} getoond`;
     };
     form.addEventListener("input", choose);
+    form.addEventListener("change", choose);
     form.addEventListener("submit", event => event.preventDefault());
     form.hidden = false;
     choose();
