@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -149,22 +149,27 @@ def shared_beginning(titles: Sequence[str]) -> str:
 
 
 def row(one: Made, base: Path, same: str = "", *, own_day: bool) -> Markup:
-    """Show a report as a row; what all rows repeat is left out, `same` of their titles too: there can be thousands."""
+    """Show a report as a row, in few letters as there can be thousands.
+
+    What all titles repeat (`same`) is left out, and so is a link to the notebook, which the page has too.
+    """
     place = _place(one, base)
     first = next((suffix for suffix in _LABELS if one.has(suffix)), "")
     title = one.title.removeprefix(same)
     name = _NAME.format(place, first, title) if first else Markup.escape(title)
     name = _INSIDE + name if one.is_internal else name
     day = Markup("<td>{}</td>").format(one.day) if own_day else ""
-    return Markup('<tr><th scope="row">{}</th>{}<td>{}</td></tr>').format(name, day, _links(one, place))
+    return Markup('<tr><th scope="row">{}</th>{}<td>{}</td></tr>').format(
+        name, day, _links(one, place, without=(first, "ipynb"))
+    )
 
 
-def _links(one: Made, place: str, of: str = "") -> Markup:
+def _links(one: Made, place: str, of: str = "", without: Collection[str] = ()) -> Markup:
     hidden = Markup('<span class="verborgen">{}</span>').format(of) if of else ""
     return Markup(" \u00b7 ").join(
         Markup('<a href="{}/report.{}">{}{}</a>').format(place, suffix, label, hidden)
         for suffix, label in _LABELS.items()
-        if one.has(suffix)
+        if suffix not in without and one.has(suffix)
     )
 
 

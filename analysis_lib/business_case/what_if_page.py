@@ -81,7 +81,9 @@ def _result(view: BusinessCaseView, parties: list[str], outcome: Outcome) -> str
     most = max(abs(amount) for amount in amounts) or Fraction(1)
     names = ["Alle kosten", *(f"Baten van {view.named(party)}" for party in parties)]
     bars = Markup("").join(
-        _BAR.format(name, "kosten" if not place else "baten", float(100 * max(amount, Fraction(0)) / most), _eur(amount))
+        _BAR.format(
+            name, "kosten" if not place else "baten", float(100 * max(amount, Fraction(0)) / most), _eur(amount)
+        )
         for place, (name, amount) in enumerate(zip(names, amounts, strict=True))
     )
     ratio = "n.v.t." if outcome.ratio is None else say(float(rounded(outcome.ratio)), "eur2")
