@@ -24,7 +24,7 @@ from tests.small_notebook import write_notebook
 from tests.warm import make
 
 pytestmark = pytest.mark.slow
-FILES = {"report.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data"}
+FILES = {"report.html", "cijfers.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data"}
 
 
 def snapshot(folder: Path) -> dict[str, str]:
@@ -54,7 +54,14 @@ def test_a_report_has_all_its_parts(made: Path) -> None:
 
 
 def test_nothing_else_is_left_with_it(out: Path) -> None:
-    assert {path.name for path in out.iterdir()} == {"kid_mbc", "index.html", "uitleg", LOCK}
+    assert {path.name for path in out.iterdir()} == {
+        "kid_mbc",
+        "index.html",
+        "controle.html",
+        "volgend",
+        "uitleg",
+        LOCK,
+    }
     assert {path.name for path in (out / "kid_mbc").iterdir()} == {"standaard"}
 
 
@@ -263,7 +270,7 @@ def test_a_broken_receipt_does_not_stop_the_overview(tmp_path: Path) -> None:
         (tmp_path / "r" / name).mkdir(parents=True)
         (tmp_path / "r" / name / "receipt.json").write_text(text)
     write_index(tmp_path)
-    assert "<td>" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert 'class="kaart"' not in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def test_an_output_folder_that_cannot_be_written_is_the_users_to_mend(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_a_report_is_made_in_it_and_the_overview_links_to_it(tmp_path: Path) -> 
     page = (tmp_path / "uit" / "index.html").read_text(encoding="utf-8")
     assert '<a href="kid_mbc/standaard/report.proef">platte tekst<' in page
     assert "report.pdf" not in page
-    assert re.search(r"<td>\d{1,2}-\d{1,2}-\d{4}</td>", page), "the day as Dutch writes it"
+    assert re.search(r"<dd>\d{1,2}-\d{1,2}-\d{4}</dd>", page), "the day as Dutch writes it"
 
 
 def test_the_command_takes_it_and_names_it_where_another_is_unknown(tmp_path: Path) -> None:

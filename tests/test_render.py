@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import html5lib
 import nbformat
+import pandas as pd
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
@@ -19,8 +20,14 @@ from PIL import Image
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError, ReportError
 from analysis_lib.render.document import Document, build, tables_of
-from analysis_lib.render.formats import render, suffixes
+from analysis_lib.render.formats import render, render_files, suffixes
+from analysis_lib.render.page import ASSETS
+from analysis_lib.render.paper import for_paper
+from analysis_lib.show.output import Output
+from analysis_lib.show.places import apart
 from analysis_lib.show.prose import title
+from analysis_lib.show.tables import Col
+from analysis_lib.show.tables import table as show_table
 from analysis_lib.style.colours import ACCENT, INK, digits
 from analysis_lib.tables.logo import read_logo
 
@@ -70,12 +77,15 @@ def test_the_page_is_valid_html(page: str) -> None:
     html5lib.HTMLParser(strict=True).parse(page)
 
 
-def test_the_page_is_self_contained_and_has_no_scripts(soup: BeautifulSoup, page: str) -> None:
-    assert not soup.find(["script", "link", "iframe", "object"])
+def test_the_page_is_self_contained_and_has_our_scripts_alone(soup: BeautifulSoup, page: str) -> None:
+    assert not soup.find(["link", "iframe", "object"])
+    ours = {path.read_text(encoding="utf-8").strip() for path in ASSETS.glob("*.js")}
+    assert {str(script.string).strip() for script in soup.find_all("script")} <= ours
+    assert not any(re.search(r"\b(fetch|XMLHttpRequest|import|eval|innerHTML|https?:)", script) for script in ours)
     for element in soup.find_all(src=True):
         assert element["src"].startswith("data:")
     for element in soup.find_all("a"):
-        assert element["href"].startswith(("#", "data/", "report.", "../../index.html"))
+        assert element["href"].startswith(("#", "data/", "report.", "../../index.html", "cijfers.html"))
     assert not re.search(r"url\((?!data:)|@import", page)
 
 
@@ -101,7 +111,7 @@ def test_a_number_leads_to_its_lines_and_a_table_to_its_data(soup: BeautifulSoup
     costs = soup.select_one('.kerncijfers a[href="#tabel-kosten"]')
     assert costs.get_text() == "kosten per jaar"
     assert soup.find(id="tabel-kosten").name == "table"
-    files = {link["href"] for link in soup.select("p.gegevens a")}
+    files = {link["href"] for link in soup.select(":is(caption, figcaption) a.gegevens")}
     notebook = nbformat.read(report("kid_mbc").notebook, as_version=4)
     assert files == {f"data/{name}.csv" for name in tables_of(notebook)}
     chapter = soup.select_one('main p a[href="#wat-er-staat-en-wat-er-klopt"]')
@@ -112,6 +122,8 @@ def test_a_number_leads_to_its_lines_and_a_table_to_its_data(soup: BeautifulSoup
         "report.ipynb",
         "../../index.html",
     ]
+    followed = BeautifulSoup(render(replace(document, next_page="../../volgend/a.html"), "html"), "html.parser")
+    assert followed.select("header .vormen a")[-1]["href"] == "../../volgend/a.html"
     alone = BeautifulSoup(render(replace(document, formats=()), "html"), "html.parser")
     assert {link["href"][0] for link in alone.find_all("a")} == {"#"}
 
@@ -306,6 +318,80 @@ def test_a_chapter_that_shows_nothing_is_left_out() -> None:
     assert [(entry.words, entry.level) for entry in built.contents] == [("Tekst", 2), ("Vol", 2), ("Vol deel", 3)]
     assert "Leeg" not in built.body
     assert "Vol deel" in built.body
+
+
+def appended() -> Document:
+    """A report with an appendix, a part of a chapter that is one, and a list that gets a page of its own."""
+    listed = apart(
+        show_table(
+            pd.DataFrame({"n": ["x", "y"], "s": ["goed", "fout"], "naar": ["rij-prijs-p", ""]}),
+            {"n": Col("N", to="naar"), "s": Col("S")},
+            name="lang",
+            caption="Lang",
+            rows="n",
+        ),
+        "lijst",
+        "De lijst",
+        [1],
+    )
+    prices = show_table(pd.DataFrame({"k": ["p"]}), {"k": Col("K")}, name="prijs", caption="P", rows="k")
+    link = '<p><a href="#rij-lang-y">naar y</a></p>'
+    cells = [
+        shown(title("T", "o", "Wij, mei 2026. Bron: x", dated="mei 2026").html),
+        new_markdown_cell("## Eerst"),
+        shown(link),
+        new_markdown_cell("### Bijlage: cijfers"),
+        shown("<p>inleiding</p>"),
+        shown_output(show_table(pd.DataFrame({"n": ["a"]}), {"n": Col("N")}, name="t", caption="T")),
+        new_markdown_cell("### Verder"),
+        shown("<p>meer</p>"),
+        new_markdown_cell("## Bijlage: prijzen"),
+        shown("<p>inleiding</p>"),
+        shown_output(prices),
+        new_markdown_cell("## Bijlage: alles"),
+        shown_output(listed),
+    ]
+    return build(new_notebook(cells=cells))
+
+
+def shown_output(output: Output) -> nbformat.NotebookNode:
+    data, metadata = output._repr_mimebundle_()
+    return new_code_cell("x", outputs=[new_output("display_data", data=data, metadata=metadata)])
+
+
+def test_an_appendix_is_folded_and_its_introduction_stays() -> None:
+    soup = BeautifulSoup(render(appended(), "html"), "html.parser")
+    first, second, third = soup.select("details.bijlage")
+    assert first.find_previous_sibling("h3").get_text() == "Bijlage: cijfers"
+    assert "inleiding" in first.get_text()
+    assert not first.find(string="meer")
+    assert second.find_previous_sibling("p").get_text() == "inleiding"
+    assert third.find(id="tabel-lang")
+    assert [entry.words for entry in appended().contents] == ["Eerst", "Verder", "Bijlage: prijzen", "Bijlage: alles"]
+
+
+def test_a_long_list_gets_a_page_of_its_own_and_links_follow_it() -> None:
+    document = replace(appended(), formats=("html",))
+    files = render_files(document, "html")
+    assert set(files) == {"report.html", "lijst.html"}
+    report, listed = (BeautifulSoup(files[name], "html.parser") for name in ("report.html", "lijst.html"))
+    assert not report.find(id="tabel-lang")
+    assert {link["href"] for link in report.select("main a")} >= {"lijst.html", "lijst.html#rij-lang-y"}
+    assert {link["href"] for link in listed.select("tbody a")} == {"report.html#rij-prijs-p"}
+    form = listed.select_one("form.kies")
+    assert form.has_attr("hidden")
+    assert [option["value"] for option in form.select("select[data-kolom='1'] option")] == ["", "goed", "fout"]
+    assert listed.find(id=form["data-lijst"]).name == "table"
+    assert "mei 2026" in report.footer.get_text()
+    html5lib.HTMLParser(strict=True).parse(files["lijst.html"].decode())
+
+
+def test_links_to_rows_lead_to_their_table_on_paper() -> None:
+    paper = BeautifulSoup(for_paper(appended()).body, "html.parser")
+    assert not paper.select("tr[id], section")
+    assert {link["href"] for link in paper.find_all("a")} == {"#tabel-lang", "#tabel-prijs"}
+    assert for_paper(appended()).edition.startswith("mei 2026, narekenbaar ")
+    assert render(appended(), "pdf").startswith(b"%PDF")
 
 
 def logo_file(folder: Path, name: str = "logo.png", size: tuple[int, int] = (400, 120), **options: object) -> Path:

@@ -18,6 +18,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 from analysis_lib import whole_files
+from analysis_lib.batch.following import next_page
 from analysis_lib.batch.freshness import KEY, Dependencies, Tools, changed_inputs, only_tables_changed
 from analysis_lib.batch.jobs import Job, Outcome, State
 from analysis_lib.catalogue import PROJECT, Report, report
@@ -88,7 +89,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
     staging = whole_files.temporary_sibling(job.folder)
     staging.mkdir()
     try:
-        versions = _write_report(about, job, staging, progress, kernel=kernel or job.own_notebook is not None)
+        versions, card = _write_report(about, job, staging, progress, kernel=kernel or job.own_notebook is not None)
         _refuse_what_changed(job, dependencies, tools.refreshed())
         receipt = {
             "rapport": job.report,
@@ -104,6 +105,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
             KEY: asdict(dependencies),
             "uitvoer": whole_files.fingerprints(staging),
             "versies": versions,
+            "kaart": card,
             "seed": None,
             "gestart": started.isoformat(timespec="seconds"),
             "duur_seconden": round(time.monotonic() - since, 2),
@@ -221,7 +223,13 @@ def _refuse_another_study(job: Job, origin: str) -> None:
         )
 
 
-def _write_report(about: Report, job: Job, folder: Path, progress: Progress, *, kernel: bool) -> dict[str, str]:
+def _next_page(about: Report, job: Job) -> str:
+    return "" if about.each else next_page(job.report, job.run)
+
+
+def _write_report(
+    about: Report, job: Job, folder: Path, progress: Progress, *, kernel: bool
+) -> tuple[dict[str, str], dict[str, Any]]:
     from analysis_lib.notebook.files import (
         account_for_own,
         normalise,
@@ -232,7 +240,7 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress, *, 
     )
     from analysis_lib.provenance import versions
     from analysis_lib.render.document import build, tables_of
-    from analysis_lib.render.formats import render
+    from analysis_lib.render.formats import render_files
 
     parameters: dict[str, Any] = dict(job.values)
     if job.data:
@@ -249,11 +257,12 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress, *, 
         private[job.data.resolve()] = job.data.resolve().name
     notebook = scrub(normalise(executed), private)
     whole_files.write_text(folder / "report.ipynb", notebook_text(notebook))
-    document = replace(build(notebook), formats=tuple(job.formats))
+    document = replace(build(notebook), formats=tuple(job.formats), next_page=_next_page(about, job))
     for form in job.formats:
         progress(f"{form} maken", 0, 0)
-        (folder / f"report.{form}").write_bytes(render(document, form))
+        for name, content in render_files(document, form).items():
+            (folder / name).write_bytes(content)
     (folder / "data").mkdir()
     for name, text in tables_of(notebook).items():
         whole_files.write_text(folder / "data" / f"{name}.csv", text)
-    return {"titel": document.title, **versions()}
+    return {"titel": document.title, **versions()}, asdict(document.card)

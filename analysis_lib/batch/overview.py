@@ -1,85 +1,91 @@
-"""The pages that list the reports that were made."""
+"""The pages that list the reports that were made: all, those made for each school, and what the audits found."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
+from analysis_lib.batch.audits import PAGE as AUDITS
+from analysis_lib.batch.audits import audits_page
+from analysis_lib.batch.cards import Made, card, row, shared_beginning
+from analysis_lib.batch.following import write_following
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.manual import FOLDER, write_manual
-from analysis_lib.render import formats
+from analysis_lib.render.choosing import SCRIPT, Choice, fields
 from analysis_lib.render.page import page
-from analysis_lib.versions import Version
 from analysis_lib.whole_files import read_receipt, write_text
 
-_HEADINGS = ("Rapport", "Run", "Gemaakt op", "Openen")
+_SUBTITLE = "Nagerekend waar dat kan, en opnieuw te maken"
 _MANUAL = Markup('<p>Zelf een rapport maken of veranderen? Lees de <a href="{}/index.html">uitleg</a>.</p>').format(
     FOLDER
 )
-
-Found = list[tuple[Path, dict[str, Any]]]
+_AUDITS = Markup('<p>Wat er in de bronnen afwijkt, staat bij elkaar op <a href="{}">een eigen bladzijde</a>.</p>')
+_NONE = Markup("<p>Er is nog geen rapport gemaakt.</p>")
+_CARDS = Markup('<h2>Rapporten</h2>{}<ul class="kaarten" id="rapporten">{}</ul>')
+_TABLE = Markup(
+    "<h2>{0}</h2>{1}<div class='tabel' tabindex='0' role='region' aria-label='{0}'><table id='{2}'>"
+    "<caption>{3}</caption><thead><tr><th scope='col'>Naam</th>{4}<th scope='col'>Openen</th></tr></thead>"
+    "<tbody>{5}</tbody></table></div>"
+)
 
 
 def write_index(out: Path) -> None:
-    """Write ``index.html``: every finished report below `out`, with links to its formats and to the manual.
+    """Write ``index.html``: every finished report below `out`, with links to all its forms and to the manual.
 
-    Reports that are made for each school get their own list, which is also written beside
-    them as ``<report>/index.html``. The manual is written beside it, in ``uitleg/``.
+    Reports that are made for each school get a list of their own by name, which is also written beside them as
+    ``<report>/index.html``. What audits of the published sources found is ``controle.html``, where each report leads
+    next is in ``volgend/``, and the manual is in ``uitleg/``.
     """
     paths = [path for path in sorted(out.glob("*/*/receipt.json")) if not path.parent.name.startswith(".")]
-    found = [(path.parent, receipt) for path in paths if (receipt := read_receipt(path))]
+    found = [Made(path.parent, receipt) for path in paths if (receipt := read_receipt(path))]
     made_for_each = {known.name: known.title for known in REPORTS if known.each}
-    once = [item for item in found if item[1]["rapport"] not in made_for_each]
-    parts = [_MANUAL]
-    if once or not found:
-        parts.append(_list("Gemaakte rapporten", once, out))
+    order = {known.name: place for place, known in enumerate(REPORTS)}
+    once = sorted(
+        (one for one in found if one.report not in made_for_each),
+        key=lambda one: (order.get(one.report, len(order)), one.run != one.standard, one.run),
+    )
+    audited = audits_page(once)
+    parts = [_MANUAL, *([_AUDITS.format(AUDITS)] if audited else [])]
+    parts.append(_cards(once, out) if once else Markup("") if found else _NONE)
     for name, title in made_for_each.items():
-        sheets = [item for item in found if item[1]["rapport"] == name]
-        if sheets:
+        if sheets := sorted((one for one in found if one.report == name), key=Made.by_name):
             parts.append(_list(title, sheets, out))
-            _write(out / name / "index.html", title, [_list(title, sheets, out / name)])
+            _write(out / name / "index.html", title, [_list("Alle scholen", sheets, out / name)])
     _write(out / "index.html", "Rapporten", parts)
+    if audited:
+        write_text(out / AUDITS, audited)
+    else:
+        (out / AUDITS).unlink(missing_ok=True)
+    write_following(out, [(one.report, one.run) for one in once if one.has("html")])
     write_manual(out)
 
 
-def _write(path: Path, title: str, parts: list[Markup]) -> None:
-    header = Markup('<header class="titel"><h1>{}</h1><p class="ondertitel">{}</p></header>').format(
-        title, "Nagerekend waar dat kan, en opnieuw te maken"
+def _write(path: Path, title: str, parts: Iterable[Markup]) -> None:
+    header = Markup('<header class="titel compact"><h1>{}</h1><p class="ondertitel">{}</p></header>').format(
+        title, _SUBTITLE
     )
-    write_text(path, page(title, str(Markup("").join(parts)), header=str(header)))
+    body = str(Markup('<div class="overzicht">{}</div>').format(Markup("").join(parts)))
+    write_text(path, page(title, body, header=str(header), scripts=(SCRIPT,)))
 
 
-def _list(caption: str, found: Found, base: Path) -> Markup:
-    headings = Markup("").join(Markup("<th scope='col'>{}</th>").format(heading) for heading in _HEADINGS)
-    rows = Markup("").join(_row(folder, receipt, base) for folder, receipt in found)
-    return Markup(
-        "<div class='tabel' tabindex='0' role='region' aria-label='{}'>"
-        "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(caption, caption, headings, rows)
+def _cards(made: list[Made], out: Path) -> Markup:
+    choices = [
+        Choice("Gegevens", (one.data for one in made), "gegevens"),
+        Choice("Soort", (one.kind for one in made), "soort"),
+        Choice("Conclusie van de bron", filter(None, (one.stands for one in made)), "oordeel"),
+    ]
+    asked = fields(".kaart", "rapporten", "Kies uit de rapporten", choices)
+    return _CARDS.format(asked, Markup("").join(card(one, out) for one in made))
 
 
-def _row(folder: Path, receipt: dict[str, Any], base: Path) -> Markup:
-    internal = receipt.get("parameters", {}).get("versie") == Version.INTERNAL
-    place = folder.relative_to(base).as_posix()
-    labels = {known.suffix: known.label for known in formats.FORMATS} | {"ipynb": "notebook"}
-    links = Markup(" · ").join(
-        Markup('<a href="{}/report.{}">{}<span class="verborgen"> van {}, {}</span></a>').format(
-            place, suffix, label, receipt["titel"], receipt["run"]
-        )
-        for suffix, label in labels.items()
-        if (folder / f"report.{suffix}").exists()
-    )
-    return Markup("<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>").format(
-        receipt["titel"],
-        Markup("<strong>INTERN</strong> {}").format(receipt["run"]) if internal else receipt["run"],
-        _dutch(receipt["gestart"]),
-        links,
-    )
-
-
-def _dutch(moment: str) -> str:
-    """Write the day of an ISO moment as Dutch does; what is no moment stays as it is."""
-    year, *rest = moment[:10].split("-")
-    return "-".join([*(part.lstrip("0") for part in reversed(rest)), year])
+def _list(title: str, made: list[Made], base: Path) -> Markup:
+    days = sorted({one.day for one in made})
+    caption, own_day = (f"Op naam. Gemaakt op {days[0]}", False) if len(days) == 1 else ("Op naam", True)
+    place = f"lijst-{made[0].report}"
+    heading = Markup("<th scope='col'>Gemaakt op</th>") if own_day else ""
+    same = shared_beginning([one.title for one in made])
+    rows = Markup("").join(row(one, base, same, own_day=own_day) for one in made)
+    asked = fields("tbody tr", place, f"Zoek in: {title}")
+    return _TABLE.format(title, asked, place, f"{caption} ({len(made):,} rijen)".replace(",", "."), heading, rows)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis_lib.business_case.page import PM, BusinessCaseView
+from analysis_lib.business_case.page import LINES, PM, BusinessCaseView, lines_of
 from analysis_lib.business_case.words import COSTS, UNVALUED
 from analysis_lib.nouns import plural
 from analysis_lib.show.dutch import as_given, say
 from analysis_lib.show.output import NOTHING, Output
+from analysis_lib.show.places import row_of
 from analysis_lib.show.prose import Sentences, section
 from analysis_lib.show.tables import Col
 
@@ -43,11 +44,12 @@ def _benefits(view: BusinessCaseView, group: pd.DataFrame, note: Sentences, **ab
         waarde=group["waarde"].where(~totals, group["bruto"]),
         omschrijving=group["omschrijving"].where(~totals, group["omschrijving"] + "\u00a0*"),
         impactclaim=group["impactclaim"].where(group["besparing"].notna()),
+        regels=group["effect"].map(lines_of),
     )
     return view.table(
         shown,
         {
-            "omschrijving": Col("Effect", width=36),
+            "omschrijving": Col("Effect", width=36, to="regels"),
             "wie": Col("Aantal", width=17),
             "waarde": Col("Waarde", "eur2", width=16),
             "impactclaim": Col("Impactclaim", "pct", width=14),
@@ -99,6 +101,7 @@ def line_tables(view: BusinessCaseView) -> Iterator[Output]:
                 + (f" × {as_given(row['inzet'])}" if pd.notna(row["inzet"]) else "")
                 for row in own.to_dict("records")
             ],
+            bron=[row_of("prijzen", price) for price in own["prijs"]],
         )
         gross, claim = own["bedrag"].sum(), effect["impactclaim"]
         kind = "" if valued else " (illustratie)"
@@ -108,11 +111,11 @@ def line_tables(view: BusinessCaseView) -> Iterator[Output]:
                 "omschrijving": Col("Regel", width=32),
                 "wie": Col("Aantal", width=17),
                 "duur_tekst": Col("Duur", width=16),
-                "eenheidsprijs": Col("Prijs", "prijs", width=15),
+                "eenheidsprijs": Col("Prijs", "prijs", width=15, to="bron"),
                 **({"factor": Col("Telt voor", "getal3", width=10)} if "factor" in own else {}),
                 "bedrag": Col("Bedrag", "eur2", width=20),
             },
-            name=f"regels_{effect['effect']}",
+            name=f"{LINES}{effect['effect']}",
             caption=f"{effect['omschrijving']}{kind}",
             total={"omschrijving": "Samen", "bedrag": gross},
             note=f"{say(gross, 'eur2')} × {say(claim, 'pct')} = {say(gross * claim, 'eur2')}",
@@ -135,6 +138,7 @@ def prices(view: BusinessCaseView) -> Output:
         },
         name="prijzen",
         caption="Gebruikte prijzen en hun bron",
+        rows="prijs",
     )
 
 

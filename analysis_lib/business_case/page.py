@@ -15,6 +15,7 @@ from analysis_lib.business_case.words import UNVALUED
 from analysis_lib.once import once_per_view
 from analysis_lib.show.dutch import MISSING, as_given, capital, count, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
+from analysis_lib.show.places import table_of
 from analysis_lib.show.prose import Sentences, key_figures, notice
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
@@ -22,6 +23,7 @@ from analysis_lib.tables.common import CONSENT, is_internal
 from analysis_lib.versions import WATERMARK
 
 PM = "PM"
+LINES = "regels_"  # begins the name of the table with an effect's lines
 
 
 def rate_in_words(discount: Discount | None) -> str:
@@ -31,6 +33,11 @@ def rate_in_words(discount: Discount | None) -> str:
     rates = [f"{as_given(rate * 100)}%" for _, rate in discount.steps]
     bounds = [f" tot en met jaar {as_given(until)}" for until, _ in discount.steps[:-1]]
     return ", daarna ".join(f"{rate}{bound}" for rate, bound in zip(rates, [*bounds, ""], strict=True))
+
+
+def lines_of(effect: str) -> str:
+    """Name the place of an effect's lines on the page."""
+    return table_of(f"{LINES}{effect}")
 
 
 class BusinessCaseView(PartiesView):
@@ -207,17 +214,20 @@ class BusinessCaseView(PartiesView):
         for party, name in self.names.items():
             costs = self.case.costs[self.case.costs["betaler"] == party]
             gains = effects[effects["baathouder"] == party]
-            rows += [(name, post, amount, math.nan) for post, amount in costs[["omschrijving", "bedrag"]].to_numpy()]
-            rows += [(name, post, math.nan, amount) for post, amount in gains[["omschrijving", "besparing"]].to_numpy()]
-        data = pd.DataFrame(rows, columns=["partij", "post", "kosten", "baten"])
+            for post, amount in costs[["omschrijving", "bedrag"]].to_numpy():
+                rows.append((name, post, amount, math.nan, table_of("kosten")))
+            for effect, post, amount in gains[["effect", "omschrijving", "besparing"]].to_numpy():
+                rows.append((name, post, math.nan, amount, lines_of(effect)))
+        shown = pd.DataFrame(rows, columns=["partij", "post", "kosten", "baten", "regels"])
+        data = shown.drop(columns="regels")
         is_effect = data["kosten"].isna()
         amounts = [
             say(value, "eur2", PM) if effect else "" for value, effect in zip(data["baten"], is_effect, strict=True)
         ]
         return self.table(
-            data.assign(baten=amounts),
+            shown.assign(baten=amounts),
             {
-                "post": Col("Post", width=56),
+                "post": Col("Post", width=56, to="regels"),
                 "kosten": Col("Kosten", "eur2", "", width=22),
                 "baten": Col("Baten", "eur2", width=22),
             },

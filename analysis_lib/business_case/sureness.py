@@ -177,7 +177,7 @@ class SurenessView(Named):
         if not self.is_open or self.facts()["mag_weg"] is None:
             return NOTHING
         label = "van alle baten mag wegvallen voordat baten en kosten gelijk zijn"
-        return key_figures([self.view.key_figure(self.facts()["mag_weg"], "pct", label)])
+        return key_figures([self.view.key_figure(self.facts()["mag_weg"], "pct", label, table="keerpunten")])
 
     def ranges(self, note: Sentences = "") -> Output:
         """Every range, with what moves along and what it rests on."""

@@ -106,7 +106,7 @@ class SchoolUseView:
         title = f"{agreeing(schools, 'scholen')} met {pupils}"
         return key_figures(
             [
-                self.view.key_figure(schools, "aantal", title, *self.roll.fields),
+                self.view.key_figure(schools, "aantal", title, *self.roll.fields, table="gebruik_per_school"),
                 *(
                     self.view.key_figure(*figure, *self.fields, *self.roll.fields, table="gebruik_per_school")
                     for figure in figures

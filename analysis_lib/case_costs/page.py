@@ -146,7 +146,8 @@ class CaseCostsView(PartiesView):
             for outcome, n in counts.items()
             if n or outcome in always
         ]
-        return key_figures([self.key_figure(number, "aantal", agreeing(number, "casussen")), *shown])
+        total = self.key_figure(number, "aantal", agreeing(number, "casussen"), table="uitkomsten")
+        return key_figures([total, *shown])
 
     def path_figures(self) -> Output:
         """The bounds of either path and of the difference, over all cases."""

@@ -11,7 +11,7 @@ import base64
 import copy
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import files
 from pathlib import Path
@@ -22,6 +22,8 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis_lib.errors import ReportError
+from analysis_lib.render.card import Card, card_of
+from analysis_lib.render.folding import APPENDIX
 from analysis_lib.render.notebook_style import STYLE_START
 from analysis_lib.render.page import ASSETS, Entry
 from analysis_lib.render.pictures import NARROW, narrow_name
@@ -56,6 +58,12 @@ class Document:
     formats : tuple of str
         Suffixes of the formats that are made of it beside each other, with its data in ``data/``; none where it
         stands alone.
+    dated : str
+        Of when its data are, in words; '' where its title block does not say.
+    card : Card
+        What an overview tells of it.
+    next_page : str
+        Where a reader goes from here, '' for nowhere.
     """
 
     title: str
@@ -65,6 +73,9 @@ class Document:
     compact: bool = False
     watermark: str = ""
     formats: tuple[str, ...] = ()
+    dated: str = ""
+    card: Card = field(default_factory=Card)
+    next_page: str = ""
 
     def soup(self) -> BeautifulSoup:
         """Parse the body, for a format to change."""
@@ -96,8 +107,17 @@ def build(notebook: NotebookNode) -> Document:
     _link_chapters(soup, contents)
     _drop_links_that_lead_nowhere(soup)
     compact = soup.select_one("header.compact") is not None
-    watermark = soup.select_one("header .watermerk")
-    return Document(heading.get_text(), str(soup), images, contents, compact, watermark.get_text() if watermark else "")
+    watermark, dated = soup.select_one("header .watermerk"), soup.select_one("header .datum")
+    return Document(
+        heading.get_text(),
+        str(soup),
+        images,
+        contents,
+        compact,
+        watermark.get_text() if watermark else "",
+        dated=dated.get_text() if dated else "",
+        card=card_of(soup),
+    )
 
 
 def tables_of(notebook: NotebookNode) -> dict[str, str]:
@@ -245,7 +265,7 @@ def _number_captions(soup: BeautifulSoup) -> None:
         if element.name == "figcaption":
             figures += 1
             label = f"Figuur {figures}. "
-        elif element.find_parent("details"):
+        elif element.find_parent("details", class_="cijfers"):
             label = f"Cijfers bij figuur {figures}. "
         else:
             tables += 1
@@ -266,14 +286,14 @@ def _give_headers_scope(soup: BeautifulSoup) -> None:
 
 
 def _anchors(soup: BeautifulSoup) -> Iterator[Entry]:
-    seen = {"inhoud", "inhoudsopgave", *(str(element["id"]) for element in soup.find_all(id=True))}
+    seen = {"inhoud", *(str(element["id"]) for element in soup.find_all(id=True))}
     for heading in soup.find_all(re.compile(r"^h[1-6]$")):
         anchor = re.sub(r"[^a-z0-9]+", "-", heading.get_text().lower()).strip("-") or "deel"
         while anchor in seen:
             anchor += "-2"
         seen.add(anchor)
         heading["id"] = anchor
-        if heading.name in {"h2", "h3"}:
+        if heading.name == "h2" or (heading.name == "h3" and not heading.get_text().startswith(APPENDIX)):
             yield Entry(anchor, heading.get_text(), int(heading.name[1]))
 
 

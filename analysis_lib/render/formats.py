@@ -23,16 +23,20 @@ class Format:
         Function from a `Document` to bytes, as ``module:name``; imported when it is needed.
     default : bool
         Whether it is made unless somebody chooses.
+    files : str
+        Function from a `Document` to the bytes of several files by their names, as ``module:name``; '' for one that is
+        called ``report.<suffix>``.
     """
 
     suffix: str
     label: str
     writer: str
     default: bool = True
+    files: str = ""
 
 
 FORMATS = (
-    Format("html", "HTML", "analysis_lib.render.html:to_html"),
+    Format("html", "HTML", "analysis_lib.render.html:to_html", files="analysis_lib.render.html:to_files"),
     Format("pdf", "PDF", "analysis_lib.render.pdf:to_pdf"),
     Format("docx", "Word", "analysis_lib.render.word:to_word"),
 )
@@ -60,4 +64,21 @@ def render(document: Document, suffix: str) -> bytes:
 
     (writer,) = (known.writer for known in FORMATS if known.suffix == suffix)
     made: bytes = resolve_name(writer)(document)
+    return made
+
+
+def render_files(document: Document, suffix: str) -> dict[str, bytes]:
+    """Make a report in one format, by the names of its files.
+
+    Raises
+    ------
+    ReportError
+        If the format cannot hold it.
+    """
+    from pkgutil import resolve_name
+
+    (known,) = (known for known in FORMATS if known.suffix == suffix)
+    if not known.files:
+        return {f"report.{suffix}": render(document, suffix)}
+    made: dict[str, bytes] = resolve_name(known.files)(document)
     return made

@@ -27,7 +27,16 @@ class Entry(NamedTuple):
     level: int = 2
 
 
-def page(title: str, body: str, *, header: str = "", contents: Iterable[Entry] = (), watermark: str = "") -> str:
+def page(
+    title: str,
+    body: str,
+    *,
+    header: str = "",
+    contents: Iterable[Entry] = (),
+    watermark: str = "",
+    edition: str = "",
+    scripts: tuple[str, ...] = (),
+) -> str:
     """Put a body in the house style.
 
     Parameters
@@ -40,6 +49,10 @@ def page(title: str, body: str, *, header: str = "", contents: Iterable[Entry] =
         For the table of contents.
     watermark : str
         Words behind the page, '' for none.
+    edition : str
+        What this is and of when, for the foot of the page.
+    scripts : tuple of str
+        Names of scripts in ``assets/`` that it needs beside that of every page.
     """
     template = jinja2.Environment(autoescape=True, loader=jinja2.FileSystemLoader(ASSETS)).get_template("page.html.j2")
     return template.render(
@@ -49,6 +62,8 @@ def page(title: str, body: str, *, header: str = "", contents: Iterable[Entry] =
         contents=list(contents),
         version=__version__,
         watermark=watermark,
+        edition=edition,
+        scripts=[Markup((ASSETS / name).read_text(encoding="utf-8")) for name in ("page.js", *scripts)],
         css=Markup(variables.css() + variables.dark_css() + _style_sheet()),
         fonts=Markup(font_faces()),
     )

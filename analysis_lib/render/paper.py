@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 
 from bs4 import BeautifulSoup, Tag
 
-from analysis_lib import RELEASED
+from analysis_lib import RELEASED, __version__
 from analysis_lib.characters import shortened
 from analysis_lib.render.document import DATA, Document
 
@@ -22,7 +22,10 @@ _RUNNING_TITLE = 120  # characters
 
 @dataclass(frozen=True)
 class PaperSource:
-    """HTML for pandoc, with a separate title block; `logo` is one of the document's images, '' for none."""
+    """HTML for pandoc, with a separate title block; `logo` is one of the document's images, '' for none.
+
+    `edition` says of when its data are and what made it.
+    """
 
     title: str
     subtitle: str
@@ -32,6 +35,7 @@ class PaperSource:
     watermark: str = ""
     logo: str = ""
     logo_alt: str = ""
+    edition: str = ""
 
     @property
     def short_title(self) -> str:
@@ -53,6 +57,11 @@ def for_paper(document: Document) -> PaperSource:
     logo, logo_alt = (str(picture["src"]), str(picture["alt"])) if picture else ("", "")
     if header:
         header.decompose()
+    _lead_to_tables(soup)
+    for gone in soup.select(".wat-als > :is(.regelaars, .balken)"):
+        gone.decompose()
+    for kept in soup.select("section.apart, .wat-als, .wat-als data"):
+        kept.unwrap()
     for element in soup.select(f"[{DATA}]"):
         del element[DATA]
     for details in soup.find_all("details"):
@@ -70,8 +79,30 @@ def for_paper(document: Document) -> PaperSource:
         if "fijn" in (table.get("class") or []):
             table.wrap(soup.new_tag("div", attrs={"class": "fijn"}))
     return PaperSource(
-        document.title, subtitle, byline, str(soup), document.compact, document.watermark, logo, logo_alt
+        document.title,
+        subtitle,
+        byline,
+        str(soup),
+        document.compact,
+        document.watermark,
+        logo,
+        logo_alt,
+        ", ".join(filter(None, (document.dated, f"narekenbaar {__version__}"))),
     )
+
+
+def _lead_to_tables(soup: BeautifulSoup) -> None:
+    """Let links to a row lead to its table: rows on paper have no names."""
+    tables = {}
+    for row in soup.select("tr[id]"):
+        table = row.find_parent("table")
+        tables[f"#{row['id']}"] = str(table["id"]) if table is not None and table.get("id") else ""
+        del row["id"]
+    for link in soup.find_all("a", href=tables.__contains__):
+        if place := tables[str(link["href"])]:
+            link["href"] = f"#{place}"
+        else:
+            link.unwrap()
 
 
 def fits_on_a_page(cells: Iterable[str], rows: int) -> bool:

@@ -19,7 +19,7 @@ from analysis_lib.render.paper import MADE, for_paper
 from analysis_lib.style import variables
 from analysis_lib.style.typeface import fonts
 
-_ARGUMENTS = ("title", "short_title", "subtitle", "byline", "compact", "watermark", "logo", "logo_alt")
+_ARGUMENTS = ("title", "short_title", "subtitle", "byline", "compact", "watermark", "logo", "logo_alt", "edition")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 

@@ -2,6 +2,7 @@
 
 from analysis_lib.show.audit import (
     audit_all,
+    audit_by_consequence,
     audit_by_place,
     audit_counts,
     audit_deviations,

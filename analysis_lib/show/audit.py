@@ -12,6 +12,8 @@ from analysis_lib.published.audit import Status, causes
 from analysis_lib.published.lookup import STATEMENT
 from analysis_lib.show.dutch import capital, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
+from analysis_lib.show.places import apart, table_of
+from analysis_lib.show.printed_tables import printed_name
 from analysis_lib.show.prose import text
 from analysis_lib.show.recomputed import difference, recomputed
 from analysis_lib.show.tables import Col, table
@@ -37,6 +39,8 @@ _IN_A_SENTENCE = {
 _SHOWN = {"afgedrukt": "waarde", "nagerekend_tekst": "nagerekend", "verschil_tekst": "verschil"}
 _POINTS = " procentpunt"
 _FEW = 3  # different figures to name in one cell
+_DEVIATIONS = "controle_afwijkingen"
+LIST = "cijfers"  # the page of its own with every figure
 WRONG = (Status.DEVIATES, Status.SAYS_OTHERWISE)
 
 
@@ -130,12 +134,40 @@ def audit_by_place(result: pd.DataFrame, tables: Iterable[str]) -> Output:
     )
 
 
+def audit_by_consequence(result: pd.DataFrame) -> Output:
+    """How many deviations change a conclusion, an outcome, digits or words, and where the largest of each stands."""
+    found = causes(result) if not result.empty else result
+    if found.empty:
+        return NOTHING
+    rows = [
+        {
+            "gevolg": capital(str(kind)),
+            "aantal": int(group["aantal"].sum()),
+            "meest": where(result[result["id"].isin(group["cijfers"].iloc[0])]),
+            "tabel": table_of(_DEVIATIONS),
+        }
+        for kind, group in found.groupby("gevolg", sort=False)
+    ]
+    return table(
+        pd.DataFrame(rows),
+        {
+            "gevolg": Col("Wat er verandert", width=42, to="tabel"),
+            "aantal": Col("Aantal", "aantal", width=12),
+            "meest": Col("Het meest bij", width=46),
+        },
+        name="controle_gevolgen",
+        caption="Cijfers en uitspraken die afwijken of iets anders zeggen, naar wat het verandert",
+        total={"gevolg": "Totaal", "aantal": int(found["aantal"].sum())},
+        data=pd.DataFrame(rows).drop(columns="tabel"),
+    )
+
+
 def audit_deviations(result: pd.DataFrame) -> Output:
     """What deviates and why, grouped by what it changes, the most first; figures with one explanation share a row."""
     return _findings(
         result,
         Status.DEVIATES,
-        name="controle_afwijkingen",
+        name=_DEVIATIONS,
         caption="Wat afwijkt, naar wat het verandert",
         none="Geen cijfer of uitspraak wijkt af.",
     )
@@ -207,7 +239,7 @@ def audit_all(
     """Everything that was printed beside its recomputation and what there is to say about it."""
     if result.empty:
         return NOTHING
-    return table(
+    listed = table(
         _in_words(result),
         {
             "waar": Col("Cijfer of uitspraak", width=31),
@@ -222,6 +254,7 @@ def audit_all(
         css="fijn",
         data=_for_csv(result),
     )
+    return apart(listed, LIST, "Alle afgedrukte cijfers en uitspraken", choices=[3])
 
 
 @remembered
@@ -239,6 +272,7 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
                 {
                     "gevolg": f"Raakt {group['gevolg']}",
                     "waar": where(figures),
+                    "tabel": _printed_at(figures),
                     "waarom": f"{capital(group['oorzaak']) or 'Onverklaard'}. {note}",
                     **{shown: _alike(figures[shown], figures[value]) for shown, value in _SHOWN.items()},
                 }
@@ -246,7 +280,7 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
     return table(
         pd.DataFrame(rows),
         {
-            "waar": Col("Cijfer of uitspraak", width=25),
+            "waar": Col("Cijfer of uitspraak", width=25, to="tabel"),
             "afgedrukt": Col("Afgedrukt", missing="", width=15),
             "nagerekend_tekst": Col("Nagerekend", missing="", width=13),
             "verschil_tekst": Col("Verschil", missing="", width=13),
@@ -286,6 +320,12 @@ def where(figures: pd.DataFrame) -> str:
         return f"{enumerate_words(dict.fromkeys(figures['plaats']))}: {one['rij']}: {one['kolom']}"
     counts = figures["plaats"].value_counts(sort=False)
     return enumerate_words(str(place) if number == 1 else f"{place} ({number})" for place, number in counts.items())
+
+
+def _printed_at(figures: pd.DataFrame) -> str:
+    """The place on the page of the printed table that all these figures are in; '' for more tables."""
+    places = figures["plaats"].unique()
+    return table_of(printed_name(places[0])) if len(places) == 1 else ""
 
 
 def _alike(words: pd.Series, values: pd.Series) -> str:

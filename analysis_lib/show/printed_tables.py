@@ -157,12 +157,17 @@ def _joined(cell: str, figure: str) -> str:
     return f"{cell}\n({figure})" if cell else figure
 
 
+def printed_name(place: str) -> str:
+    """Name the data of a printed table by where it stands in the source."""
+    plain = unicodedata.normalize("NFKD", place.lower()).encode("ascii", "ignore").decode()
+    return f"bron_{re.sub('[^a-z0-9]', '_', plain)}"[:_LONGEST_NAME]
+
+
 def _file_names(places: Iterable[str]) -> list[str]:
     """Name a file for each place, in plain letters and not too long; places that are much alike get a number."""
     names: list[str] = []
     for place in places:
-        plain = unicodedata.normalize("NFKD", place.lower()).encode("ascii", "ignore").decode()
-        stem = f"bron_{re.sub('[^a-z0-9]', '_', plain)}"[:_LONGEST_NAME]
+        stem = printed_name(place)
         others = (f"{stem}_{number}" for number in count(2))
         names.append(stem if stem not in names else next(name for name in others if name not in names))
     return names

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from analysis_lib.show.dutch import DutchFormatter, HtmlFormatter, say
 from analysis_lib.show.output import NOTHING, Output
+from analysis_lib.show.places import linked, table_of
 from analysis_lib.tables.logo import Logo
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -106,6 +107,7 @@ def title(
     watermark: str = "",
     logo: Logo | None = None,
     organisation: str = "",
+    dated: str = "",
 ) -> Output:
     """Show the report's title block.
 
@@ -121,11 +123,15 @@ def title(
         Of the organisation, above the title.
     organisation : str
         Named in the logo's alternative text.
+    dated : str
+        Of when the data are; what of the byline says so is also put at the foot of the page.
     """
     block = Markup('<header class="{}">{}<h1>{}</h1><p class="ondertitel">{}</p><p class="herkomst">{}</p>{}</header>')
     words = Markup('<p class="watermerk">{}</p>').format(watermark) if watermark else ""
+    before, when, after = byline.partition(dated) if dated else (byline, "", "")
+    line = Markup('{}<span class="datum">{}</span>{}').format(before, when, after) if when else byline
     return _prose(
-        block.format("titel compact" if compact else "titel", _picture(logo, organisation), main, sub, byline, words)
+        block.format("titel compact" if compact else "titel", _picture(logo, organisation), main, sub, line, words)
     )
 
 
@@ -163,16 +169,14 @@ def key_figures(figures: Iterable[KeyFigure]) -> Output:
     items = (
         Markup("<li><strong>{}</strong> {}</li>").format(
             say(figure.value, figure.form, missing="onzeker"),
-            _linked(f"{figure.label} ({figure.mark})" if figure.mark else figure.label, figure.table),
+            linked(
+                f"{figure.label} ({figure.mark})" if figure.mark else figure.label,
+                table_of(figure.table) if figure.table else "",
+            ),
         )
         for figure in figures
     )
     return _prose(Markup('<div class="kerncijfers"><ul>{}</ul></div>').format(Markup("").join(items)))
-
-
-def _linked(words: str, table: str) -> Markup:
-    """Lead to a table by its name; a report without that table keeps the words."""
-    return Markup('<a href="#tabel-{}">{}</a>').format(table, words) if table else Markup.escape(words)
 
 
 def _prose(html: str) -> Output:

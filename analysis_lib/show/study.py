@@ -61,7 +61,13 @@ class StudyView:
         """A title block with the study's byline."""
         organisation = self.study["organisatie"]
         byline = f"{organisation}, {self.study['datum']}. Bron: {self.study['bron']}"
-        options = {"compact": compact, "watermark": self.watermark, "logo": logo, "organisation": organisation}
+        options = {
+            "compact": compact,
+            "watermark": self.watermark,
+            "logo": logo,
+            "organisation": organisation,
+            "dated": self.study["datum"],
+        }
         return title(heading, sub, byline, **options)
 
     def warning(self) -> Output:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,7 @@ from markupsafe import Markup
 from analysis_lib.once import remembered
 from analysis_lib.show.dutch import MISSING, say
 from analysis_lib.show.output import Output
+from analysis_lib.show.places import linked, row_of
 
 _LINE_BREAK = Markup("<br/>")
 # What starts a formula where a cell starts; in a Dutch spreadsheet that is after each ; and line end, quoted or not.
@@ -35,6 +38,8 @@ class Col:
         Share of the table's width, in percent.
     right : bool
         Whether texts, such as numbers put in words, are aligned right.
+    to : str
+        Column with the name of the place that each cell leads to, as `analysis_lib.show.places` gives it; '' for none.
     """
 
     heading: str
@@ -42,6 +47,7 @@ class Col:
     missing: str = MISSING
     width: float | None = None
     right: bool = False
+    to: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -69,6 +75,7 @@ def table(
     css: str = "",
     data: pd.DataFrame | None = None,
     mark: str = "",
+    rows: str = "",
 ) -> Output:
     """Show a frame as a table.
 
@@ -95,13 +102,16 @@ def table(
         What is saved as CSV, where the columns shown are worded for reading.
     mark : str
         What the caption and every row of the CSV must say, such as SYNTHETISCH.
+    rows : str
+        Column with a key for each row, to which links may lead; '' for none.
 
     Returns
     -------
     Output
     """
     caption = marked(caption, mark)
-    html = table_html(frame, columns, caption=caption, total=total, group=group, note=note, css=css)
+    places = frame[rows].map(partial(row_of, name)) if rows else None
+    html = table_html(frame, columns, caption=caption, total=total, group=group, note=note, css=css, places=places)
     if data is None:
         data = frame[list(dict.fromkeys([*([group] if group else []), *columns]))]
     return Output(html, _plain(frame, columns, caption, total), to_csv(data, mark) if name else "", name)
@@ -121,8 +131,9 @@ def table_html(
     group: str | None = None,
     note: str | Sequence[str] = "",
     css: str = "",
+    places: Iterable[str] | None = None,
 ) -> str:
-    """Build the HTML of `table`."""
+    """Build the HTML of `table`; `places` names the place of each row."""
     widths = [col.width for col in columns.values()]
     head = [Markup("<caption>{}</caption>").format(caption)] if caption else []
     if all(widths):
@@ -135,12 +146,12 @@ def table_html(
     head.append(Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(headings)))
     body = []
     previous: object = None
-    for record in frame.to_dict("records"):
+    for record, place in zip(frame.to_dict("records"), repeat("") if places is None else places, strict=False):
         if group is not None and record[group] != previous:
             previous = record[group]
             heading = Markup('<tr class="groep"><th scope="colgroup" colspan="{}">{}</th></tr>')
             body.append(heading.format(len(columns), record[group]))
-        body.append(_row(record, columns))
+        body.append(_row(record, columns, place=place))
     foot = Markup("<tfoot>{}</tfoot>").format(_row(total, columns, blank=True)) if total else ""
     classes = Markup(' class="{}"').format(css) if css else ""
     notes = [note] if isinstance(note, str) else note
@@ -171,13 +182,15 @@ def _align(col: Col) -> Markup:
     return Markup(' style="text-align: right"') if col.is_number else Markup("")
 
 
-def _row(record: Mapping[Any, Any], columns: Mapping[str, Col], blank: bool = False) -> Markup:
+def _row(record: Mapping[Any, Any], columns: Mapping[str, Col], blank: bool = False, place: str = "") -> Markup:
     cells = []
     for position, (name, col) in enumerate(columns.items()):
         text = "" if blank and name not in record else say(record[name], _form(record[name], col), col.missing)
         tag = Markup('<th scope="row">{}</th>') if position == 0 else Markup("<td{}>{{}}</td>").format(_align(col))
-        cells.append(tag.format(_LINE_BREAK.join(text.split("\n"))))
-    return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+        words = _LINE_BREAK.join(text.split("\n"))
+        cells.append(tag.format(linked(words, str(record[col.to])) if col.to and col.to in record else words))
+    opened = Markup('<tr id="{}">').format(place) if place else Markup("<tr>")
+    return opened + Markup("").join(cells) + Markup("</tr>")
 
 
 def _form(value: Any, col: Col) -> str:

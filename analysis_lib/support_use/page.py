@@ -155,7 +155,11 @@ geldt ook voor aandelen, mutaties en plaatsen die ervan afhangen.
             ("absoluut", "mutatie", f"verandering van het aantal sinds {self.begin}"),
             ("relatief", "mutatie", "verandering van het aandeel, dus gecorrigeerd voor het aantal kinderen"),
         )
-        known = [self.key_figure(facts[name], form, words) for name, form, words in figures if not pd.isna(facts[name])]
+        known = [
+            self.key_figure(facts[name], form, words, table="cijfers_gebruik")
+            for name, form, words in figures
+            if not pd.isna(facts[name])
+        ]
         return key_figures(known) if known else NOTHING
 
     def definition(self, note: Sentences = "") -> Output:
