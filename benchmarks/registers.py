@@ -282,12 +282,13 @@ def invent_sav(work: Path, _: int) -> None:
 
 
 def convert_sav(work: Path, _: int) -> None:
-    """Convert them."""
+    """Convert them, without importing what counts and tables need."""
+    from analysis_lib.registers.catalogue import read_catalogue
     from analysis_lib.registers.convert import convert as converted
-    from analysis_lib.registers.overview import look
+    from analysis_lib.registers.finding import find
 
-    sources = look(work / "sav")
-    converted(sources.found, sources.catalogue, work / "sav-cache")
+    catalogue = read_catalogue()
+    converted(find(work / "sav", catalogue), catalogue, work / "sav-cache")
 
 
 def pyreadstat(work: Path, _: int) -> None:

@@ -97,12 +97,15 @@ def frames(path: Path, register: Register, year: int, *, second: bool = False) -
     pl = needed("polars")
     there = columns_of(path, register, year)
     chunks = _second(path, there) if second else iter([_scan(path, register)])
+    # A date of another length has the second reader look at the file, so that the first need not rewrite any.
+    as_it_is = path.suffix.lower() in STATISTICAL and not second
     for chunk in chunks:
         schema = chunk.collect_schema()
         key = [_key(path, schema, there[KEY])] if register.keyed_by == PERSON else []
         rows = chunk.filter(pl.col(there[LINKED]).cast(pl.String).str.strip_chars() == "R") if key else chunk
         yield rows.select(
-            *key, *(_column(column, there.get(column.name), schema) for column in register.columns.values())
+            *key,
+            *(_column(column, there.get(column.name), schema, as_it_is) for column in register.columns.values()),
         )
 
 
@@ -162,7 +165,7 @@ def _key(path: Path, schema: Any, actual: str) -> Expr:
     return pl.col(actual).str.strip_chars().fill_null("").alias(KEY)
 
 
-def _column(column: Column, actual: str | None, schema: Any) -> Expr:
+def _column(column: Column, actual: str | None, schema: Any, as_it_is: bool) -> Expr:
     pl = needed("polars")
     if actual is None:
         return pl.lit(None, dtype=pl.Int64 if column.kind == AMOUNT else pl.String).alias(column.name)
@@ -173,10 +176,11 @@ def _column(column: Column, actual: str | None, schema: Any) -> Expr:
     if (missing := f"{actual}{_NULL_SUFFIX}") in schema.names():
         text = pl.coalesce(text, pl.col(missing).cast(pl.String))
     text = text.str.strip_chars()
-    if kind.is_numeric() or column.kind == DATE:
+    is_plain = as_it_is and kind == pl.String
+    if kind.is_numeric() or (column.kind == DATE and not is_plain):
         text = text.str.replace(r"\.0+$", "")
     if column.kind == DATE:
-        text = text.str.replace(r"^(\d{4})-(\d{2})-(\d{2})$", "$1$2$3")
+        text = text if is_plain else text.str.replace(r"^(\d{4})-(\d{2})-(\d{2})$", "$1$2$3")
         text = pl.when(text != "").then(text)
     return text.alias(column.name)
 
