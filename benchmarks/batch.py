@@ -3,7 +3,7 @@
     python benchmarks/batch.py                 # the factsheets of all schools, both ways; about seven minutes
     python benchmarks/batch.py --schools 4     # of some
     python benchmarks/batch.py --growth        # how time grows from 1 to 200 reports
-    python benchmarks/batch.py --against DIR   # this build and the one in another checkout, in turn
+    python benchmarks/batch.py --against DIR --schools 6   # this build and the one in another checkout, in turn
 
 The peer is the handbook way: `papermill` for each school, then `jupyter nbconvert` for
 each format. It writes HTML, Markdown that pandoc turns into Word, and LaTeX; turning that into
@@ -13,7 +13,10 @@ PDF takes a TeX that is not counted here. narekenbaar makes HTML, PDF and Word.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import ctypes
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -32,6 +35,7 @@ BIN = Path(sys.executable).parent
 COMMAND = [sys.executable, "-m", "analysis_lib.cli"]
 SHEET = "school_factsheet"
 TURNS = 3
+_CHILD_SUBREAPER = 36  # of Linux's prctl
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
@@ -127,30 +131,53 @@ def grow(folder: Path) -> None:
         say(f"{size} reports: {took / size:.2f} s each, runner {most / 1e6:.0f} MB", took)
 
 
-def two_builds(schools: Sequence[str], other: Path, folder: Path) -> None:
-    """Print how long the factsheets take in another checkout and in this one, in turn; the middle of each counts.
+def processor_seconds(words: Sequence[str | Path], cwd: Path, **variables: str) -> tuple[float, float]:
+    """Run a command; return the seconds that it took, and those that processors worked for it.
 
-    Each has an environment of its own in the same place, as `make` sets it up.
+    Counts every process below it, also those of which the parent is gone: they become ours (Linux).
+    """
+    ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    took = seconds(words, cwd, **variables)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def two_builds(schools: Sequence[str], other: Path, folder: Path) -> None:
+    """Print what the factsheets take in another checkout and in this one, in turn; the middle of each counts.
+
+    What one sheet takes is what all of them take less what the first alone does. On a machine that others use too,
+    processor time tells more than the clock. A build has an environment of its own in the same place, as `make` sets it
+    up, or else that of this one.
     """
     builds = {"the other build": other.resolve(), "this build": PROJECT}
-    took: dict[str, list[float]] = {name: [] for name in builds}
-    words = [
-        "-m",
-        "analysis_lib.cli",
-        "run",
-        SHEET,
-        *(word for one in schools for word in ("-p", "school", one)),
-        "--out",
-    ]
+    took: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for turn in range(TURNS):
         for name, build in builds.items():
-            out = folder / f"{turn}-{name}"
-            python = build / Path(sys.executable).relative_to(PROJECT)  # each with its own environment
-            took[name].append(seconds([python, *words, out], cwd=build, PYTHONPATH=str(build)))
-            say(f"{name}, html, pdf and docx", took[name][-1])
-    before, now = (statistics.median(times) for times in took.values())
-    say("the other build, median", before)
-    say("this build, median, beside the other", now, before)
+            own = build / Path(sys.executable).relative_to(PROJECT) if _is_in_project(sys.executable) else Path()
+            python = own if own.is_file() else Path(sys.executable)
+            for what, some in (("one sheet", schools[:1]), ("all sheets", schools), ("nothing changed", schools)):
+                out = folder / f"{turn}-{name}-{'een' if what == 'one sheet' else 'alle'}"
+                sheets = [word for one in some for word in ("-p", "school", one)]
+                words: list[str | Path] = [python, "-m", "analysis_lib.cli", "run", SHEET, *sheets, "--out", out]
+                spent = processor_seconds(words, build, PYTHONPATH=str(build))
+                took.setdefault((name, what), []).append(spent)
+                print(f"{name}, {what}: {spent[0]:.2f} s, of processors {spent[1]:.2f} s", flush=True)
+    middle = {key: [statistics.median(kind) for kind in zip(*times, strict=True)] for key, times in took.items()}
+    for what in ("one sheet", "all sheets", "nothing changed"):
+        before, now = (middle[name, what] for name in builds)
+        say(f"{what}, beside the other build", now[0], before[0])
+        say(f"{what}, processor time", now[1], before[1])
+    if len(schools) > 1:
+        each = [(middle[name, "all sheets"][1] - middle[name, "one sheet"][1]) / (len(schools) - 1) for name in builds]
+        say("each sheet after the first, processor time", each[1], each[0])
+
+
+def _is_in_project(path: str) -> bool:
+    return Path(path).is_relative_to(PROJECT)
 
 
 def main() -> None:
