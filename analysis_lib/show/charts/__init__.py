@@ -22,4 +22,4 @@ from analysis_lib.show.charts.bars import bridge, counts, distribution, paired_b
 from analysis_lib.show.charts.dots import compared_dots, intervals, ranges, ranked_dots, raster, yearly_dots
 from analysis_lib.show.charts.lines import band, chances, curve, lorenz, slope, small_multiples
 from analysis_lib.show.charts.parts import Line, Series, Span
-from analysis_lib.show.charts.plane import outlines, scatter, tiles
+from analysis_lib.show.charts.plane import outlines, quadrants, scatter, tiles
