@@ -86,6 +86,10 @@ def test_every_format_is_there_under_its_own_title(made: Made) -> None:
         ("kid_mbc", ("€ 74.850,50", "€ 51.325,69", "€ 0,69 voor elke euro", "€ 2.339,08")),
         # all at 50%; and 9 x 7 x 1312.75 x 35% where no adviser is paid
         ("kid_mbc", ("Overal de helft € 62.125", "Zonder adviseur € 54.170", "Samen € 412,80")),
+        # 6 x 8150 x 50% beside the effect; 10 of 100 beside 50 of 100; a row for each stakeholder
+        ("kid_mbc", ("Jongvolwassene: Betaalt de huur op tijd Minder ontruimingen", "€ 24.450", "Minder brieven")),
+        ("kid_mbc", ("Hier 10,00% Ginds 50,00% lager dan alle andere", "Verhuurder Uitstel Gemeente", "Postmiddag")),
+        ("kid_mbc", ("Spirituele dimensie Minder zorgen over geld",)),
         # 1250 x 78.40 / 35 = 2800 a case; 60 x 112 to 139; 6 x 112 to 139; 1500 to 4200, to hundreds of euros
         ("den_bosch_cases", ("besparing € 3.900 tot € 5.500", "extra kosten € 2.000 tot € 2.100")),
         (

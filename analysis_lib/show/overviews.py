@@ -32,3 +32,22 @@ def _rows_of(lists: pd.DataFrame, kind: str) -> pd.DataFrame:
     rows = lists[lists["overzicht"] == kind].sort_values("nr")
     groups = {name: place for place, name in enumerate(rows["groep"].unique())}
     return rows.sort_values("groep", key=lambda names: names.map(groups), kind="stable")
+
+
+def matrix(view: StudyView, kinds: Mapping[str, Overview], kind: str) -> Output:
+    """Show a list with a row for each of its headings and a column for each of its names; nothing without headings."""
+    about, rows = kinds[kind], _rows_of(view.tables[NAME], kind)
+    rows = rows[rows["groep"] != ""]
+    names = list(rows["naam"].unique())
+    wide = rows.pivot_table(index="groep", columns="naam", values="tekst", aggfunc="\n".join, fill_value="", sort=False)
+    wide = wide.reindex(index=rows["groep"].unique(), columns=names).rename_axis("groep").reset_index()
+    numbered = {name: f"kolom{place}" for place, name in enumerate(names)}  # a name may be that of the first column
+    return view.table(
+        wide.rename(columns=numbered),
+        {"groep": Col(about.name, width=19)}
+        | {key: Col(name, width=81 / len(names)) for name, key in numbered.items()},
+        name=f"overzicht_{kind}",
+        caption=about.caption,
+        mark=view.mark or view.mark_of(*((NAME, label) for label in rows.index)),
+        data=rows[["groep", "naam", "tekst", "plaats"]],
+    )
