@@ -129,7 +129,7 @@ GOOD = ["m", "hier", "ja", "20", "procent", "31", "", "eigen"]
         ("overzichten", [LISTS, ["problemen", 1, "k", "n", "t", "", "x"], ["problemen", 2, "", "n", "t", "", "x"]], "geef elke rij van deze lijst een groep, of geen"),
         ("overzichten", [LISTS, ["stakeholders", 1, "", "n", "t", "", "x"]], "kolom groep: vul hier de stakeholder in"),
         ("overzichten", [LISTS, ["probleem", 1, "", "n", "t", "", "x"]], "'probleem' moet een van deze zijn: interventies"),
-        ("kwalitatief", [["stakeholder", "effect", "onderbouwing", "plaats", "pijlers"], ["a", "b", "c", "d", "Participatie"]], "'Participatie' is geen pijler"),
+        ("kwalitatief", [["stakeholder", "effect", "onderbouwing", "plaats", "pijlers"], ["a", "b", "c", "d", "participatie"]], "'participatie' is geen pijler"),
     ],
 )  # fmt: skip
 def test_mistakes_are_told(table: str, rows: list[list[object]], message: str, tmp_path: Path) -> None:

@@ -398,7 +398,7 @@ _STEP_PARTS = Table(
     "stapdelen",
     "Elke stap uitgewerkt: wat er te doen is, waarmee, wat er eerst moet zijn, en wat nu en later.",
     {
-        "stap": col.ref("stappen", "nr", "Nummer van de stap, uit het blad stappen", "1"),
+        "stap": col.ordinal("Nummer van de stap, zoals in het blad stappen", unique=False),
         "soort": col.choice("Wat de rij zegt over de stap", STEP_PARTS),
         "tekst": col.text("In een of twee zinnen", "De leerkracht belt de ouders voor de eerste week."),
         "wie": col.text("Wie dit doet, als het er staat", "Leerkracht", optional=True),
@@ -421,6 +421,13 @@ _QUADRANTS = Table(
     required=False,
     unique_together=("horizontaal", "verticaal"),
 )
+
+
+def _parts_are_of_a_step(tables: Tables) -> Iterator[Finding]:
+    """Require that each part is of a step that is listed."""
+    parts, steps = tables["stapdelen"]["stap"], tables["stappen"]["nr"]
+    message = "stap {} staat niet in stappen.csv; verbeter het nummer of voeg de stap toe."
+    return findings("stapdelen", "stap", parts[~parts.isin(steps)], message)
 
 
 def _a_plane_has_two_sides(tables: Tables) -> Iterator[Finding]:
@@ -478,6 +485,7 @@ CONTRACT = study_contract(
         _every_case_has_a_reference,
         _every_case_has_an_actual_path,
         _variants_can_take_each_others_place,
+        _parts_are_of_a_step,
         _a_plane_has_two_sides,
         lists_have_headings_or_none,
     ),

@@ -30,11 +30,11 @@ def steps(view: CaseCostsView) -> Output:
 def step_parts(view: CaseCostsView) -> Output:
     """What each step takes: actions, instruments, what must be there first, and what is for now and for later."""
     known = view.tables["stappen"]
-    named = {str(nr): f"Stap {nr}. {name}" for nr, name in zip(known["nr"], known["stap"], strict=True)}
+    named = {int(nr): f"Stap {nr}. {name}" for nr, name in zip(known["nr"], known["stap"], strict=True)}
     ranks = {kind: rank for rank, kind in enumerate(STEP_PARTS)}
     frame = view.tables["stapdelen"]
-    frame = frame.assign(rang=frame["soort"].map(ranks), nr=frame["stap"].astype(float))
-    frame = frame.sort_values(["nr", "rang"], kind="stable")
+    frame = frame.assign(rang=frame["soort"].map(ranks), stap=frame["stap"].astype(int))
+    frame = frame.sort_values(["stap", "rang"], kind="stable")
     return view.table(
         frame.assign(kop=frame["stap"].map(named), wat=frame["soort"].map(capital)),
         {"wat": Col("Wat", width=18), "tekst": Col("Toelichting", width=54), "wie": Col("Wie", width=28)},

@@ -60,9 +60,9 @@ TABLES: Tables = {
     ],
     "stapdelen": [
         ["stap", "soort", "tekst", "wie", "plaats"],
-        ["1", "randvoorwaarde", "De veerboot vaart die dag.", None, "eigen"],
-        ["1", "actie", "De leerling loopt een dag mee.", "Boer", "eigen"],
-        ["2", "lange termijn", "Ook andere eilanden doen mee.", "Werkgroep", "eigen"],
+        [1, "randvoorwaarde", "De veerboot vaart die dag.", None, "eigen"],
+        [1, "actie", "De leerling loopt een dag mee.", "Boer", "eigen"],
+        [2, "lange termijn", "Ook andere eilanden doen mee.", "Werkgroep", "eigen"],
     ],
     "kwadranten": [
         ["horizontaal", "verticaal", "naam", "aanbod", "plaats"],
