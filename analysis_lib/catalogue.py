@@ -52,6 +52,8 @@ class Report:
     describes : str
         Function, as ``module:name``, that says what a folder of registers holds; '' if the report
         is not counted from registers.
+    forms : str
+        The forms that a new study begins with, as ``module:name``; '' if there are none.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Report:
     publishes: str = ""
     reads: str = ""
     describes: str = ""
+    forms: str = ""
 
     @property
     def notebook(self) -> Path:
@@ -101,7 +104,10 @@ REPORTS = (
         "kid_mbc", "Maatschappelijke business case Kleuters in Delfshaven (Rotterdam)", "analysis_lib.business_case"
     ),
     Report(
-        "den_bosch_cases", "Opgroeiondersteuning op school, vijf casussen ('s-Hertogenbosch)", "analysis_lib.case_costs"
+        "den_bosch_cases",
+        "Opgroeiondersteuning op school, vijf casussen ('s-Hertogenbosch)",
+        "analysis_lib.case_costs",
+        forms="analysis_lib.case_costs.session_forms:FORMS",
     ),
     Report(
         "chain_pressure",
@@ -110,7 +116,12 @@ REPORTS = (
         reads="analysis_lib.registers.study:read_registers",
         describes="analysis_lib.registers.overview:describe",
     ),
-    Report("holland_rijnland", "De Holland Rijnland Methode en de casus Petra", "analysis_lib.case_costs"),
+    Report(
+        "holland_rijnland",
+        "De Holland Rijnland Methode en de casus Petra",
+        "analysis_lib.case_costs",
+        forms="analysis_lib.case_costs.instruments:FORMS",
+    ),
     Report(
         "utrechtse_heuvelrug",
         "Jeugdhulp op de basisscholen van Utrechtse Heuvelrug",

@@ -46,6 +46,7 @@ _STRUCTURE = {  # free text by which other cells or the library look things up
     "effecten.zit_in",
     "effecten.sluit_uit",
     "monitoring.schooljaar",
+    "kwalitatief.pijlers",
     "onzekerheid.sleutel",
     "perspectieven.baten_van",
     "perspectieven.kosten_van",
@@ -106,6 +107,21 @@ _RANGES: dict[str, Rows] = {
         ["eigen", "Gemeente en school samen", "gem, school", "", "gem", "Blz. 9"],
     ],
 }
+_REASONS: dict[str, Rows] = {
+    "verandertheorie": [
+        ["nr", "activiteit", "bij", "verandering", "effect", "gevolg", "partij", "plaats"],
+        [1, "Praten", "jongere", "Durft meer", "zorg", "", "", "Blz. 1"],
+        [2, "Praten", "ouder", "Slaapt beter", "", "Minder ruzie", "gem", "Blz. 1"],
+    ],
+    "overzichten": [
+        ["overzicht", "nr", "groep", "naam", "tekst", "wie", "plaats"],
+        ["interventies", 1, "Lijn", "Maatje", "Elke week", "Vrijwilliger", "Blz. 2"],
+        ["problemen", 1, "", "Jongere", "Zit thuis", "", "Blz. 2"],
+        ["stakeholders", 1, "Gemeente", "Brengt in", "Geld", "", "Blz. 2"],
+        ["stakeholders", 2, "Jongere", "Krijgt", "Steun", "", "Blz. 2"],
+        ["bewijskracht", 1, "", "Maat", "Zegt weinig", "", "Blz. 2"],
+    ],
+}
 # An example fills every cell, which the first two do not allow; published use is refused beside real trajectories.
 _ONE_WAY_OF_MANY = {"ondersteuning", "formulieren", "gebruik"}
 
@@ -113,7 +129,7 @@ _ONE_WAY_OF_MANY = {"ondersteuning", "formulieren", "gebruik"}
 def studies() -> dict[str, dict[str, Rows]]:
     """Return the tables of a small study for every report with its own tables; each table has a row."""
     small = {
-        "kid_mbc": other_study.TABLES | _RANGES,
+        "kid_mbc": other_study.TABLES | _RANGES | _REASONS,
         "den_bosch_cases": _example("den_bosch_cases"),
         "chain_pressure": small_study.TABLES | {"verbanden": _RELATION},
         "holland_rijnland": _example("holland_rijnland"),

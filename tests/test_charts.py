@@ -106,6 +106,8 @@ CHARTS: dict[str, Callable[[pd.DataFrame], Output]] = {
         f, WORDS, size="groot", value="deel", label="naam", kind="groep", band=BAND, bands=[WIDE, SMALL], against=HALF
     ),
     "tiles": lambda f: charts.tiles(f, WORDS, label="naam", value="n", text="zin", column="kolom", row="rij"),
+    "quadrants": lambda f: charts.quadrants(f, WORDS, across="groep", down="zin", heading="naam", text="zin"),
+    "steps": lambda f: charts.steps(f, WORDS, columns=["naam", "groep", "zin"]),
     "outlines": lambda f: charts.outlines(f, WORDS, key="naam", value="deel", rings=RINGS, aspect=1.6),
 }
 anyone = pytest.mark.parametrize("name", CHARTS)
@@ -186,6 +188,8 @@ def test_a_chart_leaves_its_frame_as_it_is_and_drawn_again_is_the_same(name: str
         ("tiles", {"Noot", "drie", "niet bekend"}),
         ("funnel", {"Aap", "band a", "helft"}),
         ("beside_others", {"Weinig 3", "Veel 3 (2021)"}),
+        ("steps", {"Aap", "x", "twaalf", "groep"}),
+        ("quadrants", {"Aap", "twaalf", "x", "y"}),
         ("outlines", {"laagste, 25,0%", "hoogste, 100,0%", "niet bekend"}),
     ],
 )

@@ -291,9 +291,11 @@ def test_nothing_of_the_example_is_in_it(made: dict[str, Path], known: Report) -
 
 
 def everything_in(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.iterdir()):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        if path.suffix == ".pdf":  # the same words as in the workbook of that form, which test_dialogue.py sees to
+            continue
         if path.suffix == ".xlsx":
-            for sheet in opened(folder).worksheets:
+            for sheet in load_workbook(path).worksheets:
                 yield from (str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
                 for check in sheet.data_validations.dataValidation:
                     yield f"{check.prompt} {check.error}"

@@ -28,7 +28,7 @@ FLOORS = (
     ("catalogue", "synthesis"),
     ("study", "manual"),
     ("new_study", "batch", "comparison"),
-    ("intake", "registers"),
+    ("intake", "registers", "dialogue"),
     ("cli",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -86,6 +86,10 @@ def test_every_format_is_there_under_its_own_title(made: Made) -> None:
         ("kid_mbc", ("€ 74.850,50", "€ 51.325,69", "€ 0,69 voor elke euro", "€ 2.339,08")),
         # all at 50%; and 9 x 7 x 1312.75 x 35% where no adviser is paid
         ("kid_mbc", ("Overal de helft € 62.125", "Zonder adviseur € 54.170", "Samen € 412,80")),
+        # 6 x 8150 x 50% beside the effect; 10 of 100 beside 50 of 100; a row for each stakeholder
+        ("kid_mbc", ("Jongvolwassene: Betaalt de huur op tijd Minder ontruimingen", "€ 24.450", "Minder brieven")),
+        ("kid_mbc", ("Hier 10,00% Ginds 50,00% lager dan alle andere", "Verhuurder Uitstel Gemeente", "Postmiddag")),
+        ("kid_mbc", ("Spirituele dimensie Minder zorgen over geld",)),
         # 1250 x 78.40 / 35 = 2800 a case; 60 x 112 to 139; 6 x 112 to 139; 1500 to 4200, to hundreds of euros
         ("den_bosch_cases", ("besparing € 3.900 tot € 5.500", "extra kosten € 2.000 tot € 2.100")),
         (
@@ -100,6 +104,13 @@ def test_every_format_is_there_under_its_own_title(made: Made) -> None:
         # 44 x 310.50 to 455 + 3150, against 10 x 1475 + 6200; even at (20950 - 3150) / 44; 44 x 205 + 3150
         ("holland_rijnland", ("€ 16.900 tot € 23.200", "€ 21.000", "van € 4.100 extra kosten tot € 2.200 besparing")),
         ("holland_rijnland", ("Lichte hulp thuis, per week € 205 extra kosten € 8.800",)),
+        # an action before what must be there, and headings in the order of their first row
+        ("holland_rijnland", ("Actie De leerling loopt een dag mee. Boer Randvoorwaarde De veerboot vaart die dag.",)),
+        (
+            "holland_rijnland",
+            ("Meteen Boer Geeft het werk. Familie op het erf Later Schipper", "Figuur 2. Het aanbod in een vlak"),
+        ),
+        ("den_bosch_cases", ("Ochtend Binnenkomen Koffie en het doel van de dag. Mentor", "Snel terugbellen")),
         # 3546 of 33912 children, then 3918 of 33672
         ("chain_pressure", ("3.918", "+10,5%", "11,6% van alle kinderen in 2024; in 2022 10,5%", "+11,3%")),
         (
@@ -182,10 +193,14 @@ def test_no_notebook_or_view_holds_words_of_an_example(study: ModuleType) -> Non
         assert found_in("\n".join(texts), words) == set(), module.name
 
 
+def test_what_may_be_about_one_child_stays_inside(every: dict[str, Made]) -> None:
+    assert all("GEHEIM VERHAAL" not in text for _, text in texts_of(every["den_bosch_cases"].report))
+
+
 def test_chapters_without_content_are_left_out(every: dict[str, Made]) -> None:
     for name, absent in (
         ("kid_mbc", ("Hoe zeker is dit?", "Voor wie loont het?", "Wat het oordeel omkeert", "bereiken kloppen")),
-        ("den_bosch_cases", ("Wat deze casussen wel en niet zeggen",)),
+        ("den_bosch_cases", ("Wat deze casussen wel en niet zeggen", "Wat er bij kinderen veranderde")),
         ("holland_rijnland", ("Bekostiging",)),
         ("chain_pressure", ("Een groep kinderen gevolgd", "Instroom in het", "Met en zonder het jaar", "Bijlage")),
     ):

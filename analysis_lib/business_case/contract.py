@@ -18,6 +18,7 @@ from analysis_lib.business_case.perspectives_table import PERSPECTIVES, perspect
 from analysis_lib.business_case.price_level import MONEY_CHECKS
 from analysis_lib.business_case.range_columns import STEPS, UNCERTAINTY, range_of
 from analysis_lib.business_case.range_rules import RANGE_CHECKS, RANGE_WARNINGS
+from analysis_lib.business_case.reasons_tables import PILLARS, REASON_CHECKS, REASON_TABLES
 from analysis_lib.business_case.words import COSTS, ILLUSTRATION, MAIN, SAVES, UNVALUED, VALUED
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
@@ -353,6 +354,9 @@ _QUALITATIVE = Table(
         "effect": col.text("Wat er verandert", "Meer rust thuis"),
         "onderbouwing": col.text("Waarop dat berust", "Gesprekken met acht ouders"),
         "plaats": col.place(),
+        "pijlers": col.later(
+            col.text(f"Welke pijlers van positieve gezondheid dit raakt, met komma's: {', '.join(PILLARS)}", PILLARS[3])
+        ),
     },
     required=False,
     heading="Effecten zonder bedrag",
@@ -376,6 +380,7 @@ CONTRACT = study_contract(
         INDICES,
         MONITORING,
         _QUALITATIVE,
+        *REASON_TABLES,
     ),
     checks=(
         _valued_effects_are_complete,
@@ -392,6 +397,7 @@ CONTRACT = study_contract(
         *MONEY_CHECKS,
         *CLAIM_CHECKS,
         *MONITORING_CHECKS,
+        *REASON_CHECKS,
     ),
     further_steps={**STEPS, **MONEY_STEPS, **CLAIM_STEPS, **MONITORING_STEPS},
     warnings=(

@@ -17,7 +17,13 @@ from analysis_lib.tables.common import CONSENT, OWN_DATA, SYNTHETIC, VERSION, is
 from analysis_lib.versions import Version
 
 RULES = Rules(minimum=10)
-_NUMBERS = (("casussen", "aantal"), ("effecten", "aantal"), ("effecten", "in_aanmerking"), ("regels", "aantal"))
+_NUMBERS = (
+    ("casussen", "aantal"),
+    ("effecten", "aantal"),
+    ("effecten", "in_aanmerking"),
+    ("regels", "aantal"),
+    ("vergelijkingen", "aantal"),
+)
 
 
 def has_few(tables: Tables) -> bool:
@@ -45,6 +51,9 @@ def _few(tables: Tables) -> Iterator[tuple[str, str, int, str]]:
     for table, column in _NUMBERS:
         for row in _small(tables[table], tables[table][column]):
             yield table, column, row, "gaat over"
+    areas = tables["vergelijkingen"]
+    for row in _small(areas, areas["waarde"].where(areas["eenheid"] == "aantal")):
+        yield "vergelijkingen", "waarde", row, "gaat over"
     effects = tables["effecten"]
     for row in _small(effects, effects["in_aanmerking"] - effects["aantal"]):
         yield "effecten", "aantal", row, "laat van wie in aanmerking komt"

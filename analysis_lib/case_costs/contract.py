@@ -12,7 +12,8 @@ from analysis_lib.published.contract import study_contract
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS, CONSENT, PRICE_UNITS, StudyKey, parties_table
-from analysis_lib.tables.contract import Column, findings
+from analysis_lib.tables.contract import Column, CrossCheck, findings
+from analysis_lib.tables.overviews import Overview, lists_have_headings_or_none, overviews_table
 from analysis_lib.tables.plausibility import MOVED_COMMA
 
 ACTUAL, REFERENCE = "werkelijk", "referentie"
@@ -41,6 +42,24 @@ TEXT_PARTS = {
     "kanttekening": "Wat deze casussen niet zeggen.",
 }
 
+OVERVIEWS = {
+    "doelgroepen": Overview("voor welke kinderen", "Voor welke kinderen dit is", name="Kinderen"),
+    "rollen": Overview(
+        "wie er om een kind heen staan", "Wie er om een kind heen staan", name="Rol", text="Wat die doet"
+    ),
+    "draaiboek": Overview("hoe een gesprek of toetsing verloopt", "Hoe de sessies verlopen", text="Wat er gebeurt"),
+    "deskundigen": Overview("wie de scenario's toetsen", "Wie de scenario's toetsen", name="Rol", text="Waar vandaan"),
+    "werkzaam": Overview("wat aan de aanpak werkt", "Wat volgens betrokkenen werkt", name="Element"),
+    "voorbeelden": Overview(
+        "wat er bij een kind gebeurde, zonder dat het herkenbaar is",
+        "Wat er bij kinderen veranderde",
+        name="Begin",
+        text="Wat er veranderde",
+        of_children=True,
+    ),
+}
+STEP_PARTS = ("actie", "instrument", "randvoorwaarde", "korte termijn", "lange termijn")
+
 
 def _is_filled(row: pd.Series, name: str) -> bool:
     return bool(pd.notna(row[name]))
@@ -65,10 +84,14 @@ def _amount_finding(table: str, label: Hashable, row: pd.Series) -> Iterator[Fin
         yield Finding(table, label, "hoog", "hoog ligt onder laag; wissel ze om.")
 
 
-def _amounts_are_given_once(tables: Tables) -> Iterator[Finding]:
-    for name in ("posten", "formulieren"):
+def amounts_are_given_once(name: str) -> CrossCheck:
+    """Require of a table with amounts that each is given in one way."""
+
+    def check(tables: Tables) -> Iterator[Finding]:
         for label, row in tables[name].iterrows():
             yield from _amount_finding(name, label, row)
+
+    return check
 
 
 def _price_ranges_do_not_turn_around(tables: Tables) -> Iterator[Finding]:
@@ -326,6 +349,7 @@ _FORMS = Table(
         "omschrijving": col.secret("Wat er zou zijn ingezet", "Begeleiding thuis"),
         "kans": col.share("Hoe waarschijnlijk dat was", "70%", confidential=True),
         **_amount("er zouden zijn ingezet", "casus", "deelnemer"),
+        "betaler": col.later(_payer()),
     },
     confidential=True,
     required=False,
@@ -370,6 +394,51 @@ _STEPS = Table(
     required=False,
 )
 
+_STEP_PARTS = Table(
+    "stapdelen",
+    "Elke stap uitgewerkt: wat er te doen is, waarmee, wat er eerst moet zijn, en wat nu en later.",
+    {
+        "stap": col.ordinal("Nummer van de stap, zoals in het blad stappen", unique=False),
+        "soort": col.choice("Wat de rij zegt over de stap", STEP_PARTS),
+        "tekst": col.text("In een of twee zinnen", "De leerkracht belt de ouders voor de eerste week."),
+        "wie": col.text("Wie dit doet, als het er staat", "Leerkracht", optional=True),
+        "plaats": col.place(),
+    },
+    required=False,
+    heading="Stappen uitgewerkt",
+)
+
+_QUADRANTS = Table(
+    "kwadranten",
+    "Het aanbod in een vlak van twee bij twee: wat waar is, en voor wie.",
+    {
+        "horizontaal": col.text("Hoe de kolom heet; wie eerst staat, staat links", "Bij de boer"),
+        "verticaal": col.text("Hoe de rij heet; wie eerst staat, staat boven", "Eén tegelijk"),
+        "naam": col.text("Hoe dit aanbod heet", "Leren op de boerderij"),
+        "aanbod": col.text("Wat het inhoudt, kort", "Lessen tussen het werk door"),
+        "plaats": col.place(),
+    },
+    required=False,
+    unique_together=("horizontaal", "verticaal"),
+)
+
+
+def _parts_are_of_a_step(tables: Tables) -> Iterator[Finding]:
+    """Require that each part is of a step that is listed."""
+    parts, steps = tables["stapdelen"]["stap"], tables["stappen"]["nr"]
+    message = "stap {} staat niet in stappen.csv; verbeter het nummer of voeg de stap toe."
+    return findings("stapdelen", "stap", parts[~parts.isin(steps)], message)
+
+
+def _a_plane_has_two_sides(tables: Tables) -> Iterator[Finding]:
+    """Refuse a third column or row in a plane of two by two."""
+    for name in ("horizontaal", "verticaal"):
+        given = tables["kwadranten"][name]
+        for value in given.unique()[2:]:
+            message = f"'{value}' is een derde naam; het vlak heeft er per kant twee."
+            yield Finding("kwadranten", given.index[given == value][0], name, message)
+
+
 _CONTINUUM = Table(
     "continuum",
     "Welk aanbod er is op de lijn van zorg naar onderwijs.",
@@ -402,10 +471,12 @@ CONTRACT = study_contract(
     TEXT_PARTS,
     (
         *(_PARTIES, _CASES, _PRICES, _SUPPORT, _REFERENCES, _ITEMS),
-        *(_FORMS, _FELT, _SHEETS, _STEPS, _CONTINUUM, _FUNDING),
+        *(_FORMS, _FELT, _SHEETS, _STEPS, _STEP_PARTS, _CONTINUUM, _QUADRANTS, _FUNDING),
+        overviews_table(OVERVIEWS),
     ),
     checks=(
-        _amounts_are_given_once,
+        amounts_are_given_once("posten"),
+        amounts_are_given_once("formulieren"),
         _price_ranges_do_not_turn_around,
         _support_is_complete,
         _hours_have_a_price_per_hour,
@@ -414,6 +485,9 @@ CONTRACT = study_contract(
         _every_case_has_a_reference,
         _every_case_has_an_actual_path,
         _variants_can_take_each_others_place,
+        _parts_are_of_a_step,
+        _a_plane_has_two_sides,
+        lists_have_headings_or_none,
     ),
     warnings=(_hours_for_one_child_are_part_of_all_hours, _ranges_are_of_one_price, _few_cases_are_not_shown),
     protects=True,

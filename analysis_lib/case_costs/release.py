@@ -19,7 +19,7 @@ from itertools import count, product
 import numpy as np
 import pandas as pd
 
-from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, REJECTED, UNTESTED
+from analysis_lib.case_costs.contract import ACTUAL, OVERVIEWS, REFERENCE, REJECTED, UNTESTED
 from analysis_lib.case_costs.model import (
     Choice,
     Perspective,
@@ -37,6 +37,7 @@ ROUNDED = 100.0  # EUR
 LEAST_UNITS = 10  # an amount leaves open at least so many hours, sessions or other units
 SHORT_UNITS = ("uur", "dag", "sessie", "rit", "keer")
 TOGETHER = "samen"
+_OF_CHILDREN = [kind for kind, about in OVERVIEWS.items() if about.of_children]
 _PATH = ["casus", "pad", "scenario", "betaler"]
 
 
@@ -63,6 +64,8 @@ def released(tables: Tables, prices: Mapping[str, float], shown: Shown) -> Table
         return tables
     kept = {**tables, "casussen": tables["casussen"].assign(locatie="", deelnemers="")}
     kept |= {name: tables[name].head(0) for name in ("formulieren", "casusbladen")}
+    lists = tables["overzichten"]
+    kept["overzichten"] = lists[~lists["overzicht"].isin(_OF_CHILDREN)]
     if shown is Shown.NOTHING:
         return kept | {name: kept[name].head(0) for name in ("casussen", "posten", "ondersteuning", "ervaren_baten")}
     known = price_intervals(tables["prijzen"], prices)

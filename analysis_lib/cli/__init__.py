@@ -5,7 +5,8 @@ Exit codes: 0 done; 1 a report failed; 2 the user's input is wrong; 130 interrup
 
 from analysis_lib.cli.commands import cli, main
 from analysis_lib.cli.comparing import compare
+from analysis_lib.cli.joining import join
 from analysis_lib.cli.parting import gather, plan
 
-for command in (compare, plan, gather):
+for command in (compare, join, plan, gather):
     cli.add_command(command)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
+from pkgutil import resolve_name
 
 from analysis_lib.catalogue import Report, report
 from analysis_lib.errors import UserError, reason_of
+from analysis_lib.new_study.form_paper import form_pdf
+from analysis_lib.new_study.form_workbook import form_workbook
 from analysis_lib.new_study.notebook import DATA, notebook_copy
 from analysis_lib.new_study.parameters import parameters_text
 from analysis_lib.new_study.prefilled import Prefilled, write_files
 from analysis_lib.new_study.readme_page import readme_text
 from analysis_lib.new_study.workbook import make_workbook
 from analysis_lib.notebook.parameters import declared
+from analysis_lib.tables.forms import Form
 from analysis_lib.whole_files import temporary_sibling
 
 WORKBOOK, PARAMETERS, README_PAGE = "invoer.xlsx", "parameters.yaml", "LEESMIJ.txt"
+FORMS_FOLDER = "formulieren"
 
 
 def create(report_name: str, folder: Path, prefilled: Prefilled | None = None) -> list[Path]:
@@ -34,7 +40,7 @@ def create(report_name: str, folder: Path, prefilled: Prefilled | None = None) -
     -------
     list of Path
         What was written: ``invoer.xlsx``, ``parameters.yaml``, ``LEESMIJ.txt``, a notebook
-        for each report and the tables that came as files.
+        for each report, the tables that came as files, and ``formulieren/`` if the report has forms.
 
     Raises
     ------
@@ -79,10 +85,21 @@ def _write(folder: Path, family: list[Report], prefilled: Prefilled) -> None:
     parameters = {one.name: [known for known in declared(one.notebook) if known.name != DATA] for one in family}
     left_open = {name for one in family for name in one.each[:1]}
     (folder / PARAMETERS).write_text(parameters_text(parameters, left_open), encoding="utf-8", newline="\n")
+    if main.forms:
+        _write_forms(folder / FORMS_FOLDER, resolve_name(main.forms))
     notebooks = [one.notebook.name for one in family]
-    page = readme_text(main.contract.about, commands, notebooks, tables, main.contract.further_steps)
+    more = (FORMS_FOLDER,) if main.forms else ()
+    page = readme_text(main.contract.about, commands, notebooks, tables, main.contract.further_steps, forms=more)
     # Notepad wants both: a mark for UTF-8 and the line ends of Windows.
     (folder / README_PAGE).write_text(page, encoding="utf-8-sig", newline="\r\n")
+
+
+def _write_forms(folder: Path, forms: Iterable[Form]) -> None:
+    """Write each form in Excel and on paper."""
+    folder.mkdir()
+    for form in forms:
+        form_workbook(form, form.name[:31]).save(folder / f"{form.name}.xlsx")
+        (folder / f"{form.name}.pdf").write_bytes(form_pdf(form))
 
 
 def _move(staging: Path, folder: Path) -> list[Path]:
@@ -97,6 +114,6 @@ def _move(staging: Path, folder: Path) -> list[Path]:
             moved.append((staging / name).replace(folder / name))
     except OSError:
         for path in moved:
-            path.unlink(missing_ok=True)
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         raise
     return moved

@@ -55,8 +55,9 @@ def write_rows(book: Workbook, contract: Contract, rows: Mapping[str, Sequence[R
 def _fixed_row(table: Table, row: Row) -> int | None:
     """Find the row that the contract fixes for the same thing."""
     for place, fixed in enumerate(table.rows, start=FIRST_ROW):
-        name, value = next(iter(fixed.cells.items()))
-        if row.get(name) == value:
+        first = next(iter(fixed.cells))
+        names = [name for name in fixed.cells if name in table.unique_together] or [first]
+        if all(row.get(name, fixed.cells[name]) == fixed.cells[name] for name in names) and first in row:
             return place
     return None
 

@@ -14,6 +14,8 @@ def readme_text(
     notebooks: Iterable[str],
     tables: Iterable[str] = (),
     further: Mapping[str, tuple[str, ...]] | None = None,
+    *,
+    forms: Iterable[str] = (),
 ) -> str:
     """Write the page.
 
@@ -29,6 +31,8 @@ def readme_text(
         Files with tables that were filled in already.
     further : mapping of str to tuple of str, optional
         More headings, each with its numbered steps; the same as on the workbook's first sheet.
+    forms : iterable of str
+        Folders with forms.
 
     Returns
     -------
@@ -62,6 +66,7 @@ def readme_text(
             *(f"{name}: uit uw eigen bestanden, met een code per persoon. Laat het zoals het is." for name in tables),
             f"invoer.xlsx: hierin vult u {'de rest' if tables else 'alles'} in.",
             "parameters.yaml: waarmee gerekend wordt, zoals jaren; u kunt alles laten staan.",
+            *(f"{name}: formulieren om te printen (pdf) of op een scherm in te vullen (xlsx)." for name in forms),
             "logo.png of logo.jpg: zet hier zelf uw logo neer als u het boven het rapport wilt.",
             f"{' en '.join(notebooks)}: voor wie ook zinnen of hoofdstukken wil veranderen. Open het in JupyterLab.",
         ),

@@ -222,8 +222,26 @@ TABLES: Tables = {
         ["zonder", "Zonder adviseur", None, "adviseur=nee", "eigen"],
     ],
     "kwalitatief": [
-        ["stakeholder", "effect", "onderbouwing", "plaats"],
-        ["Ouders", "Minder zorgen over geld", "Acht gesprekken", "gesprek"],
+        ["stakeholder", "effect", "onderbouwing", "plaats", "pijlers"],
+        ["Ouders", "Minder zorgen over geld", "Acht gesprekken", "gesprek", "spirituele dimensie"],
+    ],
+    "verandertheorie": [
+        ["nr", "activiteit", "bij", "verandering", "effect", "gevolg", "partij", "plaats"],
+        [1, "Samen de post openen", "jongvolwassene", "Betaalt de huur op tijd", "huis", None, None, "gesprek"],
+        [2, "Samen de post openen", "verhuurder", "Belt voor hij dreigt", None, "Minder brieven", "woning", "gesprek"],
+    ],
+    "vergelijkingen": [
+        ["maat", "gebied", "eigen", "waarde", "eenheid", "aantal", "effect", "plaats"],
+        ["Ontruimingen", "Hier", "ja", "10", "procent", 10, "huis", "brief"],
+        ["Ontruimingen", "Ginds", "nee", "50", "procent", 50, "huis", "brief"],
+    ],
+    "overzichten": [
+        ["overzicht", "nr", "groep", "naam", "tekst", "wie", "plaats"],
+        ["problemen", 1, None, "Jongvolwassenen", "Zij openen hun post niet.", None, "gesprek"],
+        ["interventies", 1, None, "Postmiddag", "Elke week samen lezen.", None, "gesprek"],
+        ["stakeholders", 1, "Verhuurder", "Geeft", "Uitstel", None, "gesprek"],
+        ["stakeholders", 2, "Gemeente", "Zoekt", "Rust", None, "gesprek"],
+        ["bewijskracht", 1, None, "Ontruimingen", "Hoe het vroeger was is niet bekend.", None, "eigen"],
     ],
     "aannames": [
         ["nr", "aanname", "gevolg", "van", "plaats"],

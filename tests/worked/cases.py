@@ -89,6 +89,12 @@ TABLES: Tables = {
         ["s", "Dagritme", 2, "gesprek 4"],
         ["p", "Vrienden", 2, "gesprek 1"],
     ],
+    "overzichten": [
+        ["overzicht", "nr", "groep", "naam", "tekst", "wie", "plaats"],
+        ["draaiboek", 1, "Ochtend", "Binnenkomen", "Koffie en het doel van de dag.", "Mentor", "eigen"],
+        ["werkzaam", 1, None, "Snel terugbellen", "Binnen een dag.", None, "eigen"],
+        ["voorbeelden", 1, None, "GEHEIM VERHAAL", "Staat alleen in de interne versie.", None, "eigen"],
+    ],
     "formulieren": [
         ["casus", "deelnemer", "omschrijving", "kans", "laag", "onzeker"],
         ["p", "rol 1", "Behandeling bij een instelling ver weg", "65%", 7100, "nee"],

@@ -58,6 +58,23 @@ TABLES: Tables = {
         [2, "Samen", "Rekenen bij het voeren", "1", "eigen"],
         [3, "Onderwijs", "Toetsen aan de keukentafel", "2", "eigen"],
     ],
+    "stapdelen": [
+        ["stap", "soort", "tekst", "wie", "plaats"],
+        [1, "randvoorwaarde", "De veerboot vaart die dag.", None, "eigen"],
+        [1, "actie", "De leerling loopt een dag mee.", "Boer", "eigen"],
+        [2, "lange termijn", "Ook andere eilanden doen mee.", "Werkgroep", "eigen"],
+    ],
+    "kwadranten": [
+        ["horizontaal", "verticaal", "naam", "aanbod", "plaats"],
+        ["Bij de dieren", "Alleen", "Stalwerk", "Voeren en schoonmaken", "eigen"],
+        ["Aan tafel", "Samen", "Rekenclub", "Elke dinsdag met vier leerlingen", "eigen"],
+    ],
+    "overzichten": [
+        ["overzicht", "nr", "groep", "naam", "tekst", "wie", "plaats"],
+        ["doelgroepen", 1, None, "Eilandkinderen", "Zij kunnen niet naar de overkant.", None, "eigen"],
+        ["rollen", 2, "Later", "Schipper", "Brengt toetsen mee.", None, "eigen"],
+        ["rollen", 1, "Meteen", "Boer", "Geeft het werk.", "Familie op het erf", "eigen"],
+    ],
     "aannames": [
         ["nr", "aanname", "gevolg", "van", "plaats"],
         ["1", "De leerling blijft tien maanden.", "Langer kost meer.", "bron", "gesprek"],

@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis_lib.show import theme
 from analysis_lib.show.charts import parts
 from analysis_lib.show.charts.parts import Drawn, Line, Series, chart
-from analysis_lib.show.dutch import percentage
+from analysis_lib.show.dutch import counted, percentage
 from analysis_lib.show.figures import Words
 
 _TILES_ACROSS = 6
@@ -148,6 +148,31 @@ def _tiles_in_order(frame: pd.DataFrame, label: str, value: str, text: str, ends
     ax.grid(visible=False)
     ax.xaxis.set_visible(False)
     return drawing
+
+
+@chart
+def quadrants(frame: pd.DataFrame, words: Words, *, across: str, down: str, heading: str, text: str) -> Drawn:
+    """A box per row in a plane of two by two, each with a heading and a text; sides are in the order of the frame."""
+    columns, rows = list(frame[across].unique()), list(frame[down].unique())
+    drawing, ax = theme.canvas(1.5 * len(rows) + 0.5)
+    middle = {"ha": "center", "va": "center"}
+    for side, other, head, body in frame[[across, down, heading, text]].itertuples(index=False):
+        x, y = columns.index(side), rows.index(other)
+        colour = parts.blend(theme.PALETTE[1], theme.ACCENT, 0.0 if len(columns) == 1 else x / (len(columns) - 1))
+        ax.add_patch(parts.box((x + 0.02, y + 0.03), 0.96, 0.94, colour))
+        words_in = {"color": "white", "ha": "center", "va": "top"}
+        ax.text(x + 0.5, y + 0.12, parts.shortened(head, 34, 2), fontweight="bold", **words_in)
+        ax.text(x + 0.5, y + 0.42, parts.shortened(body, 46, 4), fontsize=8.5, **words_in)
+    for x, name in enumerate(columns):
+        ax.text(x + 0.5, -0.1, parts.shortened(name, 40, 1), color=theme.MUTED, fontweight="bold", **middle)
+    for y, name in enumerate(rows):
+        ax.text(
+            -0.06, y + 0.5, parts.shortened(name, 22, 1), color=theme.MUTED, fontweight="bold", rotation=90, **middle
+        )
+    ax.set_xlim(-0.14, len(columns))
+    ax.set_ylim(len(rows), -0.22)
+    ax.axis("off")
+    return drawing, f"Vlak met {counted(len(frame), 'vakken')}"
 
 
 @chart
