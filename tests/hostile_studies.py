@@ -50,6 +50,7 @@ _STRUCTURE = {  # free text by which other cells or the library look things up
     "perspectieven.baten_van",
     "perspectieven.kosten_van",
     "perspectieven.domeinen",
+    "aanbevelingen.rust_op",
     "published.id",
     "published.afgedrukt",
     "relaties.id",
@@ -65,6 +66,10 @@ _PRINTED: dict[str, Rows] = {
         ["a", "Tabel 1", "rij", "kolom", 12, "aantal", "12"],
         ["b", "Tabel 1", "rij", "kolom", 13, "aantal", "13"],
         ["c", "Figuur 1", "rij", "kolom", 1, "aantal", "1"],
+    ],
+    "aanbevelingen": [
+        ["nr", "aanbeveling", "aan", "wanneer", "rust_op", "herkomst", "plaats"],
+        [1, "Meet het opnieuw", "De gemeente", "Volgend jaar", "a; c", "bron", "Blz. 9"],
     ],
     "relaties": [
         ["id", "relatie", "operanden", "toelichting"],

@@ -21,6 +21,7 @@ from analysis_lib.business_case.range_rules import RANGE_CHECKS, RANGE_WARNINGS
 from analysis_lib.business_case.words import COSTS, ILLUSTRATION, MAIN, SAVES, UNVALUED, VALUED
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
+from analysis_lib.published.recommendations import Grounds
 from analysis_lib.tables import Column, Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import (
@@ -376,6 +377,11 @@ CONTRACT = study_contract(
         INDICES,
         MONITORING,
         _QUALITATIVE,
+    ),
+    grounds=Grounds(
+        {"effecten": "effect"},
+        {"kosten": "kosten", "baten": "baten", "netto": "baten min kosten", "sroi": "baten per euro kosten"},
+        "minder_begeleiding; sroi",
     ),
     checks=(
         _valued_effects_are_complete,

@@ -12,9 +12,10 @@ from analysis_lib.business_case.discounting import Discount
 from analysis_lib.business_case.few_persons import RULES, has_few
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
 from analysis_lib.business_case.words import UNVALUED
-from analysis_lib.show.dutch import MISSING, as_given, capital, count, counted, enumerate_words, say
+from analysis_lib.show.dutch import MISSING, as_given, capital, count, counted, enumerate_words, euro, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures, notice
+from analysis_lib.show.recommendations import Ground
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import CONSENT, is_internal
@@ -99,6 +100,19 @@ class BusinessCaseView(PartiesView):
             "hoeveel_met": (f"hebben er {valued}" if valued > 1 else "heeft er 1") if valued and unvalued else None,
             "hoeveel_pm": "staat 1" if unvalued == 1 else f"staan er {unvalued}",
         }
+
+    def grounds(self) -> dict[str, Ground]:
+        """Totals, and what each effect is worth; PM where that is not known."""
+        case = self.case
+        totals = {
+            "kosten": Ground("Kosten", euro(case.total_costs)),
+            "baten": Ground("Baten", euro(case.total_benefits)),
+            "netto": Ground("Baten min kosten", euro(case.net)),
+            "sroi": Ground("Baten per euro kosten", euro(case.sroi, 2)),
+        }
+        worth = case.effects["besparing"].where(case.effects["telt_mee"])
+        effects = zip(case.effects["effect"], case.effects["omschrijving"], worth, strict=True)
+        return totals | {effect: Ground(words, say(saving, "eur", missing=PM)) for effect, words, saving in effects}
 
     def number_of(self, number: float, persons: str) -> str:
         """A number of persons in the study's own words: 1 jongere, 12 jongeren."""

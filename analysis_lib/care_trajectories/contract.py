@@ -14,6 +14,7 @@ from analysis_lib.care_trajectories.roll import not_counted
 from analysis_lib.characters import as_people_read
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
+from analysis_lib.published.recommendations import Grounds
 from analysis_lib.tables import Finding, FixedRow, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.citizens import is_citizen_number
@@ -376,6 +377,7 @@ CONTRACT = study_contract(
     STUDY_KEYS,
     TEXT_PARTS,
     (SCHOOLS, PUPILS, FORMS, TRAJECTORIES, MARKS, PRINTED_USE, FACTORS, PROTECTION),
+    grounds=Grounds({"scholen": "school"}, {"percentage": "het percentage van alle scholen samen"}),
     checks=(
         _there_is_something_to_show,
         _published_use_beside_real_trajectories,

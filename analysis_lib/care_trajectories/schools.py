@@ -16,6 +16,7 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.show.dutch import MISSING, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures, remark
+from analysis_lib.show.recommendations import Ground, recommendations
 from analysis_lib.show.tables import Col
 
 
@@ -113,6 +114,20 @@ class SchoolUseView:
                 ),
             ]
         )
+
+    def grounds(self) -> dict[str, Ground]:
+        """The percentage of all schools together and of each school in the last year; nothing where it is hidden."""
+        last, mark = self.view.years[-1], f" ({self.mark})" if self.mark else ""
+        of_schools = self.percentages[last]
+        together = Ground(f"Leerlingen met hulp, {last}{mark}", say(self._weighted(last), "pct1", missing=""))
+        return {"percentage": together} | {
+            str(school): Ground(f"{self.view.names[str(school)]}, {last}{mark}", say(share, "procent", missing=""))
+            for school, share in of_schools.items()
+        }
+
+    def recommendations(self, audit: pd.DataFrame) -> Output:
+        """What to do now, for whom and when, beside the figures it rests on; see `show.recommendations`."""
+        return recommendations(self.view.tables, audit, self.grounds(), self.view.mark_of())
 
     def _everyone(self) -> int:
         return self.roll.total(self.view.names, self.view.years[-1])

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis_lib.case_costs.shown import FEWEST_CASES, FEWEST_TOGETHER, Shown, shown_of
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
+from analysis_lib.published.recommendations import Grounds
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS, CONSENT, PRICE_UNITS, StudyKey, parties_table
@@ -404,6 +405,7 @@ CONTRACT = study_contract(
         *(_PARTIES, _CASES, _PRICES, _SUPPORT, _REFERENCES, _ITEMS),
         *(_FORMS, _FELT, _SHEETS, _STEPS, _CONTINUUM, _FUNDING),
     ),
+    grounds=Grounds({"casussen": "casus"}, {"uitkomst": "de uitkomst van alle casussen samen"}),
     checks=(
         _amounts_are_given_once,
         _price_ranges_do_not_turn_around,

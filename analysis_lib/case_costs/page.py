@@ -18,6 +18,7 @@ from analysis_lib.show.dutch import capital, counted, enumerate_words
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures, notice
 from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
+from analysis_lib.show.recommendations import Ground
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import CONSENT, OWN_DATA
@@ -104,6 +105,16 @@ class CaseCostsView(PartiesView):
             "uitkomst": result_range(whole.result),
             "niet_getoetst": enumerate_words(untested) or None if self.is_apart else None,
         }
+
+    def grounds(self) -> dict[str, Ground]:
+        """The outcome of all cases together, and of each where it is shown."""
+        if self.shown is Shown.NOTHING:
+            return {"uitkomst": Ground("Alle casussen samen")}
+        whole = {"uitkomst": Ground("Alle casussen samen", self.total(self.worked))}
+        if not self.is_apart:
+            return whole
+        cases = self.worked.cases.items()
+        return whole | {name: Ground(self.labels[name], result_range(case.result)) for name, case in cases}
 
     @property
     def _method(self) -> str:

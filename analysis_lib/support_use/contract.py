@@ -12,6 +12,7 @@ from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
+from analysis_lib.published.recommendations import Grounds
 from analysis_lib.support_use.names import (
     COHORT_PATH,
     COHORT_PRESENT,
@@ -425,6 +426,7 @@ CONTRACT = study_contract(
     STUDY_KEYS,
     TEXT_PARTS,
     (_INDICATORS, _REGIONS, _COUNTS, SURVEY, ANSWER_TABLE, ESTABLISHMENTS, _COMPARED, DEFINITION, _NAMED),
+    grounds=Grounds({"indicatoren": "indicator"}),
     checks=(
         period_is_counted,
         _each_row_says_how_many,

@@ -15,6 +15,7 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.show.dutch import counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures
+from analysis_lib.show.recommendations import Ground
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.names import COUNTRY, SCHOOL_REGION, SHARE_HIDDEN, USE, YOUTH_REGION
@@ -139,6 +140,22 @@ geldt ook voor aandelen, mutaties en plaatsen die ervan afhangen.
         for name in ("absoluut", "relatief"):
             values[name] = moved[name].iloc[0] if len(moved) else float("nan")
         return values
+
+    def grounds(self) -> dict[str, Ground]:
+        """Each indicator in the whole area: the share in the last year of the trend, and how it changed."""
+        return {name: Ground(self.named(name), self._ground(name)) for name in self.about}
+
+    def _ground(self, indicator: str) -> str:
+        form = self.share_form(indicator)
+        shares = self.in_year(self.national(indicator), self.end).dropna()
+        if shares.empty:
+            return ""
+        if len(shares) > 1:
+            ordered = [f"{say(share, form)} ({group})" for group, share in shares.sort_values().items()]
+            return f"van {ordered[0]} tot {ordered[-1]} in {self.end}"
+        moved = self.moved[self.moved["indicator"] == indicator]["relatief"].dropna()
+        since = f", {say(moved.iloc[0], 'mutatie')} sinds {self.begin}" if len(moved) else ""
+        return f"{say(shares.iloc[0], form)} in {self.end}{since}"
 
     def headline(self) -> Output:
         """The main figures in a row; nothing if national use is unknown."""
