@@ -68,8 +68,8 @@ _PRINTED: dict[str, Rows] = {
         ["c", "Figuur 1", "rij", "kolom", 1, "aantal", "1"],
     ],
     "aanbevelingen": [
-        ["nr", "aanbeveling", "aan", "wanneer", "rust_op", "herkomst", "plaats"],
-        [1, "Meet het opnieuw", "De gemeente", "Volgend jaar", "a; c", "bron", "Blz. 9"],
+        ["nr", "aanbeveling", "aan", "wanneer", "rust_op", "raad", "herkomst", "plaats"],
+        [1, "Meet het opnieuw", "De gemeente", "Volgend jaar", "a; c", "Neem het geld op", "bron", "Blz. 9"],
     ],
     "relaties": [
         ["id", "relatie", "operanden", "toelichting"],

@@ -24,7 +24,7 @@ from tests.small_notebook import write_notebook
 from tests.warm import make
 
 pytestmark = pytest.mark.slow
-FILES = {"report.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data"}
+FILES = {"report.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data", "kort.pdf"}
 
 
 def snapshot(folder: Path) -> dict[str, str]:

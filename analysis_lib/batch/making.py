@@ -214,6 +214,7 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
     from analysis_lib.provenance import versions
     from analysis_lib.render.document import build, tables_of
     from analysis_lib.render.formats import render
+    from analysis_lib.render.short import FILE, has_short, is_short
 
     parameters: dict[str, Any] = dict(job.values)
     if job.data:
@@ -233,6 +234,8 @@ def _write_report(about: Report, job: Job, folder: Path, progress: Progress) -> 
     for form in job.formats:
         progress(f"{form} maken", 0, 0)
         (folder / f"report.{form}").write_bytes(render(document, form))
+    if "pdf" in job.formats and has_short(notebook) and not is_short(notebook):
+        (folder / FILE).write_bytes(render(build(notebook, short=True), "pdf"))
     (folder / "data").mkdir()
     for name, text in tables_of(notebook).items():
         whole_files.write_text(folder / "data" / f"{name}.csv", text)

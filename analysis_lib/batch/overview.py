@@ -11,6 +11,7 @@ from analysis_lib.catalogue import REPORTS
 from analysis_lib.manual import FOLDER, write_manual
 from analysis_lib.render import formats
 from analysis_lib.render.page import page
+from analysis_lib.render.short import FILE
 from analysis_lib.versions import Version
 from analysis_lib.whole_files import read_receipt, write_text
 
@@ -71,6 +72,9 @@ def _row(folder: Path, receipt: dict[str, Any], base: Path) -> Markup:
         for suffix, label in labels.items()
         if (folder / f"report.{suffix}").exists()
     )
+    if (folder / FILE).exists():
+        short = Markup('<a href="{}/{}">één bladzij<span class="verborgen"> van {}, {}</span></a>')
+        links = Markup(" · ").join([links, short.format(place, FILE, receipt["titel"], receipt["run"])])
     return Markup("<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>").format(
         receipt["titel"],
         Markup("<strong>INTERN</strong> {}").format(receipt["run"]) if internal else receipt["run"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -164,8 +164,8 @@ class BusinessCaseView(PartiesView):
             changes.append(f"een disconto van {rate_in_words(scenario.discount)}")
         return enumerate_words(changes)
 
-    def key_figures(self) -> Output:
-        """The numbers to remember."""
+    def key_figures(self, only: Sequence[int] = ()) -> Output:
+        """The numbers to remember, or those at these places."""
         case, person = self.case, self.study["doelgroep_enkelvoud"]
         return key_figures(
             [
@@ -173,7 +173,8 @@ class BusinessCaseView(PartiesView):
                 self.key_figure(case.total_benefits, "eur", "verwachte baten", table="overzicht"),
                 self.key_figure(case.sroi, "eur2", "baten per euro kosten (SROI)", table="overzicht"),
                 self.key_figure(case.costs_per_child, "eur", f"kosten per {person}", table="kosten"),
-            ]
+            ],
+            only,
         )
 
     def cases(self, note: Sentences = "") -> Output:

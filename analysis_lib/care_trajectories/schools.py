@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -91,8 +92,8 @@ class SchoolUseView:
         """Class of growth by school and later year."""
         return ct.growth(self.percentages)
 
-    def headline(self) -> Output:
-        """The main figures in a row; nothing where they are invented and others are not."""
+    def headline(self, only: Sequence[int] = ()) -> Output:
+        """The main figures in a row, or those at these places; nothing where they are invented and others are not."""
         last = self.view.years[-1]
         shares = self.percentages[last].dropna()
         if shares.empty or not self.may_be_concluded:
@@ -112,7 +113,8 @@ class SchoolUseView:
                     self.view.key_figure(*figure, *self.fields, *self.roll.fields, table="gebruik_per_school")
                     for figure in figures
                 ),
-            ]
+            ],
+            only,
         )
 
     def grounds(self) -> dict[str, Ground]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -143,8 +143,8 @@ class CaseCostsView(PartiesView):
         }
         return notice(f"{whom} {said[self.shown]}", toestemming=self.study.get(CONSENT, ""))
 
-    def counts(self) -> Output:
-        """How many cases save, cost more, or leave it open."""
+    def counts(self, only: Sequence[int] = ()) -> Output:
+        """How many cases save, cost more, or leave it open; all, or those at these places."""
         if not self.is_apart:
             return key_figures([self.key_figure(self.number, "aantal", agreeing(self.number, "casussen"))])
         always = (cc.Outcome.SAVING, cc.Outcome.EXTRA, cc.Outcome.UNCERTAIN)
@@ -155,10 +155,10 @@ class CaseCostsView(PartiesView):
             for outcome, n in counts.items()
             if n or outcome in always
         ]
-        return key_figures([self.key_figure(number, "aantal", agreeing(number, "casussen")), *shown])
+        return key_figures([self.key_figure(number, "aantal", agreeing(number, "casussen")), *shown], only)
 
-    def path_figures(self) -> Output:
-        """The bounds of either path and of the difference, over all cases."""
+    def path_figures(self, only: Sequence[int] = ()) -> Output:
+        """The bounds of either path and of the difference, over all cases; all, or those at these places."""
         if not self.worked.cases:
             return NOTHING
         whole = self.worked.whole
@@ -170,7 +170,7 @@ class CaseCostsView(PartiesView):
             _at_least("verschil", whole.result): whole.result.low,
         }
         return key_figures(
-            [self.key_figure(finite(value), "eur", words, table="posten") for words, value in figures.items()]
+            [self.key_figure(finite(value), "eur", words, table="posten") for words, value in figures.items()], only
         )
 
     def participants(self) -> Output:

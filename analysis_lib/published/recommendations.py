@@ -70,6 +70,12 @@ def recommendations_table(grounds: Grounds) -> Table:
                 grounds.example or next(iter(grounds.figures), ""),
                 optional=True,
             ),
+            "raad": col.later(
+                col.text(
+                    "Wat u hierbij van de raad vraagt, in één zin; leeg is niets. Dit komt in de versie op één bladzij",
+                    "Neem het geld voor de tweede meting op in de begroting.",
+                )
+            ),
             "herkomst": col.choice("bron: uw bron doet haar. eigen: u doet haar zelf", (OF_SOURCE, OWN), OWN),
             "plaats": col.place(),
         },

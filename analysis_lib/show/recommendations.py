@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis_lib.published.audit import Status
 from analysis_lib.published.lookup import STATEMENT
@@ -88,6 +89,23 @@ def recommendations(
         data=rows[[*tables[NAME].columns.drop("rust_op"), "naam", "cijfer", "waarde", "uitkomst"]],
         mark=mark,
     )
+
+
+def asked(tables: Mapping[str, pd.DataFrame]) -> Output:
+    """List what is asked of the council, each with the recommendation it goes with; nothing where nothing is asked.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        With ``aanbevelingen``.
+    """
+    rows = tables[NAME].sort_values("nr", kind="stable")
+    rows = rows[rows["raad"].fillna("").ne("")]
+    if rows.empty:
+        return NOTHING
+    said = [f"{row['raad']} (aanbeveling {row['nr']})" for row in rows.to_dict("records")]
+    items = Markup("").join(Markup("<li>{}</li>").format(one) for one in said)
+    return Output(str(Markup("<ul>{}</ul>").format(items)), "\n".join(said))
 
 
 def _columns(grounds: list[dict[str, str]]) -> dict[str, list[str]]:

@@ -54,15 +54,23 @@ class StudyView:
             and getattr(method, "__annotations__", {}).get("return") == "Output"
         ]
 
-    def title(self, logo: Logo | None = None) -> Output:
-        """The report's title block, with the organisation's logo if it has one."""
-        return self.title_as(self.study["titel"], self.study["ondertitel"], logo=logo)
+    def title(self, logo: Logo | None = None, *, short: bool = False) -> Output:
+        """The report's title block, with the organisation's logo if it has one; `short` asks for one page."""
+        return self.title_as(self.study["titel"], self.study["ondertitel"], short=short, logo=logo)
 
-    def title_as(self, heading: str, sub: str, *, compact: bool = False, logo: Logo | None = None) -> Output:
+    def title_as(
+        self, heading: str, sub: str, *, compact: bool = False, short: bool = False, logo: Logo | None = None
+    ) -> Output:
         """A title block with the study's byline."""
         organisation = self.study["organisatie"]
         byline = f"{organisation}, {self.study['datum']}. Bron: {self.study['bron']}"
-        options = {"compact": compact, "watermark": self.watermark, "logo": logo, "organisation": organisation}
+        options = {
+            "compact": compact,
+            "short": short,
+            "watermark": self.watermark,
+            "logo": logo,
+            "organisation": organisation,
+        }
         return title(heading, sub, byline, **options)
 
     def warning(self) -> Output:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -157,8 +157,8 @@ geldt ook voor aandelen, mutaties en plaatsen die ervan afhangen.
         since = f", {say(moved.iloc[0], 'mutatie')} sinds {self.begin}" if len(moved) else ""
         return f"{say(shares.iloc[0], form)} in {self.end}{since}"
 
-    def headline(self) -> Output:
-        """The main figures in a row; nothing if national use is unknown."""
+    def headline(self, only: Sequence[int] = ()) -> Output:
+        """The main figures in a row, or those at these places; nothing if national use is unknown."""
         facts = self.facts()
         before = facts["aandeel_begin"]
         form = "pct1" if self.national(USE)["referentie"].notna().any() else self.share_form(USE)
@@ -171,7 +171,7 @@ geldt ook voor aandelen, mutaties en plaatsen die ervan afhangen.
             ("relatief", "mutatie", "verandering van het aandeel, dus gecorrigeerd voor het aantal kinderen"),
         )
         known = [self.key_figure(facts[name], form, words) for name, form, words in figures if not pd.isna(facts[name])]
-        return key_figures(known) if known else NOTHING
+        return key_figures(known, only) if known else NOTHING
 
     def definition(self, note: Sentences = "") -> Output:
         """Every condition of registered use, with its threshold.

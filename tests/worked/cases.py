@@ -95,8 +95,17 @@ TABLES: Tables = {
         ["p", "rol 2", "Behandeling dichtbij", 0.4, 5900, "nee"],
     ],
     "aanbevelingen": [
-        ["nr", "aanbeveling", "aan", "wanneer", "rust_op", "herkomst", "plaats"],
-        [1, "Bel elke jongere na een half jaar.", "De mentor", "Na een half jaar", "uitkomst; q", "eigen", "eigen"],
+        ["nr", "aanbeveling", "aan", "wanneer", "rust_op", "raad", "herkomst", "plaats"],
+        [
+            1,
+            "Bel elke jongere na een half jaar.",
+            "De mentor",
+            "Na een half jaar",
+            "uitkomst; q",
+            "Stel een mentor aan.",
+            "eigen",
+            "eigen",
+        ],
     ],
 }
 LEAST: Tables = {
