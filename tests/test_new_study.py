@@ -249,7 +249,7 @@ def texts_of_the_example(known: Report) -> set[str]:
     found: set[str] = set()
     for table in known.contract.tables:
         path = known.templates / table.file
-        if table.name == "bescherming" or not path.is_file():
+        if table.name in {"bescherming", "vragenlijst"} or not path.is_file():
             continue
         cells = pd.read_csv(path, dtype=str, keep_default_na=False)
         for name in cells.columns:

@@ -62,7 +62,7 @@ def recommendations_table(grounds: Grounds) -> Table:
             "aanbeveling": col.text(
                 "Wat te doen, in een of twee korte zinnen", "Vraag na een jaar alle jongeren weer."
             ),
-            "aan": col.text("Wie het doet; leeg als dat niet vaststaat", "De gemeente", optional=True),
+            "aan": col.text("Wie het doet; leeg als dat niet vaststaat", "De wethouder", optional=True),
             "wanneer": col.text("Wanneer; leeg als dat niet vaststaat", "In het voorjaar van 2027", optional=True),
             "rust_op": col.text(
                 f"Waarop zij rust, met puntkomma's ertussen: {grounds.in_words}, of een id uit published.csv. "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,6 @@ def recommendations(
         for row in shown.to_dict("records")
     ]
     shown["rust_op"] = together["regel"].agg("\n".join).to_numpy()
-    used = {sign for sign in rows["teken"] if sign}
     return table(
         shown,
         {
@@ -85,10 +84,28 @@ def recommendations(
         },
         name=NAME,
         caption="Wat nu te doen, en op welke cijfers dat rust",
-        note=[f"{sign}: {meaning}." for sign, meaning in _MEANING.items() if sign in used],
+        note=signs_explained(rows["teken"]),
         data=rows[[*tables[NAME].columns.drop("rust_op"), "naam", "cijfer", "waarde", "uitkomst"]],
         mark=mark,
     )
+
+
+def sign_of(tested: Mapping[Any, Any] | None) -> str:
+    """Give the sign of a figure: what its audit found, or that it was not tested; '' where it holds.
+
+    Parameters
+    ----------
+    tested : mapping, optional
+        Its row of an audit; None where there is none.
+    """
+    status = tested["status"] if tested else Status.NOT_DERIVABLE
+    return UNTESTED if status in (Status.NOT_DERIVABLE, Status.COPIED) else SIGNS.get(status, "")
+
+
+def signs_explained(signs: Iterable[str]) -> list[str]:
+    """Explain each sign that is used, a line each."""
+    used = set(signs)
+    return [f"{sign}: {meaning}." for sign, meaning in _MEANING.items() if sign in used]
 
 
 def asked(tables: Mapping[str, pd.DataFrame]) -> Output:
@@ -128,7 +145,7 @@ def _ground(
 def _printed(figure: Mapping[Any, Any], tested: Mapping[Any, Any] | None) -> dict[str, str]:
     """Word a printed figure: computed where it was recomputed, else as printed with a sign that it was not."""
     status = tested["status"] if tested else Status.NOT_DERIVABLE
-    sign = UNTESTED if status in (Status.NOT_DERIVABLE, Status.COPIED) else SIGNS.get(status, "")
+    sign = sign_of(tested)
     label = f"{figure['rij']}, {figure['kolom'][0].lower()}{figure['kolom'][1:]}"
     printed = f"\u2018{figure['afgedrukt']}\u2019" if figure["eenheid"] == STATEMENT else str(figure["afgedrukt"])
     value = recomputed(tested) if tested and not math.isnan(float(tested["nagerekend"])) else ""

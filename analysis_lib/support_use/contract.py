@@ -426,7 +426,7 @@ CONTRACT = study_contract(
     STUDY_KEYS,
     TEXT_PARTS,
     (_INDICATORS, _REGIONS, _COUNTS, SURVEY, ANSWER_TABLE, ESTABLISHMENTS, _COMPARED, DEFINITION, _NAMED),
-    grounds=Grounds({"indicatoren": "indicator"}),
+    grounds=Grounds({"indicatoren": "indicator"}, example="hulp_naar_leeftijd"),
     checks=(
         period_is_counted,
         _each_row_says_how_many,
