@@ -70,6 +70,10 @@ _PRINTED: dict[str, Rows] = {
         ["b", "Tabel 1", "rij", "kolom", 13, "aantal", "13"],
         ["c", "Figuur 1", "rij", "kolom", 1, "aantal", "1"],
     ],
+    "portretten": [
+        ["nr", "regio", "onderwerp", "tekst", "plaats"],
+        [1, "R0", "Samenwerking", "Elke maand overleg", "Blz. 3"],
+    ],
     "uitspraken": [
         ["nr", "thema", "uitspraak", "hoeveel", "aantal", "van", "rust_op", "plaats"],
         [1, "Verwijzen", "Het is duidelijk", "elf", 11, 20, "c", "Blz. 8"],

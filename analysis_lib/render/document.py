@@ -22,6 +22,7 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis_lib.errors import ReportError
+from analysis_lib.render.appendices import appendices_last
 from analysis_lib.render.notebook_style import STYLE_START
 from analysis_lib.render.page import ASSETS, Entry
 from analysis_lib.render.short import is_short, long_of, short_of
@@ -142,7 +143,7 @@ def _with_images_by_reference(notebook: NotebookNode, images: dict[str, bytes]) 
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_style(output)]
-    notebook.cells = _without_empty_sections(notebook.cells)
+    notebook.cells = appendices_last(_without_empty_sections(notebook.cells))
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):

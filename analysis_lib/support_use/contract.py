@@ -36,6 +36,7 @@ from analysis_lib.support_use.survey_contract import (
     outcome_or_number,
     percentages_stay_below_100,
 )
+from analysis_lib.support_use.told_contract import TOLD, TOLD_CHECKS
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS, PROTECTED, VERSION, VERSION_KEY, StudyKey, protected_already
@@ -425,7 +426,7 @@ CONTRACT = study_contract(
     "Een studie van gebruik: hoeveel kinderen ondersteuning gebruiken, waar, en hoe dat verandert.",
     STUDY_KEYS,
     TEXT_PARTS,
-    (_INDICATORS, _REGIONS, _COUNTS, SURVEY, ANSWER_TABLE, ESTABLISHMENTS, _COMPARED, DEFINITION, _NAMED),
+    (_INDICATORS, _REGIONS, _COUNTS, SURVEY, ANSWER_TABLE, ESTABLISHMENTS, _COMPARED, DEFINITION, _NAMED, *TOLD),
     grounds=Grounds({"indicatoren": "indicator"}, example="hulp_naar_leeftijd"),
     checks=(
         period_is_counted,
@@ -442,6 +443,7 @@ CONTRACT = study_contract(
         answers_fit,
         outcome_or_number,
         _tiles_do_not_overlap,
+        *TOLD_CHECKS,
     ),
     warnings=(_parts_add_up, _no_part_exceeds_the_whole, answers_stay_within_all, _small_counts_are_hidden),
     has_source_tables=True,
