@@ -51,6 +51,10 @@ _STRUCTURE = {  # free text by which other cells or the library look things up
     "perspectieven.baten_van",
     "perspectieven.kosten_van",
     "perspectieven.domeinen",
+    "aanbevelingen.rust_op",
+    "vragenlijst.antwoorden",
+    "interviews.antwoord",
+    "uitspraken.rust_op",
     "published.id",
     "published.afgedrukt",
     "relaties.id",
@@ -66,6 +70,18 @@ _PRINTED: dict[str, Rows] = {
         ["a", "Tabel 1", "rij", "kolom", 12, "aantal", "12"],
         ["b", "Tabel 1", "rij", "kolom", 13, "aantal", "13"],
         ["c", "Figuur 1", "rij", "kolom", 1, "aantal", "1"],
+    ],
+    "portretten": [
+        ["nr", "regio", "onderwerp", "tekst", "plaats"],
+        [1, "R0", "Samenwerking", "Elke maand overleg", "Blz. 3"],
+    ],
+    "uitspraken": [
+        ["nr", "thema", "uitspraak", "hoeveel", "aantal", "van", "rust_op", "plaats"],
+        [1, "Verwijzen", "Het is duidelijk", "elf", 11, 20, "c", "Blz. 8"],
+    ],
+    "aanbevelingen": [
+        ["nr", "aanbeveling", "aan", "wanneer", "rust_op", "raad", "herkomst", "plaats"],
+        [1, "Meet het opnieuw", "De gemeente", "Volgend jaar", "a; c", "Neem het geld op", "bron", "Blz. 9"],
     ],
     "relaties": [
         ["id", "relatie", "operanden", "toelichting"],

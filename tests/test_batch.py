@@ -24,7 +24,9 @@ from tests.small_notebook import write_notebook
 from tests.warm import make
 
 pytestmark = pytest.mark.slow
-FILES = {"report.html", "cijfers.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data"}
+FILES = {
+    *("report.html", "cijfers.html", "report.pdf", "report.docx", "report.ipynb", "receipt.json", "data", "kort.pdf")
+}
 
 
 def snapshot(folder: Path) -> dict[str, str]:

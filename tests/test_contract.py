@@ -202,7 +202,7 @@ def test_every_problem_is_reported_at_once_in_order(study_folder: Path, edit: Ed
 def test_a_missing_file_says_what_is_there(study_folder: Path) -> None:
     (study_folder / "regels.csv").unlink()
     (first,) = [message for message in messages(study_folder) if message.startswith("regels.csv")]
-    assert "ontbreekt in de map 'kid'; daar staat: aannames.csv, casussen.csv" in first
+    assert "ontbreekt in de map 'kid'; daar staat: aanbevelingen.csv, aannames.csv, casussen.csv" in first
 
 
 def test_a_file_under_another_name_is_not_silently_passed_over(study_folder: Path) -> None:
@@ -289,7 +289,7 @@ def test_a_title_above_the_header_is_passed_over(study_folder: Path) -> None:
 
 
 def test_optional_tables_may_be_left_out(study_folder: Path) -> None:
-    for name in ("published", "relaties", "verklaringen", "scenarios", "kwalitatief", "aannames"):
+    for name in ("published", "relaties", "verklaringen", "scenarios", "kwalitatief", "aannames", "aanbevelingen"):
         (study_folder / f"{name}.csv").unlink()
     tables = load(bc.CONTRACT, study_folder)
     assert tables["published"].empty

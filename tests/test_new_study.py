@@ -261,7 +261,8 @@ def texts_of_the_example(known: Report) -> set[str]:
                 continue
             names = (table.name, name) in NAMES
             found |= {text for text in cells[name] if len(text) >= 4 and (names or is_telling(text))}
-    return found - ORDINARY - TERMS
+    prefilled = {text for table in known.contract.tables for row in table.rows for text in row.texts.values()}
+    return found - ORDINARY - TERMS - prefilled
 
 
 NAMES = {("studie", "waarde"), ("scholen", "naam"), ("scholen", "school"), ("regios", "naam")}
@@ -269,6 +270,8 @@ TERMS = {  # of the field, and keys that a notebook asks for by name
     "gebruik_herkomst",
     "vrijstelling_regio",
     "gemeente (jeugdhulp)",
+    "één school",
+    "twee scholen",
     "Eerste Keer Goed",
     "Sociaaleconomische status van de wijk",
 }

@@ -22,6 +22,7 @@ from analysis_lib.business_case.reasons_tables import PILLARS, REASON_CHECKS, RE
 from analysis_lib.business_case.words import COSTS, ILLUSTRATION, MAIN, SAVES, UNVALUED, VALUED
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
+from analysis_lib.published.recommendations import Grounds
 from analysis_lib.tables import Column, Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import (
@@ -381,6 +382,11 @@ CONTRACT = study_contract(
         MONITORING,
         _QUALITATIVE,
         *REASON_TABLES,
+    ),
+    grounds=Grounds(
+        {"effecten": "effect"},
+        {"kosten": "kosten", "baten": "baten", "netto": "baten min kosten", "sroi": "baten per euro kosten"},
+        "minder_begeleiding; sroi",
     ),
     checks=(
         _valued_effects_are_complete,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,10 +13,11 @@ from analysis_lib.business_case.few_persons import RULES, has_few
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
 from analysis_lib.business_case.words import UNVALUED
 from analysis_lib.once import once_per_view
-from analysis_lib.show.dutch import MISSING, as_given, capital, count, counted, enumerate_words, say
+from analysis_lib.show.dutch import MISSING, as_given, capital, count, counted, enumerate_words, euro, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.places import table_of
 from analysis_lib.show.prose import Sentences, key_figures, notice
+from analysis_lib.show.recommendations import Ground
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import CONSENT, is_internal
@@ -109,6 +110,19 @@ class BusinessCaseView(PartiesView):
             "hoeveel_pm": "staat 1" if unvalued == 1 else f"staan er {unvalued}",
         }
 
+    def grounds(self) -> dict[str, Ground]:
+        """Totals, and what each effect is worth; PM where that is not known."""
+        case = self.case
+        totals = {
+            "kosten": Ground("Kosten", euro(case.total_costs)),
+            "baten": Ground("Baten", euro(case.total_benefits)),
+            "netto": Ground("Baten min kosten", euro(case.net)),
+            "sroi": Ground("Baten per euro kosten", euro(case.sroi, 2)),
+        }
+        worth = case.effects["besparing"].where(case.effects["telt_mee"])
+        effects = zip(case.effects["effect"], case.effects["omschrijving"], worth, strict=True)
+        return totals | {effect: Ground(words, say(saving, "eur", missing=PM)) for effect, words, saving in effects}
+
     def number_of(self, number: float, persons: str) -> str:
         """A number of persons in the study's own words: 1 jongere, 12 jongeren."""
         if math.isnan(number):
@@ -159,8 +173,8 @@ class BusinessCaseView(PartiesView):
             changes.append(f"een disconto van {rate_in_words(scenario.discount)}")
         return enumerate_words(changes)
 
-    def key_figures(self) -> Output:
-        """The numbers to remember."""
+    def key_figures(self, only: Sequence[int] = ()) -> Output:
+        """The numbers to remember, or those at these places."""
         case, person = self.case, self.study["doelgroep_enkelvoud"]
         return key_figures(
             [
@@ -168,7 +182,8 @@ class BusinessCaseView(PartiesView):
                 self.key_figure(case.total_benefits, "eur", "verwachte baten", table="overzicht"),
                 self.key_figure(case.sroi, "eur2", "baten per euro kosten (SROI)", table="overzicht"),
                 self.key_figure(case.costs_per_child, "eur", f"kosten per {person}", table="kosten"),
-            ]
+            ],
+            only,
         )
 
     def cases(self, note: Sentences = "") -> Output:

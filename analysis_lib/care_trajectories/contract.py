@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from analysis_lib.care_trajectories.interviews_contract import INTERVIEW_CHECKS, INTERVIEWS
 from analysis_lib.care_trajectories.roll import not_counted
 from analysis_lib.characters import as_people_read
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
+from analysis_lib.published.recommendations import Grounds
 from analysis_lib.tables import Finding, FixedRow, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.citizens import is_citizen_number
@@ -40,6 +42,8 @@ TEXT_PARTS = {
     "succes": "Wat opvalt aan hoe vaak het bij één traject blijft.",
     "groei": "Wat opvalt aan hoe het gebruik per school verandert.",
     "factoren": "Wat u vindt van de samenhang met kenmerken van scholen.",
+    "gesprekken": "Wat opvalt aan wat scholen zeggen, en met wie er gesproken is.",
+    "profiel": "Wat opvalt aan scholen die elk jaar gemiddeld zijn.",
     "samenwerking": "Wat opvalt aan de cijfers die scholen hun partners geven.",
     "controle": "Wat de controle van een bron oplevert; leeg als u geen bron narekent.",
     "kanttekening": "Wat deze cijfers niet zeggen.",
@@ -375,7 +379,8 @@ CONTRACT = study_contract(
     "Een studie van jeugdhulp op scholen: trajecten van leerlingen, en een factsheet per school.",
     STUDY_KEYS,
     TEXT_PARTS,
-    (SCHOOLS, PUPILS, FORMS, TRAJECTORIES, MARKS, PRINTED_USE, FACTORS, PROTECTION),
+    (SCHOOLS, PUPILS, FORMS, TRAJECTORIES, MARKS, PRINTED_USE, FACTORS, PROTECTION, *INTERVIEWS),
+    grounds=Grounds({"scholen": "school"}, {"percentage": "het percentage van alle scholen samen"}),
     checks=(
         _there_is_something_to_show,
         _published_use_beside_real_trajectories,
@@ -388,6 +393,7 @@ CONTRACT = study_contract(
         _pseudonyms_are_no_citizen_numbers,
         _pupils_are_written_alike,
         _settings_make_sense,
+        *INTERVIEW_CHECKS,
     ),
     warnings=(_ages_are_those_of_youth, _schools_are_counted_in_every_year, _pupils_with_help_are_pupils),
     has_source_tables=True,

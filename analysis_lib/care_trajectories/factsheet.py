@@ -120,12 +120,13 @@ class FactsheetView(TrajectoriesView):
         digest.update(release.years_from.encode())
         return digest.hexdigest()
 
-    def title(self, logo: Logo | None = None) -> Output:
+    def title(self, logo: Logo | None = None, *, short: bool = False) -> Output:
         """The title of the sheet, with the organisation's logo if it has one."""
         return self.title_as(
             f"Factsheet jeugdhulp: {self.names[self.school]}",
             f"Leerlingen die in {self.town} wonen en naar school gaan, {self.years[0]} tot en met {self.years[-1]}",
             compact=True,
+            short=short,
             logo=logo,
         )
 

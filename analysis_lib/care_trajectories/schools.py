@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -16,6 +17,7 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.show.dutch import MISSING, counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures, remark
+from analysis_lib.show.recommendations import Ground, recommendations
 from analysis_lib.show.tables import Col
 
 
@@ -90,8 +92,8 @@ class SchoolUseView:
         """Class of growth by school and later year."""
         return ct.growth(self.percentages)
 
-    def headline(self) -> Output:
-        """The main figures in a row; nothing where they are invented and others are not."""
+    def headline(self, only: Sequence[int] = ()) -> Output:
+        """The main figures in a row, or those at these places; nothing where they are invented and others are not."""
         last = self.view.years[-1]
         shares = self.percentages[last].dropna()
         if shares.empty or not self.may_be_concluded:
@@ -111,8 +113,23 @@ class SchoolUseView:
                     self.view.key_figure(*figure, *self.fields, *self.roll.fields, table="gebruik_per_school")
                     for figure in figures
                 ),
-            ]
+            ],
+            only,
         )
+
+    def grounds(self) -> dict[str, Ground]:
+        """The percentage of all schools together and of each school in the last year; nothing where it is hidden."""
+        last, mark = self.view.years[-1], f" ({self.mark})" if self.mark else ""
+        of_schools = self.percentages[last]
+        together = Ground(f"Leerlingen met hulp, {last}{mark}", say(self._weighted(last), "pct1", missing=""))
+        return {"percentage": together} | {
+            str(school): Ground(f"{self.view.names[str(school)]}, {last}{mark}", say(share, "procent", missing=""))
+            for school, share in of_schools.items()
+        }
+
+    def recommendations(self, audit: pd.DataFrame) -> Output:
+        """What to do now, for whom and when, beside the figures it rests on; see `show.recommendations`."""
+        return recommendations(self.view.tables, audit, self.grounds(), self.view.mark_of())
 
     def _everyone(self) -> int:
         return self.roll.total(self.view.names, self.view.years[-1])

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis_lib.case_costs.shown import FEWEST_CASES, FEWEST_TOGETHER, Shown, shown_of
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
+from analysis_lib.published.recommendations import Grounds
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS, CONSENT, PRICE_UNITS, StudyKey, parties_table
@@ -474,6 +475,7 @@ CONTRACT = study_contract(
         *(_FORMS, _FELT, _SHEETS, _STEPS, _STEP_PARTS, _CONTINUUM, _QUADRANTS, _FUNDING),
         overviews_table(OVERVIEWS),
     ),
+    grounds=Grounds({"casussen": "casus"}, {"uitkomst": "de uitkomst van alle casussen samen"}),
     checks=(
         amounts_are_given_once("posten"),
         amounts_are_given_once("formulieren"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from analysis_lib.show.dutch import capital, counted, enumerate_words
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures, notice
 from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
+from analysis_lib.show.recommendations import Ground
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
 from analysis_lib.tables.common import CONSENT, OWN_DATA
@@ -107,6 +108,16 @@ class CaseCostsView(PartiesView):
             "niet_getoetst": enumerate_words(untested) or None if self.is_apart else None,
         }
 
+    def grounds(self) -> dict[str, Ground]:
+        """The outcome of all cases together, and of each where it is shown."""
+        if self.shown is Shown.NOTHING:
+            return {"uitkomst": Ground("Alle casussen samen")}
+        whole = {"uitkomst": Ground("Alle casussen samen", self.total(self.worked))}
+        if not self.is_apart:
+            return whole
+        cases = self.worked.cases.items()
+        return whole | {name: Ground(self.labels[name], result_range(case.result)) for name, case in cases}
+
     @property
     def _method(self) -> str:
         """How the support was costed; without that table there is only one way."""
@@ -134,8 +145,8 @@ class CaseCostsView(PartiesView):
         }
         return notice(f"{whom} {said[self.shown]}", toestemming=self.study.get(CONSENT, ""))
 
-    def counts(self) -> Output:
-        """How many cases save, cost more, or leave it open."""
+    def counts(self, only: Sequence[int] = ()) -> Output:
+        """How many cases save, cost more, or leave it open; all, or those at these places."""
         if not self.is_apart:
             return key_figures([self.key_figure(self.number, "aantal", agreeing(self.number, "casussen"))])
         always = (cc.Outcome.SAVING, cc.Outcome.EXTRA, cc.Outcome.UNCERTAIN)
@@ -147,10 +158,10 @@ class CaseCostsView(PartiesView):
             if n or outcome in always
         ]
         total = self.key_figure(number, "aantal", agreeing(number, "casussen"), table="uitkomsten")
-        return key_figures([total, *shown])
+        return key_figures([total, *shown], only)
 
-    def path_figures(self) -> Output:
-        """The bounds of either path and of the difference, over all cases."""
+    def path_figures(self, only: Sequence[int] = ()) -> Output:
+        """The bounds of either path and of the difference, over all cases; all, or those at these places."""
         if not self.worked.cases:
             return NOTHING
         whole = self.worked.whole
@@ -162,7 +173,7 @@ class CaseCostsView(PartiesView):
             _at_least("verschil", whole.result): whole.result.low,
         }
         return key_figures(
-            [self.key_figure(finite(value), "eur", words, table="posten") for words, value in figures.items()]
+            [self.key_figure(finite(value), "eur", words, table="posten") for words, value in figures.items()], only
         )
 
     def participants(self) -> Output:

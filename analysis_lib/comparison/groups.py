@@ -27,6 +27,7 @@ _WORDS_OF = {("effecten", "eenheid"), (PARAMETERS, "andere_groep")}
 _TABLES_OF_WORDS = {
     *("teksten", "aannames", "kwalitatief", "scenarios", "onzekerheid", "published", "relaties", "verklaringen"),
     "afronding",
+    "aanbevelingen",
     "monitoring",
 }
 _KEYS_OF_WORDS = {

@@ -26,6 +26,7 @@ from analysis_lib.published.lookup import (
 from analysis_lib.published.patterns import Pattern, names_in
 from analysis_lib.published.printed import numbers_in
 from analysis_lib.published.reading import Reading
+from analysis_lib.published.recommendations import Grounds, recommendations_table, rests_on_what_is_there
 from analysis_lib.published.relations import NOT_DERIVABLE, RULES, Rule
 from analysis_lib.tables import Column, Contract, Finding, Kind, Table, Tables, common
 from analysis_lib.tables import columns as col
@@ -306,6 +307,7 @@ def study_contract(
     tables: Iterable[Table],
     *,
     checks: Iterable[CrossCheck],
+    grounds: Grounds,
     warnings: Iterable[CrossCheck] = (),
     has_source_tables: bool = False,
     outlines: str = "",
@@ -327,6 +329,8 @@ def study_contract(
         Its own, in the order of the templates.
     checks, warnings : iterable of callable
         Its own, as in `Contract`.
+    grounds : Grounds
+        What its recommendations may rest on beside printed figures.
     has_source_tables : bool
         Whether the source shows tables in an appendix that the report shows too.
     outlines : str
@@ -336,8 +340,15 @@ def study_contract(
     """
     of_source = (*PUBLISHED_TABLES, SOURCE_TABLES) if has_source_tables else PUBLISHED_TABLES
     return Contract(
-        (common.study_table(keys), common.texts_table(texts), *tables, common.ASSUMPTIONS, *of_source),
-        (common.study_is_complete(keys), *checks, *PUBLISHED_CHECKS),
+        (
+            common.study_table(keys),
+            common.texts_table(texts),
+            *tables,
+            common.ASSUMPTIONS,
+            recommendations_table(grounds),
+            *of_source,
+        ),
+        (common.study_is_complete(keys), *checks, *PUBLISHED_CHECKS, rests_on_what_is_there(grounds)),
         tuple(warnings),
         about=about,
         outlines=outlines,

@@ -22,11 +22,13 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis_lib.errors import ReportError
+from analysis_lib.render.appendices import appendices_last
 from analysis_lib.render.card import Card, card_of
 from analysis_lib.render.folding import APPENDIX
 from analysis_lib.render.notebook_style import STYLE_START
 from analysis_lib.render.page import ASSETS, Entry
 from analysis_lib.render.pictures import NARROW, narrow_name
+from analysis_lib.render.short import is_short, long_of, short_of
 
 _INLINE_SVG = re.compile(r'<svg role="img" aria-label="([^"]*)"(.*?)</svg>', re.DOTALL)
 _DATA_URI = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
@@ -82,8 +84,8 @@ class Document:
         return BeautifulSoup(self.body, "html.parser")
 
 
-def build(notebook: NotebookNode) -> Document:
-    """Build the HTML source of a report.
+def build(notebook: NotebookNode, *, short: bool = False) -> Document:
+    """Build the HTML source of a report, or of its version on one page where that is asked for here or in the notebook.
 
     Raises
     ------
@@ -91,6 +93,7 @@ def build(notebook: NotebookNode) -> Document:
         If the notebook has no title, or an image without alternative text.
     """
     images: dict[str, bytes] = {}
+    notebook = short_of(notebook) if short or is_short(notebook) else long_of(notebook)
     body = _EURO.sub("€\u00a0", _body(_with_images_by_reference(notebook, images)))  # an amount is never broken
     soup = BeautifulSoup(body, "html.parser")
     for box in soup.find_all("div", class_="mathjax_ignore"):  # matters in JupyterLab alone
@@ -161,7 +164,7 @@ def _with_images_by_reference(notebook: NotebookNode, images: dict[str, bytes]) 
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_style(output)]
-    notebook.cells = _without_empty_sections(notebook.cells)
+    notebook.cells = appendices_last(_without_empty_sections(notebook.cells))
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):

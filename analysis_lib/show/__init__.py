@@ -20,5 +20,6 @@ from analysis_lib.show.printed_tables import in_text, printed_tables
 from analysis_lib.show.problems import problems_table
 from analysis_lib.show.prose import KeyFigure, key_figures, notice, paragraphs, section, text, title, verdict
 from analysis_lib.show.provenance import provenance
+from analysis_lib.show.recommendations import asked, recommendations
 from analysis_lib.show.standing import stands
 from analysis_lib.show.tables import Col, table

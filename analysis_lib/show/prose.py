@@ -104,6 +104,7 @@ def title(
     byline: str,
     *,
     compact: bool = False,
+    short: bool = False,
     watermark: str = "",
     logo: Logo | None = None,
     organisation: str = "",
@@ -117,6 +118,8 @@ def title(
         Title, subtitle, and who made it from what.
     compact : bool
         Whether the report is a sheet: a small title, no page of contents.
+    short : bool
+        Whether the version on one page is asked for; it is compact.
     watermark : str
         Words on every page, such as for whom it is.
     logo : Logo, optional
@@ -131,7 +134,14 @@ def title(
     before, when, after = byline.partition(dated) if dated else (byline, "", "")
     line = Markup('{}<span class="datum">{}</span>{}').format(before, when, after) if when else byline
     return _prose(
-        block.format("titel compact" if compact else "titel", _picture(logo, organisation), main, sub, line, words)
+        block.format(
+            "titel compact kort" if short else "titel compact" if compact else "titel",
+            _picture(logo, organisation),
+            main,
+            sub,
+            line,
+            words,
+        )
     )
 
 
@@ -164,8 +174,11 @@ class KeyFigure:
     table: str = ""
 
 
-def key_figures(figures: Iterable[KeyFigure]) -> Output:
-    """Show a row of key figures."""
+def key_figures(figures: Iterable[KeyFigure], only: Sequence[int] = ()) -> Output:
+    """Show a row of key figures, or those at these places alone, as far as they are there."""
+    figures = list(figures)
+    if only:
+        figures = [figures[place] for place in only if place < len(figures)]
     items = (
         Markup("<li><strong>{}</strong> {}</li>").format(
             say(figure.value, figure.form, missing="onzeker"),

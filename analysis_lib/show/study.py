@@ -12,6 +12,7 @@ from analysis_lib.show.dutch import capital, enumerate_words
 from analysis_lib.show.figures import Words
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, Sentences, notice, remark, text, title
+from analysis_lib.show.recommendations import Ground, recommendations
 from analysis_lib.show.tables import Col, table
 from analysis_lib.tables.common import SYNTHETIC, study_values
 from analysis_lib.tables.logo import Logo
@@ -53,16 +54,19 @@ class StudyView:
             and getattr(method, "__annotations__", {}).get("return") == "Output"
         ]
 
-    def title(self, logo: Logo | None = None) -> Output:
-        """The report's title block, with the organisation's logo if it has one."""
-        return self.title_as(self.study["titel"], self.study["ondertitel"], logo=logo)
+    def title(self, logo: Logo | None = None, *, short: bool = False) -> Output:
+        """The report's title block, with the organisation's logo if it has one; `short` asks for one page."""
+        return self.title_as(self.study["titel"], self.study["ondertitel"], short=short, logo=logo)
 
-    def title_as(self, heading: str, sub: str, *, compact: bool = False, logo: Logo | None = None) -> Output:
+    def title_as(
+        self, heading: str, sub: str, *, compact: bool = False, short: bool = False, logo: Logo | None = None
+    ) -> Output:
         """A title block with the study's byline."""
         organisation = self.study["organisatie"]
         byline = f"{organisation}, {self.study['datum']}. Bron: {self.study['bron']}"
         options = {
             "compact": compact,
+            "short": short,
             "watermark": self.watermark,
             "logo": logo,
             "organisation": organisation,
@@ -100,6 +104,14 @@ class StudyView:
             caption="Aannames en wat ze met de uitkomst doen",
             mark=self.mark_of(),
         )
+
+    def grounds(self) -> dict[str, Ground]:
+        """Give the outcomes that a recommendation may rest on, by the names that the contract lets it name."""
+        return {}
+
+    def recommendations(self, audit: pd.DataFrame) -> Output:
+        """What to do now, for whom and when, beside the figures it rests on; see `show.recommendations`."""
+        return recommendations(self.tables, audit, self.grounds(), self.mark_of())
 
     def facts(self) -> dict[str, Any]:
         """Give what sentences may fill in; None where a sentence that needs it has to be left out."""

@@ -12,6 +12,7 @@ from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
 from analysis_lib.published.contract import study_contract
+from analysis_lib.published.recommendations import Grounds
 from analysis_lib.support_use.names import (
     COHORT_PATH,
     COHORT_PRESENT,
@@ -35,6 +36,7 @@ from analysis_lib.support_use.survey_contract import (
     outcome_or_number,
     percentages_stay_below_100,
 )
+from analysis_lib.support_use.told_contract import TOLD, TOLD_CHECKS
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS, PROTECTED, VERSION, VERSION_KEY, StudyKey, protected_already
@@ -424,7 +426,8 @@ CONTRACT = study_contract(
     "Een studie van gebruik: hoeveel kinderen ondersteuning gebruiken, waar, en hoe dat verandert.",
     STUDY_KEYS,
     TEXT_PARTS,
-    (_INDICATORS, _REGIONS, _COUNTS, SURVEY, ANSWER_TABLE, ESTABLISHMENTS, _COMPARED, DEFINITION, _NAMED),
+    (_INDICATORS, _REGIONS, _COUNTS, SURVEY, ANSWER_TABLE, ESTABLISHMENTS, _COMPARED, DEFINITION, _NAMED, *TOLD),
+    grounds=Grounds({"indicatoren": "indicator"}, example="hulp_naar_leeftijd"),
     checks=(
         period_is_counted,
         _each_row_says_how_many,
@@ -440,6 +443,7 @@ CONTRACT = study_contract(
         answers_fit,
         outcome_or_number,
         _tiles_do_not_overlap,
+        *TOLD_CHECKS,
     ),
     warnings=(_parts_add_up, _no_part_exceeds_the_whole, answers_stay_within_all, _small_counts_are_hidden),
     has_source_tables=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -124,6 +125,67 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
         return NOTHING
     data = rows.loc[rows["jaar"] == year, ["regio", "aandeel"]].assign(naam=lambda d: d["regio"].map(regions["naam"]))
     data["tekst"] = [say(share, view.share_form(indicator)) for share in data["aandeel"]]
+    return _map(
+        view,
+        data,
+        boundaries,
+        name=f"figuur_kaart_{indicator}",
+        what=f"{view.named(indicator)}, {year}",
+        heading=f"Aandeel {year}",
+        year=year,
+        elsewhere="De aandelen staan in de tabel met jeugdregio's in dit hoofdstuk." if indicator == USE else "",
+    )
+
+
+def change_map(view: SupportUseView, boundaries: Boundaries | None = None) -> Output:
+    """How the share of use changed over the trend in each youth region of which that is known and may be shown."""
+    regions = view.regions[view.regions["soort"] == YOUTH_REGION]
+    moved = view.mutations[(view.mutations["indicator"] == USE) & view.mutations["regio"].isin(regions.index)]
+    known = moved[moved["relatief"].notna() & ~moved[SHARE_HIDDEN]]
+    if known.empty or (boundaries is None and regions.dropna(subset=["kolom", "rij"]).empty):
+        return NOTHING
+    data = pd.DataFrame(
+        {"regio": known["regio"], "aandeel": known["relatief"], "naam": known["regio"].map(regions["naam"])}
+    )
+    data["tekst"] = [say(change, "mutatie") for change in data["aandeel"]]
+    return _map(
+        view,
+        data,
+        boundaries,
+        name="figuur_kaart_mutatie",
+        what=f"Verandering van het aandeel met gebruik, {view.begin} tot {view.end}",
+        heading="Verandering",
+        year=view.end,
+        elsewhere="De veranderingen staan in de tabel met jeugdregio's in dit hoofdstuk.",
+    )
+
+
+def further_maps(
+    view: SupportUseView, boundaries: Boundaries | None = None, without: Sequence[str] = ()
+) -> list[Output]:
+    """A map of each other indicator of which enough youth regions are known, such as special education."""
+    maps = []
+    for indicator in view.about:
+        rows = _known_shares(view, indicator)
+        if indicator not in {USE, *without} and rows["regio"].nunique() >= _FEWEST and len(set(rows["groep"])) == 1:
+            maps.append(region_map(view, indicator, boundaries))
+    return maps
+
+
+def _map(
+    view: SupportUseView,
+    data: pd.DataFrame,
+    boundaries: Boundaries | None,
+    *,
+    name: str,
+    what: str,
+    heading: str,
+    year: int,
+    elsewhere: str,
+) -> Output:
+    """Draw ``regio, naam, aandeel, tekst`` on boundaries or as tiles."""
+    regions = view.regions[view.regions["soort"] == YOUTH_REGION]
+    placed = regions.dropna(subset=["kolom", "rij"])
     how, blank = "Tegelkaart: één vakje per jeugdregio, ongeveer op zijn plaats", "een stip"
     if boundaries:
         blank = "wit"
@@ -131,11 +193,11 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
     unseen = "niet bekend of niet getoond" if len(view.hidden_regions(YOUTH_REGION, year)) else "niet bekend"
     said, of_all = enumerate_words(per_row(data, "{naam} {tekst}")), counted(len(regions), "jeugdregio's")
     words = view.words(
-        name=f"figuur_kaart_{indicator}",
-        caption=f"{view.named(indicator)}, {year}. {how}; {blank} is {unseen}",
+        name=name,
+        caption=f"{what}. {how}; {blank} is {unseen}",
         alt=f"{how}. Bekend: {len(data)} van {of_all}. {said}.",
-        columns={"naam": Col("Jeugdregio", width=60), "tekst": Col(f"Aandeel {year}", right=True, width=40)},
-        elsewhere="De aandelen staan in de tabel met jeugdregio's in dit hoofdstuk." if indicator == USE else "",
+        columns={"naam": Col("Jeugdregio", width=60), "tekst": Col(heading, right=True, width=40)},
+        elsewhere=elsewhere,
         data=data,
     )
     if boundaries is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ from analysis_lib.once import once_per_view
 from analysis_lib.show.dutch import counted, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, key_figures
+from analysis_lib.show.recommendations import Ground
 from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.names import COUNTRY, SCHOOL_REGION, SHARE_HIDDEN, USE, YOUTH_REGION
@@ -142,8 +143,24 @@ geldt ook voor aandelen, mutaties en plaatsen die ervan afhangen.
             values[name] = moved[name].iloc[0] if len(moved) else float("nan")
         return values
 
-    def headline(self) -> Output:
-        """The main figures in a row; nothing if national use is unknown."""
+    def grounds(self) -> dict[str, Ground]:
+        """Each indicator in the whole area: the share in the last year of the trend, and how it changed."""
+        return {name: Ground(self.named(name), self._ground(name)) for name in self.about}
+
+    def _ground(self, indicator: str) -> str:
+        form = self.share_form(indicator)
+        shares = self.in_year(self.national(indicator), self.end).dropna()
+        if shares.empty:
+            return ""
+        if len(shares) > 1:
+            ordered = [f"{say(share, form)} ({group})" for group, share in shares.sort_values().items()]
+            return f"van {ordered[0]} tot {ordered[-1]} in {self.end}"
+        moved = self.moved[self.moved["indicator"] == indicator]["relatief"].dropna()
+        since = f", {say(moved.iloc[0], 'mutatie')} sinds {self.begin}" if len(moved) else ""
+        return f"{say(shares.iloc[0], form)} in {self.end}{since}"
+
+    def headline(self, only: Sequence[int] = ()) -> Output:
+        """The main figures in a row, or those at these places; nothing if national use is unknown."""
         facts = self.facts()
         before = facts["aandeel_begin"]
         form = "pct1" if self.national(USE)["referentie"].notna().any() else self.share_form(USE)
@@ -160,7 +177,7 @@ geldt ook voor aandelen, mutaties en plaatsen die ervan afhangen.
             for name, form, words in figures
             if not pd.isna(facts[name])
         ]
-        return key_figures(known) if known else NOTHING
+        return key_figures(known, only) if known else NOTHING
 
     def definition(self, note: Sentences = "") -> Output:
         """Every condition of registered use, with its threshold.

@@ -247,5 +247,9 @@ TABLES: Tables = {
         ["nr", "aanname", "gevolg", "van", "plaats"],
         [1, "Wie werk vindt houdt het zeven maanden.", "Korter: minder baten.", "bron", "gesprek"],
     ],
+    "aanbevelingen": [
+        ["nr", "aanbeveling", "aan", "wanneer", "rust_op", "herkomst", "plaats"],
+        [1, "Houd bij wie na een jaar nog werkt.", "De coach", "Elk jaar", "sroi; werk; rust", "eigen", "eigen"],
+    ],
 }
 LEAST: Tables = {"regels": [TABLES["regels"][0], TABLES["regels"][1]], "effecten": TABLES["effecten"][:2]}

@@ -100,6 +100,19 @@ TABLES: Tables = {
         ["p", "rol 1", "Behandeling bij een instelling ver weg", "65%", 7100, "nee"],
         ["p", "rol 2", "Behandeling dichtbij", 0.4, 5900, "nee"],
     ],
+    "aanbevelingen": [
+        ["nr", "aanbeveling", "aan", "wanneer", "rust_op", "raad", "herkomst", "plaats"],
+        [
+            1,
+            "Bel elke jongere na een half jaar.",
+            "De mentor",
+            "Na een half jaar",
+            "uitkomst; q",
+            "Stel een mentor aan.",
+            "eigen",
+            "eigen",
+        ],
+    ],
 }
 LEAST: Tables = {
     "prijzen": TABLES["prijzen"],

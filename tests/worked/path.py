@@ -79,5 +79,9 @@ TABLES: Tables = {
         ["nr", "aanname", "gevolg", "van", "plaats"],
         ["1", "De leerling blijft tien maanden.", "Langer kost meer.", "bron", "gesprek"],
     ],
+    "aanbevelingen": [
+        ["nr", "aanbeveling", "aan", "wanneer", "rust_op", "herkomst", "plaats"],
+        [1, "Maak een afspraak over het vervoer.", "De boer", None, "uitkomst; m", "eigen", "eigen"],
+    ],
 }
 LEAST: Tables = {"prijzen": TABLES["prijzen"]}

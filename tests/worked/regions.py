@@ -73,6 +73,24 @@ TABLES: Tables = {
         ["nr", "aanname", "gevolg", "van", "plaats"],
         [1, "Wie verhuist telt waar het kind op 1 januari woont.", "Weinig.", "bron", "eigen"],
     ],
+    "portretten": [
+        ["nr", "regio", "onderwerp", "tekst", "plaats"],
+        [1, "jn", "Overleg", "De scholen bellen elke week met de toegang.", "gesprek"],
+    ],
+    "redenen": [["nr", "duur", "reden", "plaats"], [1, "tijdelijk", "Het ging over.", "gesprek"]],
+    "aanbevelingen": [
+        ["nr", "aanbeveling", "aan", "wanneer", "rust_op", "herkomst", "plaats"],
+        [
+            1,
+            "Vraag instellingen naar hun wachtlijst.",
+            "De provincie",
+            "In het najaar",
+            "gebruik; wacht",
+            "eigen",
+            "eigen",
+        ],
+        [2, "Praat erover met ouders.", None, None, None, "eigen", "eigen"],
+    ],
 }
 LEAST: Tables = {
     "indicatoren": TABLES["indicatoren"][:3],

@@ -36,7 +36,7 @@ ORDINARY |= {"Narekenbaar"}  # the publisher of some examples, and named as the 
 def traces_of(known: Report) -> frozenset[str]:
     """Return sentences, names and numbers of the published study behind a report's template."""
     found: set[str] = set()
-    for path in sorted(known.templates.glob("*.csv")):
+    for path in sorted(set(known.templates.glob("*.csv")) - {known.templates / "vragenlijst.csv"}):  # prefilled
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
                 for column, text in row.items():
