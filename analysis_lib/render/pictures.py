@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup, Tag
 NARROW = "application/vnd.narekenbaar.narrow+svg"  # the form of a cell's output that has it
 _MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
 _COMMENT, _BREAK, _BETWEEN = re.compile(r"<!--.*?-->", re.DOTALL), re.compile(r"\s*\n\s*"), re.compile(r">\s+<")
-_DRAWN = re.compile(r' (?:d|x|y|transform)="[^"]*"')
+_DRAWN = re.compile(r' (?:d|x|y)="[^"]*"|translate\([^)]*\)')  # places, in points; scales are other numbers
 _DECIMALS = re.compile(r"-?\d+\.\d{3,}")
 _UNUSED = re.compile(r'(?<=<g) id="[^"]*"')  # matplotlib counts groups from one in each figure
 _SAFE = " !$&'()*+,-./:;=?@[]_~{|}^`"  # signs that may stand as they are in an address between double quotes
