@@ -118,6 +118,7 @@ def studies() -> dict[str, dict[str, Rows]]:
         "chain_pressure": small_study.TABLES | {"verbanden": _RELATION},
         "holland_rijnland": _example("holland_rijnland"),
         "utrechtse_heuvelrug": small_trajectories.tables() | {"teksten": _TEXTS},
+        "any_report": _example("any_report"),
     }
     # Printed figures are refused in a study with figures of its own.
     published = {

@@ -5,5 +5,7 @@ Exit codes: 0 done; 1 a report failed; 2 the user's input is wrong; 130 interrup
 
 from analysis_lib.cli.commands import cli, main
 from analysis_lib.cli.comparing import compare
+from analysis_lib.cli.transcribing import infer, transcribe
 
-cli.add_command(compare)
+for command in (compare, transcribe, infer):
+    cli.add_command(command)
