@@ -177,7 +177,7 @@ def _sequences(sheets: Sequence[Sheet]) -> Iterator[tuple[list[Row], dict[str, R
 
 
 def _in_text(figures: PrintedFigures) -> Iterator[tuple[list[Row], dict[str, Row]]]:
-    run = [
+    run: list[Row] = [
         row for key, row in figures.by_id.items() if key.startswith("tekst.") and row["eenheid"] in ("aantal", "eur")
     ]
     yield run, {}

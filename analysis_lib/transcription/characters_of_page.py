@@ -120,30 +120,20 @@ class PageText:
     def words(self) -> list[Word]:
         """The words with their places, in the order of the file."""
         words: list[Word] = []
-        letters, place, line = "", None, 0
-
-        def end() -> None:
-            nonlocal letters, place
-            if letters and place is not None:
-                words.append(Word(letters, place, line))
-            letters, place = "", None
-
+        line, is_open = 0, False
         for at, letter in enumerate(self.letters()):
-            if letter in "\r\n":
-                end()
-                line += letter == "\n"
-                continue
-            if letter.isspace():
-                end()
-                continue
-            box = self.loose(at)
+            line += letter == "\n"
+            box = None if letter.isspace() else self.loose(at)
             if box is None:
+                is_open = is_open and not letter.isspace()
                 continue
-            if place is not None and _apart(place, box):
-                end()
-            letters += "\u00ad" if letter == _BROKEN else letter
-            place = box if place is None else place.around(box)
-        end()
+            shown = _SHOWN.get(letter, letter)
+            if is_open and not _apart(words[-1].box, box):
+                words[-1].text += shown
+                words[-1].box = words[-1].box.around(box)
+            else:
+                words.append(Word(shown, box, line))
+                is_open = True
         return words
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis_lib.render.page import Entry, page
-from analysis_lib.transcription.document import Box, Grid
+from analysis_lib.transcription.document import Box, Cell, Grid
 from analysis_lib.transcription.figures import IN_TEXT, Figures
 from analysis_lib.transcription.names import heads_of
 from analysis_lib.transcription.strings import DOUBTFUL
@@ -81,7 +81,7 @@ def _table(grid: Grid, place: str) -> Markup:
     ).format(place, caption, Markup("").join(rows))
 
 
-def _cells(row: list, is_head: bool) -> Iterator[Markup]:
+def _cells(row: list[Cell], is_head: bool) -> Iterator[Markup]:
     for at, cell in enumerate(row):
         text = Markup("<mark>{}</mark>").format(cell.text) if cell.doubt and cell.text else Markup.escape(cell.text)
         if is_head:

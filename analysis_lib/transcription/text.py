@@ -32,6 +32,7 @@ _NOT_AT_A_NAME_END = re.compile(
 )
 _MOST_WORDS = 14  # of a row's name on one line
 _MOST_BETWEEN = 4  # lines without a value inside a table: a name that is broken often
+_GOES_ON = re.compile(r"\b(?:tot|t/m|tot en met|van|tussen|en|vanaf|boven|onder|meer dan)$|[<>]$", re.IGNORECASE)
 _DASHES = {"-", "\u2013", "--", "\u2212"}
 _FEWEST = 2  # rows of a table
 _A_PAGE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
@@ -105,6 +106,8 @@ def _name_and_values(text: str) -> tuple[str, list[str]]:
     while match := _VALUE_AT_END.search(rest):
         values.insert(0, match["value"].strip())
         rest = rest[: match.start()].rstrip()
+    while len(values) > 1 and _GOES_ON.search(rest):
+        rest = f"{rest} {values.pop(0)}"  # 'EUR 10.000 tot EUR 20.000' is a name
     if rest and values and all(value in _DASHES for value in values):
         return text, []  # a name with a dash behind it, that goes on below
     if (
