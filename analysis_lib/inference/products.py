@@ -8,7 +8,8 @@ from itertools import combinations, permutations
 from analysis_lib.inference.changes import CHANGE_WORDS
 from analysis_lib.inference.families import Family, Tally
 from analysis_lib.inference.sheets import Lane, Sheet
-from analysis_lib.inference.testing import Equation, try_out
+from analysis_lib.inference.testing import Equation, try_out, work_out
+from analysis_lib.intervals import Interval
 from analysis_lib.published.lookup import PrintedFigures
 
 _NUMBERS = ("aantal", "eur", "ratio", "score", "procent")
@@ -61,6 +62,7 @@ def _family(figures: PrintedFigures, sheet: Sheet, lane: Lane, rule: str, parts:
             continue
         operands = [str(cell["id"]) for cell in cells if cell is not None] + [_HUNDREDTH] * percentages
         equations.append(Equation(str(whole["id"]), rule, tuple(operands)))
+    equations = [one for one in equations if not _is_taken_off(figures, one)]
     if len(equations) < _FEWEST:
         return None
     result = try_out(figures, equations)
@@ -68,3 +70,10 @@ def _family(figures: PrintedFigures, sheet: Sheet, lane: Lane, rule: str, parts:
         return None
     words = " x ".join(sheet.name(part) for part in parts) if rule == "product" else " : ".join(map(sheet.name, parts))
     return Family(rule, "cijfers", f"de kolom {sheet.name(lane)} is {words}", result)
+
+
+def _is_taken_off(figures: PrintedFigures, equation: Equation) -> bool:
+    """Whether a row is printed below zero because it is taken off: the same size with the other sign."""
+    found, value = work_out(figures, equation), float(figures.by_id[equation.figure]["waarde"])
+    shown = figures.printed(figures.by_id[equation.figure])
+    return found is not None and value < 0 < found.value and Interval(-shown.high, -shown.low).overlaps(found.range)

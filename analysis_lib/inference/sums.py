@@ -14,6 +14,7 @@ from analysis_lib.published.lookup import PrintedFigures
 TOTAL = re.compile(r"\b(?:sub)?tota(?:al|len)\b|\bsamen\b|\bsom\b|\btotale?\b|\ballen\b", re.IGNORECASE)
 _BALANCE = re.compile(r"\b(?:saldo|verschil|netto|resultaat)\b", re.IGNORECASE)
 _ADDED = ("aantal", "eur", "procent", "ratio")
+_MOSTLY = 0.6  # of the columns: where a name says total, and the sum is not near
 _NEAR = 0.2  # by name alone: how far a total may lie from the sum and still be meant as one
 _MOST_PARTS = 40
 _LONG = 60  # rows: in longer tables single rows are not searched for sums
@@ -97,7 +98,8 @@ def _sum_family(  # noqa: PLR0917
         return None
     scale = max(abs(float(figures.by_id[one.figure]["waarde"])) for one in kept)
     result = try_out(figures, kept, scale)
-    if ground == "naam" and (result.hits or _nearly(figures, result)):
+    mostly = result.hits and result.rate >= _MOSTLY
+    if ground == "naam" and (mostly or _nearly(figures, result)):
         name = sheet.row_names[row]
         return Family("som van", ground, f"de rij {name} is de som van {len(parts)} rijen", result)
     if ground == "cijfers" and result.hits >= 2 and result.rate >= 0.7:

@@ -23,6 +23,9 @@ _MOST_HEADS = 8
 _A_THIRD = 1 / 3
 _SOLE_BRACKET = re.compile(r"\(.*\)")
 _PAIR = 2
+_CHANNEL = 4  # points that stay white between two columns
+_SAME = 4.0  # points: ends of drawn lines that are the same
+_FEWEST_RULES = 3
 
 
 @dataclass
@@ -80,7 +83,11 @@ def blocks_of(words: Sequence[Word], rules: Sequence[Rule], page: int) -> list[B
     """
     chunks = _chunks(words)
     lines = _lines(chunks)
-    regions = list(_regions(lines))
+    drawn = list(_drawn(lines, rules))
+    regions = [
+        *drawn,
+        *(one for one in _regions(lines) if not any(one[0] < end and start < one[1] for start, end in drawn)),
+    ]
     inside = {id(chunk) for start, end in regions for line in lines[start:end] for chunk in line}
     found: list[tuple[float, Block]] = []
     for start, end in regions:
@@ -128,6 +135,45 @@ def _lines(chunks: Sequence[Chunk]) -> list[Line]:
         else:
             lines.append([chunk])
     return [sorted(line, key=lambda one: one.box.left) for line in lines]
+
+
+def _drawn(lines: Sequence[Line], rules: Sequence[Rule]) -> Iterator[tuple[int, int]]:
+    """Yield the lines between drawn ones that go from the same left to the same right: a table with its rows."""
+    whole: dict[float, tuple[float, float]] = {}
+    for rule in rules:
+        near = next((height for height in whole if abs(height - rule.height) < 0.8), rule.height)
+        left, right = whole.get(near, (rule.left, rule.right))
+        whole[near] = min(left, rule.left), max(right, rule.right)
+    group: list[float] = []
+    ends: tuple[float, float] | None = None
+    groups: list[tuple[list[float], tuple[float, float]]] = []
+    for height in sorted(whole, reverse=True):
+        left, right = whole[height]
+        if ends is not None and abs(left - ends[0]) < _SAME and abs(right - ends[1]) < _SAME:
+            group.append(height)
+        else:
+            group, ends = [height], (left, right)
+            groups.append((group, ends))
+    for heights, (left, right) in groups:
+        if len(heights) < _FEWEST_RULES:
+            continue
+        inside = [
+            at
+            for at, line in enumerate(lines)
+            if heights[-1] - 1 < (line[0].box.top + line[0].box.bottom) / 2 < heights[0] + 1
+            and line[0].box.left > left - _SAME
+            and line[-1].box.right < right + _SAME
+        ]
+        # The head may stand above the first line that is drawn.
+        while (
+            inside
+            and inside[0] > 0
+            and len(lines[inside[0] - 1]) > 1
+            and _gap(lines[inside[0] - 1], lines[inside[0]]) < 1
+        ):
+            inside.insert(0, inside[0] - 1)
+        if inside and inside == list(range(inside[0], inside[-1] + 1)) and any(len(lines[at]) > 1 for at in inside):
+            yield inside[0], inside[-1] + 1
 
 
 def _is_row(line: Line) -> bool:
@@ -229,24 +275,46 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
     return [(left, right) for left, right in columns]
 
 
+def _channels(lines: Sequence[Line], box: Box) -> list[tuple[float, float]]:
+    """Find the columns by what stays white from top to bottom, but for what goes over several columns."""
+    low, high = int(box.left), int(box.right) + 2
+    covered = [0] * (high - low + 1)
+    parted = [line for line in lines if len(line) > 1]
+    width = box.right - box.left
+    for line in lines:
+        if len(line) == 1 and line[0].box.right - line[0].box.left > 0.5 * width:
+            continue  # a heading over the whole table
+        for chunk in line:
+            for at in range(int(chunk.box.left) - low, int(chunk.box.right) - low + 1):
+                covered[at] += 1
+    allowed = 0.04 * len(parted)
+    columns: list[tuple[float, float]] = []
+    start: int | None = None
+    white = 0
+    for at, number in enumerate([*covered, 0, 0, 0, 0]):
+        if number > allowed:
+            if start is None:
+                start = at
+            white = 0
+            continue
+        white += 1
+        if start is not None and white >= _CHANNEL:
+            columns.append((low + start, low + at - white + 1.0))
+            start = None
+    return columns
+
+
 def _grid(lines: Sequence[Line], rules: Sequence[Rule], page: int) -> Grid | None:
-    figures = _columns(lines)
-    if not figures:
-        return None
-    names = [
-        chunk
-        for line in lines
-        if _is_row(line)
-        for chunk in line
-        if not chunk.is_figure and chunk.box.right < figures[0][0] + 1
-    ]
-    stub_right = max((chunk.box.right for chunk in names), default=figures[0][0] - 1)
-    stub_left = min((chunk.box.left for line in lines for chunk in line), default=0.0)
-    columns = [(stub_left, min(stub_right, figures[0][0])), *figures]
     box = lines[0][0].box
     for line in lines:
         for chunk in line:
             box = box.around(chunk.box)
+    columns = _channels(lines, box)
+    if len(columns) < _PAIR:
+        figures = _columns(lines)
+        if not figures:
+            return None
+        columns = [(box.left, figures[0][0] - 1), *figures]
     bands = _banded(lines, rules, box)
     rows = [_row(band, columns) for band in bands] if bands else list(_stacked(lines, columns))
     rows = [row for row in rows if any(cell.text for cell in row)]
@@ -267,7 +335,7 @@ def _banded(lines: Sequence[Line], rules: Sequence[Rule], box: Box) -> list[list
     bands = [band for band in bands if band]
     rows = sum(map(_is_row, lines))
     crowded = sum(sum(map(_is_row, band)) > 1 for band in bands)
-    return bands if len(inside) >= 2 and crowded * 10 <= len(bands) and len(bands) >= rows * 0.5 else []
+    return bands if len(inside) >= 2 and crowded * 4 <= len(bands) and len(bands) >= rows * 0.4 else []
 
 
 def _covers(rules: Sequence[Rule], height: float, box: Box, width: float) -> bool:
