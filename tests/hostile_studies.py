@@ -138,6 +138,17 @@ _REASONS: dict[str, Rows] = {
         ["bewijskracht", 1, "", "Maat", "Zegt weinig", "", "Blz. 2"],
     ],
 }
+_ANY: dict[str, Rows] = {
+    "studie": [
+        ["sleutel", "waarde"],
+        ["titel", "Wat niet optelt"],
+        ["ondertitel", "In een rapport"],
+        ["organisatie", "Bureau Voorbeeld"],
+        ["datum", "15 maart 2026"],
+        ["bron", "Een rapport uit 2025"],
+        ["gegevens", "gepubliceerd"],
+    ],
+}
 # An example fills every cell, which the first two do not allow; published use is refused beside real trajectories.
 _ONE_WAY_OF_MANY = {"ondersteuning", "formulieren", "gebruik"}
 
@@ -150,6 +161,7 @@ def studies() -> dict[str, dict[str, Rows]]:
         "chain_pressure": small_study.TABLES | {"verbanden": _RELATION},
         "holland_rijnland": _example("holland_rijnland"),
         "utrechtse_heuvelrug": small_trajectories.tables() | {"teksten": _TEXTS},
+        "any_report": _ANY,
     }
     # Printed figures are refused in a study with figures of its own.
     published = {

@@ -23,6 +23,7 @@ FLOORS = (
     ("versions",),
     ("tables", "whole_files", "disclosure", "render"),
     ("once", "provenance", "published", "notebook", "releases"),
+    ("transcription",),
     (*SUBJECTS, "show"),
     tuple(f"{subject}: pages" for subject in SUBJECTS),
     ("catalogue", "synthesis"),

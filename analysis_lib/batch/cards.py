@@ -13,6 +13,7 @@ from analysis_lib.batch.jobs import STANDARD_RUN
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.characters import without_accents
 from analysis_lib.render import formats
+from analysis_lib.render.short import FILE as SHORT
 from analysis_lib.versions import Version
 
 _LABELS = {known.suffix: known.label for known in formats.FORMATS} | {"ipynb": "notebook"}
@@ -166,11 +167,14 @@ def row(one: Made, base: Path, same: str = "", *, own_day: bool) -> Markup:
 
 def _links(one: Made, place: str, of: str = "", without: Collection[str] = ()) -> Markup:
     hidden = Markup('<span class="verborgen">{}</span>').format(of) if of else ""
-    return Markup(" \u00b7 ").join(
+    found = [
         Markup('<a href="{}/report.{}">{}{}</a>').format(place, suffix, label, hidden)
         for suffix, label in _LABELS.items()
         if suffix not in without and one.has(suffix)
-    )
+    ]
+    if (one.folder / SHORT).exists():
+        found.append(Markup('<a href="{}/{}">één bladzij{}</a>').format(place, SHORT, hidden))
+    return Markup(" \u00b7 ").join(found)
 
 
 def _place(one: Made, base: Path) -> str:

@@ -241,7 +241,7 @@ def _write_report(
     from analysis_lib.provenance import versions
     from analysis_lib.render.document import build, tables_of
     from analysis_lib.render.formats import render, render_files
-    from analysis_lib.render.short import FILE, has_short, is_short
+    from analysis_lib.render.short import FILE
 
     parameters: dict[str, Any] = dict(job.values)
     if job.data:
@@ -263,7 +263,7 @@ def _write_report(
         progress(f"{form} maken", 0, 0)
         for name, content in render_files(document, form).items():
             (folder / name).write_bytes(content)
-    if "pdf" in job.formats and has_short(notebook) and not is_short(notebook):
+    if "pdf" in job.formats and document.has_short:
         (folder / FILE).write_bytes(render(build(notebook, short=True), "pdf"))
     (folder / "data").mkdir()
     for name, text in tables_of(notebook).items():

@@ -7,6 +7,7 @@ from analysis_lib.cli.commands import cli, main
 from analysis_lib.cli.comparing import compare
 from analysis_lib.cli.joining import join
 from analysis_lib.cli.parting import gather, plan
+from analysis_lib.cli.transcribing import infer, transcribe
 
-for command in (compare, join, plan, gather):
+for command in (compare, join, plan, gather, transcribe, infer):
     cli.add_command(command)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-import nbformat
 import pandas as pd
 
 from analysis_lib.comparison.explained import NET, RATIO, Explained
@@ -19,9 +17,7 @@ from analysis_lib.comparison.worded import (
     signed,
     value_in_words,
 )
-from analysis_lib.render.document import build
-from analysis_lib.render.html import to_html
-from analysis_lib.show import charts
+from analysis_lib.show import charts, single_page
 from analysis_lib.show.dutch import counted, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.study import StudyView
@@ -33,8 +29,7 @@ HEADING = "Wat er veranderd is"
 
 def html_of(explained: Explained) -> str:
     """Make the page of a comparison."""
-    cells = [_cell(shown) for shown in content(explained)]
-    return to_html(build(nbformat.v4.new_notebook(cells=cells))).decode()
+    return single_page.html_of(content(explained))
 
 
 def content(explained: Explained) -> Iterator[Output | str]:
@@ -211,11 +206,3 @@ def parts_table(view: StudyView, explained: Explained) -> Output:
         css="fijn",
         data=frame,
     )
-
-
-def _cell(shown: Output | str) -> Any:
-    """Make a heading or an output a cell of a notebook, from which every report is built."""
-    if isinstance(shown, str):
-        return nbformat.v4.new_markdown_cell(shown)
-    data, metadata = shown._repr_mimebundle_()
-    return nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", data, metadata=metadata)])

@@ -314,6 +314,8 @@ def study_contract(
     keeps_releases: bool = False,
     protects: bool = False,
     further_steps: Mapping[str, tuple[str, ...]] | None = None,
+    published: Table = PUBLISHED,
+    relations: Table = RELATED,
 ) -> Contract:
     """Make the contract of a study: tables of its own between those that every study has.
 
@@ -337,8 +339,10 @@ def study_contract(
     keeps_releases, protects : bool
     further_steps : mapping
         As in `Contract`.
+    published, relations : Table
+        `PUBLISHED` and `RELATED`, or these with more columns.
     """
-    of_source = (*PUBLISHED_TABLES, SOURCE_TABLES) if has_source_tables else PUBLISHED_TABLES
+    of_source = (published, relations, EXPLAINED, ROUNDED, *((SOURCE_TABLES,) if has_source_tables else ()))
     return Contract(
         (
             common.study_table(keys),

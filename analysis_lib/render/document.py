@@ -28,7 +28,7 @@ from analysis_lib.render.folding import APPENDIX
 from analysis_lib.render.notebook_style import STYLE_START
 from analysis_lib.render.page import ASSETS, Entry
 from analysis_lib.render.pictures import NARROW, narrow_name
-from analysis_lib.render.short import is_short, long_of, short_of
+from analysis_lib.render.short import has_short, is_short, long_of, short_of
 
 _INLINE_SVG = re.compile(r'<svg role="img" aria-label="([^"]*)"(.*?)</svg>', re.DOTALL)
 _DATA_URI = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
@@ -66,6 +66,8 @@ class Document:
         What an overview tells of it.
     next_page : str
         Where a reader goes from here, '' for nowhere.
+    has_short : bool
+        Whether it has a version on one page too.
     """
 
     title: str
@@ -78,6 +80,7 @@ class Document:
     dated: str = ""
     card: Card = field(default_factory=Card)
     next_page: str = ""
+    has_short: bool = False
 
     def soup(self) -> BeautifulSoup:
         """Parse the body, for a format to change."""
@@ -93,6 +96,7 @@ def build(notebook: NotebookNode, *, short: bool = False) -> Document:
         If the notebook has no title, or an image without alternative text.
     """
     images: dict[str, bytes] = {}
+    with_short = has_short(notebook) and not is_short(notebook)
     notebook = short_of(notebook) if short or is_short(notebook) else long_of(notebook)
     body = _EURO.sub("€\u00a0", _body(_with_images_by_reference(notebook, images)))  # an amount is never broken
     soup = BeautifulSoup(body, "html.parser")
@@ -120,6 +124,7 @@ def build(notebook: NotebookNode, *, short: bool = False) -> Document:
         watermark.get_text() if watermark else "",
         dated=dated.get_text() if dated else "",
         card=card_of(soup),
+        has_short=with_short and not short,
     )
 
 

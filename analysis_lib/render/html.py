@@ -14,6 +14,7 @@ from analysis_lib.render import choosing, formats, pictures
 from analysis_lib.render.document import DATA, Document
 from analysis_lib.render.folding import fold_appendices
 from analysis_lib.render.page import page
+from analysis_lib.render.short import FILE as SHORT
 
 _WHAT_IF = "what_if.js"
 _OWN = "report.html"
@@ -146,6 +147,8 @@ def _others(document: Document) -> str:
     """Link the report's other forms, its notebook, the overview of all reports and the next one."""
     labels = {known.suffix: known.label for known in formats.FORMATS}
     forms = {f"report.{suffix}": labels[suffix] for suffix in document.formats if suffix != "html"}
+    if document.has_short and "pdf" in document.formats:
+        forms[SHORT] = "één bladzij"
     others = {"../../index.html": "alle rapporten"} | (
         {document.next_page: "volgend rapport"} if document.next_page else {}
     )

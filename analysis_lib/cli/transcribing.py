@@ -1,0 +1,113 @@
+"""The commands ``transcribe`` and ``infer``: from the file of any report to what does not add up in it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from analysis_lib.errors import UserError
+from analysis_lib.nouns import agreeing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPORT = "any_report"
+PAGE = "wat-niet-optelt.html"
+_FILES = ("relaties", "verklaringen", "afronding", "gezocht", "verdacht")
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path), metavar="BESTAND")
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="MAP", help="Nieuwe map voor de studie.")
+@click.option("--pages", default="", metavar="BLADZIJDEN", help="Alleen deze, zoals 3-8,12; zonder: allemaal.")
+def transcribe(source: Path, out: Path, pages: str) -> None:
+    """Lees de tabellen en cijfers van een rapport (.pdf, .docx, .html of .txt) in een nieuwe map."""
+    from analysis_lib.tables.common import PUBLISHED_DATA
+    from analysis_lib.transcription.correction import correction_page
+    from analysis_lib.transcription.figures import figures_of
+    from analysis_lib.transcription.files import read_report
+    from analysis_lib.transcription.strings import DOUBTFUL, plain
+    from analysis_lib.transcription.writing import PAGE as CORRECTION
+    from analysis_lib.transcription.writing import require_new, write_study
+
+    require_new(out)
+    document = read_report(source, pages)
+    figures = figures_of(document)
+    if figures.published.empty:
+        raise UserError(f"in '{source.name}' is geen enkel cijfer gevonden; is dit het goede bestand?")
+    study = {
+        "titel": f"Wat niet optelt in {plain(source.stem)}",
+        "ondertitel": "Wat de bron afdrukt, wat daarvan is nagerekend en wat afwijkt",
+        "organisatie": "vul in wie narekent",
+        "datum": "vul de datum in",
+        "bron": plain(source.name),
+        "gegevens": PUBLISHED_DATA,
+    }
+    write_study(out, figures, study, correction_page(figures, source))
+    in_tables = int(figures.sheets["cijfers"].sum())
+    pages_read = f", {document.pages} {agreeing(document.pages, 'bladzijden')}" if document.pages else ""
+    click.echo(f"Gelezen: {source.name} ({document.way}{pages_read})")
+    click.echo(
+        f"{len(figures.sheets)} {agreeing(len(figures.sheets), 'tabellen')} met {in_tables} "
+        f"{agreeing(in_tables, 'cijfers')}; in de tekst {len(figures.published) - in_tables}."
+    )
+    doubtful = int((figures.published["zekerheid"] == DOUBTFUL).sum())
+    click.echo(f"Niet zeker: {doubtful}. Niet te lezen: {len(figures.unread)}.")
+    click.echo(f"Kijk na wat is gemerkt: {out}{os.sep}{CORRECTION}. Daarna: narekenbaar infer {out}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="MAP")
+def infer(folder: Path) -> None:
+    """Zoek verbanden tussen de cijfers van een rapport dat is overgenomen, en zeg wat niet optelt."""
+    from analysis_lib.catalogue import report
+    from analysis_lib.inference.page import page_of
+    from analysis_lib.inference.search import search
+    from analysis_lib.published import Status, audit
+    from analysis_lib.study import read_study
+    from analysis_lib.transcription.writing import csv_of
+    from analysis_lib.whole_files import cannot_write, write_text
+
+    if not folder.is_dir() or not any(folder.glob("published.*")):
+        raise UserError(f"In '{folder.name}' staat geen published.csv; begin met narekenbaar transcribe.")
+    tables = dict(read_study(report(REPORT), folder).tables)
+    found = search(
+        tables["published"], dict(zip(tables["tabellen"]["plaats"], tables["tabellen"]["titel"], strict=True))
+    )
+    tables |= {
+        "relaties": _with_own(tables["relaties"], found.relations),
+        "verklaringen": found.explanations,
+        "afronding": found.rounded,
+        "gezocht": found.searched,
+        "verdacht": found.suspects,
+    }
+    result = audit(tables)
+    texts = {f"{name}.csv": csv_of(tables[name]) for name in _FILES} | {PAGE: page_of(tables, result)}
+    try:
+        for name, text in texts.items():
+            write_text(folder / name, text)
+    except OSError as error:
+        raise UserError(cannot_write(folder, error)) from error
+    tested = int((result["status"] != Status.NOT_DERIVABLE).sum())
+    deviating = int((result["status"] == Status.DEVIATES).sum())
+    click.echo(
+        f"{len(tables['relaties'])} verbanden. Nagerekend: {tested} van de {len(result)} cijfers. "
+        f"Wijkt af: {deviating}."
+    )
+    click.echo(f"Geschreven in {folder}{os.sep}: {', '.join(texts)}")
+
+
+def _with_own(own: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Keep what a person wrote: rows with the ground 'mens' or without one; their figures get no other row."""
+    import pandas as pd
+
+    from analysis_lib.inference.contract import BY_PERSON
+
+    by_person = own[own["grond"].fillna("").isin(["", BY_PERSON])]
+    if by_person.empty:
+        return found
+    left = found[~found["id"].isin(set(by_person["id"]))]
+    return pd.concat([by_person, left], ignore_index=True)

@@ -1,0 +1,79 @@
+"""Columns that are the product or the quotient of others, in every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, permutations
+
+from analysis_lib.inference.changes import CHANGE_WORDS
+from analysis_lib.inference.families import Family, Tally
+from analysis_lib.inference.sheets import Lane, Sheet
+from analysis_lib.inference.testing import Equation, try_out, work_out
+from analysis_lib.intervals import Interval
+from analysis_lib.published.lookup import PrintedFigures
+
+_NUMBERS = ("aantal", "eur", "ratio", "score", "procent")
+_FEWEST = 3
+_USUAL = 0.7
+_MOST_LANES = 9
+_HUNDREDTH = "0,01"
+
+
+def products(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> list[Family]:
+    """Find products of two or three columns, and quotients; a percentage counts as a share."""
+    found = []
+    for sheet in sheets:
+        lanes = [
+            lane
+            for lane in sheet.lanes
+            if lane.part == "" and sheet.unit(lane) in _NUMBERS and not CHANGE_WORDS.search(sheet.name(lane))
+        ]
+        if not 3 <= len(lanes) <= _MOST_LANES:
+            continue
+        for lane in lanes:
+            best: Family | None = None
+            for rule, parts in _options(lanes, lane):
+                tally.count("cijfers", rule)
+                family = _family(figures, sheet, lane, rule, parts)
+                if family is not None and (best is None or family.result.p_value < best.result.p_value):
+                    best = family
+            if best is not None:
+                tally.p_values.append((best, best.result.p_value))
+                found.append(best)
+    return found
+
+
+def _options(lanes: Sequence[Lane], lane: Lane) -> Iterator[tuple[str, tuple[Lane, ...]]]:
+    before = lanes[: lanes.index(lane)]
+    for number in (2, 3):
+        yield from (("product", parts) for parts in combinations(before, number))
+    yield from (("verhouding", parts) for parts in permutations(before, 2))
+
+
+def _family(figures: PrintedFigures, sheet: Sheet, lane: Lane, rule: str, parts: Sequence[Lane]) -> Family | None:
+    percentages = sum(sheet.unit(part) == "procent" for part in parts)
+    if sheet.unit(lane) == "procent" or percentages == len(parts) or (rule == "verhouding" and percentages):
+        return None
+    equations = []
+    for row in sheet.rows:
+        whole = sheet.get(row, lane)
+        cells = [sheet.get(row, part) for part in parts]
+        if whole is None or any(cell is None for cell in cells):
+            continue
+        operands = [str(cell["id"]) for cell in cells if cell is not None] + [_HUNDREDTH] * percentages
+        equations.append(Equation(str(whole["id"]), rule, tuple(operands)))
+    equations = [one for one in equations if not _is_taken_off(figures, one)]
+    if len(equations) < _FEWEST:
+        return None
+    result = try_out(figures, equations)
+    if result.hits < _FEWEST or result.rate < _USUAL:
+        return None
+    words = " x ".join(sheet.name(part) for part in parts) if rule == "product" else " : ".join(map(sheet.name, parts))
+    return Family(rule, "cijfers", f"de kolom {sheet.name(lane)} is {words}", result)
+
+
+def _is_taken_off(figures: PrintedFigures, equation: Equation) -> bool:
+    """Whether a row is printed below zero because it is taken off: the same size with the other sign."""
+    found, value = work_out(figures, equation), float(figures.by_id[equation.figure]["waarde"])
+    shown = figures.printed(figures.by_id[equation.figure])
+    return found is not None and value < 0 < found.value and Interval(-shown.high, -shown.low).overlaps(found.range)

@@ -1,0 +1,190 @@
+"""All searches together: which relations are kept, one for each figure, and what breaks them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+import pandas as pd
+
+from analysis_lib.associations.multiple import adjust
+from analysis_lib.inference.causes import explain, suspects
+from analysis_lib.inference.changes import changes
+from analysis_lib.inference.contract import BY_CONVENTION, BY_DATA, BY_NAME
+from analysis_lib.inference.families import Family, Tally, rounding_steps
+from analysis_lib.inference.products import products
+from analysis_lib.inference.shares import changes_of_shares, shares
+from analysis_lib.inference.sheets import Sheet, sheets_of
+from analysis_lib.inference.sums import sums
+from analysis_lib.inference.testing import LEVEL, Equation
+from analysis_lib.published.lookup import AS_PRINTED, PrintedFigures
+
+_ORDER = {BY_NAME: 0, BY_CONVENTION: 1, BY_DATA: 2}
+_RELATIONS = ["id", "relatie", "operanden", "toelichting", "grond", "steun"]
+_EXPLANATIONS = ["id", "oorzaak", "relatie", "operanden", "toelichting"]
+_ROUNDED = ["plaats", "eenheid", "stap", "toelichting"]
+_SEARCHED = ["grond", "soort", "geprobeerd", "gehouden", "toeval"]
+_SUSPECTS = ["id", "cijfers", "aangewezen"]
+
+
+@dataclass
+class Found:
+    """What the search gives, as tables of the study.
+
+    Parameters
+    ----------
+    relations, explanations, rounded, searched, suspects : DataFrame
+        ``relaties``, ``verklaringen``, ``afronding``, ``gezocht`` and ``verdacht``.
+    families : list of Family
+        The relations that were kept, before each figure got one.
+    """
+
+    relations: pd.DataFrame
+    explanations: pd.DataFrame
+    rounded: pd.DataFrame
+    searched: pd.DataFrame
+    suspects: pd.DataFrame
+    families: list[Family]
+
+
+def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> Found:
+    """Search the figures of a report for relations.
+
+    Parameters
+    ----------
+    published : DataFrame
+        As ``published`` of the study.
+    titles : mapping of str to str, optional
+        The caption of each table by its place.
+    """
+    none = pd.DataFrame(columns=_ROUNDED)
+    plain = PrintedFigures({"published": published, "afronding": none})
+    sheets = sheets_of(published, titles)
+    steps = rounding_steps(plain, [sheet.place for sheet in sheets])
+    rounded = pd.DataFrame(
+        [
+            (place, "aantal", step, f"Alle aantallen in deze tabel eindigen op {'0' * (len(str(int(step))) - 1)}.")
+            for place, step in steps.items()
+        ],
+        columns=_ROUNDED,
+    )
+    figures = PrintedFigures({"published": published, "afronding": rounded})
+    tally = Tally()
+    tried = changes(figures, sheets, tally)
+    of_shares, known = shares(figures, sheets, tally)
+    sharper = changes_of_shares(figures, known, tried, tally)
+    tried = [*sharper, *sums(figures, sheets, tally), *of_shares, *tried, *products(figures, sheets, tally)]
+    kept = _kept(tried, tally)
+    chosen = _one_each(kept)
+    return Found(
+        _relations(chosen),
+        _explanations(figures, chosen, {sheet.prefix: sheet for sheet in sheets}),
+        rounded,
+        _searched(kept, tally),
+        _suspects(chosen, kept),
+        kept,
+    )
+
+
+def _kept(tried: Sequence[Family], tally: Tally) -> list[Family]:
+    """Keep what chance does not give, counted over all that was tried; what a name says is tested in any case."""
+    by_data = [family for family in tried if family.ground == BY_DATA]
+    number = sum(count for (ground, _), count in tally.tried.items() if ground == BY_DATA)
+    p_values = [family.result.p_value for family in by_data]
+    unkept = max(number - len(p_values), 0)
+    adjusted = adjust(pd.Series([*p_values, *([1.0] * unkept)], dtype=float))["bh"] if p_values else pd.Series()
+    passing = {id(family) for family, p in zip(by_data, adjusted, strict=False) if p <= LEVEL}
+    return [family for family in tried if family.ground != BY_DATA or id(family) in passing]
+
+
+def _one_each(kept: Sequence[Family]) -> list[tuple[Family, Equation]]:
+    """Give each figure the relation that says most of it: by name before the others, and none that closes a circle."""
+    order = sorted(
+        range(len(kept)), key=lambda at: (_ORDER[kept[at].ground] if kept[at].kind != "relatieve mutatie" else -1, at)
+    )
+    taken: dict[str, set[str]] = {}
+    chosen: list[tuple[Family, Equation]] = []
+    for at in order:
+        for equation in kept[at].equations:
+            operands = {text.removeprefix(AS_PRINTED) for text in equation.operands if "." in text}
+            if equation.figure in taken or equation.figure in operands:
+                continue
+            if _closes(taken, equation.figure, operands):
+                continue
+            taken[equation.figure] = operands
+            chosen.append((kept[at], equation))
+    try:
+        TopologicalSorter(taken).prepare()
+    except CycleError as error:  # cannot be, as none was let in
+        raise AssertionError(error) from error
+    return chosen
+
+
+def _closes(taken: Mapping[str, set[str]], figure: str, operands: Iterable[str]) -> bool:
+    """Whether a figure follows, by whatever way, from itself."""
+    waiting, seen = list(operands), set[str]()
+    while waiting:
+        one = waiting.pop()
+        if one == figure:
+            return True
+        if one not in seen:
+            seen.add(one)
+            waiting += taken.get(one, ())
+    return False
+
+
+def _relations(chosen: Sequence[tuple[Family, Equation]]) -> pd.DataFrame:
+    rows = [
+        (
+            equation.figure,
+            equation.rule,
+            "; ".join(equation.operands),
+            f"{family.about[:1].upper()}{family.about[1:]}.",
+            family.ground,
+            family.support,
+        )
+        for family, equation in chosen
+    ]
+    return pd.DataFrame(rows, columns=_RELATIONS)
+
+
+def _explanations(
+    figures: PrintedFigures, chosen: Sequence[tuple[Family, Equation]], sheets: Mapping[str, Sheet]
+) -> pd.DataFrame:
+    rows: list[tuple[Any, ...]] = []
+    for family, equation in chosen:
+        if equation in family.breaking:
+            found = explain(figures, family, equation, sheets)
+            if found is not None:
+                rows.append((equation.figure, found.cause, found.rule, "; ".join(found.operands), found.words))
+    return pd.DataFrame(rows, columns=_EXPLANATIONS)
+
+
+def _searched(kept: Sequence[Family], tally: Tally) -> pd.DataFrame:
+    held = Counter((family.ground, family.kind) for family in kept)
+    kinds = dict.fromkeys([*tally.tried, *held])
+    rows = [
+        (
+            ground,
+            kind,
+            max(tally.tried[ground, kind], held[ground, kind]),
+            held[ground, kind],
+            round(LEVEL * held[ground, kind], 4) if ground == BY_DATA else None,
+        )
+        for ground, kind in kinds
+    ]
+    return pd.DataFrame(rows, columns=_SEARCHED)
+
+
+def _suspects(chosen: Sequence[tuple[Family, Equation]], kept: Sequence[Family]) -> pd.DataFrame:
+    broken = list(dict.fromkeys(one for family in kept for one in family.breaking))
+    fitting = [one.equation for family in kept for one in family.result.tested if one.supports]
+    rows = []
+    for family, equation in chosen:
+        if equation in family.breaking:
+            cells, pointed = suspects(broken, fitting, equation)
+            rows.append((equation.figure, "; ".join(cells), pointed))
+    return pd.DataFrame(rows, columns=_SUSPECTS)

@@ -1,0 +1,173 @@
+"""Parts and totals along rows and columns: by their names, and where the figures alone say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from analysis_lib.inference.changes import CHANGE_WORDS
+from analysis_lib.inference.families import Family, Tally
+from analysis_lib.inference.sheets import Lane, Sheet
+from analysis_lib.inference.testing import Equation, Result, try_out
+from analysis_lib.published.lookup import PrintedFigures
+
+TOTAL = re.compile(r"\b(?:sub)?tota(?:al|len)\b|\bsamen\b|\bsom\b|\btotale?\b|\ballen\b", re.IGNORECASE)
+_BALANCE = re.compile(r"\b(?:saldo|verschil|netto|resultaat)\b", re.IGNORECASE)
+_ADDED = ("aantal", "eur", "procent", "ratio")
+_MOSTLY = 0.6  # of the columns: where a name says total, and the sum is not near
+_NEAR = 0.2  # by name alone: how far a total may lie from the sum and still be meant as one
+_MOST_PARTS = 40
+_LONG = 60  # rows: in longer tables single rows are not searched for sums
+
+
+def sums(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> list[Family]:
+    """Find totals."""
+    found: list[Family] = []
+    for sheet in sheets:
+        found += _along_rows(figures, sheet, tally)
+        found += _along_columns(figures, sheet, tally)
+    return found
+
+
+def _along_rows(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Iterator[Family]:
+    """Rows that are the sum of others, in every column."""
+    rows = sheet.rows
+    lanes = [lane for lane in sheet.lanes if sheet.unit(lane) in _ADDED and not CHANGE_WORDS.search(sheet.name(lane))]
+    named = {row for row in rows if TOTAL.search(sheet.row_names[row])}
+    for at, row in enumerate(rows):
+        options = list(_blocks(rows, at, named))
+        ground = "naam" if row in named else "cijfers"
+        if ground == "cijfers" and len(rows) > _LONG:
+            continue
+        best: Family | None = None
+        for parts in options:
+            tally.count(ground, "som van")
+            family = _sum_family(figures, sheet, lanes, row, parts, ground)
+            if family is not None and (best is None or _better(family.result, best.result)):
+                best = family
+        if best is not None:
+            tally.p_values.append((best, best.result.p_value))
+            yield best
+
+
+def _blocks(rows: Sequence[str], at: int, named: set[str]) -> Iterator[list[str]]:
+    """Yield the rows that a row may be the sum of: those next to it, and all others."""
+    total = rows[at] in named
+    others = [row for row in rows if row != rows[at] and (row not in named or not total)]
+    if total:
+        since = max((place for place in range(at) if rows[place] in named), default=-1)
+        if at - since > 2:
+            yield list(rows[since + 1 : at])
+        after = min((place for place in range(at + 1, len(rows)) if rows[place] in named), default=len(rows))
+        if after - at > 2:
+            yield list(rows[at + 1 : after])
+        if 1 < len(others) <= _MOST_PARTS * 3:
+            yield others
+        subtotals = [row for row in rows[:at] if row in named]
+        if len(subtotals) > 1:
+            yield subtotals
+        return
+    for number in range(2, min(_MOST_PARTS, len(rows)) + 1):
+        if at + number < len(rows):
+            yield list(rows[at + 1 : at + 1 + number])
+        if at - number >= 0:
+            yield list(rows[at - number : at])
+
+
+def _sum_family(  # noqa: PLR0917
+    figures: PrintedFigures, sheet: Sheet, lanes: Sequence[Lane], row: str, parts: Sequence[str], ground: str
+) -> Family | None:
+    by_unit: dict[str, list[Equation]] = {}
+    for lane in lanes:
+        whole = sheet.get(row, lane)
+        cells = [cell for part in parts if (cell := sheet.get(part, lane)) is not None]
+        if whole is None or len(cells) < 2 or len({str(cell["eenheid"]) for cell in (whole, *cells)}) > 1:
+            continue
+        if sum(float(cell["waarde"]) != 0 for cell in cells) < 2:
+            continue
+        by_unit.setdefault(str(whole["eenheid"]), []).append(
+            Equation(str(whole["id"]), "som van", tuple(str(cell["id"]) for cell in cells))
+        )
+    kept: list[Equation] = []
+    for unit, equations in by_unit.items():
+        scale = max(abs(float(figures.by_id[one.figure]["waarde"])) for one in equations)
+        result = try_out(figures, equations, scale)
+        if unit != "procent" or (result.hits and result.rate >= 0.5):
+            kept += equations
+    if not kept:
+        return None
+    scale = max(abs(float(figures.by_id[one.figure]["waarde"])) for one in kept)
+    result = try_out(figures, kept, scale)
+    mostly = result.hits and result.rate >= _MOSTLY
+    if ground == "naam" and (mostly or _nearly(figures, result)):
+        name = sheet.row_names[row]
+        return Family("som van", ground, f"de rij {name} is de som van {len(parts)} rijen", result)
+    if ground == "cijfers" and result.hits >= 2 and result.rate >= 0.7:
+        return Family("som van", ground, f"de rij {sheet.row_names[row]} is de som van {len(parts)} rijen", result)
+    return None
+
+
+def _nearly(figures: PrintedFigures, result: Result) -> bool:
+    """Whether a total that comes out nowhere lies near the sum, so that it is meant as one."""
+    from analysis_lib.inference.testing import work_out
+
+    for one in result.tested:
+        found = work_out(figures, one.equation)
+        value = float(figures.by_id[one.equation.figure]["waarde"])
+        if found is not None and value and abs(found.value - value) > _NEAR * abs(value):
+            return False
+    return bool(result.tested)
+
+
+def _better(one: Result, other: Result) -> bool:
+    return (one.rate, one.hits, -one.misses) > (other.rate, other.hits, -other.misses)
+
+
+def _along_columns(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Iterator[Family]:
+    """Columns that are the sum, or the difference, of others, in every row."""
+    lanes = [lane for lane in sheet.lanes if sheet.unit(lane) in _ADDED and not CHANGE_WORDS.search(sheet.name(lane))]
+    for lane in lanes:
+        alike = [one for one in lanes if one.part == lane.part and sheet.unit(one) == sheet.unit(lane)]
+        if len(alike) < 3:
+            continue
+        at = alike.index(lane)
+        named = bool(TOTAL.search(sheet.name(lane)))
+        balance = bool(_BALANCE.search(sheet.name(lane)))
+        options: list[tuple[str, list[Lane]]] = []
+        for number in range(2, len(alike)):
+            options += [("som van", alike[at + 1 : at + 1 + number])] if at + number < len(alike) else []
+            options += [("som van", alike[at - number : at])] if at - number >= 0 else []
+        if balance or len(alike) <= 8:
+            options += [("verschil", [one, other]) for one in alike[:at] for other in alike[:at] if one != other]
+        ground = "naam" if named or balance else "cijfers"
+        best: Family | None = None
+        for rule, parts in options:
+            tally.count(ground, rule)
+            family = _column_family(figures, sheet, lane, rule, parts, ground)
+            if family is not None and (best is None or _better(family.result, best.result)):
+                best = family
+        if best is not None:
+            tally.p_values.append((best, best.result.p_value))
+            yield best
+
+
+def _column_family(  # noqa: PLR0917
+    figures: PrintedFigures, sheet: Sheet, lane: Lane, rule: str, parts: Sequence[Lane], ground: str
+) -> Family | None:
+    equations = []
+    for row in sheet.rows:
+        whole = sheet.get(row, lane)
+        cells = [sheet.get(row, part) for part in parts]
+        if whole is not None and all(cell is not None for cell in cells):
+            equations.append(
+                Equation(str(whole["id"]), rule, tuple(str(cell["id"]) for cell in cells if cell is not None))
+            )
+    if not equations:
+        return None
+    result = try_out(figures, equations)
+    least = 1 if ground == "naam" else 3
+    if result.hits < least or result.rate < (0.5 if ground == "naam" else 0.75):
+        return None
+    words = ", ".join(sheet.name(part) for part in parts)
+    sign = "de som van" if rule == "som van" else "het verschil van"
+    return Family(rule, ground, f"de kolom {sheet.name(lane)} is {sign} {words}", result)

@@ -1,0 +1,141 @@
+"""From blocks in the order of a file to a document: captions beside their tables, tables over pages, sentences.
+
+Every reader gives blocks; what they mean together is decided here, in one way for all files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analysis_lib.transcription.document import Document, Grid, Sentence
+from analysis_lib.transcription.strings import plain
+
+CAPTION = re.compile(r"\s*(?:Tabel|Table)\s+(?:[A-Z]\.?)?\d+(?:\.\d+)*[a-z]?(?=\s*[.:\u2013-]|\s+[A-Z(]|\s*$)")
+_OTHER_CAPTION = re.compile(r"\s*(?:Figuur|Grafiek|Kaart|Afbeelding)\s+\d+")
+_HEADING = re.compile(r"\s*(?:(?:Hoofdstuk|Bijlage)\s+\w+|\d+(?:\.\d+)+\.?\s+[A-Z])")
+_LONGEST_HEADING = 90
+_LONGEST_CAPTION = 300
+_SENTENCE_ENDS = re.compile(
+    r"(?<=[.!?])(?<!\b[A-Za-z]\.)(?<!\bca\.)(?<!\bnr\.)(?<!\bbijv\.)(?<!\bresp\.)\s+"
+    r"(?=[^\Wa-z\d_]|[\u2018\u201c'\"\u20ac])"
+)
+HEADING, TEXT, TABLE = "kop", "tekst", "tabel"
+
+
+@dataclass
+class Block:
+    """A piece of a file: a heading, a paragraph or a table.
+
+    Parameters
+    ----------
+    kind : str
+        ``kop``, ``tekst`` or ``tabel``.
+    text : str
+        Of a heading or paragraph.
+    page : int
+    grid : Grid, optional
+        Of a table.
+    is_caption : bool
+        Whether the file itself calls it a caption.
+    """
+
+    kind: str
+    text: str = ""
+    page: int = 0
+    grid: Grid | None = None
+    is_caption: bool = False
+
+
+def assemble(blocks: Sequence[Block], document: Document) -> Document:
+    """Fill a document from its blocks."""
+    blocks = _joined_tables([block for block in blocks if block.grid or block.text])
+    used = _give_captions(blocks)
+    section = ""
+    for place, block in enumerate(blocks):
+        if block.grid is not None:
+            document.grids.append(block.grid)
+        elif place in used:
+            continue
+        elif block.kind == HEADING or _is_heading(block.text):
+            section = plain(block.text)
+        else:
+            document.sentences += [Sentence(text, block.page, section) for text in sentences_of(block.text)]
+    return document
+
+
+def sentences_of(text: str) -> list[str]:
+    """Split a paragraph into sentences."""
+    return [piece for piece in _SENTENCE_ENDS.split(plain(text)) if piece]
+
+
+def _is_heading(text: str) -> bool:
+    text = text.strip()
+    return len(text) <= _LONGEST_HEADING and bool(_HEADING.match(text)) and not text.endswith((".", ";", ","))
+
+
+def is_caption(text: str) -> bool:
+    """Whether a paragraph is the caption of a table, and not a sentence that begins with one."""
+    return bool(CAPTION.match(text)) and len(text) <= _LONGEST_CAPTION
+
+
+def _give_captions(blocks: Sequence[Block]) -> set[int]:
+    """Give each table the caption beside it, above or below as most of this file has them; return the captions used."""
+    options: dict[int, dict[int, int]] = {}
+    for place, block in enumerate(blocks):
+        if block.grid is not None and not block.grid.caption:
+            options[place] = {
+                side: place + side
+                for side in (-1, 1)
+                if 0 <= place + side < len(blocks) and _may_be_caption(blocks[place + side])
+            }
+    above = sum(set(found) == {-1} for found in options.values())
+    below = sum(set(found) == {1} for found in options.values())
+    order = (-1, 1) if above >= below else (1, -1)
+    used: set[int] = set()
+    for side in order:
+        for place, found in options.items():
+            grid = blocks[place].grid
+            if grid is not None and not grid.caption and side in found and found[side] not in used:
+                used.add(found[side])
+                grid.caption = plain(blocks[found[side]].text)
+    return used
+
+
+def _may_be_caption(block: Block) -> bool:
+    return block.grid is None and (block.is_caption or is_caption(block.text))
+
+
+def _joined_tables(blocks: Iterable[Block]) -> list[Block]:
+    """Join tables that a page's end cut in two: next to each other, as wide, with one head or none on the second."""
+    joined: list[Block] = []
+    for block in blocks:
+        before = joined[-1].grid if joined else None
+        if block.grid is not None and before is not None and _goes_on(before, block.grid):
+            heads = _repeated_heads(before, block.grid)
+            before.rows += block.grid.rows[heads:]
+            before.boxes += block.grid.boxes
+            before.caption = before.caption or block.grid.caption
+        else:
+            joined.append(block)
+    return joined
+
+
+def _goes_on(first: Grid, second: Grid) -> bool:
+    if first.width != second.width or (first.caption and second.caption and first.caption != second.caption):
+        return False
+    last = max((page for page, _ in first.boxes), default=first.page)
+    goes_over = second.page - last == (1 if second.page else 0)
+    headless = second.heads <= 0 and first.heads > 0 and not second.caption and bool(second.page)
+    return goes_over and (headless or _repeated_heads(first, second) > 0)
+
+
+def _repeated_heads(first: Grid, second: Grid) -> int:
+    """How many rows the second table begins with that the first one begins with too."""
+    number = 0
+    for one, other in zip(first.rows, second.rows, strict=False):
+        if [cell.text for cell in one] != [cell.text for cell in other] or not any(cell.text for cell in one):
+            break
+        number += 1
+    return number

@@ -1,0 +1,157 @@
+"""The page to correct a transcription: each table beside its picture from the PDF, and what to look at."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis_lib.render.page import Entry, page
+from analysis_lib.transcription.document import Box, Cell, Grid
+from analysis_lib.transcription.figures import IN_TEXT, Figures
+from analysis_lib.transcription.names import heads_of
+from analysis_lib.transcription.strings import DOUBTFUL
+
+_SCALE = 1.6  # dots for each point
+_MARGIN = 12  # points around a table
+_MOST_PICTURES = 150
+_MOST_LISTED = 500
+_HOW = Markup(
+    "<p>Hieronder staat elke tabel zoals zij is overgenomen, zo mogelijk naast haar beeld uit het bestand. Wat gemerkt "
+    "is, is niet zeker. Klopt een cijfer niet, verbeter dan <code>waarde</code> en <code>afgedrukt</code> in "
+    "<code>published.csv</code>; klopt het wel, zet dan <code>zekerheid</code> op <code>zeker</code>. Een cijfer dat "
+    "ontbreekt krijgt daar een rij bij.</p>"
+)
+
+
+def correction_page(figures: Figures, source: Path) -> str:
+    """Make the page.
+
+    Parameters
+    ----------
+    figures : Figures
+    source : Path
+        The file; pictures are made of a PDF only.
+
+    Returns
+    -------
+    str
+        HTML that needs no other file.
+    """
+    doubtful = int((figures.published["zekerheid"] == DOUBTFUL).sum())
+    header = Markup('<header class="titel compact"><h1>Nakijken: {}</h1></header>').format(source.name)
+    total = Markup("<p>{} cijfers overgenomen uit {} tabellen en de tekst; {} daarvan zijn niet zeker.</p>").format(
+        len(figures.published), len(figures.grids), doubtful
+    )
+    parts: list[Markup] = [_HOW, total]
+    contents: list[Entry] = []
+    pictures = _pictures(figures, source)
+    for number, (place, grid) in enumerate(figures.grids.items()):
+        anchor = f"tabel-{number}"
+        contents.append(Entry(anchor, place))
+        parts.append(Markup('<h2 id="{}">{}</h2>').format(anchor, place))
+        parts += [
+            Markup('<p><img alt="{} op bladzijde {} van het bestand" src="data:image/png;base64,{}"></p>').format(
+                place, number_of_page, picture
+            )
+            for number_of_page, picture in pictures.get(place, ())
+        ]
+        parts.append(_table(grid, place))
+        parts.append(_doubts(figures.published[figures.published["plaats"] == place]))
+    parts.append(Markup('<h2 id="tekst">Cijfers in de tekst om na te kijken</h2>'))
+    contents.append(Entry("tekst", "Cijfers in de tekst"))
+    in_text = figures.published["plaats"].str.startswith(IN_TEXT)
+    parts.append(_doubts(figures.published[in_text]))
+    parts.append(Markup('<h2 id="ongelezen">Wat niet te lezen was</h2>'))
+    contents.append(Entry("ongelezen", "Wat niet te lezen was"))
+    parts.append(_unread(figures.unread))
+    return page(f"Nakijken: {source.name}", str(Markup("\n").join(parts)), header=str(header), contents=contents)
+
+
+def _table(grid: Grid, place: str) -> Markup:
+    heads = heads_of(grid)
+    rows = [Markup("<tr>{}</tr>").format(Markup("").join(_cells(row, at < heads))) for at, row in enumerate(grid.rows)]
+    caption = grid.caption or place
+    return Markup(
+        '<div class="tabel" tabindex="0" role="group" aria-label="{}"><table><caption>{}</caption>{}</table></div>'
+    ).format(place, caption, Markup("").join(rows))
+
+
+def _cells(row: list[Cell], is_head: bool) -> Iterator[Markup]:
+    for at, cell in enumerate(row):
+        text = Markup("<mark>{}</mark>").format(cell.text) if cell.doubt and cell.text else Markup.escape(cell.text)
+        if is_head:
+            yield Markup('<th scope="col">{}</th>').format(text)
+        elif at == 0:
+            yield Markup('<th scope="row">{}</th>').format(text)
+        else:
+            yield Markup("<td>{}</td>").format(text)
+
+
+def _doubts(rows: pd.DataFrame) -> Markup:
+    doubtful = rows[rows["zekerheid"] == DOUBTFUL]
+    if doubtful.empty:
+        return Markup("<p>Hier is niets gemerkt.</p>")
+    shown = Markup("").join(
+        Markup("<li><code>{}</code>: <mark>{}</mark> ({}; {}). {}</li>").format(
+            row["id"], row["afgedrukt"], row["rij"], row["kolom"], row["twijfel"]
+        )
+        for row in doubtful.head(_MOST_LISTED).to_dict("records")
+    )
+    more = len(doubtful) - _MOST_LISTED
+    rest = Markup("<p>En nog {} in published.csv.</p>").format(more) if more > 0 else Markup("")
+    return Markup("<details><summary>{} om na te kijken</summary><ul>{}</ul>{}</details>").format(
+        len(doubtful), shown, rest
+    )
+
+
+def _unread(rows: pd.DataFrame) -> Markup:
+    if rows.empty:
+        return Markup("<p>Niets: overal waar een getal stond, is er een gelezen of gemerkt.</p>")
+    shown = Markup("").join(
+        Markup("<li>{}: {}.</li>").format(row["wat"], row["waarom"])
+        for row in rows.head(_MOST_LISTED).to_dict("records")
+    )
+    return Markup("<ul>{}</ul>").format(shown)
+
+
+def _pictures(figures: Figures, source: Path) -> dict[str, list[tuple[int, str]]]:
+    """Take the picture of each table from the PDF: for each page that it is on its number and a PNG in base64."""
+    if source.suffix.lower() != ".pdf":
+        return {}
+    from analysis_lib.transcription.pdf import open_pdf
+
+    found: dict[str, list[tuple[int, str]]] = {}
+    made = 0
+    book = open_pdf(source)
+    try:
+        for place, grid in figures.grids.items():
+            for number, box in grid.boxes:
+                if made < _MOST_PICTURES:
+                    found.setdefault(place, []).append((number, _picture(book, number, box)))
+                    made += 1
+    finally:
+        book.close()
+    return found
+
+
+def _picture(book: object, number: int, box: Box) -> str:
+    sheet = book[number - 1]  # type: ignore[index]
+    width, height = sheet.get_size()
+    crop = (
+        max(box.left - _MARGIN, 0),
+        max(box.bottom - _MARGIN, 0),
+        max(width - box.right - _MARGIN, 0),
+        max(height - box.top - _MARGIN, 0),
+    )
+    if crop[0] + crop[2] >= width or crop[1] + crop[3] >= height:
+        crop = (0, 0, 0, 0)
+    image = sheet.render(scale=_SCALE, crop=crop, grayscale=True).to_pil()
+    sheet.close()
+    data = io.BytesIO()
+    image.quantize(16).save(data, "PNG", optimize=False)
+    return base64.b64encode(data.getvalue()).decode("ascii")

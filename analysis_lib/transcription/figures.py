@@ -1,0 +1,168 @@
+"""A document as tables of a study: every figure with its place, page and whether it is sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from analysis_lib.characters import shortened
+from analysis_lib.transcription.document import Document, Grid
+from analysis_lib.transcription.names import (
+    Unique,
+    column_names,
+    heads_of,
+    place_of,
+    row_names,
+    slug,
+    stub_of,
+)
+from analysis_lib.transcription.prose import figures_in_sentence
+from analysis_lib.transcription.strings import (
+    COUNT,
+    DOUBTFUL,
+    NO_FIGURE,
+    RATIO,
+    SURE,
+    Printed,
+    figures_in_cell,
+    unit_of,
+)
+
+IN_TEXT = "Tekst"
+_LONGEST_SENTENCE = 240
+_DATE_OR_PERIOD = re.compile(r"[\d/'\u2018\u2019\s\u2013-]*(?:t/m)?[\d/'\u2018\u2019\s\u2013-]*")
+PUBLISHED = ["id", "plaats", "rij", "kolom", "waarde", "eenheid", "afgedrukt", "bladzijde", "zekerheid", "twijfel"]
+SHEETS = ["plaats", "titel", "bladzijde", "rijen", "kolommen", "cijfers", "nakijken"]
+UNREAD = ["bladzijde", "wat", "waarom"]
+
+
+@dataclass
+class Figures:
+    """What was transcribed.
+
+    Parameters
+    ----------
+    published : DataFrame
+        One row per figure: ``id, plaats, rij, kolom, waarde, eenheid, afgedrukt`` as the audit has
+        them, ``bladzijde`` (0 without pages), ``zekerheid`` (zeker or nakijken) and ``twijfel`` (why).
+    sheets : DataFrame
+        One row per table: ``plaats, titel, bladzijde, rijen, kolommen, cijfers, nakijken``.
+    unread : DataFrame
+        What could not be read: ``bladzijde, wat, waarom``.
+    grids : dict of str to Grid
+        Each table by its ``plaats``.
+    """
+
+    published: pd.DataFrame
+    sheets: pd.DataFrame
+    unread: pd.DataFrame
+    grids: dict[str, Grid] = field(default_factory=dict)
+
+
+def figures_of(document: Document) -> Figures:
+    """Read every figure of a document."""
+    rows: list[dict[str, Any]] = []
+    sheets: list[dict[str, Any]] = []
+    unread = [{"bladzijde": one.page, "wat": one.what, "waarom": one.why} for one in document.unread]
+    places, prefixes = Unique(" deel "), Unique()
+    grids: dict[str, Grid] = {}
+    for number, grid in enumerate(document.grids, start=1):
+        name, prefix = place_of(grid, number)
+        place = places.of(name)
+        grids[place] = grid
+        own = list(_of_grid(grid, place, prefixes.of(prefix), unread))
+        rows += own
+        sheets.append(
+            {
+                "plaats": place,
+                "titel": grid.caption or "zonder onderschrift",
+                "bladzijde": grid.page,
+                "rijen": len(grid.rows),
+                "kolommen": grid.width,
+                "cijfers": len(own),
+                "nakijken": sum(one["zekerheid"] == DOUBTFUL for one in own),
+            }
+        )
+    rows += _of_sentences(document)
+    return Figures(
+        pd.DataFrame(rows, columns=PUBLISHED),
+        pd.DataFrame(sheets, columns=SHEETS),
+        pd.DataFrame(unread, columns=UNREAD),
+        grids,
+    )
+
+
+def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    heads = heads_of(grid)
+    stub = stub_of(grid, heads)
+    columns, names = column_names(grid, heads), row_names(grid, heads, stub)
+    column_ids, row_ids = Unique(), Unique()
+    keys = [column_ids.of(slug(name) if name else f"kolom_{at}") for at, name in enumerate(columns)]
+    for row, name in zip(grid.rows[heads:], names, strict=True):
+        key = row_ids.of(slug(name) if name else "rij")
+        for at in range(stub, len(row)):
+            cell = row[at]
+            found = figures_in_cell(cell.text)
+            if not found and _should_be_read(cell.text):
+                what = f"{place}, {name or 'rij zonder naam'}, {columns[at] or f'kolom {at}'}: {shortened(cell.text)}"
+                unread.append(
+                    {"bladzijde": grid.page, "wat": what, "waarom": "geen getal dat op één manier te lezen is"}
+                )
+            for figure in found:
+                doubt = cell.doubt or figure.doubt or ("" if columns[at] else "deze kolom heeft geen kop")
+                part = f".{figure.part}" if figure.part else ""
+                yield {
+                    "id": f"{prefix}.{key}.{keys[at]}{part}",
+                    "plaats": place,
+                    "rij": name or "rij zonder naam",
+                    "kolom": _named(columns[at] or f"kolom {at}", figure.part),
+                    "waarde": figure.value,
+                    "eenheid": _unit(figure, columns[at], name),
+                    "afgedrukt": figure.text,
+                    "bladzijde": grid.page,
+                    "zekerheid": DOUBTFUL if doubt else SURE,
+                    "twijfel": doubt,
+                }
+
+
+def _should_be_read(text: str) -> bool:
+    return bool(re.search(r"\d", text)) and not NO_FIGURE.fullmatch(text) and not _DATE_OR_PERIOD.fullmatch(text)
+
+
+def _named(column: str, part: str) -> str:
+    return f"{column}, {part.replace('_', ', ')}" if part else column
+
+
+def _unit(figure: Printed, column: str, row: str) -> str:
+    if figure.unit and figure.unit != RATIO:
+        return figure.unit
+    named = unit_of(column) if not figure.part.startswith("haakjes") else ""
+    if not named and figure.part != "haakjes":
+        named = unit_of(row)
+    if named:
+        return named
+    return figure.unit or (COUNT if figure.value.is_integer() else RATIO)
+
+
+def _of_sentences(document: Document) -> Iterator[dict[str, Any]]:
+    number = 0
+    for sentence in document.sentences:
+        for figure, about in figures_in_sentence(sentence.text):
+            number += 1
+            yield {
+                "id": f"tekst.{number:04d}",
+                "plaats": f"{IN_TEXT}{f', blz. {sentence.page}' if sentence.page else ''}"
+                + (f", {shortened(sentence.section, 60)}" if sentence.section else ""),
+                "rij": shortened(sentence.text, _LONGEST_SENTENCE),
+                "kolom": about or "getal",
+                "waarde": figure.value,
+                "eenheid": figure.unit or COUNT,
+                "afgedrukt": figure.text,
+                "bladzijde": sentence.page,
+                "zekerheid": DOUBTFUL if figure.doubt else SURE,
+                "twijfel": figure.doubt,
+            }
