@@ -121,7 +121,7 @@ class SchoolUseView:
         """The percentage of all schools together and of each school in the last year; nothing where it is hidden."""
         last, mark = self.view.years[-1], f" ({self.mark})" if self.mark else ""
         of_schools = self.percentages[last]
-        together = Ground(f"Leerlingen met hulp, {last}{mark}", say(self._weighted(last), "pct1", missing=""))
+        together = Ground(f"Leerlingen met hulp, {last}{mark}", say(self.weighted(last), "pct1", missing=""))
         return {"percentage": together} | {
             str(school): Ground(f"{self.view.names[str(school)]}, {last}{mark}", say(share, "procent", missing=""))
             for school, share in of_schools.items()

@@ -307,7 +307,7 @@ def study_contract(
     tables: Iterable[Table],
     *,
     checks: Iterable[CrossCheck],
-    grounds: Grounds,
+    grounds: Grounds | None = None,
     warnings: Iterable[CrossCheck] = (),
     has_source_tables: bool = False,
     outlines: str = "",
@@ -331,8 +331,8 @@ def study_contract(
         Its own, in the order of the templates.
     checks, warnings : iterable of callable
         Its own, as in `Contract`.
-    grounds : Grounds
-        What its recommendations may rest on beside printed figures.
+    grounds : Grounds, optional
+        What its recommendations may rest on beside printed figures; None for a study that has none.
     has_source_tables : bool
         Whether the source shows tables in an appendix that the report shows too.
     outlines : str
@@ -349,10 +349,15 @@ def study_contract(
             common.texts_table(texts),
             *tables,
             common.ASSUMPTIONS,
-            recommendations_table(grounds),
+            *((recommendations_table(grounds),) if grounds else ()),
             *of_source,
         ),
-        (common.study_is_complete(keys), *checks, *PUBLISHED_CHECKS, rests_on_what_is_there(grounds)),
+        (
+            common.study_is_complete(keys),
+            *checks,
+            *PUBLISHED_CHECKS,
+            *((rests_on_what_is_there(grounds),) if grounds else ()),
+        ),
         tuple(warnings),
         about=about,
         outlines=outlines,
