@@ -22,6 +22,7 @@ from analysis_lib.notebook.parameters import cells_of
 from analysis_lib.show.output import Output
 
 WHAT_GOES_IN = {"invoer", "parameters"}
+LATER = {"wat_als", "controle_gevolgen"}  # tables that are made of others, and were not there then
 STORED = json.loads((PROJECT / "tests" / "results_without_ranges.json").read_text(encoding="utf-8"))
 
 
@@ -63,7 +64,7 @@ def test_every_data_file_is_what_it_was(name: str, tmp_path: Path) -> None:
     got = {
         one.name: hashlib.sha256(one.csv.encode()).hexdigest()[:16]
         for one in outputs
-        if one.csv and one.name not in WHAT_GOES_IN
+        if one.csv and one.name not in WHAT_GOES_IN | LATER
     }
     assert got == STORED[name]
     words = " ".join(one.html for one in outputs)
