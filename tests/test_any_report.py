@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from pathlib import Path
 
 import docx
@@ -281,7 +282,7 @@ BAD = {
     "scan.pdf": (lambda: pdf_with(2, picture=True), "scan"),
     "geheim.pdf": (encrypted, "wachtwoord"),
     "stuk.pdf": (lambda: b"%PDF-1.7\nstuk", "beschadigd"),
-    "lang.pdf": (lambda: pdf_with(2000), "--pages"),
+    "lang.pdf": (partial(pdf_with, 2000), "--pages"),
     "leeg.txt": (lambda: b"", "leeg"),
     "tabel.html": (lambda: LONG.encode(), "10000 rijen"),
     "stuk.docx": (lambda: b"PK\x03\x04stuk", "beschadigd"),

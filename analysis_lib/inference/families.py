@@ -65,6 +65,9 @@ class Tally:
         return family
 
 
+_FEWEST_TABLES, _FEWEST_COUNTS = 2, 3  # how the report rounds elsewhere, and how little a table must show of it
+
+
 def rounding_steps(figures: PrintedFigures, places: Iterable[str]) -> dict[str, float]:
     """Find the tables of which all counts are rounded to tens, hundreds or thousands.
 
@@ -82,4 +85,9 @@ def rounding_steps(figures: PrintedFigures, places: Iterable[str]) -> dict[str, 
             if len(seen) >= fewest and all(value % step == 0 for value in seen):
                 found[place] = step
                 break
+    usual = [step for step in set(found.values()) if list(found.values()).count(step) >= _FEWEST_TABLES]
+    for place, seen in counts.items():
+        fitting = [step for step in usual if len(seen) >= _FEWEST_COUNTS and all(value % step == 0 for value in seen)]
+        if place not in found and fitting:
+            found[place] = max(fitting)
     return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis_lib.transcription.blocks import TABLE, TEXT, Block, assemble, is_caption
@@ -131,6 +131,13 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
             words = []
             yield Block(TEXT, caption, lines[place - 1].page)
             continue
+        tabbed = _tabbed_end(lines, place)
+        if tabbed:
+            yield from _paragraph(words)
+            words = []
+            yield Block(TABLE, page=lines[place].page, grid=_of_tabs(lines[place:tabbed]))
+            place = tabbed
+            continue
         end = _table_end(lines, place)
         if end:
             last_head = max(
@@ -153,6 +160,21 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
         words.append(lines[place])
         place += 1
     yield from _paragraph(words)
+
+
+def _tabbed_end(lines: Sequence[_Line], start: int) -> int:
+    """Find where lines with as many tabs end; 0 for fewer than two, or without a tab."""
+    number = lines[start].text.strip(" ").count("\t")
+    end = start
+    while number and end < len(lines) and lines[end].text.strip(" ").count("\t") == number:
+        end += 1
+    return end if end - start >= _FEWEST else 0
+
+
+def _of_tabs(lines: Sequence[_Line]) -> Grid:
+    """Read a table of which tabs part the cells."""
+    rows = [[Cell(plain(text)) for text in line.text.strip(" ").split("\t")] for line in lines]
+    return Grid(rows, page=lines[0].page)
 
 
 def _whole_caption(lines: Sequence[_Line], place: int) -> tuple[str, int]:
@@ -257,6 +279,12 @@ def _grid(lines: Sequence[_Line]) -> Grid | None:
     grid = Grid([[Cell(text, is_head=True) for text in columns]], page=lines[0].page, heads=1)
     for row in rows:
         grid.rows.append(_cells(row, width, doubt))
+    if width == 1 and len(grid.rows) > 1 and re.fullmatch(r"\d{1,3}", grid.rows[1][1].text):
+        first = grid.rows[1]
+        grid.rows[1] = [
+            first[0],
+            replace(first[1], doubt=first[1].doubt or "het kan het nummer van een noot bij de kop zijn"),
+        ]
     return grid if len(grid.rows) > _FEWEST or (len(grid.rows) == _FEWEST and width > 2) else None
 
 
