@@ -123,7 +123,7 @@ def test_what_a_killed_process_was_building_goes_when_the_run_ends(
         for one in jobs:
             (temporary_sibling(one.folder) / "data").mkdir(parents=True)
 
-    monkeypatch.setattr("analysis_lib.batch.series.work_through", die)
+    monkeypatch.setattr("analysis_lib.batch.workers.work_through", die)
     make_reports([job])
     assert [path.name for path in (tmp_path / "uit").iterdir()] == [".narekenbaar.lock"]
 

@@ -17,6 +17,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from analysis_lib.batch import Job, RunOptions, make_reports
 from analysis_lib.batch.folder import batch_folder
+from analysis_lib.batch.seen import NAME
 from analysis_lib.notebook import forking
 from analysis_lib.once import once
 from tests.processes import within_seconds
@@ -28,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(not forking.is_possible(), reason="this system forks no processes"),
 ]
 VALUES = {"beginjaar": 2021, "eindjaar": 2023, "peildatum": "2024-01-01"}
-TIMES = {"receipt.json"}
+TIMES = {"receipt.json", NAME}
 
 
 def jobs(data: Path, out: Path) -> list[Job]:

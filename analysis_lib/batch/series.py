@@ -146,8 +146,9 @@ def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener, know
     tools = Tools.now()
     places = {out: Snapshot(tools, Seen(out)) for out in {job.out for job in jobs}}
     todo = [job for job in jobs if options.force or _reasons(job, places[job.out])]
-    for out, snapshot in places.items():
-        snapshot.seen.keep(out)
+    if len(todo) < len(jobs):  # of reports that are made, nothing is known yet
+        for out, snapshot in places.items():
+            snapshot.seen.keep(out)
     if todo:
         require_machine(min(options.workers, len(todo)))
     took = {job.name: float((read_receipt(job.folder / "receipt.json") or {}).get("duur_seconden", 0)) for job in todo}

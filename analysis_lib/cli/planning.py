@@ -244,7 +244,8 @@ def _each(known: Report, wanted: Wanted, table: str, column: str) -> list[str]:
 
     key = made_from(seen)
     values: list[str] = seen.answer(key, read)
-    if seen.learned and made_from(Seen(wanted.out)) == key:  # nobody changed the tables meanwhile
+    is_used = (wanted.out / known.name).is_dir()
+    if is_used and seen.learned and made_from(Seen(wanted.out)) == key:  # nobody changed the tables meanwhile
         seen.keep(wanted.out)
     return values
 
