@@ -84,7 +84,7 @@ def test_a_closed_school_has_a_factsheet_that_says_so(closed: Study) -> None:
         "school_factsheet", "factsheet_tables.comparison", sheet=sheet, facts=facts, factsheet_tables=factsheet_tables
     )
     assert f"Uw school had in {LAST} geen leerlingen." in told.html
-    assert "Bij n.v.t. had de school in dat jaar geen leerlingen." in told.html
+    assert "Staat er n.v.t.? De school had in dat jaar geen leerlingen." in told.html
 
 
 def test_a_school_that_misses_a_counted_year_is_warned_of_once_a_year(closed: Study) -> None:

@@ -22,7 +22,7 @@ from analysis_lib.tables.dates import DateError, parse_dates
 from analysis_lib.tables.origins import Field, ToldBy
 from analysis_lib.versions import WATERMARK, Version
 
-ABSENT_NOTE = f"Bij {MISSING} had de school in dat jaar geen leerlingen."
+ABSENT_NOTE = f"Staat er {MISSING}? De school had in dat jaar geen leerlingen."
 HIDDEN_NOTE = f"Een {HIDDEN} is niet getoond: het gaat om te weinig leerlingen, of het getal zou dat verraden."
 INTERNAL_MARK = "INTERN"
 _INVENTED = {

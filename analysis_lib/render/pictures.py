@@ -20,12 +20,13 @@ _DRAWN = re.compile(r' (?:d|x|y)="[^"]*"|translate\([^)]*\)')  # places, in poin
 _DECIMALS = re.compile(r"-?\d+\.\d{3,}")
 _UNUSED = re.compile(r'(?<=<g) id="[^"]*"')  # matplotlib counts groups from one in each figure
 _SAFE = " !$&'()*+,-./:;=?@[]_~{|}^`"  # signs that may stand as they are in an address between double quotes
+_NARROW = "-smal.svg"
 _PLACE = '<div class="smal" data-smal="{}"></div>'
 
 
 def narrow_name(name: str) -> str:
     """Name a figure's narrow form among the images of a document."""
-    return name.replace(".svg", "-smal.svg")
+    return name.replace(".svg", _NARROW)
 
 
 def address(name: str, images: Mapping[str, bytes]) -> str:
@@ -57,6 +58,6 @@ def reserve(soup: BeautifulSoup, picture: Tag, images: Mapping[str, bytes]) -> b
 
 def fill(html: str, images: Mapping[str, bytes]) -> str:
     """Put narrow forms into their places; an HTML parser would have lowered the case of their attributes."""
-    for name, svg in images.items():
-        html = html.replace(_PLACE.format(name), f'<div class="smal">{smaller(svg.decode())}</div>')
+    for name in [name for name in images if name.endswith(_NARROW)]:
+        html = html.replace(_PLACE.format(name), f'<div class="smal">{smaller(images[name].decode())}</div>')
     return html
