@@ -284,7 +284,7 @@ BAD = {
     "stuk.pdf": (lambda: b"%PDF-1.7\nstuk", "beschadigd"),
     "lang.pdf": (partial(pdf_with, 2000), "--pages"),
     "leeg.txt": (lambda: b"", "leeg"),
-    "tabel.html": (lambda: LONG.encode(), "10000 rijen"),
+    "tabel.html": (LONG.encode, "10000 rijen"),
     "stuk.docx": (lambda: b"PK\x03\x04stuk", "beschadigd"),
     "oud.docx": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "wachtwoord"),
     "blad.xlsx": (lambda: b"x", "geen bestand dat gelezen kan worden"),
