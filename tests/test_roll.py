@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis_lib.care_trajectories import Roll, factsheet_tables
+from analysis_lib.care_trajectories import Roll, factsheet_figures, factsheet_tables
 from analysis_lib.care_trajectories.factors import FactorView
 from analysis_lib.care_trajectories.factsheet import FactsheetView
 from analysis_lib.care_trajectories.municipality import MunicipalityView
@@ -80,9 +80,8 @@ def test_a_closed_school_has_a_factsheet_that_says_so(closed: Study) -> None:
     sheet = FactsheetView(closed.tables, "linde", None, None)
     facts = sheet.facts()
     assert facts["aandeel"] is None
-    told = shown(
-        "school_factsheet", "factsheet_tables.comparison", sheet=sheet, facts=facts, factsheet_tables=factsheet_tables
-    )
+    values = {"sheet": sheet, "facts": facts, "factsheet_tables": factsheet_tables, "figures": factsheet_figures}
+    told = shown("school_factsheet", "factsheet_tables.comparison", **values)
     assert f"Uw school had in {LAST} geen leerlingen." in told.html
     assert "Staat er n.v.t.? De school had in dat jaar geen leerlingen." in told.html
 

@@ -122,7 +122,7 @@ def _counts(
         told = frame.assign(**{column: [shown(value, "aantal") for value in frame[column]] for column in columns})
         note = "" if sheet.internal or not counts.isna().to_numpy().any() else HIDDEN_NOTE
         return sheet.table(
-            told, {"wat": Col(of)} | heads, name=f"tabel_{name}", caption=caption, note=f"{remark} {note}".strip()
+            told, {"wat": Col(of)} | heads, name=f"figuur_{name}", caption=caption, note=f"{remark} {note}".strip()
         )
     said = "; ".join(
         f"{column}: " + enumerate_words(f"{label} {shown(value, 'aantal')}" for label, value in counts[column].items())

@@ -45,7 +45,7 @@ def shapes(html: str) -> list[Shape]:
 def _shape(table: Tag) -> Shape:
     rows = [row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr")]
     scopes = tuple(tuple(str(cell.get("scope", "")) if cell.name == "th" else "" for cell in row) for row in rows)
-    return Shape(scopes, tuple(tuple(int(str(cell.get("colspan", 1))) for cell in row) for row in rows))
+    return Shape(scopes, tuple(tuple(int(str(cell.get("colspan", "1"))) for cell in row) for row in rows))
 
 
 def mend(pdf: bytes, html: str) -> bytes:
@@ -79,7 +79,7 @@ def _about_table(cell: pikepdf.Object) -> pikepdf.Object:
     """Return the attributes of a cell that are about its table; new ones if it has none."""
     attributes = cell.get("/A", pikepdf.Array())
     found = attributes if isinstance(attributes, pikepdf.Array) else pikepdf.Array([attributes])
-    for one in found:  # type: ignore[attr-defined]
+    for one in found:
         if isinstance(one, pikepdf.Dictionary) and one.get("/O") == "/Table":
             return one
     found.append(pikepdf.Dictionary(O=pikepdf.Name.Table))
@@ -114,6 +114,6 @@ def _of(element: pikepdf.Object, *kinds: str) -> Iterator[pikepdf.Object]:
 def _children(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
     """The elements directly below one; what is marked in the page itself is none."""
     found = element.get("/K", pikepdf.Array())
-    for child in found if isinstance(found, pikepdf.Array) else [found]:  # type: ignore[attr-defined]
+    for child in found if isinstance(found, pikepdf.Array) else [found]:
         if isinstance(child, pikepdf.Dictionary) and "/S" in child:
             yield child

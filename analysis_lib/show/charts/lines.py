@@ -99,7 +99,7 @@ def slope(
         ax.plot([0, 1], [first, last], color=colour, linewidth=width, marker="o", markersize=4.5, zorder=2 + stands_out)
         for x, value, height in ((-0.028, first, left[position]), (1.028, last, right[position])):
             ax.plot([round(x), x], [value, height], color=colour, linewidth=0.7, clip_on=False)
-        style = {"va": "center", "color": colour, "fontweight": "bold" if stands_out else "normal"}
+        style: dict[str, Any] = {"va": "center", "color": colour, "fontweight": "bold" if stands_out else "normal"}
         style["fontsize"] = 8.5 if theme.is_narrow() else 10
         ax.annotate(words.say(begin, first), (0, first), (-0.03, left[position]), ha="right", **style)
         said = f"{words.say(end, last)}  {parts.shortened(name, 25, 1) if theme.is_narrow() else name}"
