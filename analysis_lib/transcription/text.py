@@ -280,10 +280,10 @@ def _grid(lines: Sequence[_Line]) -> Grid | None:
     for row in rows:
         grid.rows.append(_cells(row, width, doubt))
     if width == 1 and len(grid.rows) > 1 and re.fullmatch(r"\d{1,3}", grid.rows[1][1].text):
-        first = grid.rows[1]
+        opening = grid.rows[1]
         grid.rows[1] = [
-            first[0],
-            replace(first[1], doubt=first[1].doubt or "het kan het nummer van een noot bij de kop zijn"),
+            opening[0],
+            replace(opening[1], doubt=opening[1].doubt or "het kan het nummer van een noot bij de kop zijn"),
         ]
     return grid if len(grid.rows) > _FEWEST or (len(grid.rows) == _FEWEST and width > 2) else None
 
