@@ -88,6 +88,7 @@ def funnel_limits(rate: float, sizes: np.ndarray, level: float = 0.95) -> tuple[
     def limit(chance: float) -> np.ndarray:
         steps = binom.ppf(chance, sizes, rate)
         reached, before = binom.cdf(steps, sizes, rate), binom.cdf(steps - 1, sizes, rate)
-        return np.clip((steps - (reached - chance) / (reached - before)) / sizes, 0.0, 1.0)
+        inside: np.ndarray = np.clip((steps - (reached - chance) / (reached - before)) / sizes, 0.0, 1.0)
+        return inside
 
     return limit((1 - level) / 2), limit((1 + level) / 2)
