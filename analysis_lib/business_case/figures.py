@@ -13,7 +13,7 @@ from analysis_lib.show.tables import Col
 
 def parties_figure(view: BusinessCaseView) -> Output:
     """Costs and benefits per party, side by side."""
-    frame = view.party_amounts()
+    frame = _party_amounts(view)
     for amount in ("kosten", "baten"):
         said = per_row(frame, f"{{{amount}:eur}} ({{aandeel_{amount}:pct}})")
         frame[f"tekst_{amount}"] = pd.Series(said, dtype=object).where(frame[amount] != 0, "geen")
@@ -100,3 +100,22 @@ def scenario_figure(view: BusinessCaseView, compared: pd.DataFrame) -> Output:
     )
     even = charts.Line(1, "baten = kosten", theme.WARNING)
     return charts.compared_dots(compared, words, label="omschrijving", value="sroi", against=even)
+
+
+def _party_amounts(view: BusinessCaseView) -> pd.DataFrame:
+    """Costs and benefits of each party concerned, largest benefits first."""
+    costs = view.case.costs_by_payer.set_index("betaler")
+    gains = view.case.benefits_by("baathouder").set_index("baathouder")
+    concerned = {*costs.index, *view.case.spread["baathouder"]}
+    keys = [key for key in view.names if key in concerned]
+    frame = pd.DataFrame(
+        {
+            "partij": keys,
+            "naam": [view.names[key] for key in keys],
+            "kosten": costs["bedrag"].reindex(keys, fill_value=0.0).to_numpy(),
+            "aandeel_kosten": costs["aandeel"].reindex(keys, fill_value=0.0).to_numpy(),
+            "baten": gains["besparing"].reindex(keys, fill_value=0.0).to_numpy(),
+            "aandeel_baten": gains["aandeel"].reindex(keys, fill_value=0.0).to_numpy(),
+        }
+    )
+    return frame.sort_values("baten", ascending=False, kind="stable").reset_index(drop=True)

@@ -254,24 +254,6 @@ class BusinessCaseView(PartiesView):
             note=self.remark(note),
         )
 
-    def party_amounts(self) -> pd.DataFrame:
-        """Costs and benefits of each party concerned, largest benefits first."""
-        costs = self.case.costs_by_payer.set_index("betaler")
-        gains = self.case.benefits_by("baathouder").set_index("baathouder")
-        concerned = {*costs.index, *self.case.spread["baathouder"]}
-        keys = [key for key in self.names if key in concerned]
-        frame = pd.DataFrame(
-            {
-                "partij": keys,
-                "naam": [self.names[key] for key in keys],
-                "kosten": costs["bedrag"].reindex(keys, fill_value=0.0).to_numpy(),
-                "aandeel_kosten": costs["aandeel"].reindex(keys, fill_value=0.0).to_numpy(),
-                "baten": gains["besparing"].reindex(keys, fill_value=0.0).to_numpy(),
-                "aandeel_baten": gains["aandeel"].reindex(keys, fill_value=0.0).to_numpy(),
-            }
-        )
-        return frame.sort_values("baten", ascending=False, kind="stable").reset_index(drop=True)
-
     def scenarios(self, compared: pd.DataFrame) -> Output:
         """Each variant beside the main result; nothing without variants."""
         if len(compared) < 2:

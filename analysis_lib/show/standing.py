@@ -57,8 +57,8 @@ def _answer(tested: int, touched: int) -> list[str]:
         return [f"{'**Nee.**' if touched else 'Ja.'} Het ene cijfer daarin dat is nagegaan, klopt{' niet' * touched}."]
     if not touched:
         return [
-            f"Ja, voor zover zij is nagegaan: geen van de {say(tested, 'aantal')} nagegane cijfers en uitspraken in "
-            "samenvatting en conclusie wijkt zo af dat die iets anders zegt."
+            f"Ja, voor zover zij is nagegaan. Van de {say(tested, 'aantal')} nagegane cijfers en uitspraken in "
+            "samenvatting en conclusie wijkt er geen zo af dat die iets anders zegt."
         ]
     verb = "klopt er 1 niet" if touched == 1 else f"kloppen er {say(touched, 'aantal')} niet"
     return [
