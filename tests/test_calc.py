@@ -142,7 +142,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, l
 
 
 def test_every_new_workbook_is_typed_in() -> None:
-    assert STUDIES.keys() == {known.name for known in REPORTS if not known.tables_of}
+    typed = {known.name for known in REPORTS if not known.tables_of} - {"any_report"}  # a program fills that one
+    assert STUDIES.keys() == typed
 
 
 @pytest.mark.parametrize("name", STUDIES)

@@ -168,6 +168,7 @@ def test_every_page_is_tried() -> None:
         "galerij.md",
         "registers.md",
         "installeren.md",
+        "meer-machines.md",
     }
     assert {name for name in PAGES if steps(DOCS / name)} == tried
 

@@ -246,7 +246,15 @@ def test_whatever_changes_with_invented_values_carries_the_mark(tmp_path: Path, 
 
 def all_invented(name: str, folder: Path) -> Path:
     """A report's own tables as if they were invented, without what only a source has."""
-    of_the_source = ("published", "relaties", "verklaringen", "brontabellen", "afronding", "aanbevelingen")
+    of_the_source = (
+        "published",
+        "relaties",
+        "verklaringen",
+        "brontabellen",
+        "afronding",
+        "aanbevelingen",
+        "uitspraken",
+    )
     shutil.copytree(report(name).templates, folder, ignore=shutil.ignore_patterns(*(f"{t}.csv" for t in of_the_source)))
     study = folder / "studie.csv"
     study.write_text(study.read_text(encoding="utf-8").replace("gegevens,gepubliceerd", f"gegevens,{SYNTHETIC}"))

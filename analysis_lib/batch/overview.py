@@ -13,6 +13,7 @@ from analysis_lib.batch.cards import Made, card, row, shared_beginning
 from analysis_lib.batch.following import write_following
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.manual import FOLDER, write_manual
+from analysis_lib.nouns import agreeing
 from analysis_lib.render.choosing import SCRIPT, Choice, fields
 from analysis_lib.render.page import page
 from analysis_lib.whole_files import read_receipt, write_text
@@ -87,5 +88,6 @@ def _list(title: str, made: list[Made], base: Path) -> Markup:
     heading = Markup("<th scope='col'>Gemaakt op</th>") if own_day else ""
     same = shared_beginning([one.title for one in made])
     rows = Markup("").join(row(one, base, same, own_day=own_day) for one in made)
+    number = f"{len(made):,}".replace(",", ".")
     asked = fields("tbody tr", place, f"Zoek in: {title}")
-    return _TABLE.format(title, asked, place, f"{caption} ({len(made):,} rijen)".replace(",", "."), heading, rows)
+    return _TABLE.format(title, asked, place, f"{caption} ({number} {agreeing(len(made), 'rijen')})", heading, rows)

@@ -57,12 +57,16 @@ class AnyReportView(StudyView):
     @property
     def sure(self) -> pd.DataFrame:
         """The audit of what was read for sure, its inputs too."""
-        return self.audit[[not self._rests_on_doubt(key) for key in self.audit["id"]]]
+        return self.audit[~self._in_doubt]
 
     @property
     def unsure(self) -> pd.DataFrame:
         """The audit of figures that were not read for sure, or rest on such."""
-        return self.audit[[self._rests_on_doubt(key) for key in self.audit["id"]]]
+        return self.audit[self._in_doubt]
+
+    @property
+    def _in_doubt(self) -> pd.Series:
+        return self.audit["id"].map(self._rests_on_doubt).astype(bool)
 
     def _rests_on_doubt(self, key: str) -> bool:
         return bool(self._doubtful & {key, *self._inputs.get(key, ())})

@@ -234,6 +234,20 @@ KINDS = {
         "Waar in het land is het hoog, als er grenzen bij de gegevens zitten?",
         "Vallen kleine regio's weg? Neem dan een tegelkaart.",
     ),
+    "quadrants": Kind(
+        "Kwadranten",
+        "In welke van vier soorten valt iets, naar twee kenmerken?",
+        "Zijn er getallen? Neem dan een spreidingsdiagram.",
+        "holland_rijnland",
+        "figuur_kwadranten",
+    ),
+    "steps": Kind(
+        "Stroomschema",
+        "Hoe leidt het een tot het ander, van links naar rechts?",
+        "Bij meer dan vier kolommen of veel kruisende lijnen: een tabel.",
+        "kid_mbc",
+        "figuur_verandertheorie",
+    ),
 }
 
 
