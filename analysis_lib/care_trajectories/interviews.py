@@ -77,7 +77,7 @@ def questions(view: TrajectoriesView) -> Output:
         name="vragenlijst",
         caption="De vragen aan elke school, per thema",
         group="thema",
-        mark="",
+        mark=view.mark_of(),
     )
 
 
