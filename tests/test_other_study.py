@@ -48,7 +48,7 @@ def test_sentences_fit_a_case_that_does_not_pay(page: str) -> None:
     assert "De kosten worden gedragen door de gemeente Deventer." in page
     assert "Pas bij een impactclaim van" not in page  # 152%: cannot be
     assert "wegen de baten niet op tegen de kosten" in page
-    assert "heeft er 1 een bedrag; verder staat 1 als PM" in page
+    assert "heeft er 1 een bedrag. Verder staat 1 als PM" in page
 
 
 def test_chapters_without_content_are_left_out(page: str) -> None:
