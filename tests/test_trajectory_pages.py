@@ -63,7 +63,8 @@ def drawn(sheet: FactsheetView) -> Iterator[Output]:
 
 def cell_of(word: str, sheet: FactsheetView) -> Output:
     """What the factsheet's cell with this word shows."""
-    return shown("school_factsheet", word, sheet=sheet, facts=sheet.facts(), factsheet_tables=factsheet_tables)
+    kit = {"factsheet_tables": factsheet_tables, "figures": factsheet_figures}
+    return shown("school_factsheet", word, sheet=sheet, facts=sheet.facts(), **kit)
 
 
 def words(parts: Iterator[Output]) -> str:
@@ -191,7 +192,7 @@ def test_restarts_are_mentioned_only_where_there_may_be_some(study: dict[str, pd
 
 
 def test_a_factsheet_says_which_help_counts_in_the_words_of_the_study(study: dict[str, pd.DataFrame]) -> None:
-    assert "Geteld is de hulp in het jaar" in cell_of("{telling}", FactsheetView(study, "es", *YEARS)).text
+    assert "telt mee in het jaar waarin de hulp begon" in cell_of("{telling}", FactsheetView(study, "es", *YEARS)).text
     row = {"onderdeel": "factsheet", "volgorde": 1, "tekst": "Alleen {hulp} <b>telt</b>.", "plaats": "eigen"}
     told = cell_of("{telling}", FactsheetView({**study, "teksten": pd.DataFrame([row])}, "es", *YEARS))
     assert "Alleen {hulp} <b>telt</b>." in told.text

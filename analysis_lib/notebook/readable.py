@@ -21,6 +21,7 @@ from typing import Any
 _DIGITS = 6
 _WIDTH = 120
 _DATA = re.compile(rf" \(gegevens [0-9a-f]{{{_DIGITS}}}\)$")
+_SHORT_NAME = re.compile(r"[^,;:]+")  # of a table or figure: a caption up to its first mark
 
 
 def readable(path: Path) -> str:
@@ -66,11 +67,17 @@ def difference(old: Path, new: Path, name: str) -> str:
     before, after = ([_DATA.sub("", line) for line in lines] for lines in texts)
     found = list(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", n=0))
     (old_data, old_count), (new_data, new_count) = (_data(lines) for lines in texts)
-    differ = [key[0].strip("> \n") for key, digest in new_data.items() if old_data.get(key, digest) != digest]
+    names = (
+        _SHORT_NAME.match(key[0].strip("> \n"))
+        for key, digest in new_data.items()
+        if old_data.get(key, digest) != digest
+    )
+    differ = Counter(name[0] for name in names if name)
     if differ:
         found += [] if found else [f"--- a/{name}\n", f"+++ b/{name}\n"]
-        found.append(f"@@ andere gegevens: {len(differ)} van {max(old_count, new_count)} @@\n")
-        found.append(textwrap.fill("; ".join(differ), _WIDTH, initial_indent="~> ", subsequent_indent="~> ") + "\n")
+        found.append(f"@@ andere gegevens: {differ.total()} van {max(old_count, new_count)} @@\n")
+        said = [f"{name} ({number}x)" if number > 1 else name for name, number in differ.items()]
+        found.append(textwrap.fill("; ".join(said), _WIDTH, initial_indent="~> ", subsequent_indent="~> ") + "\n")
     return "".join(found)
 
 

@@ -135,6 +135,8 @@ def _sums_of_rows(table: Table, frame: pd.DataFrame) -> Iterator[tuple[int, str,
         groups = known.groupby(list(column.summed), sort=False, dropna=False) if column.summed else [((), known)]
         for _, group in groups:
             amounts = [(int(str(row)), float(value)) for row, value in group[name].items()]
+            if not amounts:
+                continue
             (first, total), *rest = amounts
             of_few = len(column.summed) <= 1  # within more, a kind may stand above its parts
             if of_few and _is_sum(total, len(rest), sum(amount for _, amount in rest)):
