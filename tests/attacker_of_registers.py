@@ -240,8 +240,8 @@ def _narrow(system: System, wanted: Mapping[Count, Mapping[Count, float]], true:
     most = 2.0 * max(high for _, high in system.bounds.values() if high < math.inf)
     solver = Solver(system, most)
     assert solver.is_possible(), "the files contradict each other"
-    for sum_, low, high in system.rows:
-        assert low <= true(sum_) <= high, sum_
+    for known, low, high in system.rows:
+        assert low <= true(known) <= high, known
     entries = [
         (row, solver.where[cell], sign)
         for row, sum_ in enumerate(wanted.values())

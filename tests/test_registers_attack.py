@@ -23,6 +23,7 @@ from analysis_lib.study import read_study as opened
 from analysis_lib.support_use import changes
 from analysis_lib.support_use.page import SupportUseView
 from tests.attacker_of_registers import Attack, Left, found, found_together, read_study
+from tests.attacker_of_releases import Count
 from tests.few_registers import write_few
 
 pytestmark = pytest.mark.slow
@@ -154,11 +155,11 @@ def test_what_is_left_of_a_whole_is_a_count_of_few_too(monkeypatch: pytest.Monke
     regions = pd.DataFrame({"regio": ["NL"], "naam": ["Nederland"], "soort": ["land"]})
     left, _ = protection.protected(exact, about, regions)
     cells = [(name, place, region, str(year)) for name, place, region, year, _ in rows]
-    shown = {
+    shown: dict[Count, int] = {
         (name, place, region, str(year)): int(number)
         for name, place, region, year, number in left.itertuples(index=False, name=None)
     }
-    truth = dict(zip(cells, (row[-1] for row in rows), strict=True))
+    truth: dict[Count, int] = dict(zip(cells, (row[-1] for row in rows), strict=True))
     attack = Attack(Left(shown, {"NL": "land"}, 1), truth)
     assert attack.wanted()
     assert any(found(attack)) != bound
