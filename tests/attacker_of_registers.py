@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from tests.attacker_of_releases import Count, Solver, System
 
@@ -198,13 +200,13 @@ class Attack:
 Found = tuple[Count, float, float]
 
 
-def found(attack: Attack) -> list[Found]:
-    """Return every count of few children that all that left narrows down below the rule."""
+def found(attack: Attack) -> Iterator[Found]:
+    """Yield every count of few children that all that left narrows down below the rule."""
     return _narrow(attack.system, attack.wanted(), attack.true)
 
 
-def found_together(one: Attack, other: Attack, year: str) -> list[Found]:
-    """Return what two studies of the same registers under other settings tell together of use in a year.
+def found_together(one: Attack, other: Attack, year: str) -> Iterator[Found]:
+    """Yield what two studies of the same registers under other settings tell together of use in a year.
 
     Also attacked is how many children only one of the settings takes for users.
     """
@@ -233,15 +235,43 @@ def _named(release: str, sum_: Mapping[Count, float]) -> dict[Count, float]:
     return {(release, *cell): sign for cell, sign in sum_.items()}
 
 
-def _narrow(system: System, wanted: Mapping[Count, Mapping[Count, float]], true: object) -> list[Found]:
+def _narrow(system: System, wanted: Mapping[Count, Mapping[Count, float]], true: object) -> Iterator[Found]:
     assert callable(true)
     most = 2.0 * max(high for _, high in system.bounds.values() if high < math.inf)
     solver = Solver(system, most)
     assert solver.is_possible(), "the files contradict each other"
-    narrow = []
-    for name, sum_ in wanted.items():
-        low, high = solver.span(sum_)
+    for known, low, high in system.rows:
+        assert low <= true(known) <= high, known
+    entries = [
+        (row, solver.where[cell], sign)
+        for row, sum_ in enumerate(wanted.values())
+        for cell, sign in sum_.items()
+        if cell in solver.where
+    ]
+    if not entries:
+        return
+    rows, columns, signs = zip(*entries, strict=True)
+    matrix = csr_array((signs, (rows, columns)), shape=(len(wanted), len(solver.where)))
+    seen = np.tile([math.inf, -math.inf], (len(wanted), 1))
+
+    def least(sum_: Mapping[Count, float], sign: float) -> float:
+        """Solve for an end; what fits says of all others too how far apart they can be."""
+        value = solver.lowest({cell: sign * factor for cell, factor in sum_.items()})
+        if solver.fits is not None:
+            values = matrix @ solver.fits
+            seen[:, 0], seen[:, 1] = np.minimum(seen[:, 0], values), np.maximum(seen[:, 1], values)
+        return sign * value
+
+    together: dict[Count, float] = {}
+    for sum_ in wanted.values():
+        for cell, sign in sum_.items():
+            together[cell] = together.get(cell, 0.0) + sign
+    for sign in (1.0, -1.0):
+        least(together, sign)
+    for row, (name, sum_) in enumerate(wanted.items()):
+        if seen[row, 1] - seen[row, 0] >= LEAST:
+            continue
+        low, high = least(sum_, 1.0), least(sum_, -1.0)
         assert low <= true(sum_) <= high, name
         if high - low < LEAST:
-            narrow.append((name, low, high))
-    return narrow
+            yield name, low, high

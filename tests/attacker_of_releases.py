@@ -161,6 +161,7 @@ class Solver:
         low, high = ([each[place] for each in system.rows] for place in (1, 2))
         self.constraints = LinearConstraint(matrix, low, high)
         self.limits = Bounds(limits[:, 0], np.minimum(limits[:, 1], most))
+        self.fits: np.ndarray | None = None  # whole numbers that fit, of the last question; by place
 
     def span(self, expression: Sum_) -> tuple[float, float]:
         return self._least(expression, 1.0), -self._least(expression, -1.0)
@@ -178,13 +179,19 @@ class Solver:
         return float(round(found.fun)) if found.status == 0 else math.floor(found.mip_dual_bound + 1e-6)
 
     def _solve(self, aim: np.ndarray) -> Any:
-        return milp(
+        found = milp(
             aim,
             integrality=np.ones(len(aim)),
             bounds=self.limits,
             constraints=self.constraints,
             options={"time_limit": _SECONDS, "presolve": False},
         )
+        self.fits = None if found.x is None else np.round(found.x)
+        return found
+
+    def lowest(self, expression: Sum_) -> float:
+        """The lowest value of a sum."""
+        return self._least(expression, 1.0)
 
 
 def system_of(files: Files) -> System:

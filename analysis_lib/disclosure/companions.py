@@ -139,9 +139,14 @@ class Companions:
                 chosen, ends = moves.apart(row, float(self._widths[place]), dear)
             except NoSolutionError:
                 continue
-            self.hidden[cells[chosen]] = True
+            self._hide(cells[chosen])
             self._seen[cells, 0] = np.minimum(self._seen[cells, 0], ends.min(axis=0))
             self._seen[cells, 1] = np.maximum(self._seen[cells, 1], ends.max(axis=0))
+
+    def _hide(self, chosen: np.ndarray) -> None:
+        """Hide cells, which makes them free to move for all groups after this one."""
+        self.hidden[chosen] = True
+        self._room[chosen] = np.column_stack([-self._truth[chosen], np.full(len(chosen), np.inf)])
 
 
 class _Moves:
