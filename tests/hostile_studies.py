@@ -61,6 +61,9 @@ _STRUCTURE = {  # free text by which other cells or the library look things up
     "relaties.operanden",
     "verklaringen.id",
     "verklaringen.operanden",
+    "verdacht.id",
+    "verdacht.cijfers",
+    "verdacht.aangewezen",
     "trajecten.leerling",
     "scholen.brin6",
 }
@@ -149,6 +152,25 @@ _ANY: dict[str, Rows] = {
         ["gegevens", "gepubliceerd"],
     ],
 }
+_TRANSCRIBED: dict[str, Rows] = {  # a is far from what it should be
+    "published": [
+        ["id", "plaats", "rij", "kolom", "waarde", "eenheid", "afgedrukt", "bladzijde", "zekerheid", "twijfel"],
+        ["a", "Tabel 1", "rij", "kolom", 12, "aantal", "12", 3, "zeker", ""],
+        ["b", "Tabel 1", "andere rij", "kolom", 130, "aantal", "130", 3, "zeker", ""],
+        ["c", "Figuur 1", "rij", "andere kolom", 1, "aantal", "1", 4, "nakijken", "Een 1 of een 7"],
+    ],
+    "relaties": [
+        ["id", "relatie", "operanden", "toelichting", "grond", "steun"],
+        ["a", "som van", "b", "Volgt uit b", "afspraak", "4 van 5"],
+        ["c", "niet na te rekenen", "", "Bron niet openbaar", "mens", ""],
+    ],
+    "tabellen": [
+        ["plaats", "titel", "bladzijde", "rijen", "kolommen", "cijfers", "nakijken"],
+        ["Tabel 1", "Kinderen met hulp", 3, 3, 2, 2, 1],
+        ["Figuur 1", "Kinderen zonder hulp", 4, 2, 2, 1, 0],
+    ],
+    "verdacht": [["id", "cijfers", "aangewezen"], ["a", "a; b", "b"]],
+}
 # An example fills every cell, which the first two do not allow; published use is refused beside real trajectories.
 _ONE_WAY_OF_MANY = {"ondersteuning", "formulieren", "gebruik"}
 
@@ -163,13 +185,14 @@ def studies() -> dict[str, dict[str, Rows]]:
         "utrechtse_heuvelrug": small_trajectories.tables() | {"teksten": _TEXTS},
         "any_report": _ANY,
     }
+    own = {"any_report": _TRANSCRIBED}
     # Printed figures are refused in a study with figures of its own.
     published = {
         name: [[key, "gepubliceerd" if value == "eigen" else value, *rest] for key, value, *rest in tables["studie"]]
         for name, tables in small.items()
     }
     return {
-        name: _completed(report(name).contract, tables | _PRINTED | {"studie": published[name]})
+        name: _completed(report(name).contract, tables | _PRINTED | own.get(name, {}) | {"studie": published[name]})
         for name, tables in small.items()
     }
 

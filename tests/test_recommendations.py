@@ -21,7 +21,8 @@ from tests.other_study import write_tables
 
 HEADER = ["nr", "aanbeveling", "aan", "wanneer", "rust_op", "herkomst", "plaats"]
 GROUNDS = Grounds({"effecten": "effect"}, {"kosten": "kosten"})
-OWN_TABLES = [known for known in REPORTS if not known.tables_of]
+# What is transcribed from any report at all comes without recommendations, so nothing of it goes to a council.
+OWN_TABLES = [known for known in REPORTS if not known.tables_of and known.name != "any_report"]
 
 
 def advised(*rest: str | None) -> pd.DataFrame:

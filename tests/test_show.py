@@ -228,8 +228,8 @@ def test_a_variant_says_so(kid: dict[str, pd.DataFrame]) -> None:
         (1, 0, "Het enige effect heeft een bedrag."),
         (0, 1, "Het enige effect staat als PM (pro memorie)"),
         (0, 2, "De 2 effecten staan alle als PM (pro memorie)"),
-        (1, 2, "Van de 3 effecten heeft er 1 een bedrag; verder staan er 2 als PM (pro memorie)"),
-        (2, 1, "Van de 3 effecten hebben er 2 een bedrag; verder staat 1 als PM (pro memorie)"),
+        (1, 2, "Van de 3 effecten heeft er 1 een bedrag. Verder staan er 2 als PM (pro memorie)"),
+        (2, 1, "Van de 3 effecten hebben er 2 een bedrag. Verder staat 1 als PM (pro memorie)"),
     ],
 )
 def test_how_many_effects_have_an_amount(kid: dict[str, pd.DataFrame], valued: int, unvalued: int, said: str) -> None:

@@ -42,7 +42,11 @@ _CHANGE = Table(
         "bij": col.text("Bij wie er iets verandert", "Ouder"),
         "verandering": col.text("Wat er bij die persoon verandert", "Durft eerder hulp te vragen"),
         "effect": col.ref(
-            "effecten", "effect", "Welk effect daaruit volgt; leeg als het geen effect met een bedrag is", optional=True
+            "effecten",
+            "effect",
+            "Welk effect daaruit volgt; leeg als het geen effect met een bedrag is",
+            "minder_begeleiding",
+            optional=True,
         ),
         "gevolg": col.text("Of: het gevolg in woorden", "Meer vrienden", optional=True),
         "partij": col.ref(
@@ -67,7 +71,9 @@ _COMPARISON = Table(
         "aantal": col.whole(
             "Hoeveel personen of besluiten daarachter zitten, bij een procent", "aantal", "31", optional=True
         ),
-        "effect": col.ref("effecten", "effect", "Bij welk effect de vergelijking hoort", optional=True),
+        "effect": col.ref(
+            "effecten", "effect", "Bij welk effect de vergelijking hoort", "minder_begeleiding", optional=True
+        ),
         "plaats": col.place(),
     },
     required=False,

@@ -19,13 +19,17 @@ def _absent(column: Column) -> Column:
     return replace(column, optional=True, may_be_absent=True)
 
 
+def _page() -> Column:
+    return col.number("Bladzijde van het bestand, 0 als het er geen heeft", "bladzijde", "12")
+
+
 TRANSCRIBED = replace(
     PUBLISHED,
     columns={
         **PUBLISHED.columns,
-        "bladzijde": _absent(col.number("Bladzijde van het bestand, 0 als het er geen heeft", "", "12")),
+        "bladzijde": _absent(_page()),
         "zekerheid": _absent(col.choice("Of het zeker zo is afgedrukt", (SURE, DOUBTFUL))),
-        "twijfel": _absent(col.text("Wat er niet zeker aan is")),
+        "twijfel": _absent(col.text("Wat er niet zeker aan is", "de 5 kan een 6 zijn")),
     },
 )
 INFERRED = replace(
@@ -35,7 +39,7 @@ INFERRED = replace(
         "grond": _absent(
             col.choice("Waarop het verband berust: een naam, een afspraak, cijfers alleen, of een mens", GROUNDS)
         ),
-        "steun": _absent(col.text("Bij hoeveel cijfers het verband uitkomt")),
+        "steun": _absent(col.text("Bij hoeveel cijfers het verband uitkomt", "11 van 12")),
     },
 )
 _SHEETS = Table(
@@ -44,11 +48,11 @@ _SHEETS = Table(
     {
         "plaats": col.text("Hoe de tabel heet, zoals in published.csv", "Tabel 7", unique=True),
         "titel": col.text("Het onderschrift", "Kinderen met jeugdhulp"),
-        "bladzijde": col.number("Bladzijde van het bestand, 0 als het er geen heeft", "", "12"),
-        "rijen": col.number("Rijen, met de koppen", "", "8"),
-        "kolommen": col.number("Kolommen, met die van de namen", "", "6"),
-        "cijfers": col.number("Overgenomen cijfers", "", "35"),
-        "nakijken": col.number("Cijfers die niet zeker zijn", "", "2"),
+        "bladzijde": _page(),
+        "rijen": col.number("Rijen, met de koppen", "rijen", "8"),
+        "kolommen": col.number("Kolommen, met die van de namen", "kolommen", "6"),
+        "cijfers": col.number("Overgenomen cijfers", "cijfers", "35"),
+        "nakijken": col.number("Cijfers die niet zeker zijn", "cijfers", "2"),
     },
     required=False,
 )
@@ -56,7 +60,7 @@ _UNREAD = Table(
     "ongelezen",
     "Wat in het rapport staat en niet te lezen was.",
     {
-        "bladzijde": col.number("Bladzijde van het bestand, 0 als het er geen heeft", "", "12"),
+        "bladzijde": _page(),
         "wat": col.text("Wat er staat, en waar", "Tabel 3, Totaal, 2019: 1 234"),
         "waarom": col.text("Waarom het niet te lezen was", "geen getal dat op één manier te lezen is"),
     },
@@ -68,9 +72,9 @@ _SEARCHED = Table(
     {
         "grond": col.choice("Waarop het verband berust", GROUNDS),
         "soort": col.text("Soort verband", "som van"),
-        "geprobeerd": col.number("Hoeveel er zijn geprobeerd", "", "1200"),
-        "gehouden": col.number("Hoeveel er zijn gehouden", "", "14"),
-        "toeval": col.number("Hoeveel er naar verwachting door toeval bij zitten", "", "0,01", optional=True),
+        "geprobeerd": col.number("Hoeveel er zijn geprobeerd", "verbanden", "1200"),
+        "gehouden": col.number("Hoeveel er zijn gehouden", "verbanden", "14"),
+        "toeval": col.number("Hoeveel er naar verwachting door toeval bij zitten", "verbanden", "0,01", optional=True),
     },
     required=False,
 )
@@ -80,7 +84,7 @@ _SUSPECTS = Table(
     {
         "id": col.text("Het cijfer waarbij het verband is nagerekend", "t1.totaal.2019"),
         "cijfers": col.text("De cijfers die het kunnen zijn, met ; ertussen", "t1.a.2019; t1.totaal.2019"),
-        "aangewezen": Column("Het cijfer dat een tweede verband aanwijst", optional=True),
+        "aangewezen": col.text("Het cijfer dat een tweede verband aanwijst", "t1.totaal.2019", optional=True),
     },
     required=False,
 )

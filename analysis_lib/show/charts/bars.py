@@ -44,9 +44,9 @@ def waterfall(
     rows = parts.Rows.of(frame[label], each=0.36, marks=0.34)
     drawing, ax = theme.canvas(rows.height(1.4))
     ax.barh(range(len(frame)), frame[value], left=ends - frame[value], color=colours, height=rows.thick(0.66))
-    between = "\n" if theme.is_narrow() else "  "
+    between, width, lines = ("\n", 20, 2) if theme.is_narrow() else ("  ", 40, 1)
     for place, (end, length, name) in enumerate(zip(ends, frame[value], frame[beside], strict=True)):
-        said = f"{words.say(value, length)}{between}{name}"
+        said = f"{words.say(value, length)}{between}{parts.shortened(str(name), width, lines)}"
         ax.text(end + 0.008 * farthest, place, said, va="center", color=colours[place], bbox=parts.BACKING)
     rows.label(ax, 34)
     parts.refer(ax, against)

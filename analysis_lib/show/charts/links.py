@@ -13,8 +13,7 @@ from analysis_lib.show.charts.parts import Drawn, chart
 from analysis_lib.show.figures import Words
 
 _BOX, _GAP = 0.78, 0.16  # widest part of a column that a box takes, and the space between boxes in one
-_LETTERS = 24  # in a line of a box, over four columns
-_LINES = 3
+_WIDE, _NARROW = (0.5, 24, 3), (0.95, 13, 6)  # inches of a row; letters in a line, over four columns; lines
 
 
 @chart
@@ -22,7 +21,8 @@ def steps(frame: pd.DataFrame, words: Words, *, columns: Sequence[str]) -> Drawn
     """A box for each text in each column, with a line where a row goes from one to the next; an empty cell is none."""
     texts = {name: [text for text in frame[name].unique() if text] for name in columns}
     most = max(len(own) for own in texts.values())
-    drawing, ax = theme.canvas(0.5 + 0.5 * max(most, 2))
+    each, across, lines = _NARROW if theme.is_narrow() else _WIDE
+    drawing, ax = theme.canvas(0.5 + each * max(most, 2))
     places = {
         name: {text: (place + 0.5) * most / len(own) for place, text in enumerate(own)} for name, own in texts.items()
     }
@@ -31,15 +31,15 @@ def steps(frame: pd.DataFrame, words: Words, *, columns: Sequence[str]) -> Drawn
             if begin and end:
                 ends = [places[one][begin], places[other][end]]
                 ax.plot([left + _BOX, left + 1], ends, color=theme.MUTED, linewidth=0.9, zorder=1)
-    letters = int(_LETTERS * 4 / len(columns))
+    letters = int(across * 4 / len(columns))
     for place, (name, own) in enumerate(places.items()):
         share = place / max(1, len(columns) - 1)
         colour = parts.blend(theme.PALETTE[1], theme.ACCENT, share)
         ax.text(place + _BOX / 2, -0.25, words.columns[name].heading, ha="center", color=theme.MUTED, fontweight="bold")
         for text, middle in own.items():
             ax.add_patch(parts.box((place, middle - 0.5 + _GAP / 2), _BOX, 1 - _GAP, colour))
-            said = parts.shortened(text, letters, _LINES)
-            ax.text(place + _BOX / 2, middle, said, color="white", fontsize=6.6, ha="center", va="center")
+            said = parts.shortened(text, letters, lines)
+            ax.text(place + _BOX / 2, middle, said, color="white", fontsize=7, ha="center", va="center")
     ax.set_xlim(0, len(columns) - 1 + _BOX)
     ax.set_ylim(most, -0.55)
     ax.axis("off")
