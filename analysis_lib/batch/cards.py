@@ -16,7 +16,6 @@ from analysis_lib.render import formats
 from analysis_lib.render.short import FILE as SHORT
 from analysis_lib.versions import Version
 
-_LABELS = {known.suffix: known.label for known in formats.FORMATS} | {"ipynb": "notebook"}
 _INSIDE = Markup("<strong>INTERN</strong> ")
 _CARD = Markup(
     '<li class="kaart" data-gegevens="{data}" data-soort="{kind}" data-oordeel="{stands}">'
@@ -114,7 +113,7 @@ class Made:
 
 def card(one: Made, base: Path) -> Markup:
     """Show a report as an item of a list."""
-    place, made_in = _place(one, base), [suffix for suffix in _LABELS if one.has(suffix)]
+    place, made_in = _place(one, base), [suffix for suffix in _labels() if one.has(suffix)]
     deviating, printed = one.told("deviating"), one.told("printed")
     facts = {
         "Bron": one.told("source"),
@@ -155,7 +154,7 @@ def row(one: Made, base: Path, same: str = "", *, own_day: bool) -> Markup:
     What all titles repeat (`same`) is left out, and so is a link to the notebook, which the page has too.
     """
     place = _place(one, base)
-    first = next((suffix for suffix in _LABELS if one.has(suffix)), "")
+    first = next((suffix for suffix in _labels() if one.has(suffix)), "")
     title = one.title.removeprefix(same)
     name = _NAME.format(place, first, title) if first else Markup.escape(title)
     name = _INSIDE + name if one.is_internal else name
@@ -169,7 +168,7 @@ def _links(one: Made, place: str, of: str = "", without: Collection[str] = ()) -
     hidden = Markup('<span class="verborgen">{}</span>').format(of) if of else ""
     found = [
         Markup('<a href="{}/report.{}">{}{}</a>').format(place, suffix, label, hidden)
-        for suffix, label in _LABELS.items()
+        for suffix, label in _labels().items()
         if suffix not in without and one.has(suffix)
     ]
     if (one.folder / SHORT).exists():
@@ -179,3 +178,7 @@ def _links(one: Made, place: str, of: str = "", without: Collection[str] = ()) -
 
 def _place(one: Made, base: Path) -> str:
     return one.folder.relative_to(base).as_posix()
+
+
+def _labels() -> dict[str, str]:
+    return {known.suffix: known.label for known in formats.FORMATS} | {"ipynb": "notebook"}
