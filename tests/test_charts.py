@@ -266,3 +266,13 @@ def test_options_that_do_not_exist_are_refused() -> None:
     options: dict[str, Any] = {"label": "naam", "panels": [M], "kleur": "rood"}
     with pytest.raises(TypeError, match="kleur"):
         charts.counts(FRAME, WORDS, **options)
+
+
+def test_a_form_for_phones_is_left_out_where_somebody_looks_on_in_jupyter(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert CHARTS["counts"](FRAME).narrow
+    monkeypatch.setenv("JPY_SESSION_NAME", "kid_mbc.ipynb")
+    assert not CHARTS["counts"](FRAME).narrow
+    monkeypatch.setenv("NAREKENBAAR_BATCH", str(tmp_path))
+    assert CHARTS["counts"](FRAME).narrow

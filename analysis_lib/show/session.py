@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.errors import UserError
+from analysis_lib.once import FOLDER
 from analysis_lib.tables.contract import Column, Contract, Kind
 from analysis_lib.tables.origins import Origins
 
+_JUPYTER = "JPY_SESSION_NAME"  # what a Jupyter server says to a kernel that it starts for a notebook
 _OF_PERSONS = "rijen over personen"  # key in a frame's attrs, which pandas hands on to what is made of it
 _FORM = {"EUR": "prijs0", "jaar": "jaar"}
 UNSAFE = (
@@ -19,6 +22,11 @@ UNSAFE = (
     "een kind verraden"
 )
 _CHECKED = "Is nagegaan dat niemand te herkennen is, zet dan checked=True erbij."
+
+
+def in_jupyter() -> bool:
+    """Whether somebody looks on in JupyterLab; a batch that is started from there makes what it makes elsewhere."""
+    return bool(os.environ.get(_JUPYTER)) and not os.environ.get(FOLDER)
 
 
 @dataclass(frozen=True)

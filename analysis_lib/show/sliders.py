@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,8 +9,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from analysis_lib.show.output import Output
-
-_SESSION = "JPY_SESSION_NAME"  # what a Jupyter server says to a kernel that it starts for a notebook
+from analysis_lib.show.session import in_jupyter
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def with_sliders(static: Output, sliders: Sequence[Slider], drawn: Callable[[Map
     drawn : callable
         From the values of the sliders that count, by name, to HTML.
     """
-    if os.environ.get(_SESSION) and find_spec("ipywidgets"):
+    if in_jupyter() and find_spec("ipywidgets"):
         from IPython.display import display
 
         display(static, widget(sliders, drawn))  # type: ignore[no-untyped-call]

@@ -21,6 +21,7 @@ from analysis_lib.show import theme
 from analysis_lib.show.dutch import say
 from analysis_lib.show.figures import Words, drawn, with_narrow
 from analysis_lib.show.output import NOTHING, Output
+from analysis_lib.show.session import in_jupyter
 
 BACKING = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}  # lets words stand on a line
 _BESIDE, _ACROSS = 14, 50  # characters of a name beside its row, and of a line above it, in a narrow window
@@ -46,6 +47,8 @@ def chart(
         with theme.house_style():
             drawing, kind = draw(frame, words, *given, **options)
             output = drawn(drawing, frame, words, kind)
+        if in_jupyter():  # which shows the wide form alone, and where running again should be quick
+            return output
         with theme.narrow_style():
             drawing, kind = draw(frame, words, *given, **options)
             return with_narrow(output, drawing, words, kind)
