@@ -195,3 +195,17 @@ def write_text(path: Path, text: str) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def write_asked(path: Path, text: str, option: str = "--out") -> None:
+    """Write a file that a user asked for by name.
+
+    Raises
+    ------
+    UserError
+        If it cannot be written; `option` is what they type to choose another place.
+    """
+    try:
+        write_text(path, text)
+    except OSError as error:
+        raise UserError(cannot_write(path.resolve().parent, error, option)) from error

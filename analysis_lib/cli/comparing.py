@@ -12,7 +12,6 @@ from analysis_lib.errors import UserError
 
 if TYPE_CHECKING:
     from analysis_lib.catalogue import Report
-    from analysis_lib.comparison.explained import Explained
     from analysis_lib.comparison.versions import Version
 
 
@@ -31,7 +30,10 @@ def compare(old: Path, new: Path, as_json: bool, page: Path | None) -> None:
     known = require_two_of_a_kind(old, new)
     explained = explain(known.contract, _version(known, old), _version(known, new))
     if page:
-        _write(page, explained)
+        from analysis_lib.comparison.page import html_of
+        from analysis_lib.whole_files import write_asked
+
+        write_asked(page, html_of(explained))
     if as_json:
         from analysis_lib.comparison.plain import as_data
 
@@ -43,16 +45,6 @@ def compare(old: Path, new: Path, as_json: bool, page: Path | None) -> None:
         click.echo(line)
     if page:
         click.echo(f"Geschreven: {page.name}")
-
-
-def _write(page: Path, explained: Explained) -> None:
-    from analysis_lib.comparison.page import html_of
-    from analysis_lib.whole_files import cannot_write, write_text
-
-    try:
-        write_text(page, html_of(explained))
-    except OSError as error:
-        raise UserError(cannot_write(page.resolve().parent, error)) from error
 
 
 def _version(known: Report, folder: Path) -> Version:

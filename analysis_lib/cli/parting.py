@@ -17,7 +17,6 @@ from analysis_lib.nouns import agreeing
 
 if TYPE_CHECKING:
     from analysis_lib.batch.jobs import Outcome, RunOptions
-    from analysis_lib.batch.parts import Part
     from analysis_lib.batch.series import ProgressListener
     from analysis_lib.cli.planning import Plan
 
@@ -37,11 +36,14 @@ _MOST_SHOWN = 20
 )
 def plan(per_job: int, as_json: bool, snakefile: Path | None, **wanted: Any) -> None:
     """Verdeel het werk in delen, om op meer machines te maken."""
+    from analysis_lib.batch.parts import cut
     from analysis_lib.cli.snakefile import text_of, words_of
+    from analysis_lib.whole_files import write_asked
 
-    parts = _parts(_planned(wanted), per_job)
+    parts = cut(_planned(wanted).jobs, per_job)
     if snakefile:
-        _write(snakefile, text_of(parts, words_of(wanted, per_job), wanted["data"], snakefile.name))
+        text = text_of(parts, words_of(wanted, per_job), wanted["data"], snakefile.name)
+        write_asked(snakefile, text, "--snakefile")
     if as_json:
         listed = [
             {"deel": part.name, "na": list(part.after), "rapporten": [job.name for job in part.reports]}
@@ -90,19 +92,13 @@ def make_named(name: str, found: Plan, size: int, options: RunOptions, listener:
     UserError
         If there is no such part, or it cannot be made now.
     """
-    from analysis_lib.batch.parts import make_part
+    from analysis_lib.batch.parts import cut, make_part
 
     _refuse_failures(found)
-    parts = {part.name: part for part in _parts(found, size)}
+    parts = {part.name: part for part in cut(found.jobs, size)}
     if name not in parts:
         raise UserError(f"Er is geen deel '{name}'; {did_you_mean(name, parts)}")
     return make_part(parts[name], options, listener)
-
-
-def _parts(found: Plan, size: int) -> list[Part]:
-    from analysis_lib.batch.parts import cut
-
-    return cut(found.jobs, size)
 
 
 def _planned(wanted: dict[str, Any]) -> Plan:
@@ -117,12 +113,3 @@ def _planned(wanted: dict[str, Any]) -> Plan:
 def _refuse_failures(found: Plan) -> None:
     if found.failed:
         raise UserError("\n".join(f"{one.job.report}: {one.error}" for one in found.failed))
-
-
-def _write(path: Path, text: str) -> None:
-    from analysis_lib.whole_files import cannot_write, write_text
-
-    try:
-        write_text(path, text)
-    except OSError as error:
-        raise UserError(cannot_write(path.resolve().parent, error, "--snakefile")) from error
