@@ -46,10 +46,9 @@ ADDED = {
     "misspelt": 'impactclam = 0.4\nopen_study("kid_mbc", globals())',
 }
 WITHIN = 300  # seconds for all notebooks, and for anything else, on a machine that is busy
-# The tab may lack the keyboard's focus, so JupyterLab does not know it as current until it is asked for.
+# One window has all notebooks, so that JupyterLab is loaded once; `shown` is the one that a test looks at.
 PANEL = """
-const panel = [...jupyterapp.shell.widgets("main")].find(widget => widget.sessionContext);
-jupyterapp.shell.activateById(panel.id);
+const panel = [...jupyterapp.shell.widgets("main")].find(widget => widget.context?.path === window.shown);
 """
 STATE = f"""{PANEL}
 const cells = [...panel.content.widgets].filter(cell => cell.model.type === "code");
@@ -109,7 +108,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
 
 @pytest.fixture(scope="module")
 def browser(lab: tuple[str, Path]) -> Iterator[Any]:
-    """A browser in which every notebook has run, each in a tab of its own."""
+    """A browser in which every notebook runs."""
     options = webdriver.ChromeOptions()
     options.binary_location = str(BROWSER)
     for word in ("headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "window-size=1500,1400"):
@@ -117,23 +116,40 @@ def browser(lab: tuple[str, Path]) -> Iterator[Any]:
     for word in ("background-timer-throttling", "backgrounding-occluded-windows", "renderer-backgrounding"):
         options.add_argument(f"--disable-{word}")
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(DRIVER)))
-    driver.tabs = {}
     try:
         address, root = lab
-        for place in sorted(root.glob("*.ipynb")):
-            driver.switch_to.new_window("tab")
-            driver.tabs[place.stem] = driver.current_window_handle
-            driver.get(f"{address}/doc/tree/{place.name}?reset")
+        first, *others = sorted(place.name for place in root.glob("*.ipynb"))
+        driver.get(f"{address}/doc/tree/{first}?reset")
+        until(lambda: driver.execute_script("return !!window.jupyterapp"))
+        driver.set_script_timeout(WITHIN)
+        driver.execute_async_script("jupyterapp.restored.then(arguments[0])")
+        for name in others:
+            open_it = "jupyterapp.commands.execute('docmanager:open', {path: arguments[0]}).then(() => arguments[1]())"
+            driver.execute_async_script(open_it, name)
+        for name in (first, *others):
+            show(driver, name)
             until(lambda: driver.execute_script(f"{PANEL} return !!panel.sessionContext.session?.kernel"))
-            driver.execute_script(f"{PANEL} jupyterapp.commands.execute('notebook:run-all-cells')")
+            run_all(driver)
         yield driver
     finally:
         driver.quit()
 
 
+def show(browser: Any, name: str) -> None:
+    """Bring a notebook to the front."""
+    browser.execute_script("window.shown = arguments[0]", name)
+    until(lambda: browser.execute_script(f"{PANEL} jupyterapp.shell.activateById(panel.id); return panel.isVisible"))
+
+
+def run_all(browser: Any) -> None:
+    browser.execute_script(
+        f"{PANEL} jupyterapp.shell.activateById(panel.id); jupyterapp.commands.execute('notebook:run-all-cells')"
+    )
+
+
 def finished(browser: Any, name: str) -> list[str]:
     """Wait until a notebook has run; give the messages of its errors."""
-    browser.switch_to.window(browser.tabs[name])
+    show(browser, f"{name}.ipynb")
 
     def state() -> Any:
         busy, unrun, errors = browser.execute_script(STATE)
@@ -151,7 +167,7 @@ def output_of(browser: Any, at: int) -> BeautifulSoup:
 
 def css(browser: Any, selector: str, name: str) -> str:
     found = browser.execute_script(
-        "const found = document.querySelector(arguments[0]); return found && getComputedStyle(found)[arguments[1]]",
+        f"{PANEL} const found = panel.node.querySelector(arguments[0]); return found && getComputedStyle(found)[arguments[1]]",
         selector,
         name,
     )
@@ -165,7 +181,7 @@ def rgb(colour: str) -> str:
 @pytest.mark.parametrize("name", [known.name for known in REPORTS])
 def test_every_notebook_runs_and_looks_like_the_page(browser: Any, name: str) -> None:
     assert finished(browser, name) == []
-    drawn = "return document.fonts.status === 'loaded' && !!document.querySelector('header.titel h1')"
+    drawn = f"{PANEL} return document.fonts.status === 'loaded' && !!panel.node.querySelector('header.titel h1')"
     until(lambda: browser.execute_script(drawn))
     assert css(browser, "header.titel", "backgroundColor") == rgb(colours.ACCENT)
     assert css(browser, "header.titel h1", "fontFamily").startswith(f'"{typeface.FONT}"')
@@ -176,20 +192,20 @@ def test_every_notebook_runs_and_looks_like_the_page(browser: Any, name: str) ->
 
 def test_key_figures_are_tiles_and_a_changed_parameter_changes_them(browser: Any) -> None:
     finished(browser, "kid_mbc")
-    four = "[...document.querySelectorAll('.kerncijfers')].find(list => list.querySelectorAll('li').length === 4)"
+    four = "[...panel.node.querySelectorAll('.kerncijfers')].find(list => list.querySelectorAll('li').length === 4)"
     tiles = f"[...{four}.querySelectorAll('li')]"
-    until(lambda: browser.execute_script(f"return {tiles}.length") == 4)
-    tops = browser.execute_script(f"return {tiles}.map(tile => tile.getBoundingClientRect().top)")
+    until(lambda: browser.execute_script(f"{PANEL} return {tiles}.length") == 4)
+    tops = browser.execute_script(f"{PANEL} return {tiles}.map(tile => tile.getBoundingClientRect().top)")
     assert len(set(tops)) == 1, "side by side"
     assert css(browser, ".kerncijfers strong", "color") == rgb(colours.ACCENT)
-    text = f"return {tiles}.map(tile => tile.textContent).join('|')"
+    text = f"{PANEL} return {tiles}.map(tile => tile.textContent).join('|')"
     assert "€\xa03,42" in browser.execute_script(text)
     browser.execute_script(
         PANEL
         + """const model = panel.content.widgets[0].model.sharedModel;
-        model.setSource(model.getSource().replace('impactclaim: float = None', 'impactclaim: float = 0.4'));
-        jupyterapp.commands.execute('notebook:run-all-cells')"""
+        model.setSource(model.getSource().replace('impactclaim: float = None', 'impactclaim: float = 0.4'));"""
     )
+    run_all(browser)
     until(lambda: "€\xa02,49" in browser.execute_script(text))
 
 
