@@ -162,6 +162,15 @@ def test_an_amount_mostly_of_one_person() -> None:
     assert dominated(rows, Rules(largest=2, dominance=0.6))["y"] == pytest.approx(16.6667, abs=1e-4)
 
 
+def test_amounts_that_are_shown_in_whole_euros_need_not_add_up() -> None:
+    """All parts of one sum are shown: their euros are one more than those of the total, which contradicts nothing."""
+    values = pd.Series({"a": 10.5, "b": 20.5, "x": 11.0, "y": 20.0, "totaal": 31.0})
+    sums = [Sum("totaal", ["a", "b"]), Sum("totaal", ["x", "y"])]
+    cells = protect(values, sums, pd.Series({"x": 11.0}))
+    assert cells.loc[["a", "b", "totaal"], "waarde"].tolist() == [11, 21, 31]
+    assert cells.loc[["x", "y"], "waarde"].isna().all()
+
+
 def test_what_others_published_cannot_be_hidden() -> None:
     values = pd.Series({"a": 3.0, "b": 20.0, "samen": 23.0})
     sums = [Sum("samen", ["a", "b"])]

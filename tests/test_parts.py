@@ -68,9 +68,8 @@ def test_what_one_study_publishes_is_worked_out_once_and_first(tmp_path: Path) -
     assert {part.name: part.after for part in parts} == {
         "uitgave-0001": (),
         "school_factsheet-0001": ("uitgave-0001",),
-        "school_factsheet-0002": ("uitgave-0001",),
         "uitgave-0002": (),
-        "school_factsheet-0003": ("uitgave-0002",),
+        "school_factsheet-0002": ("uitgave-0001", "uitgave-0002"),
         "utrechtse_heuvelrug-0001": ("uitgave-0001",),
         "kid_mbc-0001": (),
     }
@@ -185,7 +184,7 @@ def test_what_is_no_part_is_refused(study: Path, tmp_path: Path) -> None:
 def test_what_is_typed_goes_into_the_snakefile_whole(study: Path, tmp_path: Path) -> None:
     wanted = {
         "names": ("school_factsheet",),
-        "data": study,
+        "data": (study,),
         "out": tmp_path / "met spatie",
         "file": None,
         "parameters": (("school", "de 'es'"),),
@@ -195,12 +194,13 @@ def test_what_is_typed_goes_into_the_snakefile_whole(study: Path, tmp_path: Path
     }
     typed = words_of(wanted, 7)
     assert typed["run"].endswith("-p school 'de '\"'\"'es'\"'\"'' --standard-notebook --formats html --per-job 7")
-    text = text_of(cut(sheets(tmp_path / "met spatie", "es"), 7), typed, study)
+    text = text_of(cut(sheets(tmp_path / "met spatie", "es", data=study), 7), typed)
     found: dict[str, object] = {"config": {}}
     exec("\n".join(line for line in text.splitlines() if " = " in line and line[0].isupper()), found)  # noqa: S102
     assert found["WORDS"] == typed
     assert found["AFTER"] == {"uitgave-0001": [], "school_factsheet-0001": ["uitgave-0001"]}
-    assert str(study / "scholen.csv") in found["TABLES"]  # type: ignore[operator]
+    assert found["STUDIES"] == {name: [str(study)] for name in found["AFTER"]}  # type: ignore[attr-defined]
+    assert str(study / "scholen.csv") in found["TABLES"][str(study)]  # type: ignore[index]
 
 
 @pytest.mark.slow

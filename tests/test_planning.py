@@ -12,6 +12,7 @@ from analysis_lib.batch import Job
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.cli.planning import Wanted, plan, read_file
 from analysis_lib.errors import UserError
+from tests import small_trajectories
 
 
 def jobs(tmp_path: Path, yaml: str = "", report: str = "school_factsheet", **wanted: object) -> list[Job]:
@@ -99,7 +100,7 @@ def test_an_empty_file_of_parameters_is_refused_where_it_was_asked_for(tmp_path:
 
 def test_a_study_may_have_an_empty_file_of_parameters(tmp_path: Path) -> None:
     (tmp_path / "parameters.yaml").write_text("# impactclaim: 0.5\n", encoding="utf-8")
-    assert len(plan(Wanted(("kid_mbc",), data=tmp_path, out=tmp_path)).jobs) == 1
+    assert len(plan(Wanted(("kid_mbc",), data=[tmp_path], out=tmp_path)).jobs) == 1
 
 
 def test_parameters_belong_to_one_report(tmp_path: Path) -> None:
@@ -121,4 +122,16 @@ def test_wrong_tables_of_one_report_leave_the_others(tmp_path: Path, monkeypatch
 def test_an_own_notebook_that_is_not_a_notebook(tmp_path: Path) -> None:
     (tmp_path / "kid_mbc.ipynb").write_text("{", encoding="utf-8")
     with pytest.raises(UserError, match=r"kid_mbc\.ipynb is geen notebook; herstel het of haal het weg"):
-        plan(Wanted(("kid_mbc",), data=tmp_path, out=tmp_path))
+        plan(Wanted(("kid_mbc",), data=[tmp_path], out=tmp_path))
+
+
+def test_more_studies_at_once_are_a_series_of_all_their_schools(tmp_path: Path) -> None:
+    """What was read of one stays known when the next is read, and a study that is wrong stops no other."""
+    folders = [small_trajectories.write_study(tmp_path / name) for name in ("oost", "west")]
+    (tmp_path / "uit" / "school_factsheet").mkdir(parents=True)
+    wanted = Wanted(("school_factsheet",), [*folders, tmp_path / "nergens"], out=tmp_path / "uit", every=True)
+    found = plan(wanted)
+    assert [job.run for job in found.jobs] == [
+        f"{town}_school-{school}" for town in ("oost", "west") for school in small_trajectories.SCHOOLS
+    ]
+    assert [outcome.job.data for outcome in found.failed] == [tmp_path / "nergens"]

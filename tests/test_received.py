@@ -86,7 +86,7 @@ def received(tmp_path: Path) -> Path:
 
 
 def test_the_line_names_the_notebook_and_its_cells(received: Path, tmp_path: Path) -> None:
-    (job,) = plan(Wanted(["kid_mbc"], received, out=tmp_path / "uit")).jobs
+    (job,) = plan(Wanted(["kid_mbc"], [received], out=tmp_path / "uit")).jobs
     (line,) = about_jobs([job, job])
     assert line.startswith("kid_mbc: gebruikt kid_mbc.ipynb uit de map 'kid'; het verschilt in 1 cel van het eigen")
     assert A_PROGRAM in line
@@ -94,7 +94,7 @@ def test_the_line_names_the_notebook_and_its_cells(received: Path, tmp_path: Pat
 
 
 def test_it_can_be_left_out(received: Path, tmp_path: Path) -> None:
-    (job,) = plan(Wanted(["kid_mbc"], received, out=tmp_path / "uit", standard_notebook=True)).jobs
+    (job,) = plan(Wanted(["kid_mbc"], [received], out=tmp_path / "uit", standard_notebook=True)).jobs
     assert job.own_notebook is None
     assert about_jobs([job]) == []
 
@@ -112,14 +112,14 @@ def test_check_names_it_and_runs_nothing(received: Path, tmp_path: Path) -> None
 def test_what_is_no_notebook_is_named(received: Path, tmp_path: Path, text: str) -> None:
     (received / "kid_mbc.ipynb").write_text(text)
     with pytest.raises(UserError, match=r"^kid_mbc\.ipynb is geen notebook"):
-        plan(Wanted(["kid_mbc"], received, out=tmp_path / "uit"))
+        plan(Wanted(["kid_mbc"], [received], out=tmp_path / "uit"))
 
 
 @pytest.mark.parametrize("cell", ["data: str = (", "data: str = 'a\x00'", "data: str = open('x')", "import os"])
 def test_a_cell_of_parameters_that_is_a_program_is_refused(received: Path, tmp_path: Path, cell: str) -> None:
     changed(received / "kid_mbc.ipynb", cell_0=cell)
     with pytest.raises(UserError, match="parameter"):
-        plan(Wanted(["kid_mbc"], received, out=tmp_path / "uit"))
+        plan(Wanted(["kid_mbc"], [received], out=tmp_path / "uit"))
 
 
 def test_links_to_elsewhere_are_named(study_folder: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from analysis_lib.batch.jobs import Job, Outcome, RunOptions
 from analysis_lib.batch.series import ProgressListener, gather, make_beside
@@ -49,7 +50,7 @@ class Part:
 
 
 def cut(jobs: Iterable[Job], size: int) -> list[Part]:
-    """Cut a series into parts of at most `size` reports, each of one kind on one study.
+    """Cut a series into parts of at most `size` reports, each of one kind, on as many studies as it takes.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ def cut(jobs: Iterable[Job], size: int) -> list[Part]:
     """
     groups: dict[object, list[Job]] = {}
     for job in jobs:
-        groups.setdefault((job.report, job.data, job.formats, job.own_notebook), []).append(job)
+        groups.setdefault((job.report, job.formats, job.own_notebook), []).append(job)
     parts, releases, numbers = list[Part](), dict[object, str](), dict[str, int]()
 
     def named(kind: str) -> str:
@@ -68,16 +69,18 @@ def cut(jobs: Iterable[Job], size: int) -> list[Part]:
 
     for group in groups.values():
         about = report(group[0].report)
-        needs = dict[object, str]()
+        needs = dict[Path, str]()
         for job in group if about.publishes else ():
             of_all = sorted((name, value) for name, value in job.values.items() if name not in about.each[:1])
             shared = (job.data, *of_all)
             if shared not in releases:
                 releases[shared] = named(_RELEASE)
                 parts.append(Part(releases[shared], (job,)))
-            needs[shared] = releases[shared]
+            needs[job.folder] = releases[shared]
         for start in range(0, len(group), size):
-            parts.append(Part(named(about.name), tuple(group[start : start + size]), tuple(needs.values())))
+            some = tuple(group[start : start + size])
+            after = dict.fromkeys(needs[job.folder] for job in some if job.folder in needs)
+            parts.append(Part(named(about.name), some, tuple(after)))
     return parts
 
 

@@ -62,7 +62,7 @@ def _version(known: Report, folder: Path) -> Version:
     from analysis_lib.study import read_study
 
     try:
-        jobs = plan(Wanted((known.name,), folder, out=REPORTS_FOLDER)).jobs
+        jobs = plan(Wanted((known.name,), [folder], out=REPORTS_FOLDER)).jobs
         if len(jobs) > 1:
             raise UserError("parameters.yaml heeft meer waarden voor één parameter; compare vraagt er één.")
         tables = released(read_study(known, folder).tables)

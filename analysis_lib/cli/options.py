@@ -22,13 +22,20 @@ PER_JOB = click.option(
     metavar="AANTAL",
     help="Hoeveel rapporten ten hoogste in één deel; geef bij plan, run en gather hetzelfde.",
 )
+_STUDIES = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="MAP",
+    help="Map met ingevulde tabellen, vaker voor meer studies; zonder: het voorbeeld van de bron.",
+)
 REPORTS = click.argument("names", nargs=-1, metavar="[RAPPORT]...")
 
 
 def which(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say which reports are meant."""
     options = (
-        DATA,
+        _STUDIES,
         click.option(
             "--out",
             type=click.Path(path_type=Path),

@@ -42,7 +42,7 @@ def plan(per_job: int, as_json: bool, snakefile: Path | None, **wanted: Any) -> 
 
     parts = cut(_planned(wanted).jobs, per_job)
     if snakefile:
-        text = text_of(parts, words_of(wanted, per_job), wanted["data"], snakefile.name)
+        text = text_of(parts, words_of(wanted, per_job), snakefile.name)
         write_asked(snakefile, text, "--snakefile")
     if as_json:
         listed = [

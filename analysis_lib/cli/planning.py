@@ -49,8 +49,8 @@ class Wanted:
     ----------
     names : sequence of str
         Reports; none for all.
-    data : Path, optional
-        Folder with tables.
+    data : sequence of Path
+        Folders with tables, each of a study; none for the report's own.
     out : Path
         Folder for reports.
     parameters : sequence of (name, text)
@@ -66,7 +66,7 @@ class Wanted:
     """
 
     names: Sequence[str] = ()
-    data: Path | None = None
+    data: Sequence[Path] = ()
     out: Path = field(kw_only=True)
     parameters: Sequence[tuple[str, str]] = ()
     file: Path | None = None
@@ -87,21 +87,24 @@ def plan(wanted: Wanted) -> Plan:
         If a name, a parameter or a format is not known or has the wrong type.
     """
     reports = chosen(wanted.names)
-    one_report_for(wanted.data, reports, "--data")
+    one_report_for(wanted.data or None, reports, "--data")
     if (wanted.parameters or wanted.file) and len(reports) > 1:
         raise UserError("Parameters horen bij één rapport; noem het rapport dat u bedoelt.")
     formats = _formats(wanted.formats)
-    found = Plan([], [])
-    for known in reports:
+    found, seen, out = Plan([], []), Seen(wanted.out), wanted.out.resolve()
+    folders: list[Path | None] = [*dict.fromkeys(wanted.data)]
+    meant = list(product(reports, folders or [None]))
+    for known, data in meant:
         try:
-            own = None if wanted.standard_notebook else own_notebook(known, wanted.data)
-            runs = _runs(known, wanted, own or known.notebook)
+            own = None if wanted.standard_notebook else own_notebook(known, data)
+            runs = _runs(known, wanted, data, own or known.notebook, seen)
         except UserError as error:
-            if len(reports) == 1:
+            if len(meant) == 1:
                 raise
-            found.failed.append(Outcome.failed(Job(known.name, wanted.out.resolve(), wanted.data), error))
+            found.failed.append(Outcome.failed(Job(known.name, out, data), error))
             continue
-        found.jobs.extend(Job(known.name, wanted.out.resolve(), wanted.data, values, formats, own) for values in runs)
+        found.jobs.extend(Job(known.name, out, data, values, formats, own) for values in runs)
+        _refuse_too_many(len(found.jobs))
     return found
 
 
@@ -179,12 +182,12 @@ class _Texts(yaml.BaseLoader):
         return found
 
 
-def _grid(known: Report, wanted: Wanted, names: Collection[str]) -> Grid:
+def _grid(known: Report, wanted: Wanted, data: Path | None, names: Collection[str]) -> Grid:
     """Values per parameter: those of the file, overridden by those of the command line.
 
     Without a file, that of the study itself, which may be for other reports on its tables too.
     """
-    own = wanted.data / OWN_FILE if wanted.data else None
+    own = data / OWN_FILE if data else None
     grid: Grid = {}
     if wanted.file:
         grid = read_file(wanted.file)
@@ -202,10 +205,10 @@ def _grid(known: Report, wanted: Wanted, names: Collection[str]) -> Grid:
     return grid
 
 
-def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value]]:
+def _runs(known: Report, wanted: Wanted, data: Path | None, notebook: Path, seen: Seen) -> list[dict[str, Value]]:
     """The parameters of each run of a report: one run, or one for each combination of values."""
     parameters = declared(notebook)
-    grid = _grid(known, wanted, {parameter.name for parameter in parameters})
+    grid = _grid(known, wanted, data, {parameter.name for parameter in parameters})
     of_each = ""
     if known.each:
         of_each, table, column = known.each
@@ -214,12 +217,8 @@ def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value
                 f"{known.name} wordt per {of_each} gemaakt; geef -p {of_each} SLEUTEL voor één, of --all voor allemaal."
             )
         if grid.get(of_each, [EVERY]) == [EVERY]:
-            grid[of_each] = _each(known, wanted, table, column)
-    number = prod(map(len, grid.values()))
-    if number > _MOST:
-        raise UserError(
-            f"Dit zijn {number} rapporten, meer dan de {_MOST} die in één keer kunnen; geef minder waarden."
-        )
+            grid[of_each] = _each(known, wanted.out, data, (table, column), seen)
+    _refuse_too_many(prod(map(len, grid.values())))
     runs = []
     for combination in product(*grid.values()):
         texts = list(zip(grid, combination, strict=True))
@@ -229,24 +228,32 @@ def _runs(known: Report, wanted: Wanted, notebook: Path) -> list[dict[str, Value
     return runs
 
 
-def _each(known: Report, wanted: Wanted, table: str, column: str) -> list[str]:
+def _refuse_too_many(number: int) -> None:
+    if number > _MOST:
+        raise UserError(
+            f"Dit zijn {number} rapporten, meer dan de {_MOST} die in één keer kunnen; geef minder waarden."
+        )
+
+
+def _each(known: Report, out: Path, data: Path | None, of: tuple[str, str], seen: Seen) -> list[str]:
     """All values of a column, such as every school; read from the tables only where these have changed."""
-    seen, tables = Seen(wanted.out), wanted.data.resolve() if wanted.data else known.templates
+    tables = data.resolve() if data else known.templates
 
     def made_from(seen: Seen) -> str:
         inputs = [inputs_of(tables, seen), seen.digest_below(tables / FOLDER)]
-        return digest_of_data([known.name, table, column, inputs, asdict(Tools.now())])
+        return digest_of_data([known.name, *of, inputs, asdict(Tools.now())])
 
     def read() -> list[str]:
         from analysis_lib.study import read_study  # takes longer to import than finding that nothing changed
 
-        return [str(value) for value in read_study(known, wanted.data or "").tables[table][column]]
+        table, column = of
+        return [str(value) for value in read_study(known, data or "").tables[table][column]]
 
     key = made_from(seen)
     values: list[str] = seen.answer(key, read)
-    is_used = (wanted.out / known.name).is_dir()
-    if is_used and seen.learned and made_from(Seen(wanted.out)) == key:  # nobody changed the tables meanwhile
-        seen.keep(wanted.out)
+    is_used = (out / known.name).is_dir()
+    if is_used and seen.learned and made_from(Seen(out)) == key:  # nobody changed the tables meanwhile
+        seen.keep(out)
     return values
 
 

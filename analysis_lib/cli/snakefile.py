@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ NAREKENBAAR = config.get("narekenbaar", "narekenbaar")  # een andere opdracht: -
 WORDS = {words}
 MARKERS = {markers}
 TABLES = {tables}
+STUDIES = {studies}
 AFTER = {after}
 
 
@@ -40,7 +42,9 @@ rule gather:
 
 rule part:
     wildcard_constraints: part="|".join(AFTER)
-    input: TABLES, lambda wildcards: [f"{{MARKERS}}/{{one}}.klaar" for one in AFTER[wildcards.part]]
+    input:
+        lambda wildcards: [table for one in STUDIES[wildcards.part] for table in TABLES[one]],
+        lambda wildcards: [f"{{MARKERS}}/{{one}}.klaar" for one in AFTER[wildcards.part]]
     output: touch(MARKERS + "/{{part}}.klaar")
     params: command=NAREKENBAAR + " run " + WORDS["run"]
     threads: 1
@@ -51,9 +55,10 @@ rule part:
 def words_of(wanted: Mapping[str, Any], per_job: int) -> dict[str, str]:
     """Return what was asked for, as it is typed after ``gather`` and after ``run``."""
     words = list(wanted["names"])
-    for option in ("data", "out", "file"):
-        if wanted[option]:
-            words += [f"--{'parameters' if option == 'file' else option}", str(Path(wanted[option]).resolve())]
+    places = [*(("data", one) for one in wanted["data"]), ("out", wanted["out"]), ("parameters", wanted["file"])]
+    for option, place in places:
+        if place:
+            words += [f"--{option}", str(Path(place).resolve())]
     for name, value in wanted["parameters"]:
         words += ["-p", name, value]
     words += [flag for flag, name in (("--all", "every"), ("--standard-notebook", "standard_notebook")) if wanted[name]]
@@ -62,13 +67,18 @@ def words_of(wanted: Mapping[str, Any], per_job: int) -> dict[str, str]:
     return {"gather": said, "run": f"{said} --per-job {per_job}"}
 
 
-def text_of(parts: Sequence[Part], words: Mapping[str, str], data: Path | None, name: str = "Snakefile") -> str:
+def text_of(parts: Sequence[Part], words: Mapping[str, str], name: str = "Snakefile") -> str:
     """Return the text of a file for Snakemake; parts are made anew when a table of the study changes."""
-    files = sorted(path for path in data.resolve().iterdir() if path.suffix.lower() in _SUFFIXES) if data else []
+    studies = {part.name: list(dict.fromkeys(str(job.tables) for job in part.jobs if job.data)) for part in parts}
+    tables = {
+        folder: sorted(str(path) for path in Path(folder).iterdir() if path.suffix.lower() in _SUFFIXES)
+        for folder in dict.fromkeys(chain.from_iterable(studies.values()))
+    }
     return _TEXT.format(
         name=shlex.quote(name),
         words=repr(dict(words)),
         markers=repr(str(parts[0].jobs[0].out / PARTS)),
-        tables=repr([str(path) for path in files]),
+        tables=repr(tables),
+        studies=repr(studies),
         after=repr({part.name: list(part.after) for part in parts}),
     )

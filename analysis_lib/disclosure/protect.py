@@ -83,7 +83,8 @@ def protect(
     _check(values.loc[order], matrix)
     base = (rules or Rules()).base
     rounded = (values.loc[order] / base + 0.5).apply(np.floor) * base
-    cells = _shown_ranges(rounded, base, least).assign(regel="")
+    is_rounded = base > 1 or bool((values % 1 != 0).any())  # amounts are shown in whole euros
+    cells = _shown_ranges(rounded, base / 2 if is_rounded else 0.0, least).assign(regel="")
     if ranges is not None:
         cells.loc[ranges.index, ["laag", "hoog"]] = ranges[["laag", "hoog"]]
         rounded = rounded.mask(rounded.index.isin(ranges.index))
@@ -112,11 +113,10 @@ def _check(values: pd.Series, matrix: sparse.csr_array) -> None:
         raise ValueError("a total is not the sum of its parts")
 
 
-def _shown_ranges(rounded: pd.Series, base: int, least: pd.Series | None) -> pd.DataFrame:
+def _shown_ranges(rounded: pd.Series, margin: float, least: pd.Series | None) -> pd.DataFrame:
     """Return the range of values that each shown cell leaves open."""
-    margin = base / 2 if base > 1 else 0.0
     low, high = (rounded - margin).clip(lower=0), rounded + margin
-    if least is not None and base > 1:
+    if least is not None and margin:
         floor = least.reindex(rounded.index).fillna(1.0)
         whole_low, whole_high = np.ceil(low), np.ceil(high) - 1  # halves are rounded up
         above_zero = whole_low > 0

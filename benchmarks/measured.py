@@ -1,0 +1,91 @@
+"""What a command takes: the clock, processors and memory, of all its processes together (Linux)."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_CHILD_SUBREAPER = 36  # of Linux's prctl
+_LOOK_EVERY = 0.25  # seconds
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a command took.
+
+    Parameters
+    ----------
+    seconds : float
+        By the clock.
+    processor : float
+        Seconds that processors worked for it and every process below it.
+    memory : float
+        Bytes, of all its processes together at most; what several share counts once. 0 if not asked for.
+    own : float
+        Bytes of its own process at most.
+    """
+
+    seconds: float
+    processor: float
+    memory: float = 0.0
+    own: float = 0.0
+
+
+def spent_on(
+    words: Sequence[object], cwd: Path, variables: Mapping[str, str] | None = None, *, memory: bool = False
+) -> Spent:
+    """Run a command, which must succeed.
+
+    Every process below it counts, also those of which the parent is gone: they become ours. Looking at memory takes
+    some of the processor's time, which is not counted.
+    """
+    ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [str(word) for word in words],
+        cwd=cwd,
+        env=os.environ | dict(variables or {}),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    most = own = 0.0
+    while memory and process.poll() is None:
+        most = max(most, sum(map(_share_of_memory, _tree(process.pid))))
+        with contextlib.suppress(psutil.Error):
+            own = max(own, psutil.Process(process.pid).memory_info().rss)
+        time.sleep(_LOOK_EVERY)
+    _, errors = process.communicate()
+    took = time.perf_counter() - started
+    if process.returncode:
+        sys.exit(f"{' '.join(map(str, words[:4]))} ended with {process.returncode}:\n{errors[-2000:]}")
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Spent(took, worked, most, own)
+
+
+def _tree(pid: int) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.Error):
+        about = psutil.Process(pid)
+        return [about, *about.children(recursive=True)]
+    return []
+
+
+def _share_of_memory(process: psutil.Process) -> float:
+    with contextlib.suppress(psutil.Error, OSError):
+        return float(process.memory_full_info().pss)
+    return 0.0
