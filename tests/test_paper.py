@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
 from analysis_lib.case_costs.session_forms import FORMS
-from analysis_lib.catalogue import report
+from analysis_lib.catalogue import REPORTS, report
 from analysis_lib.new_study.form_paper import form_pdf
 from analysis_lib.render.document import Document, build
 from analysis_lib.render.formats import render
@@ -115,6 +116,15 @@ def test_word_brings_its_letters() -> None:
         letters = TTFont(io.BytesIO(obfuscated(kept, face)))
         assert letters["name"].getDebugName(1) == FONT
         assert {ord(sign) for sign in "aé€≠−–’×½Ł"} <= set(letters.getBestCmap())
+
+
+@pytest.mark.parametrize("name", [known.name for known in REPORTS if not known.each])
+def test_the_body_of_a_report_is_at_most_fifteen_pages(name: str) -> None:
+    whole = document(name)
+    body, appendix, _ = whole.body.replace('href="#', 'title="').partition('<h2 id="bijlage')  # links may lead there
+    with pikepdf.open(io.BytesIO(render(replace(whole, body=body), "pdf"))) as made:
+        assert appendix
+        assert len(made.pages) <= 15
 
 
 def test_files_say_when_their_version_came_out() -> None:
