@@ -108,6 +108,7 @@ CHARTS: dict[str, Callable[[pd.DataFrame], Output]] = {
     "tiles": lambda f: charts.tiles(f, WORDS, label="naam", value="n", text="zin", column="kolom", row="rij"),
     "quadrants": lambda f: charts.quadrants(f, WORDS, across="groep", down="zin", heading="naam", text="zin"),
     "steps": lambda f: charts.steps(f, WORDS, columns=["naam", "groep", "zin"]),
+    "tree": lambda f: charts.tree(f, WORDS, middle="Het midden", branch="groep", leaf="naam"),
     "outlines": lambda f: charts.outlines(f, WORDS, key="naam", value="deel", rings=RINGS, aspect=1.6),
 }
 anyone = pytest.mark.parametrize("name", CHARTS)
@@ -189,6 +190,7 @@ def test_a_chart_leaves_its_frame_as_it_is_and_drawn_again_is_the_same(name: str
         ("funnel", {"Aap", "band a", "helft"}),
         ("beside_others", {"Weinig 3", "Veel 3 (2021)"}),
         ("steps", {"Aap", "x", "twaalf", "groep"}),
+        ("tree", {"Het midden", "x", "y", "Aap", "Mies"}),
         ("quadrants", {"Aap", "twaalf", "x", "y"}),
         ("outlines", {"laagste, 25,0%", "hoogste, 100,0%", "niet bekend"}),
     ],

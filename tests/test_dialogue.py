@@ -107,6 +107,23 @@ def write_on(path: Path, case: str, role: str, rows: FormRows) -> None:
     book.save(path)
 
 
+def write_on_pdf(path: Path, values: dict[str, object], source: str = "deelnemer") -> None:
+    """Fill in a form as a viewer does: values in the fields, and what they look like left to who shows it."""
+    with pikepdf.open(path.parent / f"{source}.pdf") as pdf:
+        (top,) = pdf.Root.AcroForm.Fields
+        fields = {str(field.T): field for field in top.Kids}
+        for name, value in values.items():
+            fields[name].V = pikepdf.String(str(value))
+        pdf.save(path)
+
+
+def with_pdf_forms(study: Path, forms: Iterable[tuple[str, str, FormRows]]) -> Path:
+    for number, (case, role, rows) in enumerate(forms, start=1):
+        cells = {f"{name} {place}": value for place, row in enumerate(rows, start=1) for name, value in row.items()}
+        write_on_pdf(study / "formulieren" / f"deelnemer {number}.pdf", {"Casus": case, "Uw rol": role, **cells})
+    return study
+
+
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dialoog") / "kade"
@@ -236,6 +253,76 @@ def test_a_mistake_on_a_form_is_told_where_it_is(
     assert {path.name for path in study.parent.iterdir()} == {"kade"}
 
 
+def test_forms_in_pdf_say_what_forms_in_excel_say(study: Path) -> None:
+    folder = study / "formulieren"
+    with_pdf_forms(study, (OUDER, LEERKRACHT, COACH))
+    write_on_pdf(
+        folder / "toets.pdf", {"casus 1": "b1", "oordeel 1": "aangepast", "reden 1": "Eén\rwachtlijst"}, "toetsing"
+    )
+    on_paper = join("den_bosch_cases", study, folder, study.parent / "uit pdf")
+    assert on_paper.verdicts == {"b1": ("aangepast", "Eén wachtlijst")}
+    for path in folder.glob("*.pdf"):
+        path.unlink()
+    with_forms(study, (OUDER, LEERKRACHT, COACH))
+    pd.testing.assert_frame_equal(on_paper.agreed, join("den_bosch_cases", study, folder, study.parent / "x").agreed)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"Casus": "b2"}, "blad deelnemer: 'b2' staat niet in het blad casussen"),
+        ({"kans 2": "GEHEIM"}, "blad deelnemer, rij 2, kolom kans"),
+        ({"prijs 1": "GEHEIM"}, "rij 1, kolom prijs: deze waarde staat niet in het blad prijzen; verbeter haar"),
+    ],
+)
+def test_a_mistake_in_a_field_is_told_as_one_in_excel(study: Path, values: dict[str, object], message: str) -> None:
+    row = {"omschrijving 1": "GEHEIM", "kans 1": "1", "aantal 1": "3", "prijs 1": "thuis", "onzeker 1": "nee"}
+    other = {name.replace("1", "2"): value for name, value in row.items()}
+    filled = {"Casus": "b1", "Uw rol": "ouder", **row, **other, **values}
+    write_on_pdf(study / "formulieren" / "ouder.pdf", filled)
+    with pytest.raises(InputError, match=message) as refused:
+        join("den_bosch_cases", study, study / "formulieren", study.parent / "samen")
+    assert str(refused.value).startswith("ouder.pdf, ")
+    assert "GEHEIM" not in str(refused.value)
+
+
+def test_a_pdf_that_only_looks_filled_in_is_refused(study: Path) -> None:
+    folder = study / "formulieren"
+    with_forms(study, [OUDER])
+    for name in ("plat", "beschreven", "dubbel", "geknipt", "vreemd", "geheim"):
+        with pikepdf.open(folder / "deelnemer.pdf") as pdf:
+            (top,) = pdf.Root.AcroForm.Fields
+            if name == "plat":
+                del pdf.Root.AcroForm, pdf.pages[0].obj.Annots
+            if name == "beschreven":
+                note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[0, 0, 9, 9])
+                pdf.pages[0].obj.Annots.append(pdf.make_indirect(note))
+            if name == "dubbel":
+                other = pikepdf.Dictionary(T=pikepdf.String("deelnemer+1"), Kids=top.Kids)
+                pdf.Root.AcroForm.Fields.append(pdf.make_indirect(other))
+            if name == "geknipt":
+                top.Kids = pikepdf.Array([field for field in top.Kids if str(field.T) != "kans 1"])
+            if name == "vreemd":
+                top.T = pikepdf.String("belasting")
+            locked = pikepdf.Encryption(user="x", owner="x") if name == "geheim" else False
+            pdf.save(folder / f"{name}.pdf", encryption=locked)
+    (folder / "kapot.PDF").write_bytes(b"%PDF-1.7")
+    with pytest.raises(InputError) as refused:
+        join("den_bosch_cases", study, folder, study.parent / "samen")
+    told = dict(str(problem).split(": ", 1) for problem in refused.value.problems)
+    for file, message in {
+        "plat.pdf": "heeft geen velden (gescand, of geprint naar een bestand)",
+        "beschreven.pdf": "er is naast de velden in geschreven of getekend",
+        "dubbel.pdf": "bevat meer dan één formulier",
+        "geknipt.pdf, blad deelnemer": "mist velden van het formulier",
+        "vreemd.pdf": "is geen formulier van narekenbaar",
+        "geheim.pdf": "is met een wachtwoord beveiligd",
+        "kapot.PDF": "is als PDF niet te lezen",
+    }.items():
+        assert told.pop(file).startswith(message)
+    assert told == {}
+
+
 def test_a_participant_has_one_form_and_a_case_one_verdict(study: Path) -> None:
     with_forms(study, [OUDER, OUDER])
     with pytest.raises(InputError, match=r"deelnemer 1\.xlsx.*staat bij deze casus ook op deelnemer 2\.xlsx"):
@@ -341,6 +428,13 @@ def test_every_form_says_the_same_in_excel_and_on_paper(known: str, tmp_path: Pa
         assert sum(not cell.protection.locked for row in sheet.iter_rows() for cell in row) > 5
         with pikepdf.open(tmp_path / "x" / "formulieren" / f"{form.name}.pdf") as pdf:
             words = "".join("".join(words_on(pdf)).split())
-            assert pdf.Root.MarkInfo.Marked
+            (top,) = pdf.Root.AcroForm.Fields
+            fields = list(top.Kids)
+            drawn = [place for page in pdf.pages for place in page.Annots]
+            assert [str(field.T) for field in drawn] == [str(field.T) for field in fields]  # in the order of reading
+            assert all(str(field.TU) for field in fields)
         for text in filter(None, asked):
             assert "".join(text.split()) in words, text
+        rooms = sum(len(part.asks) + len(part.open_asks) + len(part.ticks) for part in form.parts)
+        rooms += sum(len(part.grid.fields) * part.grid.rows for part in form.parts if part.grid)
+        assert len(fields) == len({str(field.T) for field in fields}) == rooms

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +19,9 @@ import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
-from analysis_lib.catalogue import report
+from analysis_lib.case_costs.session_forms import FORMS
+from analysis_lib.catalogue import REPORTS, report
+from analysis_lib.new_study.form_paper import form_pdf
 from analysis_lib.render.document import Document, build
 from analysis_lib.render.formats import render
 from analysis_lib.render.paper import MADE, for_paper
@@ -115,11 +118,30 @@ def test_word_brings_its_letters() -> None:
         assert {ord(sign) for sign in "aé€≠−–’×½Ł"} <= set(letters.getBestCmap())
 
 
+@pytest.mark.parametrize("name", [known.name for known in REPORTS if not known.each])
+def test_the_body_of_a_report_is_at_most_fifteen_pages(name: str) -> None:
+    whole = document(name)
+    body, appendix, _ = whole.body.replace('href="#', 'title="').partition('<h2 id="bijlage')  # links may lead there
+    with pikepdf.open(io.BytesIO(render(replace(whole, body=body), "pdf"))) as made:
+        assert appendix
+        assert len(made.pages) <= 15
+
+
 def test_files_say_when_their_version_came_out() -> None:
     made = docx.Document(io.BytesIO(word("school_factsheet")))
     assert made.core_properties.created == MADE.replace(tzinfo=made.core_properties.created.tzinfo)
     with pikepdf.open(io.BytesIO(pdf("school_factsheet"))) as paper:
         assert f"D:{MADE:%Y%m%d}" in str(paper.docinfo.CreationDate)
+
+
+def test_a_form_writes_with_the_letters_of_the_house() -> None:
+    with pikepdf.open(io.BytesIO(form_pdf(FORMS[0]))) as made:
+        (font,) = dict(made.Root.AcroForm.DR.Font).values()
+        letters = TTFont(io.BytesIO(font.FontDescriptor.FontFile2.read_bytes()))
+        told = [int(width) for width in font.Widths]
+    named, wide = letters.getBestCmap(), letters["hmtx"].metrics
+    written = (ord(bytes([code]).decode("cp1252", "replace")) for code in range(32, 256))
+    assert told == [wide[named.get(character, ".notdef")][0] for character in written]
 
 
 @pytest.mark.slow
@@ -134,9 +156,10 @@ def test_an_independent_judge_finds_nothing(tmp_path: Path) -> None:
         *(f"{WHERE / jar}.jar" for jar in JARS),
     ]
     path = os.pathsep.join([*found, str(tmp_path)])
-    files = [tmp_path / f"{name}.pdf" for name in KINDS]
+    made = {name: pdf(name) for name in KINDS} | {form.name: form_pdf(form) for form in FORMS}
+    files = [tmp_path / f"{name}.pdf" for name in made]
     for file in files:
-        file.write_bytes(pdf(file.stem))
+        file.write_bytes(made[file.stem])
     judge = Path(__file__).with_name("Judge.java")
     subprocess.run(["javac", "-cp", path, "-d", str(tmp_path), str(judge)], check=True)
     run = ["java", "-cp", path, "Judge", *map(str, files)]

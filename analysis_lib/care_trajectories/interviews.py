@@ -10,6 +10,7 @@ from analysis_lib.care_trajectories.page import TrajectoriesView
 from analysis_lib.care_trajectories.said import FEWEST_SCHOOLS, counted_answers
 from analysis_lib.care_trajectories.schools import SchoolUseView
 from analysis_lib.nouns import agreeing
+from analysis_lib.show import charts
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, remark
 from analysis_lib.show.recommendations import sign_of, signs_explained
@@ -79,6 +80,21 @@ def questions(view: TrajectoriesView) -> Output:
         group="thema",
         mark=view.mark_of(),
     )
+
+
+def mind_map(view: TrajectoriesView) -> Output:
+    """What the questions are about, drawn around the middle: a branch for each theme."""
+    rows = view.tables["vragenlijst"].sort_values("volgorde", kind="stable")
+    themes = [f"{theme} ({len(own)})" for theme, own in rows.groupby("thema", sort=False)]
+    words = view.words(
+        name="figuur_vragen",
+        caption="Waar de gesprekken met scholen over gaan",
+        alt=f"met in het midden de jeugdhulp op school, en per thema hoeveel vragen: {', '.join(themes)}.",
+        columns={"thema": Col("Thema", width=30), "tekst": Col("Vraag", width=70)},
+        elsewhere="De vragen staan in de tabel hieronder, met de antwoorden.",
+        mark=view.mark_of(),
+    )
+    return charts.tree(rows, words, middle="Jeugdhulp op school", branch="thema", leaf="tekst")
 
 
 def stable(use: SchoolUseView, note: Sentences = "") -> Output:

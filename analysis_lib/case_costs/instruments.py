@@ -20,7 +20,7 @@ _DUTIES = Part(
 )
 _PAYING = Part(
     "Organisatie en bekostiging",
-    grid=Grid((Field("onderdeel", wide=2), Field("wie betaalt"), Field("per wat"), Field("bedrag")), 6),
+    grid=Grid((Field("onderdeel", wide=2), Field("wie betaalt"), Field("per wat"), Field("bedrag", number=True)), 6),
 )
 
 _ARRANGING = Form(
@@ -126,7 +126,10 @@ _AT_SCHOOL = Form(
     (
         _SHARED,
         Part("De groep", asks=("School", "Aantal plaatsen", "Dagdelen per week"), open_asks=("Voor welke kinderen?",)),
-        Part("Wie er werken", grid=Grid((_WHO, Field("uren per week"), Field("in dienst van"), Field("taak")), 5)),
+        Part(
+            "Wie er werken",
+            grid=Grid((_WHO, Field("uren per week", number=True), Field("in dienst van"), Field("taak")), 5),
+        ),
         _DUTIES,
         _PAYING,
         _WHEN,

@@ -26,11 +26,11 @@ _PARTICIPANT = Form(
             grid=Grid(
                 (
                     Field("omschrijving", "Wat er zou zijn ingezet", wide=5),
-                    Field("kans", "Hoe waarschijnlijk, zoals 70%", wide=2),
-                    Field("laag", "Kosten in euro, ten minste", wide=2),
-                    Field("hoog", "Ten hoogste; leeg als het vaststaat", wide=2),
+                    Field("kans", "Hoe waarschijnlijk, zoals 70%", wide=2, number=True),
+                    Field("laag", "Kosten in euro, ten minste", wide=2, number=True),
+                    Field("hoog", "Ten hoogste; leeg als het vaststaat", wide=2, number=True),
                     Field("onzeker", "Weet u niet hoeveel?", ("ja", "nee"), wide=2),
-                    Field("aantal", "Of: hoeveel uur, dagen of keer", wide=2),
+                    Field("aantal", "Of: hoeveel uur, dagen of keer", wide=2, number=True),
                     Field("prijs", "Gespreksleider: prijs, uit het blad prijzen", wide=2),
                     Field("betaler", "Gespreksleider: partij, uit het blad partijen", wide=2),
                 ),
@@ -101,7 +101,7 @@ _LEADER = Form(
         Part(
             "Daarna",
             ticks=(
-                "De formulieren zijn in Excel gezet, een bestand per deelnemer, in de map formulieren.",
+                "Van elke deelnemer staat een ingevuld bestand, Excel of PDF, in de map formulieren.",
                 "Er is een scenario. Typ in de map: narekenbaar join den_bosch_cases --data . --out ../samen",
                 "Het rapport is gemaakt. Typ: narekenbaar run den_bosch_cases --data ../samen",
             ),

@@ -1,4 +1,4 @@
-"""Forms that participants of a dialogue filled in.
+"""Forms that participants of a dialogue filled in, in Excel or as a PDF.
 
 A form is read as a table of its own, so every mistake in it is told as in any other table, and no message shows
 what somebody wrote.
@@ -16,14 +16,15 @@ import pandas as pd
 from openpyxl import load_workbook
 
 from analysis_lib.case_costs.contract import CONTRACT, amounts_are_given_once
-from analysis_lib.case_costs.session_forms import CASE, PARTICIPANT, ROLE, TEST_VERDICTS, TESTED
+from analysis_lib.case_costs.session_forms import CASE, FORMS, PARTICIPANT, ROLE, TEST_VERDICTS, TESTED
+from analysis_lib.dialogue.filled_pdf import SUFFIX, read_fields, rows_of
 from analysis_lib.errors import InputError, Problem, UserError, did_you_mean
-from analysis_lib.tables import Contract, Finding, Table, Tables, check
+from analysis_lib.tables import Contract, Finding, Table, Tables, check, check_sources
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.cells import as_text
 from analysis_lib.tables.contract import CrossCheck, findings
 from analysis_lib.tables.folder import study_files
-from analysis_lib.tables.formats import is_text, sources_in
+from analysis_lib.tables.formats import Source, is_text, sources_in
 
 _ABOVE = 15  # rows among which the code of the case and the role stand
 _OF_FORM = {
@@ -58,8 +59,8 @@ def read_forms(folder: Path, study: Tables) -> Filled:
     Parameters
     ----------
     folder : Path
-        With a workbook for each participant, and one of the test if there was one. Forms in which nothing is
-        filled in, and other files, are passed over.
+        With a workbook or PDF for each participant, and one of the test if there was one. Forms in which nothing is
+        filled in, and other workbooks, are passed over; a PDF that is no form is not, as it may be a scanned one.
     study : mapping of str to DataFrame
         ``casussen, prijzen, partijen``, to which forms refer.
 
@@ -76,9 +77,9 @@ def read_forms(folder: Path, study: Tables) -> Filled:
     problems: list[Problem] = []
     frames: list[pd.DataFrame] = []
     verdicts: dict[str, tuple[str, str]] = {}
-    for path in study_files(folder):
+    for path in study_files(folder, SUFFIX):
         try:
-            sheets = {source.sheet_name for source in sources_in(path)} if not is_text(path) else set()
+            sheets = _sheets(path)
             if PARTICIPANT in sheets:
                 frames.append(_participant(path, study, cases))
             elif TESTED in sheets:
@@ -126,15 +127,35 @@ def _verdicts(path: Path, cases: Collection[str], known: Collection[str]) -> dic
     return {row["casus"]: (row["oordeel"], row["reden"]) for row in rows.to_dict("records")}
 
 
+def _sheets(path: Path) -> set[str]:
+    """Which forms are in a file."""
+    if not _is_pdf(path):
+        return set() if is_text(path) else {source.sheet_name for source in sources_in(path)}
+    name, _ = read_fields(path)
+    if name not in {form.name for form in FORMS}:
+        raise InputError([Problem(path.name, 0, "", "is geen formulier van narekenbaar; haal het uit deze map.")])
+    return {name}
+
+
+def _is_pdf(path: Path) -> bool:
+    return path.suffix.lower() == SUFFIX
+
+
 def _read(path: Path, table: Table, *checks: CrossCheck) -> pd.DataFrame:
-    """Read one sheet of a form, as a study of one table."""
+    """Read one form, as a study of one table."""
+    asked = Contract((table,), checks)
+    if _is_pdf(path):
+        raw = rows_of(path, *read_fields(path), list(table.columns))
+        return check_sources(asked, {table.name: Source(path, lambda _: raw, table.name)}).tables[table.name]
     with TemporaryDirectory() as place:
         shutil.copyfile(path, Path(place) / path.name)
-        return check(Contract((table,), checks), Path(place)).tables[table.name]
+        return check(asked, Path(place)).tables[table.name]
 
 
 def _answer(path: Path, question: str) -> str:
     """What is written behind a question above the rows of a form; the form was read before, so it can be opened."""
+    if _is_pdf(path):
+        return read_fields(path)[1].get(question, "").strip()
     sheet = load_workbook(path, data_only=True)[PARTICIPANT]
     for first, *rest in sheet.iter_rows(max_row=_ABOVE, values_only=True):
         if first == question:

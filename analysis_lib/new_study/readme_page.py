@@ -66,7 +66,7 @@ def readme_text(
             *(f"{name}: uit uw eigen bestanden, met een code per persoon. Laat het zoals het is." for name in tables),
             f"invoer.xlsx: hierin vult u {'de rest' if tables else 'alles'} in.",
             "parameters.yaml: waarmee gerekend wordt, zoals jaren; u kunt alles laten staan.",
-            *(f"{name}: formulieren om te printen (pdf) of op een scherm in te vullen (xlsx)." for name in forms),
+            *(f"{name}: formulieren, in Excel en als PDF; vul ze op een scherm in of print ze." for name in forms),
             "logo.png of logo.jpg: zet hier zelf uw logo neer als u het boven het rapport wilt.",
             f"{' en '.join(notebooks)}: voor wie ook zinnen of hoofdstukken wil veranderen. Open het in JupyterLab.",
         ),

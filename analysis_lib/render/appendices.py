@@ -1,4 +1,4 @@
-"""Chapters that a notebook has where they belong and a report has at its end, so that its body stays short."""
+"""What a notebook has where it belongs and a report has at its end, so that its body stays short."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from nbformat import NotebookNode
 
-TAG = "bijlage"  # of a chapter's heading
-_CHAPTER, _APPENDIX, _ACCOUNT = "## ", "## Bijlage: ", "## Verantwoording"
+APPENDIX = "Bijlage"  # the first word of a heading says it all
+_CHAPTER, _PART, _ACCOUNT = "## ", "### ", "## Verantwoording"
 
 
 def appendices_last(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
-    """Move each chapter with the tag to before the first appendix, else before the account, else to the end.
+    """Move each chapter, or part of one, that is called appendix to before the account, else to the end.
 
     Parameters
     ----------
@@ -22,27 +22,27 @@ def appendices_last(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
     Returns
     -------
     list of NotebookNode
-        The moved chapters keep their order and are called appendix.
+        What is moved keeps its order; a part of a chapter that stays is a chapter there.
     """
     body: list[NotebookNode] = []
     moved: list[NotebookNode] = []
-    is_moved = False
+    in_chapter = in_part = False
     for cell in cells:
-        is_heading = cell.cell_type == "markdown" and cell.source.startswith(_CHAPTER)
-        if is_heading:
-            is_moved = TAG in cell.metadata.get("tags", ())
-        (moved if is_moved else body).append(_called_appendix(cell) if is_heading and is_moved else cell)
-    ends = (place for place, cell in enumerate(body) if _begins_the_end(cell))
-    place = next(ends, len(body))
+        if _begins(cell, _CHAPTER):
+            in_chapter, in_part = _begins(cell, f"{_CHAPTER}{APPENDIX}"), False
+        elif _begins(cell, _PART):
+            in_part = not in_chapter and _begins(cell, f"{_PART}{APPENDIX}")
+        is_promoted = in_part and _begins(cell, _PART)
+        (moved if in_chapter or in_part else body).append(_promoted(cell) if is_promoted else cell)
+    place = next((place for place, cell in enumerate(body) if _begins(cell, _ACCOUNT)), len(body))
     return [*body[:place], *moved, *body[place:]]
 
 
-def _called_appendix(cell: NotebookNode) -> NotebookNode:
+def _begins(cell: NotebookNode, words: str) -> bool:
+    return bool(cell.cell_type == "markdown" and cell.source.startswith(words))
+
+
+def _promoted(cell: NotebookNode) -> NotebookNode:
     changed = copy.deepcopy(cell)
-    name = cell.source.removeprefix(_CHAPTER)
-    changed.source = f"{_APPENDIX}{name[0].lower()}{name[1:]}"
+    changed.source = cell.source.removeprefix("#")
     return changed
-
-
-def _begins_the_end(cell: NotebookNode) -> bool:
-    return bool(cell.cell_type == "markdown" and cell.source.startswith((_APPENDIX.strip(), _ACCOUNT)))

@@ -22,9 +22,8 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis_lib.errors import ReportError
-from analysis_lib.render.appendices import appendices_last
+from analysis_lib.render.appendices import APPENDIX, appendices_last
 from analysis_lib.render.card import Card, card_of
-from analysis_lib.render.folding import APPENDIX
 from analysis_lib.render.notebook_style import STYLE_START
 from analysis_lib.render.page import ASSETS, Entry
 from analysis_lib.render.pictures import NARROW, narrow_name

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
 
-APPENDIX = "Bijlage"
+from analysis_lib.render.appendices import APPENDIX
+
 _LONG = "table, figure, pre"  # what makes an appendix worth folding
 _SHOW = "Toon deze bijlage"
 

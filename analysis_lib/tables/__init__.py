@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis_lib.tables.contract import Column, Contract, Finding, FixedRow, Kind, Table, Tables
     from analysis_lib.tables.folder import study_files
-    from analysis_lib.tables.loading import Checked, check
+    from analysis_lib.tables.loading import Checked, check, check_sources
 
 _OFFERED = {
     "contract": ("Column", "Contract", "Finding", "FixedRow", "Kind", "Table", "Tables"),
     "folder": ("study_files",),
-    "loading": ("Checked", "check"),
+    "loading": ("Checked", "check", "check_sources"),
 }
 _MODULE_OF = {name: module for module, names in _OFFERED.items() for name in names}
 

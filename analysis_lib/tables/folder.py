@@ -25,12 +25,12 @@ class Found:
     unopened: bool = False  # so a table may be there after all
 
 
-def study_files(folder: Path) -> list[Path]:
-    """Give the files of a folder that tables are read from, in order of name.
+def study_files(folder: Path, also: str = "") -> list[Path]:
+    """Give the files of a folder that tables are read from, and those with another suffix, in order of name.
 
     Those that Excel and macOS keep beside an open or copied one (``~$...``, ``._...``) do not count.
     """
-    return [path for path in _visible(folder) if format_of(path)]
+    return [path for path in _visible(folder) if format_of(path) or path.suffix.lower() == (also or None)]
 
 
 def links_out(folder: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a form asks, so that one description gives it in Excel and on paper. All its words are Dutch."""
+"""What a form asks, so that one description gives it in Excel and as a PDF. All its words are Dutch."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class Field:
     about: str = ""
     choices: tuple[str, ...] = ()
     wide: int = 1
+    number: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,3 +66,8 @@ class Form:
     title: str
     about: str
     parts: tuple[Part, ...]
+
+
+def name_in_row(column: str, row: int) -> str:
+    """What a PDF calls the field of a column in a row of a grid, counted from 1."""
+    return f"{column} {row}"

@@ -73,17 +73,45 @@ def check(contract: Contract, folder: Path) -> Checked:
     if not folder.is_dir():
         raise file_error(folder, "deze map bestaat niet; geef de map met de invultabellen.")
     found = find_tables([table.name for table in contract.tables], folder)
-    problems, warnings = list(found.problems), []
+    absent = [] if found.unopened else [table for table in contract.tables if table.required]
+    lacking = [missing(table.name, found, folder) for table in absent if table.name not in found.sources]
+    elsewhere = {table.name: whole_file(folder / table.file) for table in contract.tables}
+    return check_sources(contract, found.sources, elsewhere, [*found.problems, *lacking])
+
+
+def check_sources(
+    contract: Contract,
+    found: Mapping[str, Source],
+    elsewhere: Mapping[str, Source] | None = None,
+    known: Iterable[Problem] = (),
+) -> Checked:
+    """Read and check tables of which it is known where they are.
+
+    Parameters
+    ----------
+    contract : Contract
+        What must be there.
+    found : mapping of str to Source
+        Where each table is; one that is nowhere has no rows.
+    elsewhere : mapping of str to Source, optional
+        What to call the place of those that are nowhere.
+    known : iterable of Problem
+        What is wrong already.
+
+    Raises
+    ------
+    InputError
+        With every problem found, if there is one.
+    """
+    problems, warnings = list(known), []
     tables: dict[str, pd.DataFrame] = {}
-    sources = {table.name: found.sources.get(table.name, whole_file(folder / table.file)) for table in contract.tables}
+    sources = {**(elsewhere or {}), **found}
     for table in contract.tables:
-        if table.name not in found.sources:
-            if table.required and not found.unopened:
-                problems.append(missing(table.name, found, folder))
-            elif not table.required:
+        if table.name not in found:
+            if not table.required:
                 tables[table.name] = _empty(table)
             continue
-        source = sources[table.name]
+        source = found[table.name]
         try:
             raw = source.read(list(table.columns))
             read = _read_table(table, raw, source)

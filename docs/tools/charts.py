@@ -248,6 +248,13 @@ KINDS = {
         "kid_mbc",
         "figuur_verandertheorie",
     ),
+    "tree": Kind(
+        "Gedachtekaart",
+        "Waar gaat een gesprek over, en wat hoort bij elkaar?",
+        "Bij meer dan dertig takjes, of met getallen erbij: een tabel.",
+        "utrechtse_heuvelrug",
+        "figuur_vragen",
+    ),
 }
 
 
