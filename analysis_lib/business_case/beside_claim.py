@@ -97,7 +97,7 @@ class ClaimView:
         return self.view.table(
             frame,
             {
-                "bewijs": Col("Waarop het berust", width=34),
+                "bewijs": Col("Waarop het berust", width=34, to="#tabel-overzicht"),
                 "effecten": Col("Effecten", "aantal", width=16),
                 "baten": Col("Baten", "eur", width=25),
                 "aandeel": Col("Aandeel van de baten", "pct", width=25),

@@ -70,9 +70,9 @@ def illustrations(view: BusinessCaseView, examples: pd.DataFrame, note: Sentence
     costs = view.case.total_costs
     with_extra = (view.case.total_benefits + extra) / costs if costs else float("nan")
     return view.table(
-        examples.assign(naam=examples["baathouder"].map(view.names)),
+        examples.assign(naam=examples["baathouder"].map(view.names), regels=examples["effect"].map(lines_of)),
         {
-            "omschrijving": Col("Illustratie", width=34),
+            "omschrijving": Col("Illustratie", width=34, to="regels"),
             "naam": Col("Baathouder", width=19),
             "bruto": Col("Waarde", "eur2", width=16),
             "impactclaim": Col("Impactclaim", "pct", width=15),

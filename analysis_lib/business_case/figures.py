@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis_lib.business_case.page import BusinessCaseView
+from analysis_lib.business_case.page import BusinessCaseView, lines_of
 from analysis_lib.show import charts, theme
 from analysis_lib.show.dutch import per_row, say
 from analysis_lib.show.output import NOTHING, Output
@@ -23,7 +23,7 @@ def parties_figure(view: BusinessCaseView) -> Output:
         caption="Wie betaalt en wie baat heeft",
         alt=f"per partij: {'; '.join(said)}.",
         columns={
-            "naam": Col("Partij", width=32),
+            "naam": Col("Partij", width=32, to="#tabel-overzicht"),
             "kosten": Col("Kosten", "eur", width=18),
             "aandeel_kosten": Col("Aandeel", "pct1", width=16),
             "baten": Col("Baten", "eur", width=18),
@@ -51,6 +51,7 @@ def build_up_figure(view: BusinessCaseView) -> Output:
     frame = frame.assign(
         naam=frame["baathouder"].map(view.names),
         opgeteld=frame["besparing"].cumsum(),
+        regels=frame["effect"].map(lines_of),
         aandeel=frame["besparing"] / view.case.total_benefits if view.case.total_benefits else 0.0,
     )
     costs = view.case.total_costs
@@ -68,7 +69,7 @@ def build_up_figure(view: BusinessCaseView) -> Output:
         alt=f"van de baten per effect, van groot naar klein. {covered}. {said}.",
         across="Opgetelde baten",
         columns={
-            "omschrijving": Col("Effect", width=40),
+            "omschrijving": Col("Effect", width=40, to="regels"),
             "naam": Col("Baathouder", width=22),
             "besparing": Col("Baten", "eur", width=13),
             "aandeel": Col("Aandeel", "pct1", width=11),

@@ -21,6 +21,7 @@ from analysis_lib.once import once_per_view
 from analysis_lib.show import charts, theme
 from analysis_lib.show.dutch import as_given, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
+from analysis_lib.show.places import row_of, table_of
 from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col
 from analysis_lib.tables import Tables
@@ -118,12 +119,13 @@ class MoneyView:
                     "netto": case.net,
                     "per_euro": case.sroi,
                     "bron": "; ".join(filter(None, (source, status))),
+                    "tabel": table_of("overzicht") if is_chosen else "",
                 }
             )
         return self.view.table(
             pd.DataFrame(records),
             {
-                "disconto": Col("Disconto", width=28),
+                "disconto": Col("Disconto", width=28, to="tabel"),
                 "baten": Col("Baten", "eur", width=12),
                 "netto": Col("Netto", "eur", width=12),
                 "per_euro": Col("Per euro", "eur2", width=10),
@@ -132,7 +134,7 @@ class MoneyView:
             name="disconto",
             caption="De uitkomst bij elk disconto",
             css="fijn",
-            data=pd.DataFrame(records),
+            data=pd.DataFrame(records).drop(columns="tabel"),
             note=self.remark(note),
         )
 
@@ -150,6 +152,7 @@ class MoneyView:
                     "baten": case.total_benefits,
                     "netto": case.total_benefits - case.total_costs * times,
                     "per_euro": case.sroi / times,
+                    "tabel": table_of("overzicht") if times == 1 else "",
                 }
                 for months, how, times in (
                     (facts["maanden_kosten"], ", zoals ingevuld", 1.0),
@@ -160,7 +163,7 @@ class MoneyView:
         return self.view.table(
             frame,
             {
-                "wat": Col("Periode", width=40),
+                "wat": Col("Periode", width=40, to="tabel"),
                 "kosten": Col("Kosten", "eur", width=15),
                 "baten": Col("Baten", "eur", width=15),
                 "netto": Col("Netto", "eur", width=15),
@@ -176,9 +179,12 @@ class MoneyView:
         if not self.is_open:
             return NOTHING
         frame = ledger(self.given, self.view.case)
-        shown = frame.assign(over=["verlopen" if gone else "" for gone in frame["verlopen"]])
+        shown = frame.assign(
+            over=["verlopen" if gone else "" for gone in frame["verlopen"]],
+            bron=[row_of("prijzen", price) for price in frame["prijs"]],
+        )
         columns = {
-            "omschrijving": Col("Prijs", width=34),
+            "omschrijving": Col("Prijs", width=34, to="bron"),
             "bedrag": Col("Bedrag", "prijs", width=12),
             "eenheid": Col("Per", width=9),
             "prijsjaar": Col("Jaar", "jaar", "geen", width=11),

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis_lib.business_case.discounting import Discount
 from analysis_lib.business_case.few_persons import RULES, has_few
 from analysis_lib.business_case.model import BASE, BusinessCase, Scenario, break_even_claim
+from analysis_lib.business_case.scenarios import BASE_NAME
 from analysis_lib.business_case.words import UNVALUED
 from analysis_lib.once import once_per_view
 from analysis_lib.show.dutch import MISSING, as_given, capital, count, counted, enumerate_words, euro, say
@@ -258,10 +259,11 @@ class BusinessCaseView(PartiesView):
         """Each variant beside the main result; nothing without variants."""
         if len(compared) < 2:
             return NOTHING
+        is_shown = compared["scenario"].eq(BASE_NAME) & compared["baten"].eq(self.case.total_benefits)
         return self.table(
-            compared,
+            compared.assign(tabel=is_shown.map({True: table_of("overzicht"), False: ""})),
             {
-                "omschrijving": Col("Variant", width=40),
+                "omschrijving": Col("Variant", width=40, to="tabel"),
                 "baten": Col("Baten", "eur", width=16),
                 "verschil": Col("Verschil", "eur", width=16),
                 "kosten_per_kind": Col(f"Kosten per {self.study['doelgroep_enkelvoud']}", "eur", width=16),

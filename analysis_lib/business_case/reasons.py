@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis_lib.business_case.beside_areas import beside_others
-from analysis_lib.business_case.page import PM, BusinessCaseView
+from analysis_lib.business_case.page import PM, BusinessCaseView, lines_of
 from analysis_lib.business_case.reasons_tables import NUMBER, OVERVIEWS, PILLARS, SHARE, pillars_of
 from analysis_lib.intervals import Interval
 from analysis_lib.show import charts
@@ -43,6 +43,7 @@ def _changes(view: BusinessCaseView) -> pd.DataFrame:
         wat=[f"{capital(who)}: {change}" for who, change in zip(frame["bij"], frame["verandering"], strict=True)],
         baten=[say(gains.get(name), "eur", PM) if name else "" for name in frame["effect"]],
         besparing=frame["effect"].map(gains),
+        regels=[lines_of(name) if name else "" for name in frame["effect"]],
     )
 
 
@@ -74,7 +75,7 @@ def changes(view: BusinessCaseView, note: Sentences = "") -> Output:
             "wat": Col("Wat er verandert", width=34),
             "gevolg": Col("Gevolg", width=34),
             "partij": Col("Partij", width=18),
-            "baten": Col("Baten", right=True, width=14),
+            "baten": Col("Baten", right=True, width=14, to="regels"),
         },
         name="verandertheorie",
         caption="Hoe de aanpak zou werken, met wat elk effect hier oplevert",

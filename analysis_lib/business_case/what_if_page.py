@@ -124,7 +124,7 @@ def _table(view: BusinessCaseView, parties: list[str], outcome: Outcome) -> Outp
     return view.table(
         frame,
         {
-            "naam": Col("Partij", width=40),
+            "naam": Col("Partij", width=40, to="#tabel-overzicht"),
             "kosten": Col("Kosten", "eur", width=20),
             "baten": Col("Baten", "eur", width=20),
             "netto": Col("Netto", "eur", width=20),

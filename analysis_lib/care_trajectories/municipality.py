@@ -131,7 +131,10 @@ class MunicipalityView(TrajectoriesView):
         counted = {"trajecten": Col("Trajecten", right=True, width=34)}
         if self.has_restarts:
             headings = {"ruw": "Trajecten, zonder correctie", "trajecten": "Trajecten, met correctie"}
-            counted = {name: Col(heading, right=True, width=17) for name, heading in headings.items()}
+            counted = {
+                name: Col(heading, right=True, width=17, to="#tabel-herstarts" if name == "trajecten" else "")
+                for name, heading in headings.items()
+            }
         return self.table(
             pd.DataFrame(rows),
             {
@@ -139,7 +142,7 @@ class MunicipalityView(TrajectoriesView):
                 **counted,
                 "leerlingen": Col("Leerlingen met hulp", right=True, width=15),
                 "alle": Col("Alle leerlingen", right=True, width=14),
-                "aandeel": Col("Deel van de leerlingen", right=True, width=14),
+                "aandeel": Col("Deel van de leerlingen", right=True, width=14, to="#tabel-aandeel_per_school"),
                 "per_leerling": Col("Trajecten per leerling", right=True, width=14),
             },
             name="trajecten_per_jaar",

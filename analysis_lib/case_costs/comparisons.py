@@ -56,7 +56,7 @@ def _side_by_side(
     return view.table(
         pd.DataFrame({"omschrijving": list(view.labels.values()), **results}),
         {
-            "omschrijving": Col("Casus", width=16),
+            "omschrijving": Col("Casus", width=16, to="#tabel-posten"),
             left: Col(headings[0], width=42),
             right: Col(headings[1], width=42),
         },
@@ -74,7 +74,7 @@ def bounds(view: CaseCostsView, note: Sentences = "") -> Output:
     return view.table(
         pd.DataFrame({"casus": cases, "wat": names * len(everyone.cases), **end_columns(ranges)}),
         {
-            "wat": Col("Situatie", width=50),
+            "wat": Col("Situatie", width=50, to="#tabel-posten"),
             "laag": Col("Ondergrens", "eur", UNCERTAIN, width=25),
             "hoog": Col("Bovengrens", "eur", UNCERTAIN, width=25),
         },
@@ -105,7 +105,7 @@ def payers(view: CaseCostsView) -> Output:
     return view.table(
         shown,
         {
-            "naam": Col("Betaler", width=30),
+            "naam": Col("Betaler", width=30, to="#tabel-posten"),
             "referentie": Col(capital(view.study["naam_referentie"]), width=24),
             "werkelijk": Col(capital(view.study["naam_werkelijk"]), width=20),
             "verschuiving": Col("Verschuiving", width=26),

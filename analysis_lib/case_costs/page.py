@@ -202,7 +202,7 @@ class CaseCostsView(PartiesView):
         return self.table(
             shown,
             {
-                "omschrijving": Col("Casus", width=13),
+                "omschrijving": Col("Casus", width=13, to="#tabel-posten"),
                 "gevolgd": Col("Kosten gevolgd pad", width=20),
                 "referentie": Col("Kosten referentie", width=21),
                 "uitkomst": Col("Uitkomst tot nu toe", width=31),
@@ -254,9 +254,10 @@ class CaseCostsView(PartiesView):
         return self.table(
             shown,
             {
-                "omschrijving": Col("Post", width=48),
-                "wie": Col("Betaler", width=28),
-                "hoeveel": Col("Kosten", width=24),
+                "omschrijving": Col("Post", width=38),
+                "wie": Col("Betaler", width=20),
+                "hoeveel": Col("Kosten", width=20),
+                "plaats": Col("Bron", width=22),
             },
             name="posten",
             caption="Waaruit de kosten bestaan, en wie ze draagt",

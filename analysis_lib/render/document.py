@@ -10,20 +10,20 @@ from __future__ import annotations
 import base64
 import copy
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import files
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
+from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis_lib.errors import ReportError
 from analysis_lib.render.appendices import APPENDIX, appendices_last
 from analysis_lib.render.card import Card, card_of
+from analysis_lib.render.links import drop_links_that_lead_nowhere, link_chapters, link_tables_of_source
 from analysis_lib.render.notebook_style import STYLE_START
 from analysis_lib.render.page import ASSETS, Entry
 from analysis_lib.render.pictures import NARROW, narrow_name
@@ -110,8 +110,9 @@ def build(notebook: NotebookNode, *, short: bool = False) -> Document:
     _give_headers_scope(soup)
     _name_data(soup)
     contents = tuple(_anchors(soup))
-    _link_chapters(soup, contents)
-    _drop_links_that_lead_nowhere(soup)
+    link_chapters(soup, contents)
+    link_tables_of_source(soup)
+    drop_links_that_lead_nowhere(soup)
     compact = soup.select_one("header.compact") is not None
     watermark, dated = soup.select_one("header .watermerk"), soup.select_one("header .datum")
     return Document(
@@ -309,30 +310,3 @@ def _name_data(soup: BeautifulSoup) -> None:
     for element in soup.select(f"[{DATA}]"):
         kind = "figuur" if element.name == "figure" else "tabel"
         element["id"] = f"{kind}-{str(element[DATA]).removeprefix('figuur_')}"
-
-
-def _link_chapters(soup: BeautifulSoup, contents: Iterable[Entry]) -> None:
-    """Make a link of each chapter's name after the word 'hoofdstuk'."""
-    anchors = {entry.words: entry.anchor for entry in contents}
-    names = "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in sorted(anchors, key=len, reverse=True))
-    if not names:
-        return
-    named = re.compile(rf"(?<=hoofdstuk\s)({names})(?!\w)", re.IGNORECASE)
-    for words in [text for text in soup.find_all(string=named) if text.find_parent(["p", "li"])]:
-        parts = named.split(str(words))
-        for place, part in enumerate(parts):
-            new: NavigableString | Tag = NavigableString(part)
-            anchor = anchors.get(" ".join(part.split())) if place % 2 else None
-            if anchor:
-                new = soup.new_tag("a", attrs={"href": f"#{anchor}"})
-                new.string = part
-            words.insert_before(new)
-        words.extract()
-
-
-def _drop_links_that_lead_nowhere(soup: BeautifulSoup) -> None:
-    """Keep the words of a link to a table that this study leaves empty."""
-    there = {f"#{element['id']}" for element in soup.find_all(id=True)}
-    for link in soup.find_all("a", href=re.compile("^#")):
-        if link["href"] not in there:
-            link.unwrap()

@@ -39,7 +39,10 @@ _IN_A_SENTENCE = {
 _SHOWN = {"afgedrukt": "waarde", "nagerekend_tekst": "nagerekend", "verschil_tekst": "verschil"}
 _POINTS = " procentpunt"
 _FEW = 3  # different figures to name in one cell
-_DEVIATIONS = "controle_afwijkingen"
+_DEVIATIONS, _WORDS, _WITHIN, _ALL = (
+    f"controle_{name}" for name in ("afwijkingen", "woorden", "binnen_afronding", "alle_cijfers")
+)
+_LISTED = {Status.DEVIATES: _DEVIATIONS, Status.SAYS_OTHERWISE: _WORDS, Status.WITHIN_ROUNDING: _WITHIN}  # else in all
 LIST = "cijfers"  # the page of its own with every figure
 WRONG = (Status.DEVIATES, Status.SAYS_OTHERWISE)
 
@@ -90,16 +93,18 @@ def audit_counts(result: pd.DataFrame) -> Output:
             "betekenis": [_MEANING[status] for status in Status],
         }
     )
+    places = [table_of(_LISTED.get(status, _ALL)) if counts.get(status, 0) else "" for status in Status]
     return table(
-        frame,
+        frame.assign(tabel=places),
         {
-            "status": Col("Uitkomst", width=26),
+            "status": Col("Uitkomst", width=26, to="tabel"),
             "aantal": Col("Aantal", "aantal", width=12),
             "betekenis": Col("Betekenis", width=62),
         },
         name="controle_telling",
         caption="Afgedrukte cijfers en uitspraken naar uitkomst van de controle",
-        total={"status": "Totaal", "aantal": len(result)},
+        total={"status": "Totaal", "aantal": len(result), "tabel": table_of(_ALL)},
+        data=frame,
     )
 
 
@@ -120,16 +125,18 @@ def audit_by_place(result: pd.DataFrame, tables: Iterable[str]) -> Output:
     counted = pd.crosstab(places, result["status"])
     counted = counted.reindex([place for place in [*order, _OUTSIDE] if place in counted.index])
     frame = pd.DataFrame({str(status): counted.get(str(status), 0) for status in Status}, index=counted.index)
+    frame = frame.assign(samen=frame.sum(axis=1))
+    shown = frame.assign(tabel=[table_of(printed_name(place)) for place in frame.index])
     return table(
-        frame.assign(samen=frame.sum(axis=1)).reset_index(),
+        shown.reset_index(),
         {
-            "plaats": Col("Plaats", width=18),
+            "plaats": Col("Plaats", width=18, to="tabel"),
             "samen": Col("Samen", "aantal", width=10),
             **{str(status): Col(capital(str(status)), "aantal", width=12) for status in Status},
         },
         name="controle_per_plaats",
         caption="Uitkomst van de controle per tabel van de bron",
-        total={"plaats": "Totaal", "samen": len(result), **frame.sum()},
+        total={"plaats": "Totaal", **frame.sum(), "tabel": table_of(_ALL)},
         css="fijn",
     )
 
@@ -157,7 +164,7 @@ def audit_by_consequence(result: pd.DataFrame) -> Output:
         },
         name="controle_gevolgen",
         caption="Cijfers en uitspraken die afwijken of iets anders zeggen, naar wat het verandert",
-        total={"gevolg": "Totaal", "aantal": int(found["aantal"].sum())},
+        total={"gevolg": "Totaal", "aantal": int(found["aantal"].sum()), "tabel": table_of(_DEVIATIONS)},
         data=pd.DataFrame(rows).drop(columns="tabel"),
     )
 
@@ -178,7 +185,7 @@ def audit_words(result: pd.DataFrame) -> Output:
     return _findings(
         result,
         Status.SAYS_OTHERWISE,
-        name="controle_woorden",
+        name=_WORDS,
         caption="Getallen die kloppen, met woorden die iets anders zeggen",
         none="Bij geen getal dat klopt zeggen de woorden iets anders.",
     )
@@ -199,7 +206,7 @@ def audit_within_rounding(result: pd.DataFrame) -> Output:
             "verschil_tekst": Col("Verschil", width=14),
             "toelichting": Col("Toelichting", width=25),
         },
-        name="controle_binnen_afronding",
+        name=_WITHIN,
         caption="Cijfers die binnen de afronding verschillen",
         css="fijn",
         data=_for_csv(within),
@@ -248,7 +255,7 @@ def audit_all(
             "status": Col("Uitkomst", width=13),
             "toelichting": Col("Toelichting", width=29),
         },
-        name="controle_alle_cijfers",
+        name=_ALL,
         caption=caption,
         group="plaats",
         css="fijn",

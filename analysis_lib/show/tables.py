@@ -39,7 +39,8 @@ class Col:
     right : bool
         Whether texts, such as numbers put in words, are aligned right.
     to : str
-        Column with the name of the place that each cell leads to, as `analysis_lib.show.places` gives it; '' for none.
+        Column with the name of the place that each cell leads to, as `analysis_lib.show.places` gives it, or one place
+        for all cells after a '#'; '' for none.
     """
 
     heading: str
@@ -188,9 +189,13 @@ def _row(record: Mapping[Any, Any], columns: Mapping[str, Col], blank: bool = Fa
         text = "" if blank and name not in record else say(record[name], _form(record[name], col), col.missing)
         tag = Markup('<th scope="row">{}</th>') if position == 0 else Markup("<td{}>{{}}</td>").format(_align(col))
         words = _LINE_BREAK.join(text.split("\n"))
-        cells.append(tag.format(linked(words, str(record[col.to])) if col.to and col.to in record else words))
+        cells.append(tag.format(linked(words, _place(record, col.to))))
     opened = Markup('<tr id="{}">').format(place) if place else Markup("<tr>")
     return opened + Markup("").join(cells) + Markup("</tr>")
+
+
+def _place(record: Mapping[Any, Any], to: str) -> str:
+    return to[1:] if to.startswith("#") else str(record.get(to, ""))
 
 
 def _form(value: Any, col: Col) -> str:
