@@ -218,6 +218,21 @@ def test_a_slider_moves_by_the_keyboard_and_says_where_it_began(browser: Any, si
     assert browser.find_element("css selector", "data.baten").get_attribute("value") == "530809.35"
 
 
+SEEN = """
+const result = document.querySelector(".uitkomst").getBoundingClientRect();
+const slider = document.activeElement.getBoundingClientRect();
+return [result.top, slider.top - result.bottom, innerHeight - slider.bottom];
+"""
+
+
+def test_what_a_slider_changes_stays_in_sight_on_a_phone(browser: Any, site: Path) -> None:
+    browser.get((site / "wat-als.html").as_uri())
+    look(browser, NARROW)
+    for slider in browser.find_elements("css selector", ".regelaar input"):
+        slider.send_keys(Keys.ARROW_LEFT)
+        assert min(browser.execute_script(SEEN)) >= 0
+
+
 HERE = "return document.querySelector('nav.inhoud [aria-current]')?.textContent"
 GO = "document.documentElement.style.scrollBehavior = 'auto'; document.getElementById(arguments[0]).scrollIntoView();"
 

@@ -45,6 +45,22 @@ def test_a_school_reads_short_sentences_only() -> None:
     assert [said for text in paragraphs for said in long_sentences(text)] == []
 
 
+@pytest.mark.parametrize("name", [known.name for known in REPORTS])
+def test_a_difference_of_percentages_is_in_percentage_points(name: str) -> None:
+    shown = 0
+    for cell in nbformat.read(report(name).notebook, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            rows = [line.split(" | ") for line in output.get("data", {}).get("text/plain", "").splitlines()]
+            for place, heading in enumerate(rows[1] if len(rows) > 2 else ()):
+                if not heading.startswith("Verschil"):
+                    continue
+                for row in (one for one in rows[2:] if len(one) > place and "%" in one[place - 1]):
+                    shown += 1
+                    assert "%" not in row[place], row
+                    assert any("procentpunt" in words for words in (heading, row[place])), row
+    assert shown or name not in {"chain_pressure", "utrechtse_heuvelrug", "kid_mbc"}
+
+
 def test_a_long_sentence_is_found() -> None:
     said = " ".join(["woord"] * LONG)
     assert long_sentences(f"Kort. {said.capitalize()}.") == [f"{said.capitalize()}."]

@@ -14,6 +14,7 @@ import pandas as pd
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
+from docx.oxml.ns import qn
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
@@ -30,6 +31,7 @@ from analysis_lib.show.prose import title
 from analysis_lib.show.tables import Col
 from analysis_lib.show.tables import table as show_table
 from analysis_lib.style.colours import ACCENT, INK, digits
+from analysis_lib.style.sizes import POINTS
 from analysis_lib.tables.logo import read_logo
 
 pytestmark = pytest.mark.slow
@@ -207,6 +209,22 @@ def test_word_has_real_headings_tables_and_alternative_texts(word: docx.document
     assert len(descriptions) >= 3
     assert sum(len(text) > 80 for text in descriptions) >= 3
     assert word.core_properties.language == "nl-NL"
+
+
+def test_word_begins_with_the_verdict_and_links_in_tables_are_as_small_as_their_table(
+    word: docx.document.Document,
+) -> None:
+    styles = [paragraph.style.name for paragraph in word.paragraphs]
+    contents = next(place for place, paragraph in enumerate(word.paragraphs) if paragraph.text == "Inhoud")
+    assert styles.index("Oordeel begin") < styles.index("Oordeel eind") < contents
+    assert "Noot" in styles
+    sizes = {
+        run.find(qn("w:rPr")).find(qn("w:sz")).get(qn("w:val"))
+        for table in word.tables
+        for link in table._tbl.iter(qn("w:hyperlink"))
+        for run in link.iter(qn("w:r"))
+    }
+    assert sizes == {f"{2 * POINTS['table']:g}"}
 
 
 def test_word_has_the_colours_of_the_house(word: docx.document.Document) -> None:
@@ -396,6 +414,34 @@ def test_links_to_rows_lead_to_their_table_on_paper() -> None:
     assert {link["href"] for link in paper.find_all("a")} == {"#tabel-lang", "#tabel-prijs"}
     assert for_paper(appended()).edition.startswith("mei 2026, narekenbaar ")
     assert render(appended(), "pdf").startswith(b"%PDF")
+
+
+def test_the_name_of_a_table_of_the_source_leads_there_and_no_other_words_do() -> None:
+    frame = pd.DataFrame({"wat": ["Tabel 2", "Tabel 22 (3)"]})
+    columns = {"wat": Col("Wat")}
+    said = [title("T", "o", "d")]
+    said += [
+        show_table(frame, columns, name=f"bron_{number}", caption=f"{place} van de bron: X")
+        for number, place in enumerate(("Tabel 2", "Tabel 2 (groei)", "Bijlage 3"))
+    ]
+    words = "Zie tabel 2, Tabel 2 (groei), Tabel 22, Tabel 2,5, ‘Tabel 2: X’, hoofdstuk Slot en bijlage 3."
+    cells = [_cell_of(output) for output in said] + [new_markdown_cell(f"## Slot\n{words}")]
+    soup = BeautifulSoup(build(new_notebook(cells=cells)).body, "html.parser")
+    text = soup.find(string=re.compile("Zie")).find_parent("p")
+    assert [(link.get_text(), link["href"]) for link in text.find_all("a")] == [
+        ("tabel 2", "#tabel-bron_0"),
+        ("Tabel 2 (groei)", "#tabel-bron_1"),
+        ("Slot", "#slot"),
+        ("bijlage 3", "#tabel-bron_2"),
+    ]
+    assert text.get_text() == words
+    assert not soup.select("caption a, #tabel-bron_0 a")
+    assert [link["href"] for link in soup.select("#tabel-bron_1 tbody a")] == ["#tabel-bron_0"]
+
+
+def _cell_of(output: Output) -> nbformat.NotebookNode:
+    data, metadata = output._repr_mimebundle_()
+    return new_code_cell("x", outputs=[new_output("display_data", data=data, metadata=metadata)])
 
 
 def logo_file(folder: Path, name: str = "logo.png", size: tuple[int, int] = (400, 120), **options: object) -> Path:

@@ -17,6 +17,7 @@ from analysis_lib.business_case.page import BusinessCaseView
 from analysis_lib.show import theme
 from analysis_lib.show.dutch import FORMATS, enumerate_words, per_row, say
 from analysis_lib.show.figures import drawn
+from analysis_lib.show.places import pointed
 from analysis_lib.show.prose import remark
 from analysis_lib.show.tables import to_csv
 from tests.cells import shown
@@ -133,6 +134,22 @@ def test_a_table_is_accessible() -> None:
     assert [h["scope"] for h in soup.select("thead th")] == ["col", "col"]
     assert soup.select_one("tfoot th")["scope"] == "row"
     assert "PM" in soup.get_text()
+
+
+def test_a_total_leads_to_its_lines_and_a_part_of_the_columns_shares_the_whole_width() -> None:
+    frame = pd.DataFrame({"naam": ["a"], "bedrag": [1.0], "plek": ["rij-x-a"]})
+    columns = {"naam": show.Col("Naam", width=30, to="plek"), "bedrag": show.Col("Bedrag", width=10, to="#tabel-y")}
+    total = {"naam": "Totaal", "bedrag": 1.0, "plek": "tabel-x"}
+    output = show.table(frame, columns, name="t", caption="c", total=total)
+    soup = BeautifulSoup(output.html, "html.parser")
+    led = [link["href"] for link in soup.find_all("a")]
+    assert led == ["#rij-x-a", "#tabel-y", "#tabel-x", "#tabel-y"]
+    assert [col["style"] for col in soup.find_all("col")] == ["width: 75%", "width: 25%"]
+    assert output.csv.splitlines()[0] == "naam,bedrag"
+
+
+def test_a_sentence_below_a_figure_leads_to_its_table_and_stays_text() -> None:
+    assert pointed("Zie [de tabel](#tabel-x) & <b>.") == 'Zie <a href="#tabel-x">de tabel</a> &amp; &lt;b&gt;.'
 
 
 def test_a_table_brings_its_data_at_full_precision() -> None:

@@ -232,7 +232,7 @@ class MoneyView:
             name="figuur_prijzen",
             caption="Hoeveel geld er om elke prijs gaat; een prijs zonder jaar is grijs",
             alt=f"van het aandeel van elke prijs in het geld dat bespaard of uitgegeven wordt. {finding}. {said}.",
-            elsewhere="De aandelen staan in de tabel hieronder.",
+            elsewhere="De aandelen staan in [de tabel hieronder](#tabel-prijzen_en_jaren).",
             columns={
                 "naam": Col("Prijs", width=70),
                 "aandeel": Col("Aandeel in het geld", "pct", width=30),

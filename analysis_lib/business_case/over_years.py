@@ -168,7 +168,7 @@ class YearsView:
             caption=f"Kwam uit wat beloofd was? Over alle jaren: {kept}. De balk is het bereik dat vooraf gegeven was",
             alt=f"van de baten per euro per schooljaar, met het bereik van vooraf erachter. {said}.",
             across="Baten per euro kosten",
-            elsewhere="De bedragen staan in de tabel hieronder.",
+            elsewhere="De bedragen staan in [de tabel hieronder](#tabel-schooljaren).",
             columns={
                 "schooljaar": Col("Schooljaar", width=30),
                 "per_euro": Col("Per euro", "eur2", width=20),

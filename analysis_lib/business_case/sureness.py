@@ -83,7 +83,7 @@ class Named:
 
     def called_perspective(self, one: Perspective) -> str:
         """Name a perspective at the start of a row."""
-        return f"Alleen {one.name}, met alle kosten" if one.kind == DOMAIN else capital(one.name)
+        return f"Domein ‘{one.name}’, met alle kosten" if one.kind == DOMAIN else capital(one.name)
 
     def value(self, name: Name, value: float) -> str:
         """Write a number as its column has it."""
@@ -264,14 +264,14 @@ class SurenessView(Named):
         return self.view.table(
             pd.DataFrame(rows),
             {
-                "naam": Col("Wiens geld", width=21),
+                "naam": Col("Wiens geld", width=22),
                 "baten": Col("Baten", width=10, right=True),
                 "kosten": Col("Kosten", width=10, right=True),
-                "netto": Col("Netto", width=10, right=True),
-                "per_euro": Col("Per euro", width=7, right=True),
-                "kans": Col("Kans", width=10, right=True),
-                "keerpunt": Col("Keert bij claim", width=6, right=True),
-                "oordeel": Col("Loont het?", width=26),
+                "netto": Col("Netto", width=11, right=True),
+                "per_euro": Col("Per euro", width=8, right=True),
+                "kans": Col("Kans", width=9, right=True),
+                "keerpunt": Col("Keert bij claim", width=8, right=True),
+                "oordeel": Col("Loont het?", width=22),
             },
             name="perspectieven",
             caption=f"Voor wie het loont, {IF_RIGHT}",

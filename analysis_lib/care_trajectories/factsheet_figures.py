@@ -45,7 +45,7 @@ def comparison_figure(sheet: FactsheetView) -> Output:
         up="deel van de leerlingen",
         columns={"jaar": Col("Jaar", "jaar")}
         | {key: Col(name, "pct1", HIDDEN) for key, (_, name, _) in places.items()},
-        elsewhere=f"De percentages staan in de tabel.{gap}",
+        elsewhere=f"De percentages staan in [de tabel](#tabel-vergelijking).{gap}",
     )
     series = [charts.Series(key, name, colour, dashed=key != "school") for key, (_, name, colour) in places.items()]
     return charts.beside_others(frame, words, year="jaar", series=series)

@@ -97,7 +97,7 @@ def use_figure(use: SchoolUseView) -> Output:
         caption="Percentage leerlingen met hulp per school; grijs is gemiddeld gebruik (7% tot en met 11%)",
         alt=f"In {years[-1]} loopt het van {low} tot {high}.",
         columns={"school": Col("School")} | {year: Col(year, "procent", HIDDEN) for year in years},
-        elsewhere="De percentages staan in de tabel hierboven.",
+        elsewhere="De percentages staan in [de tabel hierboven](#tabel-gebruik_per_school).",
         mark=use.mark,
     )
     return charts.yearly_dots(frame, words, label="naam", years=years, usual=charts.Span(6.5, 11.5))

@@ -68,7 +68,7 @@ def _side_by_side(
 def bounds(view: CaseCostsView, note: Sentences = "") -> Output:
     """Lower and upper bound of both paths and of the result, side by side."""
     everyone = view.under(perspective=cc.Perspective.EVERYONE)
-    names = (view.study["naam_referentie"], view.study["naam_werkelijk"], "verschil")
+    names = (capital(view.study["naam_referentie"]), capital(view.study["naam_werkelijk"]), "Verschil")
     ranges = [end for case in everyone.cases.values() for end in (case.reference, case.actual, case.result)]
     cases = [view.labels[name] for name in everyone.cases for _ in names]
     return view.table(

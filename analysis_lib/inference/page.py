@@ -98,8 +98,8 @@ class AnyReportView(StudyView):
             return NOTHING
         return key_figures(
             [
-                self.key_figure(len(self.audit), "aantal", "cijfers overgenomen"),
-                self.key_figure(facts["getoetst"], "aantal", "daarvan nagerekend"),
+                self.key_figure(len(self.audit), "aantal", "cijfers overgenomen", table="gelezen_tabellen"),
+                self.key_figure(facts["getoetst"], "aantal", "daarvan nagerekend", table="controle_telling"),
                 self.key_figure(facts["afwijkend_zeker"] or 0, "aantal", "wijken af", table="controle_afwijkingen"),
             ]
         )

@@ -16,7 +16,7 @@ from analysis_lib.render.document import DATA, Document
 
 # Files say when the version that made them came out: what is made again of the same input is the same to the byte.
 MADE = datetime.combine(date.fromisoformat(RELEASED), time(12), UTC)
-_MAX_ROWS, _MAX_CHARACTERS = 30, 2200
+_MAX_ROWS, _MAX_CHARACTERS = 20, 1500  # of what is kept on one page: more would leave half a page empty before it
 _RUNNING_TITLE = 120  # characters
 
 

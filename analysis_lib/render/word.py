@@ -22,6 +22,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 from markupsafe import Markup
 
 from analysis_lib.render.document import Document
@@ -31,7 +32,7 @@ from analysis_lib.render.pdf import compile_typst
 from analysis_lib.render.row_headers import shapes
 from analysis_lib.render.word_fields import CONTENTS, count_captions, list_chapters
 from analysis_lib.render.word_fonts import embed
-from analysis_lib.style.colours import ACCENT, INK, LINE, WARNING, digits
+from analysis_lib.style.colours import ACCENT, INK, LINE, MUTED, NOTICE, WARNING, digits
 from analysis_lib.style.sizes import CM, POINTS
 from analysis_lib.style.typeface import FONT
 
@@ -67,6 +68,24 @@ _SHEET = (  # the same on a sheet: size, and points of space before and after
     ("Captioned Figure", 9, 0, 0),
     ("Image Caption", 9, 0, 1),
 )
+_NOTES = {"let-op": "Let op", "noot": "Noot"}  # class of a block to the style of its paragraphs
+_FIRST, _LAST = "Oordeel begin", "Oordeel eind"  # of a verdict: between two lines, as a list in it has its own margin
+_LOOKS = {  # style to its ground and its line: side, eighths of a point, colour
+    "Let op": (NOTICE, ("left", 20, WARNING)),
+    _FIRST: ("", ("top", 20, ACCENT)),
+    _LAST: ("", ("bottom", 8, ACCENT)),
+}
+_AFTER_BORDERS = (
+    "w:shd",
+    "w:tabs",
+    "w:suppressAutoHyphens",
+    "w:spacing",
+    "w:ind",
+    "w:contextualSpacing",
+    "w:jc",
+    "w:rPr",
+)
+_CELL_MARGIN = 80  # twentieths of a point, at the left and right of what is in a cell
 _BORDERS = f'''<w:tblBorders {nsdecls("w")}>
 <w:top w:val="single" w:sz="4" w:space="0" w:color="{digits(LINE)}"/>
 <w:bottom w:val="single" w:sz="8" w:space="0" w:color="{digits(INK)}"/>
@@ -81,9 +100,8 @@ def to_word(document: Document) -> bytes:
         folder = Path(name)
         body = _with_bitmaps(source.body, document.images, folder)
         block = _title_block(source, document.images, folder)
-        contents = "" if source.compact else _contents(document)
         made = convert(
-            block + contents + body,
+            block + (body if source.compact else _with_contents(body, _contents(document))),
             "docx",
             {"lang": "nl-NL", "pagetitle": source.short_title},
             {path.name: path for path in folder.iterdir() if path.suffix in _PICTURES},
@@ -100,6 +118,7 @@ def to_word(document: Document) -> bytes:
     embed(word)
     if source.compact:
         _tighten(word)
+    _style_boxes(word)
     _number_pages(word, source.short_title)
     if source.watermark:
         _mark_pages(word, source.watermark)
@@ -121,6 +140,16 @@ def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) ->
     return str(block.format(logo, source.title, source.subtitle, source.byline))
 
 
+def _with_contents(body: str, contents: str) -> str:
+    """Put the contents after the verdict, with which a report begins, or in front where there is none."""
+    soup = BeautifulSoup(body, "html.parser")
+    verdict = soup.select_one("div.oordeel")
+    if verdict is None or verdict.find_previous(["h2", "h3"]) is not None:
+        return contents + body
+    verdict.insert_after(BeautifulSoup(contents, "html.parser"))
+    return str(soup)
+
+
 def _contents(document: Document) -> str:
     """Chapters as links, which `list_chapters` puts into a field: there already where nobody updates it."""
     links = (Markup('<p><a href="#{}">{}</a></p>').format(anchor, words) for anchor, words, _ in document.contents)
@@ -132,6 +161,7 @@ def _with_bitmaps(body: str, images: dict[str, bytes], folder: Path) -> str:
     soup = BeautifulSoup(body, "html.parser")
     for block in soup.select("div.kerncijfers"):
         block.replace_with(_key_figure_table(block))
+    _name_styles(soup)
     for image in soup.find_all("img"):
         name = str(image["src"])
         (folder / name).write_bytes(images[name])
@@ -143,6 +173,18 @@ def _with_bitmaps(body: str, images: dict[str, bytes], folder: Path) -> str:
         image["src"] = name
         image["style"] = f"width: {_TEXT_WIDTH}cm"
     return str(soup)
+
+
+def _name_styles(soup: BeautifulSoup) -> None:
+    """Name the styles of notices and remarks, and of where a verdict begins and ends."""
+    for name, style in _NOTES.items():
+        for block in soup.select(f"div.{name}"):
+            block["data-custom-style"] = style
+    for box in soup.select("div.oordeel"):
+        words = box.find_all("p")
+        for paragraph, style in zip(words[:1] + words[-1:], (_FIRST, _LAST), strict=False):
+            if paragraph.find_parent("li") is None:
+                paragraph.wrap(soup.new_tag("div", attrs={"data-custom-style": style}))
 
 
 def _key_figure_table(block: Tag) -> Tag:
@@ -164,7 +206,10 @@ def _key_figure_table(block: Tag) -> Tag:
         numbers.append(cell)
     head.append(labels)
     body.append(numbers)
-    table.extend([head, body])
+    columns = maker.new_tag("colgroup")
+    for _ in labels:
+        columns.append(maker.new_tag("col", attrs={"style": f"width: {100 / len(labels):.1f}%"}))
+    table.extend([columns, head, body])
     return table
 
 
@@ -191,6 +236,26 @@ def _style(word: WordDocument) -> None:
             spacing.keep_with_next = name != "Compact"
 
 
+def _style_boxes(word: WordDocument) -> None:
+    """Give the paragraphs of a verdict, a notice and a remark the look that they have elsewhere."""
+    known = {style.name: style for style in word.styles}
+    if "Noot" in known:
+        known["Noot"].font.size = Pt(POINTS["caption"] - 1)
+        known["Noot"].font.color.rgb = RGBColor.from_string(digits(MUTED))
+    for name in known.keys() & {"Noot", *_LOOKS}:
+        spacing = known[name].paragraph_format
+        spacing.space_before, spacing.space_after = Pt(2), Pt(4)
+    for name, (ground, (side, thick, colour)) in _LOOKS.items():
+        if name not in known:
+            continue
+        about = known[name].element.get_or_add_pPr()
+        line = f'<w:{side} w:val="single" w:sz="{thick}" w:space="6" w:color="{digits(colour)}"/>'
+        about.insert_element_before(parse_xml(f"<w:pBdr {nsdecls('w')}>{line}</w:pBdr>"), *_AFTER_BORDERS)
+        if ground:
+            shading = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{digits(ground)}"/>'
+            about.insert_element_before(parse_xml(shading), *_AFTER_BORDERS[1:])
+
+
 def _tighten(word: WordDocument) -> None:
     """Make it compact: narrow margins, smaller letters, little white."""
     for section in word.sections:
@@ -206,7 +271,7 @@ def _tighten(word: WordDocument) -> None:
     for table in word.tables:
         for paragraph in _paragraphs(table._tbl, table):
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
-            for run in paragraph.runs:
+            for run in _runs(paragraph):
                 run.font.size = Pt(POINTS["sheet-table"])
 
 
@@ -215,11 +280,19 @@ def _paragraphs(element: Any, table: Table) -> Iterator[Paragraph]:
     return (Paragraph(paragraph, table) for paragraph in element.iter(qn("w:p")))
 
 
+def _runs(paragraph: Paragraph) -> Iterator[Run]:
+    """The runs of a paragraph, in its links too."""
+    return (Run(run, paragraph) for run in paragraph._p.iter(qn("w:r")))
+
+
 def _style_table(table: Table, *, has_row_heads: bool) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     about = table._tbl.tblPr
     about.find(qn("w:jc")).addnext(parse_xml(_BORDERS))  # python-docx has no API for borders
+    margins = "".join(f'<w:{side} w:w="{_CELL_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
     look = about.find(qn("w:tblLook"))
+    made = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>")
+    look.addprevious(made) if look is not None else about.append(made)
     if has_row_heads and look is not None:  # readers hear the first cell of a row with each of its others
         look.set(qn("w:firstColumn"), "1")
         look.set(qn("w:val"), f"{int(look.get(qn('w:val')), 16) | _FIRST_COLUMN:04X}")
@@ -229,7 +302,7 @@ def _style_table(table: Table, *, has_row_heads: bool) -> None:
         row._tr.get_or_add_trPr().append(cannot_split)
         for paragraph in _paragraphs(row._tr, table):
             paragraph.paragraph_format.keep_with_next = whole and position + 1 < len(table.rows)
-            for run in paragraph.runs:
+            for run in _runs(paragraph):
                 run.font.bold = True if position == 0 else run.font.bold
                 if run._r.style != "Kerncijfer":  # its id; looking up the style itself searches all of them
                     run.font.size = Pt(POINTS["table"])

@@ -249,11 +249,11 @@ def audit_all(
     listed = table(
         _in_words(result),
         {
-            "waar": Col("Cijfer of uitspraak", width=31),
+            "waar": Col("Cijfer of uitspraak", width=30),
             "afgedrukt": Col("Afgedrukt", width=14),
             "nagerekend_tekst": Col("Nagerekend", missing="", width=13),
-            "status": Col("Uitkomst", width=13),
-            "toelichting": Col("Toelichting", width=29),
+            "status": Col("Uitkomst", width=15),
+            "toelichting": Col("Toelichting", width=28),
         },
         name=_ALL,
         caption=caption,
@@ -359,4 +359,8 @@ def _in_words(result: pd.DataFrame) -> pd.DataFrame:
 
 
 def _for_csv(result: pd.DataFrame) -> pd.DataFrame:
-    return result.drop(columns="verklaring")
+    unit = result["eenheid"].replace({"procent": _POINTS.strip()})
+    data = result.drop(columns="verklaring").assign(verschil_eenheid=unit)
+    names = [name for name in data if name != "verschil_eenheid"]
+    place = names.index("verschil") + 1
+    return data[[*names[:place], "verschil_eenheid", *names[place:]]]

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from analysis_lib.show.dutch import say
 from analysis_lib.show.output import Output
+from analysis_lib.show.places import pointed
 from analysis_lib.show.tables import Col, marked, table_html, to_csv
 from analysis_lib.show.theme import WARNING, svg_of
 
@@ -34,8 +35,8 @@ class Words:
     mark : str
         What the figure, its caption, its alternative text and its data must say, such as SYNTHETISCH.
     elsewhere : str
-        Where the report shows these numbers already, as a sentence; then they are not
-        repeated beside the figure.
+        Where the report shows these numbers already, as a sentence with ``[words](#place)`` for a link; then they are
+        not repeated beside the figure.
     across, up : str
         What the axes show.
     data : DataFrame, optional
@@ -83,7 +84,7 @@ def drawn(drawing: Figure, frame: pd.DataFrame, words: Words, kind: str = "") ->
     data = frame if words.data is None else words.data
     svg = _svg(drawing, words, alt)
     if words.elsewhere:
-        numbers = str(Markup('<div class="noot"><p>{}</p></div>').format(words.elsewhere))
+        numbers = str(Markup('<div class="noot"><p>{}</p></div>').format(pointed(words.elsewhere)))
     else:
         listed = table_html(data, words.columns, caption=caption)
         numbers = f'<details class="cijfers"><summary>De cijfers bij deze figuur</summary>{listed}</details>'

@@ -5,12 +5,15 @@ A link to what a report does not have keeps its words (`analysis_lib.render.docu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from markupsafe import Markup
 
 from analysis_lib.show.output import Output
+
+_POINTED = re.compile(r"\[([^\]]+)\]\(#([^)]+)\)")
 
 
 def table_of(name: str) -> str:
@@ -26,6 +29,13 @@ def row_of(table: str, key: object) -> str:
 def linked(words: object, place: str) -> Markup:
     """Let words lead to a place; '' leaves them as they are."""
     return Markup('<a href="#{}">{}</a>').format(place, words) if place and words else Markup.escape(words)
+
+
+def pointed(sentence: str) -> Markup:
+    """Make a link of each ``[words](#place)`` in a sentence of code."""
+    *parts, rest = _POINTED.split(sentence)
+    links = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    return Markup("").join(Markup.escape(before) + linked(words, place) for before, words, place in links) + rest
 
 
 def apart(output: Output, name: str, title: str, choices: Iterable[int]) -> Output:

@@ -138,7 +138,9 @@ def table_html(
     widths = [col.width for col in columns.values()]
     head = [Markup("<caption>{}</caption>").format(caption)] if caption else []
     if all(widths):
-        cols = (Markup('<col style="width: {}%">').format(width) for width in widths)
+        # What is shown of a table may be a part of its columns; on paper these share the whole width.
+        whole = sum(filter(None, widths))
+        cols = (Markup('<col style="width: {:g}%">').format(round(100 * (width or 0) / whole, 1)) for width in widths)
         head.append(Markup("<colgroup>{}</colgroup>").format(Markup("").join(cols)))
     headings = (
         Markup('<th scope="col"{}>{}</th>').format(_align(col) if position else "", col.heading)  # the first names rows

@@ -59,7 +59,8 @@ def changes(view: SupportUseView, part: str, note: Sentences = "", chosen: Seque
         frame,
         {name: about for name, about in columns.items() if not frame[name].replace("", None).isna().all()},
         name=f"cijfers_{part}",
-        caption=f"{PART_NAMES[part]}: aantallen en aandelen, en hun mutatie van {view.begin} tot {view.end}",
+        caption=f"{PART_NAMES[part]}: aantallen en aandelen, en hun mutatie naar verhouding, van {view.begin} tot "
+        f"{view.end}",
         group="naam",
         css="fijn",
         data=frame.drop(columns=[name for name in frame if "tekst" in str(name)]),

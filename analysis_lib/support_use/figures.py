@@ -54,7 +54,7 @@ def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
             "aantal_index": Col("Aantal", "aantal"),
             "aandeel_index": Col("Aandeel", "aantal"),
         },
-        elsewhere="De aantallen en aandelen zelf staan in de tabel van dit hoofdstuk.",
+        elsewhere=f"De aantallen en aandelen zelf staan in [de tabel over dit onderwerp](#tabel-cijfers_{part}).",
         data=data,
     )
     share = charts.Series("aandeel_index", "aandeel")
@@ -105,7 +105,7 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
     shares = shares.dropna().sort_values("eind", ascending=False)
     data = pd.concat([shares, unseen]).rename_axis("groep").reset_index() if len(unseen) else None
     shares = shares.rename_axis("groep").reset_index()
-    facts, form = view.facts(), view.share_form(indicator)
+    facts, form, part = view.facts(), view.share_form(indicator), view.about[indicator]["onderdeel"]
     both = facts["aandeel_begin"], facts["aandeel_eind"]
     together = None if any(map(pd.isna, both)) else both
     # A group may be called as the whole is: of a country of origin there is one in that country.
@@ -121,7 +121,7 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
         + (f"; de stippellijn is {whole} ({of_whole})" if together else ""),
         alt=f"van {view.begin} naar {view.end} per groep: {said}.",
         columns={"groep": Col("Groep"), "begin": Col(str(view.begin), form), "eind": Col(str(view.end), form)},
-        elsewhere="De cijfers staan in de tabel van dit hoofdstuk.",
+        elsewhere=f"De cijfers staan in [de tabel over dit onderwerp](#tabel-cijfers_{part}).",
         data=data,
     )
     lines = {"label": "groep", "begin": "begin", "end": "eind"}

@@ -78,7 +78,7 @@ class SupportUseView(StudyView):
         self.whole = str(self.regions["naam"].get(self.country, "het hele gebied"))
         self.mutations = su.mutations(self.shares, begin, end)
         self.moved = self.mutations[self.mutations["regio"] == self.country]
-        elsewhere = "De aandelen zelf staan in de bijlage met de tabellen van de bron."
+        elsewhere = "De aandelen zelf staan in [de tabellen van de bron](#bijlage-de-tabellen-van-de-bron)."
         self.shares_elsewhere = elsewhere if self.has_source else ""
 
     def of_part(self, part: str) -> list[str]:
@@ -170,7 +170,11 @@ geldt ook voor aandelen, mutaties en plaatsen die ervan afhangen.
             ("aantal_eind", "aantal", f"{children} met geregistreerd gebruik van ondersteuning in {self.end}"),
             ("aandeel_eind", form, f"van alle kinderen in {self.end}{once}"),
             ("absoluut", "mutatie", f"verandering van het aantal sinds {self.begin}"),
-            ("relatief", "mutatie", "verandering van het aandeel, dus gecorrigeerd voor het aantal kinderen"),
+            (
+                "relatief",
+                "mutatie",
+                "verandering van het aandeel naar verhouding, dus gecorrigeerd voor het aantal kinderen",
+            ),
         )
         known = [
             self.key_figure(facts[name], form, words, table="cijfers_gebruik")

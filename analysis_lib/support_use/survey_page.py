@@ -95,7 +95,7 @@ def own_figure(view: SupportUseView, question: str) -> Output:
             "laag": Col("Laag", form),
             "hoog": Col("Hoog", form),
         },
-        elsewhere="De cijfers staan in de tabel van dit hoofdstuk.",
+        elsewhere="De cijfers staan in [de tabel van dit hoofdstuk](#tabel-enquete).",
         data=frame[["soort", "n", "waarde", "laag", "hoog"]],
     )
     against = charts.Line(middle, f"middelste soort {say(middle, form)}")

@@ -122,6 +122,8 @@
     });
     controls.append(back);
     controls.hidden = false;
-    box.querySelector(".uitkomst").setAttribute("aria-live", "polite");
+    const result = box.querySelector(".uitkomst");
+    result.setAttribute("aria-live", "polite");
+    controls.before(result);
   });
 })();
