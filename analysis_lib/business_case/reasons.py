@@ -60,7 +60,7 @@ def change_figure(view: BusinessCaseView) -> Output:
             "gevolg": Col("Gevolg", width=28),
             "partij": Col("Partij", width=16),
         },
-        elsewhere="De tabel hieronder heeft dezelfde stappen.",
+        elsewhere="Een bijlage heeft een tabel met dezelfde stappen.",
     )
     return charts.steps(frame, words, columns=["activiteit", "wat", "gevolg", "partij"])
 
