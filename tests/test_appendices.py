@@ -16,7 +16,7 @@ def shown(cells: list[NotebookNode]) -> list[str]:
     return [cell.source for cell in appendices_last(cells)]
 
 
-def test_a_chapter_that_is_called_appendix_goes_to_the_end_with_all_of_it() -> None:
+def test_what_is_called_appendix_goes_to_the_end_with_all_of_it() -> None:
     cells = [
         heading("## Eerst"),
         heading("## Bijlage: wat afwijkt"),
@@ -29,8 +29,9 @@ def test_a_chapter_that_is_called_appendix_goes_to_the_end_with_all_of_it() -> N
         heading("## Verantwoording"),
     ]
     assert shown(cells) == [
-        *("## Eerst", "## Dan", "### Bijlage: een deel", "b"),
+        *("## Eerst", "## Dan"),
         *("## Bijlage: wat afwijkt", "a", "### Deel"),
+        *("## Bijlage: een deel", "b"),
         *("## Bijlage: tabellen", "## Verantwoording"),
     ]
     assert shown([heading("## Bijlage: weg"), heading("## Slot")]) == ["## Slot", "## Bijlage: weg"]
@@ -38,7 +39,7 @@ def test_a_chapter_that_is_called_appendix_goes_to_the_end_with_all_of_it() -> N
 
 @given(st.lists(st.sampled_from(["## Een", "## Bijlage: twee", "### Deel", "### Bijlage: deel", "tekst"])))
 def test_nothing_is_lost_and_without_appendices_nothing_moves(words: list[str]) -> None:
-    made = [heading(one) for one in words]
-    assert sorted(shown(made)) == sorted(words)
-    if "## Bijlage: twee" not in words:
-        assert shown(made) == words
+    made = shown([heading(one) for one in words])
+    assert sorted(one.lstrip("#") for one in made) == sorted(one.lstrip("#") for one in words)
+    if not any("Bijlage" in one for one in words):
+        assert made == words

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from io import StringIO
 from typing import Any
 from unittest.mock import patch
 
@@ -16,6 +17,8 @@ import pytest
 from analysis_lib import care_trajectories as ct
 from analysis_lib.care_trajectories import cells, printed_use
 from analysis_lib.care_trajectories.municipality import MunicipalityView
+from analysis_lib.care_trajectories.schools import SchoolUseView
+from analysis_lib.care_trajectories.since import since_last
 from analysis_lib.errors import InputError, UserError
 from analysis_lib.releases import FOLDER
 from tests.attacker_of_releases import (
@@ -267,3 +270,30 @@ def test_the_report_says_so(study: Frames, first: Published) -> None:
     alone = MunicipalityView({name: table for name, table in study.items() if name != FOLDER}, *YEARS)
     alone.release = replace(first.release, recorded=False)
     assert word in shown("utrechtse_heuvelrug", word, view=alone, facts=alone.facts()).text
+
+
+def test_next_year_a_report_says_what_changed_per_school(study: Frames, first: Published) -> None:
+    """Counted from the rows by hand; hidden is what either release hides, and nothing is worked out from that."""
+    alone = MunicipalityView(study, *YEARS)
+    alone.release = first.release
+    assert since_last(SchoolUseView(alone)).html == ""
+    second = next_of(study, SUCCESSORS["a year added and one late"], first)
+    view = MunicipalityView(second.tables, second.years[0], second.years[-1])
+    view.release = second.release
+    told = pd.read_csv(StringIO(since_last(SchoolUseView(view)).csv), dtype=str).set_index("school")
+    begun = second.tables["trajecten"].assign(jaar=lambda rows: rows["begin"].dt.year)
+    number = begun.groupby(["school", "jaar"])["leerling"].nunique()
+    of_first = study["trajecten"].assign(jaar=lambda rows: rows["begin"].dt.year)
+    before = of_first.groupby(["school", "jaar"])["leerling"].nunique()
+    seen = set()
+    for school, name in view.names.items():
+        row = told.loc[name]
+        then, now = before[school, YEARS[-1]], number.get((school, second.years[-1]), 0)
+        assert row["toen"] in {str(then), "x"}
+        assert row["nu"] in {str(now), "x"}
+        hidden = "x" in {row["toen"], row["nu"]}
+        difference = f"{now - then:+d}".replace("-", "\u2212") if now - then else "0"
+        assert row["verschil"].lstrip("'") == ("x" if hidden else difference)
+        assert (row["groei"] == "x") == hidden
+        seen.add(hidden)
+    assert seen == {True, False}

@@ -61,7 +61,7 @@ def change_figure(view: BusinessCaseView) -> Output:
             "gevolg": Col("Gevolg", width=28),
             "partij": Col("Partij", width=16),
         },
-        elsewhere="[De tabel hieronder](#tabel-verandertheorie) heeft dezelfde stappen.",
+        elsewhere="[Een tabel in een bijlage](#tabel-verandertheorie) heeft dezelfde stappen.",
     )
     return charts.steps(frame, words, columns=["activiteit", "wat", "gevolg", "partij"])
 

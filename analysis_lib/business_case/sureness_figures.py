@@ -109,7 +109,7 @@ def tornado_figure(sure: SurenessView) -> Output:
             f"{first['bron']}: van {say(first['laag'], 'eur')} tot {say(first['hoog'], 'eur')}."
         ),
         across=_NET,
-        elsewhere="De bedragen staan in [de tabel hieronder](#tabel-weten).",
+        elsewhere="De bedragen staan in [de bijlage met elk keerpunt](#tabel-weten).",
         columns={
             "bron": Col("Wat niet vaststaat", width=40),
             "laag": Col("Netto bij laag", "eur", width=20),

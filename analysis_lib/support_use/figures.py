@@ -54,7 +54,7 @@ def trends_figure(view: SupportUseView, part: str, without: str = "") -> Output:
             "aantal_index": Col("Aantal", "aantal"),
             "aandeel_index": Col("Aandeel", "aantal"),
         },
-        elsewhere=f"De aantallen en aandelen zelf staan in [de tabel over dit onderwerp](#tabel-cijfers_{part}).",
+        elsewhere=f"De aantallen en aandelen zelf staan in [een tabel in een bijlage](#tabel-cijfers_{part}).",
         data=data,
     )
     share = charts.Series("aandeel_index", "aandeel")
@@ -121,7 +121,7 @@ def slopes_figure(view: SupportUseView, indicator: str) -> Output:
         + (f"; de stippellijn is {whole} ({of_whole})" if together else ""),
         alt=f"van {view.begin} naar {view.end} per groep: {said}.",
         columns={"groep": Col("Groep"), "begin": Col(str(view.begin), form), "eind": Col(str(view.end), form)},
-        elsewhere=f"De cijfers staan in [de tabel over dit onderwerp](#tabel-cijfers_{part}).",
+        elsewhere=f"De cijfers staan in [een tabel in een bijlage](#tabel-cijfers_{part}).",
         data=data,
     )
     lines = {"label": "groep", "begin": "begin", "end": "eind"}

@@ -133,9 +133,7 @@ def region_map(view: SupportUseView, indicator: str, boundaries: Boundaries | No
         what=f"{view.named(indicator)}, {year}",
         heading=f"Aandeel {year}",
         year=year,
-        elsewhere="De aandelen staan in [de tabel met jeugdregio's](#tabel-jeugdregios) in dit hoofdstuk."
-        if indicator == USE
-        else "",
+        elsewhere="De aandelen staan in [de bijlage met jeugdregio's](#tabel-jeugdregios)." if indicator == USE else "",
     )
 
 
@@ -158,7 +156,7 @@ def change_map(view: SupportUseView, boundaries: Boundaries | None = None) -> Ou
         what=f"Verandering van het aandeel met gebruik, {view.begin} tot {view.end}",
         heading="Verandering",
         year=view.end,
-        elsewhere="De veranderingen staan in [de tabel met jeugdregio's](#tabel-jeugdregios) in dit hoofdstuk.",
+        elsewhere="De veranderingen staan in [de bijlage met jeugdregio's](#tabel-jeugdregios).",
     )
 
 
