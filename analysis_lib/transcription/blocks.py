@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from analysis_lib.transcription.document import Document, Grid, Sentence
+from analysis_lib.transcription.document import Cell, Document, Grid, Sentence
+from analysis_lib.transcription.names import heads_of
 from analysis_lib.transcription.strings import plain
 
 CAPTION = re.compile(r"\s*(?:Tabel|Table)\s+(?:[A-Z]\.?)?\d+(?:\.\d+)*[a-z]?(?=\s*[.:\u2013-]|\s+[A-Z(]|\s*$)")
@@ -17,10 +18,13 @@ _OTHER_CAPTION = re.compile(r"\s*(?:Figuur|Grafiek|Kaart|Afbeelding)\s+\d+")
 _HEADING = re.compile(r"\s*(?:(?:Hoofdstuk|Bijlage)\s+\w+|\d+(?:\.\d+)+\.?\s+[A-Z])")
 _LONGEST_HEADING = 90
 _LONGEST_CAPTION = 300
+_MOST_AT_A_PAGE_END = 3  # pieces of text between two parts of a table
+_SAME = 12.0  # points between the edges of two parts
 _SENTENCE_ENDS = re.compile(
     r"(?<=[.!?])(?<!\b[A-Za-z]\.)(?<!\bca\.)(?<!\bnr\.)(?<!\bbijv\.)(?<!\bresp\.)\s+"
     r"(?=[^\Wa-z\d_]|[\u2018\u201c'\"\u20ac])"
 )
+_MAY_GO_ON = "de naam van deze rij gaat misschien verder op de volgende bladzijde"
 HEADING, TEXT, TABLE = "kop", "tekst", "tabel"
 
 
@@ -108,13 +112,13 @@ def _may_be_caption(block: Block) -> bool:
 
 
 def _joined_tables(blocks: Iterable[Block]) -> list[Block]:
-    """Join tables that a page's end cut in two: next to each other, as wide, with one head or none on the second."""
+    """Join tables that a page's end cut in two: as wide, with one head or none on the second, no prose between."""
     joined: list[Block] = []
     for block in blocks:
-        before = joined[-1].grid if joined else None
+        before = _last_table(joined) if block.grid is not None else None
         if block.grid is not None and before is not None and _goes_on(before, block.grid):
             heads = _repeated_heads(before, block.grid)
-            before.rows += block.grid.rows[heads:]
+            before.rows = _added(before.rows, block.grid.rows[heads:])
             before.boxes += block.grid.boxes
             before.caption = before.caption or block.grid.caption
         else:
@@ -122,13 +126,55 @@ def _joined_tables(blocks: Iterable[Block]) -> list[Block]:
     return joined
 
 
+def _last_table(blocks: Sequence[Block]) -> Grid | None:
+    """The table before, with nothing after it but what stands at the foot and the head of pages."""
+    for block in reversed(blocks[-_MOST_AT_A_PAGE_END - 1 :]):
+        if block.grid is not None:
+            return block.grid
+        if len(block.text) > _LONGEST_HEADING or is_caption(block.text) or block.is_caption or not block.page:
+            return None
+    return None
+
+
 def _goes_on(first: Grid, second: Grid) -> bool:
     if first.width != second.width or (first.caption and second.caption and first.caption != second.caption):
         return False
     last = max((page for page, _ in first.boxes), default=first.page)
     goes_over = second.page - last == (1 if second.page else 0)
-    headless = second.heads <= 0 and first.heads > 0 and not second.caption and bool(second.page)
+    headless = not second.caption and bool(second.page) and _has_no_heads(first, second)
     return goes_over and (headless or _repeated_heads(first, second) > 0)
+
+
+def _has_no_heads(first: Grid, second: Grid) -> bool:
+    rest = second.rows[1:] if len(second.rows) > 1 and _is_only_a_name(second.rows[0]) else second.rows
+    if second.heads > 0 or heads_of(first) == 0:
+        return False
+    if second.heads < 0 and heads_of(Grid(rest)) > 0:
+        return False
+    if first.heads > 0:
+        return True
+    edges = [grid.boxes[at][1] for grid, at in ((first, -1), (second, 0)) if grid.boxes]
+    if len(edges) < 2:
+        return False
+    upper, lower = edges
+    room = 0.25 * (upper.right - upper.left)  # where only words tell how wide a table is
+    return abs(upper.left - lower.left) < _SAME and abs(upper.right - lower.right) < max(_SAME, room)
+
+
+def _is_only_a_name(row: Sequence[Cell]) -> bool:
+    return bool(row[0].text) and not any(cell.text for cell in row[1:])
+
+
+def _added(first: list[list[Cell]], second: list[list[Cell]]) -> list[list[Cell]]:
+    """Add the rows of a next page; one that the page's end broke is put together, or marked where it may be."""
+    if not second or not first or not _is_only_a_name(second[0]) or _is_only_a_name(first[-1]):
+        return [*first, *second]
+    name, *cells = first[-1]
+    if second[0][0].text[:1].islower():
+        whole = replace(name, text=f"{name.text} {second[0][0].text}")
+        return [*first[:-1], [whole, *cells], *second[1:]]
+    marked = [replace(cell, doubt=cell.doubt or _MAY_GO_ON) if cell.text else cell for cell in cells]
+    return [*first[:-1], [name, *marked], *second]
 
 
 def _repeated_heads(first: Grid, second: Grid) -> int:

@@ -6,174 +6,145 @@ else by the figures. What stands in no column, or in one with another, is marked
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 
 from analysis_lib.transcription.blocks import TABLE, TEXT, Block, is_caption
 from analysis_lib.transcription.characters_of_page import Word
+from analysis_lib.transcription.chunks import Chunk, Line, around, chunks_of, joined, lines_of, parted_at_figures
 from analysis_lib.transcription.document import Box, Cell, Grid
-from analysis_lib.transcription.strings import NO_FIGURE, figures_in_cell, is_year, plain
+from analysis_lib.transcription.drawn import Rule, Rules
+from analysis_lib.transcription.lattice import grid_of, lattices
+from analysis_lib.transcription.stacking import stacked, where
+from analysis_lib.transcription.strings import plain
 
-_SPACE = 0.75  # of a line's height: wider parts two cells
 _NEAR = 2.6  # heights of a line between two rows of one table
 _FEWEST_ROWS = 2
 _MOST_HEADS = 8
 _A_THIRD = 1 / 3
-_SOLE_BRACKET = re.compile(r"\(.*\)")
 _PAIR = 2
 _CHANNEL = 4  # points that stay white between two columns
 _SAME = 4.0  # points: ends of drawn lines that are the same
 _FEWEST_RULES = 3
+_MANY_WORDS = 7  # on a line: more is running text
 
 
-@dataclass
-class Chunk:
-    """Words on one line that belong together."""
-
-    text: str
-    box: Box
-    order: int
-
-    @cached_property
-    def is_figure(self) -> bool:
-        """Whether it could be the cell of a column of figures."""
-        text = self.text
-        if NO_FIGURE.fullmatch(text):
-            return True
-        found = figures_in_cell(text)
-        return bool(found) and not re.search(r"[^\W\d_]{4,}.*[^\W\d_]{3,}", text)
-
-    @property
-    def is_sole_year(self) -> bool:
-        """Whether it is a year, which heads have too."""
-        found = figures_in_cell(self.text)
-        return bool(found) and all(map(is_year, found))
-
-    @property
-    def height(self) -> float:
-        """Of its line."""
-        return max(self.box.top - self.box.bottom, 1.0)
-
-
-Line = list[Chunk]  # what stands at one height, from the left
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A line that the page draws, from the left to the right."""
-
-    height: float
-    left: float
-    right: float
-
-
-def blocks_of(words: Sequence[Word], rules: Sequence[Rule], page: int) -> list[Block]:
+def blocks_of(words: Sequence[Word], rules: Rules, page: int) -> list[Block]:
     """Read a page.
 
     Parameters
     ----------
     words : sequence of Word
         In the order of the file.
-    rules : sequence of Rule
-        The horizontal lines that it draws.
+    rules : Rules
+        The lines that it draws.
     page : int
         Its number.
     """
-    chunks = _chunks(words)
-    lines = _lines(chunks)
-    drawn = list(_drawn(lines, rules))
+    found: list[tuple[float, Block]] = []
+    taken: set[int] = set()
+    for lattice in lattices(rules):
+        grid, inside = grid_of(lattice, words, page)
+        if grid is not None and len(grid.rows) >= _FEWEST_ROWS:
+            found.append((min(inside), Block(TABLE, page=page, grid=grid)))
+            taken |= inside
+    chunks = chunks_of([word for at, word in enumerate(words) if at not in taken])
+    places = [at for at in range(len(words)) if at not in taken]
+    for chunk in chunks:
+        chunk.order = places[chunk.order]
+    lines = lines_of(chunks)
+    drawn = list(_drawn(lines, rules.across))
     regions = [
         *drawn,
         *(one for one in _regions(lines) if not any(one[0] < end and start < one[1] for start, end in drawn)),
     ]
-    inside = {id(chunk) for start, end in regions for line in lines[start:end] for chunk in line}
-    found: list[tuple[float, Block]] = []
+    inside_ids = {id(chunk) for start, end in regions for line in lines[start:end] for chunk in line}
     for start, end in regions:
-        grid = _grid(lines[start:end], rules, page)
+        grid = grid_of_lines(lines[start:end], rules.across, page)
         if grid is None:
-            inside -= {id(chunk) for line in lines[start:end] for chunk in line}
+            inside_ids -= {id(chunk) for line in lines[start:end] for chunk in line}
             continue
-        found.append(
-            (min(chunk.order for line in lines[start:end] for chunk in line), Block(TABLE, page=page, grid=grid))
-        )
-    found += [(order, block) for order, block in _paragraphs([one for one in chunks if id(one) not in inside], page)]
+        first = min(chunk.order for line in lines[start:end] for chunk in line)
+        found.append((first, Block(TABLE, page=page, grid=grid)))
+    found += _paragraphs([one for one in chunks if id(one) not in inside_ids], page)
     return [block for _, block in sorted(found, key=lambda one: one[0])]
-
-
-def _chunks(words: Sequence[Word]) -> list[Chunk]:
-    chunks: list[Chunk] = []
-    last: Word | None = None
-    for order, word in enumerate(words):
-        height = max(word.box.top - word.box.bottom, 1.0)
-        near = (
-            last is not None
-            and word.line == last.line
-            and abs(word.box.bottom - last.box.bottom) < 0.6 * height
-            and -0.5 * height < word.box.left - last.box.right < _SPACE * height
-        )
-        if near:
-            chunks[-1].text += f" {word.text}"
-            chunks[-1].box = chunks[-1].box.around(word.box)
-        else:
-            chunks.append(Chunk(word.text, word.box, order))
-        last = word
-    return chunks
-
-
-def _lines(chunks: Sequence[Chunk]) -> list[Line]:
-    """Put chunks at one height together, from the top down."""
-    lines: list[Line] = []
-    for chunk in sorted(chunks, key=lambda one: (-one.box.top, one.box.left)):
-        middle = (chunk.box.top + chunk.box.bottom) / 2
-        for line in reversed(lines[-3:]):
-            first = line[0].box
-            if first.bottom < middle < first.top and abs((first.top + first.bottom) / 2 - middle) < 0.4 * chunk.height:
-                line.append(chunk)
-                break
-        else:
-            lines.append([chunk])
-    return [sorted(line, key=lambda one: one.box.left) for line in lines]
 
 
 def _drawn(lines: Sequence[Line], rules: Sequence[Rule]) -> Iterator[tuple[int, int]]:
     """Yield the lines between drawn ones that go from the same left to the same right: a table with its rows."""
+    for heights, left, right in _of_one_width(rules):
+        for some in _without_prose_between(lines, heights, left, right):
+            if len(some) < _FEWEST_RULES:
+                continue
+            inside = [at for at, line in enumerate(lines) if some[-1] - 1 < line[0].middle < some[0] + 1]
+            fits = [
+                at for at in inside if lines[at][0].box.left > left - _SAME and lines[at][-1].box.right < right + _SAME
+            ]
+            if not inside or fits != inside:
+                continue
+            first = _head_above(lines, inside[0], right - left)
+            if any(len(lines[at]) > 1 for at in inside):
+                yield first, inside[-1] + 1
+
+
+def _head_above(lines: Sequence[Line], first: int, width: float) -> int:
+    """Where the head begins that stands above the first line that is drawn: several pieces, perhaps over more lines."""
+    start = at = first
+    while at and first - at < _MOST_HEADS and _gap(lines[at - 1], lines[at]) < 1:
+        at -= 1
+        narrow = all(_width(chunk) < 0.4 * width for chunk in lines[at])
+        if _is_caption(lines[at]) or not narrow:
+            break
+        if len(lines[at]) > 1:
+            start = at
+    return start
+
+
+def _of_one_width(rules: Sequence[Rule]) -> Iterator[tuple[list[float], float, float]]:
+    """Yield the heights of drawn lines below each other that begin and end alike, with their ends."""
     whole: dict[float, tuple[float, float]] = {}
     for rule in rules:
-        near = next((height for height in whole if abs(height - rule.height) < 0.8), rule.height)
-        left, right = whole.get(near, (rule.left, rule.right))
-        whole[near] = min(left, rule.left), max(right, rule.right)
+        near = next((height for height in whole if abs(height - rule.at) < 0.8), rule.at)
+        left, right = whole.get(near, (rule.start, rule.end))
+        whole[near] = min(left, rule.start), max(right, rule.end)
     group: list[float] = []
-    ends: tuple[float, float] | None = None
-    groups: list[tuple[list[float], tuple[float, float]]] = []
+    ends = 0.0, 0.0
     for height in sorted(whole, reverse=True):
         left, right = whole[height]
-        if ends is not None and abs(left - ends[0]) < _SAME and abs(right - ends[1]) < _SAME:
+        if group and abs(left - ends[0]) < _SAME and abs(right - ends[1]) < _SAME:
             group.append(height)
-        else:
-            group, ends = [height], (left, right)
-            groups.append((group, ends))
-    for heights, (left, right) in groups:
-        if len(heights) < _FEWEST_RULES:
             continue
-        inside = [
-            at
-            for at, line in enumerate(lines)
-            if heights[-1] - 1 < (line[0].box.top + line[0].box.bottom) / 2 < heights[0] + 1
-            and line[0].box.left > left - _SAME
-            and line[-1].box.right < right + _SAME
-        ]
-        # The head may stand above the first line that is drawn.
-        while (
-            inside
-            and inside[0] > 0
-            and len(lines[inside[0] - 1]) > 1
-            and _gap(lines[inside[0] - 1], lines[inside[0]]) < 1
+        if group:
+            yield group, *ends
+        group, ends = [height], (left, right)
+    if group:
+        yield group, *ends
+
+
+def _without_prose_between(
+    lines: Sequence[Line], heights: Sequence[float], left: float, right: float
+) -> Iterator[list[float]]:
+    """Cut heights apart where a caption or running text stands between two of them: those are two tables."""
+    group = [heights[0]]
+    for upper, lower in pairwise(heights):
+        between = [line for line in lines if lower < line[0].middle < upper]
+        wide = [line for line in between if len(line) == 1 and _width(line[0]) > 0.6 * (right - left)]
+        if any(map(_is_caption, between)) or (
+            len(between) > 1 and any(line[0].text.count(" ") > _MANY_WORDS for line in wide)
         ):
-            inside.insert(0, inside[0] - 1)
-        if inside and inside == list(range(inside[0], inside[-1] + 1)) and any(len(lines[at]) > 1 for at in inside):
-            yield inside[0], inside[-1] + 1
+            yield group
+            group = []
+        group.append(lower)
+    yield group
+
+
+def _is_caption(line: Line) -> bool:
+    """Whether a line is the caption of a table, and no cell that begins as one."""
+    return len(line) == 1 and is_caption(line[0].text)
+
+
+def _width(chunk: Chunk) -> float:
+    return chunk.box.right - chunk.box.left
 
 
 def _is_row(line: Line) -> bool:
@@ -210,7 +181,7 @@ def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 def _next_row(lines: Sequence[Line], last: int) -> int | None:
     for ahead in range(last + 1, min(last + 5, len(lines))):
-        if _gap(lines[ahead - 1], lines[ahead]) > _NEAR or is_caption(lines[ahead][0].text):
+        if _gap(lines[ahead - 1], lines[ahead]) > _NEAR or _is_caption(lines[ahead]):
             return None
         if _is_row(lines[ahead]):
             return ahead
@@ -229,7 +200,7 @@ def _with_heads(lines: Sequence[Line], first: int, left: float, right: float) ->
     start = first
     while start and first - start < _MOST_HEADS:
         above = lines[start - 1]
-        if _gap(above, lines[start]) > _NEAR or is_caption(above[0].text) or above[0].text.endswith((".", ":")):
+        if _gap(above, lines[start]) > _NEAR or _is_caption(above) or above[0].text.endswith((".", ":")):
             break
         width = right - left
         wide = any(chunk.box.right - chunk.box.left > 0.6 * width for chunk in above)
@@ -251,7 +222,7 @@ def _with_tail(lines: Sequence[Line], last: int, left: float, right: float) -> i
     while end < len(lines) and end - last < _PAIR + 1 and _gap(lines[end - 1], lines[end]) < 0.5:
         line = lines[end]
         narrow = all(chunk.box.right - chunk.box.left < 0.5 * (right - left) for chunk in line)
-        if not narrow or is_caption(line[0].text) or line[0].box.left < left - 2:
+        if not narrow or _is_caption(line) or line[0].box.left < left - 2:
             break
         end += 1
     return end
@@ -282,8 +253,8 @@ def _channels(lines: Sequence[Line], box: Box) -> list[tuple[float, float]]:
     parted = [line for line in lines if len(line) > 1]
     width = box.right - box.left
     for line in lines:
-        if len(line) == 1 and line[0].box.right - line[0].box.left > 0.5 * width:
-            continue  # a heading over the whole table
+        if len(line) == 1 and (len(parted) > 1 or _width(line[0]) > 0.5 * width):
+            continue  # a heading over the whole table, the name of a group, or the rest of a name
         for chunk in line:
             for at in range(int(chunk.box.left) - low, int(chunk.box.right) - low + 1):
                 covered[at] += 1
@@ -304,19 +275,28 @@ def _channels(lines: Sequence[Line], box: Box) -> list[tuple[float, float]]:
     return columns
 
 
-def _grid(lines: Sequence[Line], rules: Sequence[Rule], page: int) -> Grid | None:
-    box = lines[0][0].box
-    for line in lines:
-        for chunk in line:
-            box = box.around(chunk.box)
+def grid_of_lines(lines: Sequence[Line], rules: Sequence[Rule], page: int) -> Grid | None:
+    """Read lines that are a table; None where they have no columns or rows.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        From the top down.
+    rules : sequence of Rule
+        The lines that the page draws from the left to the right.
+    page : int
+        Its number.
+    """
+    box = around(lines)
     columns = _channels(lines, box)
     if len(columns) < _PAIR:
         figures = _columns(lines)
         if not figures:
             return None
         columns = [(box.left, figures[0][0] - 1), *figures]
+    lines, columns = parted_at_figures(lines, columns)
     bands = _banded(lines, rules, box)
-    rows = [_row(band, columns) for band in bands] if bands else list(_stacked(lines, columns))
+    rows = [_row(band, columns) for band in bands] if bands else list(stacked(lines, columns))
     rows = [row for row in rows if any(cell.text for cell in row)]
     if len(rows) < _FEWEST_ROWS:
         return None
@@ -326,23 +306,31 @@ def _grid(lines: Sequence[Line], rules: Sequence[Rule], page: int) -> Grid | Non
 def _banded(lines: Sequence[Line], rules: Sequence[Rule], box: Box) -> list[list[Line]]:
     """Part lines by what the page draws between them; empty where that is not between all rows."""
     width = box.right - box.left
-    heights = sorted({round(rule.height, 1) for rule in rules if _covers(rules, rule.height, box, width)}, reverse=True)
+    heights = sorted({round(rule.at, 1) for rule in rules if _covers(rules, rule.at, box, width)}, reverse=True)
     inside = [height for height in heights if box.bottom < height < box.top]
     bands: list[list[Line]] = [[] for _ in range(len(inside) + 1)]
     for line in lines:
         middle = (line[0].box.top + line[0].box.bottom) / 2
         bands[sum(height > middle for height in inside)].append(line)
     bands = [band for band in bands if band]
-    rows = sum(map(_is_row, lines))
-    crowded = sum(sum(map(_is_row, band)) > 1 for band in bands)
+    most, longest = max(map(_number_of_figures, lines)), max(map(len, lines))
+    full = [
+        [3 * _number_of_figures(one) >= max(2 * most, 1) and len(one) > 0.6 * longest for one in band] for band in bands
+    ]
+    rows = sum(map(sum, full))
+    crowded = sum(sum(some) > 1 for some in full)
     return bands if len(inside) >= 2 and crowded * 4 <= len(bands) and len(bands) >= rows * 0.4 else []
+
+
+def _number_of_figures(line: Line) -> int:
+    return sum(chunk.is_figure and not chunk.is_sole_year for chunk in line[1:])
 
 
 def _covers(rules: Sequence[Rule], height: float, box: Box, width: float) -> bool:
     length = sum(
-        min(rule.right, box.right + 5) - max(rule.left, box.left - 5)
+        min(rule.end, box.right + 5) - max(rule.start, box.left - 5)
         for rule in rules
-        if abs(rule.height - height) < 0.8 and rule.right > box.left and rule.left < box.right
+        if abs(rule.at - height) < 0.8 and rule.end > box.left and rule.start < box.right
     )
     return length > 0.7 * width
 
@@ -353,109 +341,10 @@ def _row(band: Sequence[Line], columns: Sequence[tuple[float, float]]) -> list[C
     doubts = [""] * len(columns)
     for line in band:
         for chunk in line:
-            for at, doubt in _where(chunk, columns):
+            for at, doubt in where(chunk, columns):
                 texts[at].append(chunk.text)
                 doubts[at] = doubts[at] or doubt
-    return [Cell(_joined(words), doubt=doubt) for words, doubt in zip(texts, doubts, strict=True)]
-
-
-def _where(chunk: Chunk, columns: Sequence[tuple[float, float]]) -> list[tuple[int, str]]:
-    """Find the columns in which a chunk stands, with what is not sure about that."""
-    shared = [
-        at for at, (left, right) in enumerate(columns) if min(right, chunk.box.right) - max(left, chunk.box.left) > 0
-    ]
-    if len(shared) == 1:
-        return [(shared[0], "")]
-    if not shared:
-        middle = (chunk.box.left + chunk.box.right) / 2
-        nearest = min(
-            range(len(columns)), key=lambda at: min(abs(columns[at][0] - middle), abs(columns[at][1] - middle))
-        )
-        return [(nearest, "het staat tussen twee kolommen in")]
-    if not chunk.is_figure or chunk.is_sole_year:
-        # A head over several columns, or a long name: a name if it begins with the first.
-        return (
-            [(shared[0], "")]
-            if shared[0] == 0 and len(shared) == len(columns[: shared[-1] + 1])
-            else [(at, "") for at in shared]
-        )
-    return [(shared[0], "het staat onder meer kolommen")]
-
-
-def _stacked(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> Iterator[list[Cell]]:
-    """Make rows where nothing is drawn between them: each begins where figures do."""
-    stack = _Stack(columns)
-    for line in lines:
-        stack.put(line)
-    for row, unsure in zip(stack.rows, stack.doubts, strict=True):
-        texts = [_joined([chunk.text for chunk in cell]) for cell in row]
-        yield [Cell(text, doubt=doubt) for text, doubt in zip(texts, unsure, strict=True)]
-
-
-class _Stack:
-    """Rows that grow line by line."""
-
-    def __init__(self, columns: Sequence[tuple[float, float]]) -> None:
-        self.columns = columns
-        self.rows: list[list[list[Chunk]]] = []
-        self.doubts: list[list[str]] = []
-        self._waiting: list[Chunk] = []  # words that may be the first part of the next row's name
-        self._started = False
-
-    def put(self, line: Line) -> None:
-        """Add a line: a row of its own, part of the last one, or the beginning of the next."""
-        placed: list[list[Chunk]] = [[] for _ in self.columns]
-        unsure = [""] * len(self.columns)
-        for chunk in line:
-            for at, doubt in _where(chunk, self.columns):
-                placed[at].append(chunk)
-                unsure[at] = unsure[at] or doubt
-        figures = [chunk for cell in placed[1:] for chunk in cell if chunk.is_figure and not chunk.is_sole_year]
-        if not figures and not self._started:
-            self._add(placed, unsure)
-        elif self._started and figures and all(_SOLE_BRACKET.fullmatch(chunk.text) for chunk in figures):
-            self._go_on(placed)
-        elif figures:
-            self._started = True
-            self._add(self._named(placed), unsure)
-        elif _continues(line, self.rows[-1]):
-            self._go_on(placed)
-        else:
-            self._waiting += line
-
-    def _add(self, placed: list[list[Chunk]], unsure: list[str]) -> None:
-        self.rows.append(placed)
-        self.doubts.append(unsure)
-
-    def _go_on(self, placed: list[list[Chunk]]) -> None:
-        for cell, more in zip(self.rows[-1], placed, strict=True):
-            cell.extend(more)
-
-    def _named(self, placed: list[list[Chunk]]) -> list[list[Chunk]]:
-        """Give a row the words above it, if its own name is missing or goes on with them; else they are a row."""
-        waiting, self._waiting = self._waiting, []
-        if waiting and not placed[0]:
-            return [waiting, *placed[1:]]
-        if waiting and placed[0][0].text[:1].islower():
-            return [[*waiting, *placed[0]], *placed[1:]]
-        if waiting:
-            self._add([waiting, *([] for _ in self.columns[1:])], [""] * len(self.columns))
-        return placed
-
-
-def _continues(line: Line, row: list[list[Chunk]]) -> bool:
-    """Whether words without figures go on with the row above: near it, and not as a name of their own begins."""
-    above = [chunk for cell in row for chunk in cell]
-    lowest = min(chunk.box.bottom for chunk in above)
-    near = lowest - max(chunk.box.top for chunk in line) < 0.35 * line[0].height
-    return near and (line[0].text[:1].islower() or line[0].text.startswith("(") or not row[0])
-
-
-def _joined(texts: Sequence[str]) -> str:
-    whole = ""
-    for text in texts:
-        whole = whole[:-1] + text if whole.endswith("\u00ad") else f"{whole} {text}"
-    return plain(whole)
+    return [Cell(joined(words), doubt=doubt) for words, doubt in zip(texts, doubts, strict=True)]
 
 
 def _paragraphs(chunks: Sequence[Chunk], page: int) -> Iterator[tuple[int, Block]]:

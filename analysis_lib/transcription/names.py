@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from analysis_lib.characters import without_accents
 from analysis_lib.transcription.document import Cell, Grid
@@ -13,6 +13,10 @@ from analysis_lib.transcription.strings import figures_in_cell, is_year, plain
 _LONGEST = 40  # characters of a part of an id
 _NUMBER = re.compile(r"\s*(?:Tabel|Table)\s+((?:[A-Z]\.?)?\d+(?:\.\d+)*[a-z]?)")
 _MOST_HEADS = 4
+_UNITS = re.compile(
+    r"\beuro?\b|\bprocent(?:punt)?\b|\bmiljoen\b|\bmiljard\b|\bcirca\b|\bongeveer\b|\btot\b", re.IGNORECASE
+)
+_PERIOD = re.compile(r"\D{0,2}(?:(?:19|20)\d\d)(?:\s?[-/\u2013]\s?['\u2018\u2019]?\d{2,4})?\D{0,2}")
 
 
 def slug(text: str) -> str:
@@ -53,10 +57,28 @@ def heads_of(grid: Grid) -> int:
         return min(grid.heads, max(len(grid.rows) - 1, 0))
     number = 0
     for row in grid.rows[:_MOST_HEADS]:
-        if any(_has_figure(cell) for cell in row[1:]):
+        if any(_is_bare(cell.text) for cell in row[1:]) or (number and _names_rows(row, grid.rows[:number])):
             break
         number += 1
+    body = grid.rows[number:]
+    if not any(_is_bare(cell.text) for row in body for cell in row[1:]):  # figures among words: those are no heads
+        number = next((at for at, row in enumerate(grid.rows) if any(_has_figure(cell) for cell in row[1:])), number)
     return number if number < len(grid.rows) else 0
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a cell is a figure with nothing but its signs, as heads never are; years are heads too."""
+    if not re.search(r"\d", text) or re.search(r"[^\W\d_]{3,}", _UNITS.sub("", text)) or _PERIOD.fullmatch(text):
+        return False
+    found = figures_in_cell(text)
+    return bool(found) and not all(is_year(one) for one in found)
+
+
+def _names_rows(row: Sequence[Cell], heads: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a row below heads is the name of a group of rows: nothing but its first cell, where heads have one."""
+    filled = [at for at, cell in enumerate(row) if cell.text]
+    named = [head for head in heads if any(cell.text for cell in head[1:]) and not _is_merged(head)]
+    return bool(named) and len(row) > 1 and (_is_merged(row) or (filled == [0] and any(head[0].text for head in named)))
 
 
 def _has_figure(cell: Cell) -> bool:
@@ -80,11 +102,33 @@ def stub_of(grid: Grid, heads: int) -> int:
 
 def column_names(grid: Grid, heads: int) -> list[str]:
     """The names of the columns, of which merged heads are part of each that they cover."""
+    rows = [[cell.text for cell in row] for row in grid.rows[:heads]]
+    rows = [_spread(row, below) for row, below in pairwise([*rows, []])]
     names = []
     for column in range(grid.width):
-        words = [row[column].text for row in grid.rows[:heads] if column < len(row) and row[column].text]
+        words = [row[column] for row in rows if column < len(row) and row[column]]
         names.append(plain(" ".join(word for word, _ in groupby(words))))
     return names
+
+
+def _spread(heads: list[str], below: list[str]) -> list[str]:
+    """Repeat heads over the columns that they cover, where the heads below repeat as often as there are heads.
+
+    Below '2021' and '2022' stand 'aantal, %' and 'aantal, %': each year covers two columns, wherever it was put.
+    """
+    filled = [text for text in heads if text]
+    lower = [at for at, text in enumerate(below) if text]
+    for start in (0, 1):
+        columns = lower[start:]
+        each = len(columns) // len(filled) if filled else 0
+        names = [below[at] for at in columns]
+        fits = each > 1 and each * len(filled) == len(columns) and names == names[:each] * len(filled)
+        if fits and len(filled) > 1 and not any(heads[at] for at in lower[:start]):
+            spread = list(heads)
+            for number, at in enumerate(columns):
+                spread[at] = filled[number // each]
+            return spread
+    return heads
 
 
 def row_names(grid: Grid, heads: int, stub: int) -> list[str]:

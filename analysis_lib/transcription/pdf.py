@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -13,11 +11,11 @@ from analysis_lib.errors import UserError
 from analysis_lib.transcription.blocks import Block, assemble
 from analysis_lib.transcription.characters_of_page import PageText
 from analysis_lib.transcription.document import Document, Unread
-from analysis_lib.transcription.layout import Rule, blocks_of
+from analysis_lib.transcription.drawn import rules_of
+from analysis_lib.transcription.layout import blocks_of
 from analysis_lib.transcription.tagged import TaggedPage
 
 MOST_PAGES = 1000  # at once; more is asked for in parts
-_THIN, _LONG = 2.5, 8.0  # points: what is a drawn line
 _FEW = 20  # characters: a page with fewer and a picture is a scan
 
 
@@ -114,21 +112,7 @@ def _read_page(book: pypdfium2.PdfDocument, number: int, document: Document) -> 
         if blocks:
             return blocks, True, False
         words = text.words()
-        return blocks_of(words, list(_rules(page)), number), False, not words and text.number == 0 and False
+        return blocks_of(words, rules_of(page), number), False, False
     finally:
         text.close()
         page.close()
-
-
-def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
-    """Yield the horizontal lines that a page draws, and the edges of the bands that it colours."""
-    at: dict[float, list[tuple[float, float]]] = defaultdict(list)
-    for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
-        left, bottom, right, top = drawn.get_bounds()
-        if right - left < _LONG or right - left < top - bottom:
-            continue
-        for height in {bottom, top} if top - bottom > _THIN else {(bottom + top) / 2}:
-            at[round(height, 1)].append((left, right))
-    for height, parts in at.items():
-        for left, right in sorted(set(parts)):
-            yield Rule(height, left, right)

@@ -137,7 +137,7 @@ class TaggedPage:
             rows.append([self._cell(cell) for cell, content in _children(row) if cell or content < 0])
         box = self._box(table)
         heads = 0
-        while heads < len(rows) and rows[heads] and all(one.cell.is_head for one in rows[heads]):
+        while heads < len(rows) and _is_of_heads(rows[heads]):
             heads += 1
         knows = any(one.cell.is_head for row in rows for one in row)
         grid = Grid(laid_out(rows), caption, self._page, [(self._page, box)] if box else [])
@@ -170,6 +170,12 @@ def _head_rows(rows: list[list[Placed]], heads: int) -> int:
     if heads == 0 and rows and len(rows[0]) > 1 and all(one.cell.is_head for one in rows[0][1:]):
         return 1
     return heads
+
+
+def _is_of_heads(row: list[Placed]) -> bool:
+    """Whether all that a row says is in heads; a corner without content is not known as one."""
+    said = [one.cell for one in row if one.cell.text]
+    return bool(said) and all(cell.is_head for cell in said)
 
 
 def plain_keeping_breaks(text: str) -> str:

@@ -1,0 +1,165 @@
+"""Rows of a table without lines between them, from the room between its lines and from where figures stand.
+
+A line with figures is the middle of a row. Lines without figures belong to the row that is nearest; where all are
+as far apart, to the row above if they go on with its words. What belongs to none names the rows below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from analysis_lib.transcription.chunks import Chunk, Line, joined
+from analysis_lib.transcription.document import Cell
+
+_SOLE_BRACKET = re.compile(r"\(.*\)")
+_OVERLAP = 0.75  # heights of a line: lines nearer than this stand at one height
+_FURTHER = 1.12  # times the room between the lines of one row: another row
+
+Columns = Sequence[tuple[float, float]]
+
+
+@dataclass
+class _Placed:
+    """A line with its chunks in columns."""
+
+    cells: list[list[Chunk]]
+    doubts: list[str]
+    top: float
+    height: float
+
+    @property
+    def figures(self) -> list[Chunk]:
+        return [chunk for cell in self.cells[1:] for chunk in cell if chunk.is_figure and not chunk.is_sole_year]
+
+    @property
+    def is_anchor(self) -> bool:
+        """Whether it has the figures of a row, more than what stands in brackets below them."""
+        figures = self.figures
+        return bool(figures) and not all(_SOLE_BRACKET.fullmatch(chunk.text) for chunk in figures)
+
+    @property
+    def name(self) -> str:
+        return self.cells[0][0].text if self.cells[0] else ""
+
+
+def stacked(lines: Sequence[Line], columns: Columns) -> Iterator[list[Cell]]:
+    """Make rows of lines.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        From the top down.
+    columns : sequence of (float, float)
+        Where each begins and ends, from the left.
+    """
+    placed = [_placed(line, columns) for line in lines]
+    anchors = [at for at, one in enumerate(placed) if one.is_anchor]
+    first = anchors[0] if anchors else len(placed)
+    room = _room_within(placed[first:])
+    groups: list[list[_Placed]] = []
+    for at, one in enumerate(placed):
+        if groups and _goes_on(groups[-1], one, placed[at - 1], room, started=at > first):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    for group in _with_names_above(groups):
+        cells = [[chunk for one in group for chunk in one.cells[at]] for at in range(len(columns))]
+        doubts = [next((one.doubts[at] for one in group if one.doubts[at]), "") for at in range(len(columns))]
+        yield [
+            Cell(joined([chunk.text for chunk in cell]), doubt=doubt) for cell, doubt in zip(cells, doubts, strict=True)
+        ]
+
+
+def _placed(line: Line, columns: Columns) -> _Placed:
+    cells: list[list[Chunk]] = [[] for _ in columns]
+    doubts = [""] * len(columns)
+    for chunk in line:
+        for at, doubt in where(chunk, columns):
+            cells[at].append(chunk)
+            doubts[at] = doubts[at] or doubt
+    return _Placed(cells, doubts, max(chunk.box.top for chunk in line), max(chunk.height for chunk in line))
+
+
+def _pitch(upper: _Placed, lower: _Placed) -> float:
+    return (upper.top - lower.top) / max(upper.height, lower.height)
+
+
+def _room_within(body: Sequence[_Placed]) -> float:
+    """How far lines of one row may be apart, in their heights; 0 where rows are no further apart than their lines."""
+    most = max((len(one.figures) for one in body), default=0)
+    pitches = sorted(
+        (_pitch(one, other), 2 * min(len(one.figures), len(other.figures)) >= max(most, 1))
+        for one, other in pairwise(body)
+        if _pitch(one, other) > _OVERLAP
+    )
+    jumps = [(later[0] / earlier[0], at) for at, (earlier, later) in enumerate(pairwise(pitches))]
+    jump, at = max(jumps, default=(0.0, 0))
+    if jump < _FURTHER or any(both_full for _, both_full in pitches[: at + 1]):
+        return 0.0
+    return (pitches[at][0] + pitches[at + 1][0]) / 2
+
+
+def _goes_on(group: Sequence[_Placed], line: _Placed, above: _Placed, room: float, *, started: bool) -> bool:
+    """Whether a line is of the row that the lines above it are of."""
+    pitch = _pitch(above, line)
+    if started and room and pitch >= _OVERLAP:
+        return pitch < room
+    has_anchor = any(one.is_anchor for one in group)
+    if not started or (line.is_anchor and has_anchor):
+        return pitch < _OVERLAP and not (line.is_anchor and has_anchor)
+    if pitch < _OVERLAP:
+        return True
+    if line.is_anchor:
+        return bool(line.name) and line.name[:1].islower() and not has_anchor
+    if not has_anchor and not _SOLE_BRACKET.fullmatch(line.name):
+        return _goes_on_in_words(above, line)
+    sole = line.figures and not line.cells[0]
+    return bool(sole) or _goes_on_in_words(above, line)
+
+
+def _goes_on_in_words(above: _Placed, line: _Placed) -> bool:
+    """Whether words go on from the line above: a small letter, a bracket, a broken word; or no name at all."""
+    if not line.cells[0]:
+        return True
+    return line.name[:1].islower() or line.name.startswith("(") or above.name.endswith(("\u00ad", "-", "/", ","))
+
+
+def _with_names_above(groups: Sequence[list[_Placed]]) -> Iterator[list[_Placed]]:
+    """Give a row without a name the words above it."""
+    waiting: list[_Placed] = []
+    for at, group in enumerate(groups):
+        if waiting and not any(one.cells[0] for one in group):
+            yield [*waiting, *group]
+            waiting = []
+            continue
+        if waiting:
+            yield waiting
+        only_names = at > 0 and not any(any(one.cells[1:]) for one in group)
+        waiting = group if only_names else []
+        if not only_names:
+            yield group
+    if waiting:
+        yield waiting
+
+
+def where(chunk: Chunk, columns: Columns) -> list[tuple[int, str]]:
+    """Find the columns in which a chunk stands, with what is not sure about that."""
+    shared = [
+        at for at, (left, right) in enumerate(columns) if min(right, chunk.box.right) - max(left, chunk.box.left) > 0
+    ]
+    if len(shared) == 1:
+        return [(shared[0], "")]
+    if not shared:
+        middle = (chunk.box.left + chunk.box.right) / 2
+        nearest = min(
+            range(len(columns)), key=lambda at: min(abs(columns[at][0] - middle), abs(columns[at][1] - middle))
+        )
+        return [(nearest, "het staat tussen twee kolommen in")]
+    if not chunk.is_figure or chunk.is_sole_year:
+        # A head over several columns, or a long name: a name if it begins with the first.
+        from_first = shared[0] == 0 and len(shared) == len(columns[: shared[-1] + 1])
+        return [(shared[0], "")] if from_first else [(at, "") for at in shared]
+    return [(shared[0], "het staat onder meer kolommen")]
