@@ -104,7 +104,7 @@ def _compare(name: str, path: Path) -> None:
             "afronding": found.rounded,
         }
     )
-    alarms = set(result.loc[result["status"] == Status.DEVIATES, "id"])
+    alarms = set(result.loc[result["status"].isin([Status.DEVIATES, Status.SAYS_OTHERWISE]), "id"])
     grounds = dict(zip(found.relations["id"], found.relations["grond"], strict=True))
     printed = dict(zip(read.published["id"], read.published["afgedrukt"], strict=True))
     _findings(known.audit(tables), matched, alarms, grounds, printed)
@@ -294,7 +294,7 @@ def _back(name: str, document: Document, truth: Counter[tuple[str, str, str]], t
             "afronding": found.rounded,
         }
     )
-    alarms = result.loc[result["status"] == Status.DEVIATES, "id"]
+    alarms = result.loc[result["status"].isin([Status.DEVIATES, Status.SAYS_OTHERWISE]), "id"]
     print(f"  {len(found.relations)} relations; alarms {len(alarms)}: {list(alarms[:5])}")
 
 

@@ -65,6 +65,7 @@ def infer(folder: Path) -> None:
     from analysis_lib.inference.page import page_of
     from analysis_lib.inference.search import search
     from analysis_lib.published import Status
+    from analysis_lib.show.audit import WRONG
     from analysis_lib.study import read_study
     from analysis_lib.transcription.writing import csv_of
     from analysis_lib.whole_files import cannot_write, write_text
@@ -91,7 +92,7 @@ def infer(folder: Path) -> None:
     except OSError as error:
         raise UserError(cannot_write(folder, error)) from error
     tested = int((result["status"] != Status.NOT_DERIVABLE).sum())
-    deviating = int((result["status"] == Status.DEVIATES).sum())
+    deviating = int(result["status"].isin(WRONG).sum())
     click.echo(
         f"{len(tables['relaties'])} verbanden. Nagerekend: {tested} van de {len(result)} cijfers. "
         f"Wijkt af: {deviating}."

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis_lib.inference.contract import AGREED, BY_CONVENTION, BY_DATA, BY_NAME, BY_PERSON, CHANGED, STRUCK
 from analysis_lib.once import once_per_view
 from analysis_lib.published.audit import Status
-from analysis_lib.show.audit import audit_all, audit_counts, audit_deviations, audit_facts
+from analysis_lib.show.audit import WRONG, audit_all, audit_counts, audit_deviations, audit_facts
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import key_figures
 from analysis_lib.show.single_page import html_of
@@ -77,8 +77,8 @@ class AnyReportView(StudyView):
     @once_per_view
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the report."""
-        deviating = self.audit["status"] == Status.DEVIATES
-        sure = int((self.sure["status"] == Status.DEVIATES).sum())
+        deviating = self.audit["status"].isin(WRONG)
+        sure = int(self.sure["status"].isin(WRONG).sum())
         by_ground = pd.Series([self._ground.get(key, "") for key in self.audit.loc[deviating, "id"]]).value_counts()
         return {
             **self.study,
@@ -160,7 +160,7 @@ class AnyReportView(StudyView):
     def unsure_deviations(self) -> Output:
         """What would not add up if it was read well."""
         wrong = self._with_grounds(self.unsure)
-        wrong = wrong[wrong["status"] == Status.DEVIATES]
+        wrong = wrong[wrong["status"].isin(WRONG)]
         if wrong.empty:
             return NOTHING
         return table(
@@ -186,7 +186,7 @@ class AnyReportView(StudyView):
             borne_out = f", komt uit bij {support}" if support else ""
             return f"{row['toelichting']} Grond: {ground}{borne_out}.{agreed}".strip()
 
-        wrong = result["status"] == Status.DEVIATES
+        wrong = result["status"].isin(WRONG)
         noted = [
             words(row) if is_wrong else row["toelichting"]
             for row, is_wrong in zip(result.to_dict("records"), wrong, strict=True)
