@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 REPORT = "any_report"
 PAGE = "wat-niet-optelt.html"
-_FILES = ("relaties", "verklaringen", "afronding", "gezocht", "verdacht")
+_FILES = ("relaties", "voorgesteld", "verklaringen", "afronding", "gezocht", "verdacht")
 
 
 @click.command()
@@ -64,9 +60,12 @@ def transcribe(source: Path, out: Path, pages: str) -> None:
 def infer(folder: Path) -> None:
     """Zoek verbanden tussen de cijfers van een rapport dat is overgenomen, en zeg wat niet optelt."""
     from analysis_lib.catalogue import report
+    from analysis_lib.inference.audit import audit_of
+    from analysis_lib.inference.decisions import proposal, with_decisions
     from analysis_lib.inference.page import page_of
     from analysis_lib.inference.search import search
-    from analysis_lib.published import Status, audit
+    from analysis_lib.published import Status
+    from analysis_lib.show.audit import WRONG
     from analysis_lib.study import read_study
     from analysis_lib.transcription.writing import csv_of
     from analysis_lib.whole_files import cannot_write, write_text
@@ -78,13 +77,14 @@ def infer(folder: Path) -> None:
         tables["published"], dict(zip(tables["tabellen"]["plaats"], tables["tabellen"]["titel"], strict=True))
     )
     tables |= {
-        "relaties": _with_own(tables["relaties"], found.relations),
+        "relaties": with_decisions(tables["relaties"], tables["voorgesteld"], found.relations),
+        "voorgesteld": proposal(found.relations),
         "verklaringen": found.explanations,
         "afronding": found.rounded,
         "gezocht": found.searched,
         "verdacht": found.suspects,
     }
-    result = audit(tables)
+    result = audit_of(tables)
     texts = {f"{name}.csv": csv_of(tables[name]) for name in _FILES} | {PAGE: page_of(tables, result)}
     try:
         for name, text in texts.items():
@@ -92,22 +92,9 @@ def infer(folder: Path) -> None:
     except OSError as error:
         raise UserError(cannot_write(folder, error)) from error
     tested = int((result["status"] != Status.NOT_DERIVABLE).sum())
-    deviating = int((result["status"] == Status.DEVIATES).sum())
+    deviating = int(result["status"].isin(WRONG).sum())
     click.echo(
         f"{len(tables['relaties'])} verbanden. Nagerekend: {tested} van de {len(result)} cijfers. "
         f"Wijkt af: {deviating}."
     )
     click.echo(f"Geschreven in {folder}{os.sep}: {', '.join(texts)}")
-
-
-def _with_own(own: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """Keep what a person wrote: rows with the ground 'mens' or without one; their figures get no other row."""
-    import pandas as pd
-
-    from analysis_lib.inference.contract import BY_PERSON
-
-    by_person = own[own["grond"].fillna("").isin(["", BY_PERSON])]
-    if by_person.empty:
-        return found
-    left = found[~found["id"].isin(set(by_person["id"]))]
-    return pd.concat([by_person, left], ignore_index=True)

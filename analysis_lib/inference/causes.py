@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from analysis_lib.inference.families import Family
 from analysis_lib.inference.sheets import Sheet, years_in
+from analysis_lib.inference.slips import decimals_of, digits, is_slip
 from analysis_lib.inference.testing import Equation, work_out
 from analysis_lib.published.lookup import AS_PRINTED, PrintedFigures, Row
 
@@ -51,6 +52,10 @@ def explain(
 def _options(
     figures: PrintedFigures, family: Family, equation: Equation, sheets: Mapping[str, Sheet]
 ) -> Iterator[Explained]:
+    if equation.figure.startswith("tekst."):
+        typo = _one_digit(figures, equation)
+        yield from [typo] if typo else []
+        return
     yield from _rounded(equation)
     if family.kind == "relatieve mutatie":
         yield from _other_reading(family, equation)
@@ -59,6 +64,7 @@ def _options(
         yield from _other_reading(family, equation)
     yield from _other_period(figures, equation, sheets)
     yield from _copied(figures, equation, sheets)
+    yield from _swapped_in_sum(figures, equation, sheets)
     yield from _left_out(figures, equation)
     typo = _one_digit(figures, equation)
     if typo:
@@ -151,6 +157,27 @@ def _copied(figures: PrintedFigures, equation: Equation, sheets: Mapping[str, Sh
             )
 
 
+def _swapped_in_sum(figures: PrintedFigures, equation: Equation, sheets: Mapping[str, Sheet]) -> Iterator[Explained]:
+    """A sum that comes out with one part taken from another column of its row."""
+    prefix, _, column, *part = equation.figure.split(".")
+    sheet = sheets.get(prefix)
+    if equation.rule != "som van" or sheet is None or len(equation.operands) > 30:
+        return
+    for text in equation.operands:
+        own_prefix, row, own_column, *own_part = text.split(".")
+        if (own_prefix, own_column, own_part) != (prefix, column, part):
+            continue
+        for other, name in sheet.column_names.items():
+            instead = ".".join([prefix, row, other, *part])
+            if other == column or instead not in figures.by_id or figures.by_id[instead]["eenheid"] != "aantal":
+                continue
+            operands = tuple(instead if one == text else one for one in equation.operands)
+            words = (
+                f"Met het cijfer van {sheet.row_names[row]} uit de kolom {name} komt de som uit: misschien verwisseld."
+            )
+            yield Explained("verwisseld", "som van", operands, words)
+
+
 def _left_out(figures: PrintedFigures, equation: Equation) -> Iterator[Explained]:
     """A sum without one of its parts, or with one twice."""
     if equation.rule != "som van" or len(equation.operands) > 30:
@@ -168,29 +195,14 @@ def _one_digit(figures: PrintedFigures, equation: Equation) -> Explained | None:
     found = work_out(figures, equation)
     if found is None or not found.range.is_bounded:
         return None
-    printed = "".join(filter(str.isdigit, str(figure["afgedrukt"])))
-    decimals = len(str(figure["afgedrukt"]).partition(",")[2].rstrip("%- "))
+    printed, decimals = digits(str(figure["afgedrukt"])), decimals_of(figure)
     for end in (found.low, found.value, found.high):
-        wanted = "".join(filter(str.isdigit, f"{abs(end):.{decimals}f}"))
-        if _is_slip(printed, wanted):
+        wanted = digits(f"{abs(end):.{decimals}f}")
+        if end * float(figure["waarde"]) >= 0 and is_slip(printed, wanted):
             return Explained(
                 "tikfout", "", (), f"Met één ander cijfer, of twee verwisseld, staat er wat eruit komt: {wanted}."
             )
     return None
-
-
-def _is_slip(printed: str, wanted: str) -> bool:
-    if len(printed) != len(wanted):
-        return False
-    different = [at for at, (one, other) in enumerate(zip(printed, wanted, strict=True)) if one != other]
-    if len(different) == 1:
-        return True
-    return (
-        len(different) == 2
-        and different[1] == different[0] + 1
-        and printed[different[0]] == wanted[different[1]]
-        and printed[different[1]] == wanted[different[0]]
-    )
 
 
 def suspects(broken: Sequence[Equation], fitting: Sequence[Equation], equation: Equation) -> tuple[list[str], str]:

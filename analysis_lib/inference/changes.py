@@ -21,8 +21,12 @@ CHANGE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?P<from>(?:19|20)\d\d)\s*(?:[-\u2013/>\u2192]|t/m|tot(?: en met)?|->|naar|en|t\.o\.v\.)+"
+    r"(?P<from>(?:19|20)\d\d)(?:/\d\d(?:\d\d)?(?=\s*[-\u2013]))?\s*"
+    r"(?:[-\u2013/>\u2192]|t/m|tot(?: en met)?|->|naar|en|t\.o\.v\.)+"
     r"\s*['\u2018\u2019]?(?P<to>(?:19|20)?\d\d)"
+)
+_SINCE = re.compile(
+    r"(?:t\.?o\.?v\.?|ten opzichte van|sinds|vanaf|vergeleken met)\s*(?P<from>(?:19|20)\d\d)", re.IGNORECASE
 )
 _USUAL = 0.75  # of the cells: a table that does it this way
 _FEWEST_TABLES = 2
@@ -43,6 +47,7 @@ class Reading:
 
     rule: str
     part: str
+    turned: bool = False  # old less new, as a budget less what was spent
 
 
 @dataclass
@@ -61,7 +66,7 @@ class _Column:
     @property
     def best(self) -> Reading | None:
         told = {reading: found for reading, found in self.results.items() if found.hits and found.rate >= _USUAL}
-        return max(told, key=lambda reading: (told[reading].rate, told[reading].hits), default=None)
+        return min(told, key=lambda reading: (told[reading].p_value, -told[reading].rate), default=None)
 
 
 def changes(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> list[Family]:
@@ -149,9 +154,17 @@ def _ends(sheet: Sheet, lane: Lane, name: str) -> Iterator[tuple[str, str]]:
         if first in by_year and last in by_year:
             yield by_year[first], by_year[last]
         return
-    columns = list(sheet.column_names)
+    columns = [
+        column
+        for column, words in sheet.column_names.items()
+        if column == lane.column or not CHANGE_WORDS.search(words)
+    ]
     at = columns.index(lane.column)
     years = sorted(by_year)
+    since = _SINCE.search(name)
+    if since and int(since["from"]) in by_year and years[-1] > int(since["from"]):
+        yield by_year[int(since["from"])], by_year[years[-1]]
+        return
     if len(years) == 2:
         yield by_year[years[0]], by_year[years[1]]
     elif at >= 2 and len(columns) >= 3 and not years:
@@ -160,10 +173,10 @@ def _ends(sheet: Sheet, lane: Lane, name: str) -> Iterator[tuple[str, str]]:
 
 def _readings(unit: str) -> list[Reading]:
     if unit == "procentpunt":
-        return [Reading("verschil", ""), Reading("verschil", "haakjes")]
+        return [Reading("verschil", part, turned) for part in ("", "haakjes") for turned in (False, True)]
     if unit == "procent":
         return [Reading(rule, part) for rule in ("mutatie", "verschil") for part in ("", "haakjes")]
-    return [Reading("verschil", "")]
+    return [Reading("verschil", ""), Reading("verschil", "", turned=True)]
 
 
 def _equations(sheet: Sheet, lane: Lane, first: str, last: str, reading: Reading) -> Iterator[Equation]:
@@ -174,5 +187,5 @@ def _equations(sheet: Sheet, lane: Lane, first: str, last: str, reading: Reading
         cells = [sheet.get(row, one) for one in (lane, old, new)]
         if all(cell is not None for cell in cells):
             ids = [str(cell["id"]) for cell in cells if cell is not None]
-            order = (ids[2], ids[1]) if reading.rule == "verschil" else (ids[1], ids[2])
+            order = (ids[2], ids[1]) if reading.rule == "verschil" and not reading.turned else (ids[1], ids[2])
             yield Equation(ids[0], reading.rule, order)

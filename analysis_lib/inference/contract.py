@@ -12,6 +12,7 @@ from analysis_lib.tables.contract import Column
 from analysis_lib.transcription.strings import DOUBTFUL, SURE
 
 BY_NAME, BY_CONVENTION, BY_DATA, BY_PERSON = "naam", "afspraak", "cijfers", "mens"
+AGREED, CHANGED, STRUCK = "akkoord", "gewijzigd", "geschrapt"
 GROUNDS = (BY_NAME, BY_CONVENTION, BY_DATA, BY_PERSON)
 
 
@@ -40,6 +41,9 @@ INFERRED = replace(
             col.choice("Waarop het verband berust: een naam, een afspraak, cijfers alleen, of een mens", GROUNDS)
         ),
         "steun": _absent(col.text("Bij hoeveel cijfers het verband uitkomt", "11 van 12")),
+        "besluit": _absent(
+            col.choice("Wat u besluit; leeg is nog niet bekeken. Geschrapt telt niet mee", (AGREED, CHANGED, STRUCK))
+        ),
     },
 )
 _SHEETS = Table(
@@ -63,6 +67,16 @@ _UNREAD = Table(
         "bladzijde": _page(),
         "wat": col.text("Wat er staat, en waar", "Tabel 3, Totaal, 2019: 1 234"),
         "waarom": col.text("Waarom het niet te lezen was", "geen getal dat op één manier te lezen is"),
+    },
+    required=False,
+)
+_PROPOSED = Table(
+    "voorgesteld",
+    "Wat infer de vorige keer voorstelde; pas dit niet aan. Zo is te zien wat u in relaties veranderde.",
+    {
+        "id": col.text("Het cijfer", "t1.totaal.2019"),
+        "relatie": col.text("Soort verband", "som van"),
+        "operanden": col.text("Waaruit het volgt", "t1.a.2019; t1.b.2019", optional=True),
     },
     required=False,
 )
@@ -95,7 +109,7 @@ CONTRACT = study_contract(
         "aanleiding": "Waarom u dit rapport narekent",
         "kanttekening": "Wat een lezer erbij moet weten",
     },
-    (_SHEETS, _UNREAD, _SEARCHED, _SUSPECTS),
+    (_SHEETS, _UNREAD, _PROPOSED, _SEARCHED, _SUSPECTS),
     checks=(),
     published=TRANSCRIBED,
     relations=INFERRED,

@@ -23,6 +23,8 @@ class Family:
     about : str
         What it says, a Dutch clause.
     result : Result
+    note : str
+        What a claim of words says, a Dutch sentence; '' where the audit's own words tell it.
     """
 
     kind: str
@@ -30,6 +32,7 @@ class Family:
     about: str
     result: Result
     alternatives: list[Family] = field(default_factory=list)
+    note: str = ""
 
     @property
     def support(self) -> str:

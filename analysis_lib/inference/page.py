@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis_lib.inference.contract import BY_CONVENTION, BY_DATA, BY_NAME, BY_PERSON
+from analysis_lib.inference.contract import AGREED, BY_CONVENTION, BY_DATA, BY_NAME, BY_PERSON, CHANGED, STRUCK
+from analysis_lib.once import once_per_view
 from analysis_lib.published.audit import Status
-from analysis_lib.show.audit import audit_all, audit_counts, audit_deviations, audit_facts
+from analysis_lib.show.audit import WRONG, audit_all, audit_counts, audit_deviations, audit_facts
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import key_figures
 from analysis_lib.show.single_page import html_of
@@ -45,6 +46,8 @@ class AnyReportView(StudyView):
         super().__init__(tables)
         self.audit = audit
         published, relations = tables["published"], tables["relaties"]
+        self._decided = relations["besluit"].fillna("")
+        self._agreed = set(relations.loc[self._decided == AGREED, "id"])
         self._doubtful = set(published.loc[published["zekerheid"].fillna("") == DOUBTFUL, "id"])
         operands = zip(relations["id"], relations["operanden"].fillna(""), strict=True)
         self._inputs = {
@@ -71,10 +74,11 @@ class AnyReportView(StudyView):
     def _rests_on_doubt(self, key: str) -> bool:
         return bool(self._doubtful & {key, *self._inputs.get(key, ())})
 
+    @once_per_view
     def facts(self) -> dict[str, Any]:
         """Return the values for the sentences of the report."""
-        deviating = self.audit["status"] == Status.DEVIATES
-        sure = int((self.sure["status"] == Status.DEVIATES).sum())
+        deviating = self.audit["status"].isin(WRONG)
+        sure = int(self.sure["status"].isin(WRONG).sum())
         by_ground = pd.Series([self._ground.get(key, "") for key in self.audit.loc[deviating, "id"]]).value_counts()
         return {
             **self.study,
@@ -88,6 +92,10 @@ class AnyReportView(StudyView):
             "op_naam": int(by_ground.get(BY_NAME, 0)) or None,
             "op_afspraak": int(by_ground.get(BY_CONVENTION, 0)) or None,
             "op_cijfers": int(by_ground.get(BY_DATA, 0)) or None,
+            "bekeken": int((self._decided != "").sum()) or None,
+            "akkoord": int((self._decided == AGREED).sum()) or None,
+            "gewijzigd": int((self._decided == CHANGED).sum()) or None,
+            "geschrapt": int((self._decided == STRUCK).sum()) or None,
             "niet_getoetst": int((self.audit["status"] == Status.NOT_DERIVABLE).sum()) or None,
         }
 
@@ -152,7 +160,7 @@ class AnyReportView(StudyView):
     def unsure_deviations(self) -> Output:
         """What would not add up if it was read well."""
         wrong = self._with_grounds(self.unsure)
-        wrong = wrong[wrong["status"] == Status.DEVIATES]
+        wrong = wrong[wrong["status"].isin(WRONG)]
         if wrong.empty:
             return NOTHING
         return table(
@@ -174,9 +182,11 @@ class AnyReportView(StudyView):
 
         def words(row: Mapping[Any, Any]) -> str:
             ground, support = self._ground.get(row["id"], BY_PERSON), self._support.get(row["id"], "")
-            return f"{row['toelichting']} Grond: {ground}{f', komt uit bij {support}' if support else ''}.".strip()
+            agreed = " Akkoord van een mens." if row["id"] in self._agreed else ""
+            borne_out = f", komt uit bij {support}" if support else ""
+            return f"{row['toelichting']} Grond: {ground}{borne_out}.{agreed}".strip()
 
-        wrong = result["status"] == Status.DEVIATES
+        wrong = result["status"].isin(WRONG)
         noted = [
             words(row) if is_wrong else row["toelichting"]
             for row, is_wrong in zip(result.to_dict("records"), wrong, strict=True)
@@ -217,6 +227,26 @@ class AnyReportView(StudyView):
         shown = self.audit if wanted else self.audit[self.audit["status"] != Status.NOT_DERIVABLE]
         caption = "Alle afgedrukte cijfers, met hun narekening" if wanted else "Afgedrukte cijfers die zijn nagerekend"
         return audit_all(shown, caption)
+
+    def struck(self) -> Output:
+        """Relations that a person struck: they are not recomputed."""
+        relations = self.tables["relaties"]
+        gone = relations[self._decided == STRUCK]
+        if gone.empty:
+            return NOTHING
+        names = {row["id"]: f"{row['plaats']}, {row['rij']}, {row['kolom']}" for row in self.audit.to_dict("records")}
+        shown = gone.assign(waar=[names.get(key, key) for key in gone["id"]])
+        return table(
+            shown.head(_MOST_ROWS),
+            {
+                "waar": Col("Bij", width=40),
+                "relatie": Col("Verband", width=20),
+                "toelichting": Col("Uitleg", width=40),
+            },
+            name="geschrapt",
+            caption="Verbanden die een mens heeft geschrapt",
+            css="fijn",
+        )
 
     def untested(self) -> Output:
         """What was not testable, by place."""
@@ -269,9 +299,23 @@ def content(view: AnyReportView) -> Iterator[Output | str]:
     yield view.suspects()
     yield view.unsure_deviations()
     yield "## Waarop dat berust"
+    yield view.text(
+        "Een verband berust op een naam, op een afspraak van de andere tabellen of op cijfers alleen.",
+        "Op cijfers alleen telt het pas als naar verwachting hoogstens één op de duizend toeval is.",
+        "Gerekend is met alle waarden die op een afgedrukt cijfer afronden.",
+        "Een mens besloot over {bekeken:aantal} verbanden.",
+        **facts,
+    )
     yield view.searched()
+    yield view.struck()
     yield audit_counts(view.audit)
     yield "## Wat niet te toetsen was"
+    yield view.text(
+        "Een fout die overal op dezelfde manier is gemaakt, valt niet op: de cijfers passen dan bij elkaar.",
+        "Of een telling klopt en of de groep de goede is, zegt deze bladzijde niet.",
+        "Van zinnen zonder cijfer is niets gelezen.",
+        **facts,
+    )
     yield view.untested()
     yield view.unread()
     yield "## Wat is gelezen"

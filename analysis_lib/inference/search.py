@@ -15,15 +15,24 @@ from analysis_lib.inference.causes import explain, suspects
 from analysis_lib.inference.changes import changes
 from analysis_lib.inference.contract import BY_CONVENTION, BY_DATA, BY_NAME
 from analysis_lib.inference.families import Family, Tally, rounding_steps
+from analysis_lib.inference.in_sentences import in_sentences
+from analysis_lib.inference.means import means
+from analysis_lib.inference.over_tables import over_tables
+from analysis_lib.inference.percentages import percentages
 from analysis_lib.inference.products import products
+from analysis_lib.inference.row_words import worded_rows
+from analysis_lib.inference.sentences import written_calculations
+from analysis_lib.inference.series import series
 from analysis_lib.inference.shares import changes_of_shares, shares
 from analysis_lib.inference.sheets import Sheet, sheets_of
 from analysis_lib.inference.sums import sums
 from analysis_lib.inference.testing import LEVEL, Equation
+from analysis_lib.inference.text_and_tables import text_and_tables
+from analysis_lib.published.claims import CLAIMS
 from analysis_lib.published.lookup import AS_PRINTED, PrintedFigures
 
 _ORDER = {BY_NAME: 0, BY_CONVENTION: 1, BY_DATA: 2}
-_RELATIONS = ["id", "relatie", "operanden", "toelichting", "grond", "steun"]
+_RELATIONS = ["id", "relatie", "operanden", "toelichting", "grond", "steun", "besluit"]
 _EXPLANATIONS = ["id", "oorzaak", "relatie", "operanden", "toelichting"]
 _ROUNDED = ["plaats", "eenheid", "stap", "toelichting"]
 _SEARCHED = ["grond", "soort", "geprobeerd", "gehouden", "toeval"]
@@ -76,7 +85,22 @@ def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
     tried = changes(figures, sheets, tally)
     of_shares, known = shares(figures, sheets, tally)
     sharper = changes_of_shares(figures, known, tried, tally)
-    tried = [*sharper, *sums(figures, sheets, tally), *of_shares, *tried, *products(figures, sheets, tally)]
+    of_columns = percentages(figures, sheets, tally)
+    tried = [
+        *sharper,
+        *sums(figures, sheets, tally),
+        *worded_rows(figures, sheets, tally),
+        *series(figures, sheets, tally),
+        *of_shares,
+        *of_columns,
+        *tried,
+        *products(figures, sheets, tally),
+        *means(figures, sheets, tally),
+        *written_calculations(figures, tally),
+        *in_sentences(figures, tally),
+        *over_tables(figures, sheets, tally),
+        *text_and_tables(figures, sheets, tally),
+    ]
     kept = _kept(tried, tally)
     chosen = _one_each(kept)
     return Found(
@@ -109,6 +133,9 @@ def _one_each(kept: Sequence[Family]) -> list[tuple[Family, Equation]]:
     chosen: list[tuple[Family, Equation]] = []
     for at in order:
         for equation in kept[at].equations:
+            if equation.rule in CLAIMS:
+                chosen.append((kept[at], equation))
+                continue
             operands = {text.removeprefix(AS_PRINTED) for text in equation.operands if "." in text}
             if equation.figure in taken or equation.figure in operands:
                 continue
@@ -142,9 +169,10 @@ def _relations(chosen: Sequence[tuple[Family, Equation]]) -> pd.DataFrame:
             equation.figure,
             equation.rule,
             "; ".join(equation.operands),
-            f"{family.about[:1].upper()}{family.about[1:]}.",
+            family.note if equation.rule in CLAIMS else f"{family.about[:1].upper()}{family.about[1:]}.",
             family.ground,
-            family.support,
+            "" if equation.figure.startswith("tekst.") else family.support,
+            "",
         )
         for family, equation in chosen
     ]
@@ -156,7 +184,7 @@ def _explanations(
 ) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
     for family, equation in chosen:
-        if equation in family.breaking:
+        if equation.rule not in CLAIMS and equation in family.breaking:
             found = explain(figures, family, equation, sheets)
             if found is not None:
                 rows.append((equation.figure, found.cause, found.rule, "; ".join(found.operands), found.words))
@@ -180,11 +208,11 @@ def _searched(kept: Sequence[Family], tally: Tally) -> pd.DataFrame:
 
 
 def _suspects(chosen: Sequence[tuple[Family, Equation]], kept: Sequence[Family]) -> pd.DataFrame:
-    broken = list(dict.fromkeys(one for family in kept for one in family.breaking))
+    broken = list(dict.fromkeys(one for family in kept for one in family.breaking if one.rule not in CLAIMS))
     fitting = [one.equation for family in kept for one in family.result.tested if one.supports]
     rows = []
     for family, equation in chosen:
-        if equation in family.breaking:
+        if equation.rule not in CLAIMS and equation in family.breaking:
             cells, pointed = suspects(broken, fitting, equation)
             rows.append((equation.figure, "; ".join(cells), pointed))
     return pd.DataFrame(rows, columns=_SUSPECTS)

@@ -26,6 +26,7 @@ _BY_CHANCE = 0.01  # that the usual population fits a table which is of another
 _SURE = 1e-4  # chance, after all sequences that were tried, that one fits by chance
 _OWN_RATE = 0.75  # of a table's own cells: it bears a reading out by itself
 _FEWEST_TABLES = 2  # that have to, before a reading is carried over to others
+_TELLING = 0.5  # of the shares: enough where these leave chance no room
 _NARROW = 0.25  # a population known worse than this tells nothing
 
 
@@ -150,14 +151,18 @@ def _of_a_total(
         tally.count("naam", "deel van")
         found: dict[tuple[str, str], str] = {}
         hits = number = 0
+        chance = 0.0
         for (row, share), span in spans.items():
             whole = sheet.get(total, pairs[share])
             if whole is None or row == total:
                 continue
             number += 1
-            hits += float(whole["waarde"]) in span
+            if float(whole["waarde"]) in span:
+                hits += 1
+                chance += math.log(max((span.high - span.low) / span.high, 1e-6))
             found[row, share.column] = str(whole["id"])
-        if number and hits >= max(2, _USUAL * number):
+        telling = hits >= _TELLING * number and math.exp(chance) * math.comb(number, hits) <= _SURE
+        if number and hits >= 2 and (hits >= _USUAL * number or telling):
             return found
     return {}
 
@@ -202,14 +207,33 @@ def _of_a_sequence(  # noqa: PLR0917
             wanted = {lane: inside for lane, inside in wanted.items() if inside}
             if not wanted or (len(wanted) < 2 and sum(map(len, wanted.values())) < _FEWEST):
                 continue
-            own = {str(cell["id"]) for row in rows for lane in lanes if (cell := sheet.get(row, pairs[lane]))}
+            shown = [row for row in rows if any((row, lane) in spans for lane in lanes)]
+            own = {str(cell["id"]) for row in shown for lane in lanes if (cell := sheet.get(row, pairs[lane]))}
             match = _matching(sequences, wanted, pairs, own, tally)
             if match:
                 fitting += 1
                 found.update({(row, lane.column): match[lane] for row in rows for lane in match})
+        if found and not common and fitting >= 2:
+            found.update(_for_the_others(sheet, lanes, found))
         if found and (common or fitting >= 0.5 * len(rows_left)):
             return found
     return {}
+
+
+def _for_the_others(
+    sheet: Sheet, lanes: Sequence[Lane], found: Mapping[tuple[str, str], str]
+) -> dict[tuple[str, str], str]:
+    """What rows that fit nothing are a share of, where all that fit something are of one whole."""
+    wholes = {
+        column: {one for (_, own), one in found.items() if own == column} for column in dict(found.keys()).values()
+    }
+    alike = {column: next(iter(some)) for column, some in wholes.items() if len(some) == 1}
+    return {
+        (row, lane.column): alike[lane.column]
+        for row in sheet.rows
+        for lane in lanes
+        if lane.column in alike and (row, lane.column) not in found
+    }
 
 
 def _matching(

@@ -7,17 +7,25 @@ from collections.abc import Iterator, Sequence
 
 from analysis_lib.inference.changes import CHANGE_WORDS
 from analysis_lib.inference.families import Family, Tally
-from analysis_lib.inference.sheets import Lane, Sheet
-from analysis_lib.inference.testing import Equation, Result, try_out
-from analysis_lib.published.lookup import PrintedFigures
+from analysis_lib.inference.sheets import Lane, Sheet, years_in
+from analysis_lib.inference.slips import decimals_of, digits, is_slip
+from analysis_lib.inference.testing import Equation, Result, try_out, work_out
+from analysis_lib.published.lookup import PrintedFigures, Row
 
-TOTAL = re.compile(r"\b(?:sub)?tota(?:al|len)\b|\bsamen\b|\bsom\b|\btotale?\b|\ballen\b", re.IGNORECASE)
-_BALANCE = re.compile(r"\b(?:saldo|verschil|netto|resultaat)\b", re.IGNORECASE)
+TOTAL = re.compile(r"tota(?:al|len)\b|\b(?:samen|som|totale?|allen?|gezamenlijk|geheel)\b", re.IGNORECASE)
+BALANCE = re.compile(r"\b(?:saldo|verschil|netto|resultaat)\b", re.IGNORECASE)
+# Of persons that are in more than one row, and of averages, a total is no sum.
+_NO_SUM = re.compile(r"\buniek|\bontdubbeld|\bgemiddelde?\b|\bmediaan\b|\bverschillende\b", re.IGNORECASE)
+_AN_AVERAGE = re.compile(
+    r"\bper\b|gemiddeld|grootte|score|cijfer\b|index|ratio|tarief|prijs|leeftijd|duur|percentage|dichtheid|mediaan",
+    re.IGNORECASE,
+)
 _ADDED = ("aantal", "eur", "procent", "ratio")
 _MOSTLY = 0.6  # of the columns: where a name says total, and the sum is not near
 _NEAR = 0.2  # by name alone: how far a total may lie from the sum and still be meant as one
 _MOST_PARTS = 40
 _LONG = 60  # rows: in longer tables single rows are not searched for sums
+_SURE = 0.05  # chance at which one column that comes out shows that a row called a total is one
 
 
 def sums(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> list[Family]:
@@ -33,7 +41,7 @@ def _along_rows(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Iterator
     """Rows that are the sum of others, in every column."""
     rows = sheet.rows
     lanes = [lane for lane in sheet.lanes if sheet.unit(lane) in _ADDED and not CHANGE_WORDS.search(sheet.name(lane))]
-    named = {row for row in rows if TOTAL.search(sheet.row_names[row])}
+    named = {row for row in rows if is_total(sheet.row_names[row])}
     for at, row in enumerate(rows):
         options = list(_blocks(rows, at, named))
         ground = "naam" if row in named else "cijfers"
@@ -85,6 +93,8 @@ def _sum_family(  # noqa: PLR0917
             continue
         if sum(float(cell["waarde"]) != 0 for cell in cells) < 2:
             continue
+        if looks_like_an_average(sheet, lane, lanes, whole, cells) or _lacks_a_part(figures, whole, cells, parts):
+            continue
         by_unit.setdefault(str(whole["eenheid"]), []).append(
             Equation(str(whole["id"]), "som van", tuple(str(cell["id"]) for cell in cells))
         )
@@ -98,8 +108,8 @@ def _sum_family(  # noqa: PLR0917
         return None
     scale = max(abs(float(figures.by_id[one.figure]["waarde"])) for one in kept)
     result = try_out(figures, kept, scale)
-    mostly = result.hits and result.rate >= _MOSTLY
-    if ground == "naam" and (mostly or _nearly(figures, result)):
+    mostly = result.hits and (result.rate >= _MOSTLY or result.p_value <= _SURE)
+    if ground == "naam" and (mostly or is_meant(figures, result) or _swapped(figures, result)):
         name = sheet.row_names[row]
         return Family("som van", ground, f"de rij {name} is de som van {len(parts)} rijen", result)
     if ground == "cijfers" and result.hits >= 2 and result.rate >= 0.7:
@@ -107,16 +117,57 @@ def _sum_family(  # noqa: PLR0917
     return None
 
 
-def _nearly(figures: PrintedFigures, result: Result) -> bool:
-    """Whether a total that comes out nowhere lies near the sum, so that it is meant as one."""
-    from analysis_lib.inference.testing import work_out
+def looks_like_an_average(sheet: Sheet, lane: Lane, lanes: Sequence[Lane], whole: Row, cells: Sequence[Row]) -> bool:
+    """Whether a figure below a column is its average: by its name, or where it lies beside other kinds of column."""
+    numbers = [float(cell["waarde"]) for cell in cells]
+    value = float(whole["waarde"])
+    between = min(numbers) < value < max(numbers)
+    if between and _AN_AVERAGE.search(sheet.name(lane)):
+        return True
+    of_one_kind = len(lanes) == 1 or all(years_in(sheet.name(one)) for one in lanes)
+    return between and not of_one_kind and value not in numbers and len(numbers) > 2
 
-    for one in result.tested:
-        found = work_out(figures, one.equation)
-        value = float(figures.by_id[one.equation.figure]["waarde"])
-        if found is not None and value and abs(found.value - value) > _NEAR * abs(value):
+
+def _lacks_a_part(figures: PrintedFigures, whole: Row, cells: Sequence[Row], parts: Sequence[str]) -> bool:
+    """Whether a part that was not printed, or not read, may be what a total has more than its parts."""
+    return len(cells) < len(parts) and sum(float(cell["waarde"]) for cell in cells) < figures.printed(whole).low
+
+
+def is_total(name: str) -> bool:
+    """Whether a name says that what it names is a sum."""
+    return bool(TOTAL.search(name)) and not _NO_SUM.search(name)
+
+
+def is_meant(figures: PrintedFigures, result: Result) -> bool:
+    """Whether what is called a total, and comes out nowhere, is meant as one all the same.
+
+    One figure that lies near, or is one slip of the hand away, is. Where more columns all miss, the rows shown
+    are not what it is the total of.
+    """
+    if len(result.tested) != 1:
+        return False
+    one = result.tested[0]
+    found = work_out(figures, one.equation)
+    figure = figures.by_id[one.equation.figure]
+    value = float(figure["waarde"])
+    if found is None or not value:
+        return False
+    near = abs(found.value - value) <= _NEAR * abs(value)
+    return near or is_slip(digits(str(figure["afgedrukt"])), digits(f"{abs(found.value):.{decimals_of(figure)}f}"))
+
+
+def _swapped(figures: PrintedFigures, result: Result) -> bool:
+    """Whether two columns miss by as much, one above and one below, as when two figures of a row changed places."""
+    missed = [one.equation for one in result.tested if not one.fits]
+    if len(missed) != 2:
+        return False
+    sizes = []
+    for equation in missed:
+        found = work_out(figures, equation)
+        if found is None:
             return False
-    return bool(result.tested)
+        sizes.append(float(figures.by_id[equation.figure]["waarde"]) - found.value)
+    return abs(sum(sizes)) <= 1e-6 * max(map(abs, sizes))
 
 
 def _better(one: Result, other: Result) -> bool:
@@ -131,8 +182,8 @@ def _along_columns(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Itera
         if len(alike) < 3:
             continue
         at = alike.index(lane)
-        named = bool(TOTAL.search(sheet.name(lane)))
-        balance = bool(_BALANCE.search(sheet.name(lane)))
+        named = is_total(sheet.name(lane))
+        balance = bool(BALANCE.search(sheet.name(lane)))
         options: list[tuple[str, list[Lane]]] = []
         for number in range(2, len(alike)):
             options += [("som van", alike[at + 1 : at + 1 + number])] if at + number < len(alike) else []

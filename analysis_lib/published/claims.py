@@ -34,6 +34,7 @@ class Claim:
 
 SAME = "zelfde grootheid"
 JOINT = "gezamenlijke noemer"
+WHOLE_MEAN = "gemiddelde van hele getallen"
 CLAIMS: dict[str, Claim] = {
     SAME: Claim(words.one_quantity, "tegenspraak", about_value=True, needs_number=True),
     "formule": Claim(words.formula, "rekenfout", about_value=True, needs_number=True),
@@ -44,6 +45,7 @@ CLAIMS: dict[str, Claim] = {
     JOINT: Claim(possible.joint_denominator, "andere noemer", about_value=True, needs_number=True),
     "heel aantal": Claim(possible.whole_number, "onmogelijk aantal", about_value=True, needs_number=True),
     "mogelijk gemiddelde": Claim(possible.mean, "onmogelijk gemiddelde", about_value=True, needs_number=True),
+    WHOLE_MEAN: Claim(possible.mean_of_whole, "onmogelijk gemiddelde", about_value=True, needs_number=True),
     "periode": Claim(words.period, "andere periode"),
     "groep": Claim(words.group, "andere groep"),
     "aantal of aandeel": Claim(words.number_or_share, "aantal of aandeel"),

@@ -91,6 +91,24 @@ def whole_numbers(percentage: Interval, whole: int) -> range:
     return range(math.ceil(max(low, 0) - _HAIR), math.floor(min(high, whole) + _HAIR) + 1)
 
 
+def sums_of_whole(mean: Interval, number: int) -> range:
+    """Find the whole sums that so many whole numbers can have with a mean.
+
+    Parameters
+    ----------
+    mean : Interval
+        All values that round to what is printed.
+    number : int
+        How many there are, at least one.
+
+    Returns
+    -------
+    range
+        Empty where the mean is impossible.
+    """
+    return range(math.ceil(number * mean.low - _HAIR), math.floor(number * mean.high + _HAIR) + 1)
+
+
 def mean_is_possible(mean: Interval, number: int, least: float, most: float) -> bool:
     """Whether so many whole numbers, with this smallest and largest among them, can have a mean.
 

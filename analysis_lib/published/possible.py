@@ -6,6 +6,7 @@ value that they allow counts as a recomputation.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from analysis_lib.intervals import Estimate, Interval
@@ -17,6 +18,7 @@ from analysis_lib.published.implied import (
     mean_is_possible,
     odd_one_out,
     share_of,
+    sums_of_whole,
     whole_numbers,
 )
 from analysis_lib.published.lookup import OperandError
@@ -110,6 +112,22 @@ def mean(reading: Reading, operands: Sequence[str]) -> Verdict:
     return Verdict(
         False, f"Geen {int(number.value)} hele getallen van het minimum tot het maximum geven dit gemiddelde."
     )
+
+
+def mean_of_whole(reading: Reading, operands: Sequence[str]) -> Verdict:
+    """A mean is that of so many whole numbers (GRIM, Brown and Heathers 2017): ``n``, or the id that holds it."""
+    need_exactly(1, operands)
+    number = reading.figures.operand(operands[0])
+    if number.low != number.high or not number.value.is_integer() or not 1 <= number.value <= _MOST:
+        raise OperandError(f"is '{operands[0]}' geen aantal dat precies bekend is.")
+    whole = int(number.value)
+    printed = reading.printed
+    if sums_of_whole(printed, whole):
+        return Verdict(True)
+    below = math.floor(whole * printed.low)
+    near = [f"{one / whole:.4f}".rstrip("0").rstrip(".").replace(".", ",") for one in (below, below + 1)]
+    nearest = f"{near[0]} een gemiddelde en {near[1]} het volgende"
+    return Verdict(False, f"Van {_grouped(whole)} hele getallen is {nearest}; ertussen is er geen.")
 
 
 def rows(reading: Reading, operands: Sequence[str]) -> Verdict:

@@ -1,0 +1,119 @@
+"""Rows that say by a word what they are: parts of the row above ('waarvan'), a balance, an average."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from analysis_lib.inference.changes import CHANGE_WORDS
+from analysis_lib.inference.contract import BY_NAME
+from analysis_lib.inference.families import Family, Tally
+from analysis_lib.inference.sheets import Lane, Sheet
+from analysis_lib.inference.sums import BALANCE, is_total
+from analysis_lib.inference.testing import Equation, Result, try_out
+from analysis_lib.published.lookup import PrintedFigures
+
+_OF_WHICH = re.compile(
+    r"(?:waarvan|w\.v\.|w\.o\.|waaronder|[-\u2010-\u2014\u2022\u25aa\u00b7>*+]\s|o\s)", re.IGNORECASE
+)
+_AVERAGE = re.compile(r"\bgemiddelde?\b", re.IGNORECASE)
+_COMES_IN = re.compile(r"\b(?:baten|inkomsten|opbrengsten|bijdragen|ontvangsten)\b", re.IGNORECASE)
+_GOES_OUT = re.compile(r"\b(?:lasten|kosten|uitgaven|bestedingen)\b", re.IGNORECASE)
+_ADDED = ("aantal", "eur", "ratio")
+_SURE = 1e-3  # chance at which the columns that come out show what a word leaves open
+_USUAL = 0.5
+_MOST_ROWS = 12  # before a balance, of which it may be the difference
+
+
+def worded_rows(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> list[Family]:
+    """Find what rows are by their own words."""
+    found: list[Family] = []
+    for sheet in sheets:
+        lanes = [
+            lane for lane in sheet.lanes if sheet.unit(lane) in _ADDED and not CHANGE_WORDS.search(sheet.name(lane))
+        ]
+        for family in (
+            *_of_which(figures, sheet, lanes, tally),
+            *_balances(figures, sheet, lanes, tally),
+            *_averages(figures, sheet, lanes, tally),
+        ):
+            tally.p_values.append((family, family.result.p_value))
+            found.append(family)
+    return found
+
+
+def _of_which(figures: PrintedFigures, sheet: Sheet, lanes: Sequence[Lane], tally: Tally) -> Iterator[Family]:
+    rows = sheet.rows
+    for at, row in enumerate(rows):
+        end = at + 1
+        while end < len(rows) and _OF_WHICH.match(sheet.row_names[rows[end]]):
+            end += 1
+        if end - at < 3 or _OF_WHICH.match(sheet.row_names[row]):
+            continue
+        tally.count(BY_NAME, "som van")
+        parts = rows[at + 1 : end]
+        result = try_out(figures, _row_equations(sheet, lanes, row, "som van", parts))
+        if _bears_out(result):
+            about = f"de rij {sheet.row_names[row]} is de som van de rijen eronder, die zeggen dat zij er deel van zijn"
+            yield Family("som van", BY_NAME, about, result)
+
+
+def _balances(figures: PrintedFigures, sheet: Sheet, lanes: Sequence[Lane], tally: Tally) -> Iterator[Family]:
+    for at, row in enumerate(sheet.rows):
+        if not BALANCE.search(sheet.row_names[row]):
+            continue
+        before = sheet.rows[:at][-_MOST_ROWS:]
+        totals = [one for one in before if is_total(sheet.row_names[one])]
+        named = [
+            (one, other)
+            for one in totals or before
+            for other in totals or before
+            if _COMES_IN.search(sheet.row_names[one]) and _GOES_OUT.search(sheet.row_names[other])
+        ]
+        best: Family | None = None
+        for first, last in dict.fromkeys(
+            [*named, *(pair for one in combinations(before, 2) for pair in (one, one[::-1]))]
+        ):
+            tally.count(BY_NAME, "verschil")
+            result = try_out(figures, _row_equations(sheet, lanes, row, "verschil", (first, last)))
+            meant = named == [(first, last)] and bool(result.tested)
+            if not (meant or _bears_out(result)) or (best is not None and best.result.hits >= result.hits):
+                continue
+            about = f"de rij {sheet.row_names[row]} is {sheet.row_names[first]} min {sheet.row_names[last]}"
+            best = Family("verschil", BY_NAME, about, result)
+        if best is not None:
+            yield best
+
+
+def _averages(figures: PrintedFigures, sheet: Sheet, lanes: Sequence[Lane], tally: Tally) -> Iterator[Family]:
+    """Rows called an average: of most reports they are weighted, so only where the plain one comes out is it meant."""
+    for row in sheet.rows:
+        if not _AVERAGE.search(sheet.row_names[row]):
+            continue
+        others = [
+            one
+            for one in sheet.rows
+            if one != row and not is_total(sheet.row_names[one]) and not _AVERAGE.search(sheet.row_names[one])
+        ]
+        tally.count(BY_NAME, "gemiddelde van")
+        result = try_out(figures, _row_equations(sheet, lanes, row, "gemiddelde van", others))
+        if result.hits >= 2 and result.rate >= 0.75 and result.p_value <= _SURE:
+            about = f"de rij {sheet.row_names[row]} is het gemiddelde van {len(others)} rijen"
+            yield Family("gemiddelde van", BY_NAME, about, result)
+
+
+def _bears_out(result: Result) -> bool:
+    return bool(result.hits) and result.rate >= _USUAL and result.p_value <= _SURE
+
+
+def _row_equations(sheet: Sheet, lanes: Sequence[Lane], row: str, rule: str, parts: Sequence[str]) -> list[Equation]:
+    """One equation a column, where all are printed and of one unit."""
+    found = []
+    for lane in lanes:
+        cells = [sheet.get(one, lane) for one in (row, *parts)]
+        known = [cell for cell in cells if cell is not None]
+        if len(known) < len(cells) or len(known) < 3 or len({str(cell["eenheid"]) for cell in known}) > 1:
+            continue
+        found.append(Equation(str(known[0]["id"]), rule, tuple(str(cell["id"]) for cell in known[1:])))
+    return found

@@ -1,0 +1,136 @@
+"""Figures in sentences that stand in a table too: with the same digits, or one slip of the hand away.
+
+A sentence names a cell by the words of its row and the year or the words of its column. Where it prints
+another number, that is a finding only if the two are one slip apart, and chance would hardly make them so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analysis_lib.inference.contract import BY_NAME
+from analysis_lib.inference.families import Family, Tally
+from analysis_lib.inference.in_sentences import tested
+from analysis_lib.inference.sentences import Placed, sentences
+from analysis_lib.inference.sheets import Lane, Sheet, years_in
+from analysis_lib.inference.slips import digits, is_slip
+from analysis_lib.inference.sums import is_total
+from analysis_lib.inference.testing import Equation, Result
+from analysis_lib.published.lookup import PrintedFigures, Row
+from analysis_lib.published.relations import COPY
+
+_RARE = 0.01  # chance that a figure of something else is a slip away from a cell that the sentence names
+_FEWEST_DIGITS = 3
+_MOST_RIVALS = 60
+_RANK = re.compile(r"\b(?:het|de)\s+(?P<rank>hoogste?|laagste?|meeste|minste|grootste?|kleinste?)\b", re.IGNORECASE)
+_OTHER_RANK = re.compile(
+    r"\bop\b[^.;]{1,12}\bna\b|\bna\b|behalve|binnen|\bonder\b|stijg|\bda[al]l|toena|afna|groei|sinds|ooit|niet|behoor|"
+    r"\been van\b",
+    re.IGNORECASE,
+)
+_UP = ("hoog", "mees", "groo")
+
+
+@dataclass(frozen=True)
+class _Cell:
+    sheet: Sheet
+    row: str
+    lane: Lane
+    figure: Row
+
+
+def text_and_tables(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> list[Family]:
+    """Hold figures in sentences against the cells that the sentences name."""
+    names = [
+        (sheet, row, pattern) for sheet in sheets for row in sheet.rows if (pattern := _named(sheet.row_names[row]))
+    ]
+    printed = {
+        (str(row["eenheid"]), digits(str(row["afgedrukt"])))
+        for key, row in figures.by_id.items()
+        if not key.startswith("tekst.")
+    }
+    copies: list[Equation] = []
+    ranks: list[Equation] = []
+    for text, placed in sentences(figures):
+        cells = list(_cells(text, names))
+        linked: list[tuple[Placed, _Cell]] = []
+        for one in placed:
+            tally.count(BY_NAME, COPY)
+            same = next((cell for cell in cells if _is_same(figures, one.figure, cell.figure)), None)
+            if same is not None and len(digits(str(one.figure["afgedrukt"]))) >= _FEWEST_DIGITS:
+                linked.append((one, same))
+        taken = {str(cell.figure["id"]) for _, cell in linked}
+        left = [one for one in placed if one not in [known for known, _ in linked]]
+        for one in left:
+            slipped = _slipped(one.figure, [cell for cell in cells if cell.figure["id"] not in taken], printed)
+            linked += [(one, slipped)] if slipped is not None else []
+        copies += [Equation(str(one.figure["id"]), COPY, (str(cell.figure["id"]),)) for one, cell in linked]
+        ranks += _ranks(figures, text, linked)
+    families = []
+    for kind, equations in ((COPY, copies), ("superlatief", ranks)):
+        result = Result(tuple(judged for equation in equations if (judged := tested(figures, equation)) is not None))
+        if result.tested:
+            families.append(Family(kind, BY_NAME, "de zin noemt deze rij en kolom van de tabel", result))
+    return families
+
+
+def _named(name: str) -> re.Pattern[str] | None:
+    """What a sentence has to say to name a row."""
+    words = re.findall(r"[^\W_]+", name.lower())
+    if is_total(name) or not words or len("".join(words)) < 4 or "".join(words).isdigit():
+        return None
+    return re.compile(r"\b" + r"[\W_]+".join(map(re.escape, words)) + r"\b", re.IGNORECASE)
+
+
+def _cells(text: str, names: Sequence[tuple[Sheet, str, re.Pattern[str]]]) -> Iterator[_Cell]:
+    years = set(years_in(text))
+    for sheet, row, pattern in names:
+        if not pattern.search(text):
+            continue
+        for lane in sheet.lanes:
+            of_lane = years_in(sheet.name(lane))
+            words = _named(sheet.name(lane))
+            told = set(of_lane) <= years if of_lane else words is not None and bool(words.search(text))
+            figure = sheet.get(row, lane)
+            if told and figure is not None:
+                yield _Cell(sheet, row, lane, figure)
+
+
+def _is_same(figures: PrintedFigures, one: Row, other: Row) -> bool:
+    return bool(one["eenheid"] == other["eenheid"] and figures.printed(one).overlaps(figures.printed(other)))
+
+
+def _slipped(one: Row, cells: Sequence[_Cell], printed: set[tuple[str, str]]) -> _Cell | None:
+    """The one cell that a figure is a slip away from, if chance would not make it so."""
+    own = digits(str(one["afgedrukt"]))
+    if (str(one["eenheid"]), own) in printed or len(own) < _FEWEST_DIGITS:
+        return None
+    alike = [cell for cell in cells if cell.figure["eenheid"] == one["eenheid"]]
+    fitting = [cell for cell in alike if is_slip(own, digits(str(cell.figure["afgedrukt"])))]
+    if len(fitting) != 1:
+        return None
+    turned = sorted(own) == sorted(digits(str(fitting[0].figure["afgedrukt"])))
+    ways = len(own) - 1 if turned else 9 * len(own)
+    return fitting[0] if len(alike) * ways / (9 * 10.0 ** (len(own) - 1)) <= _RARE else None
+
+
+def _ranks(figures: PrintedFigures, text: str, linked: Sequence[tuple[Placed, _Cell]]) -> list[Equation]:
+    """Het hoogst: of the rows of its column, or of its row; where neither is so, of the rows."""
+    match = _RANK.search(text)
+    if match is None or _OTHER_RANK.search(text) or len({(cell.sheet.prefix, cell.row) for _, cell in linked}) != 1:
+        return []
+    word = "hoogste" if match["rank"].lower().startswith(_UP) else "laagste"
+    options = []
+    for one, cell in linked:
+        rows = [row for row in cell.sheet.rows if row != cell.row and not is_total(cell.sheet.row_names[row])]
+        rivals = [cell.sheet.get(row, cell.lane) for row in rows]
+        beside = [cell.sheet.get(cell.row, lane) for lane in cell.sheet.lanes if lane.part == cell.lane.part]
+        for some in (rivals, beside):
+            ids = [str(row["id"]) for row in some if row is not None and row["eenheid"] == one.figure["eenheid"]]
+            ids = [key for key in ids if key != cell.figure["id"]]
+            if 1 < len(ids) <= _MOST_RIVALS:
+                options.append(Equation(str(one.figure["id"]), "superlatief", (word, str(cell.figure["id"]), *ids)))
+    holding = [option for option in options if (judged := tested(figures, option)) is not None and judged.fits]
+    return holding[:1] or options[:1]
