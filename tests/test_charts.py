@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,9 +121,9 @@ def made(name: str) -> tuple[Output, set[str]]:
     said: set[str] = set()
     svg_of = figures.svg_of
 
-    def noting(drawing: Figure) -> str:
+    def noting(drawing: Figure, place: Callable[[Figure], None]) -> str:
         said.update(one.get_text() for one in drawing.findobj(match=Text))
-        return svg_of(drawing)
+        return svg_of(drawing, place)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures, "svg_of", noting)
@@ -204,9 +205,9 @@ def drawings(name: str) -> dict[str, Figure]:
     found = []
     svg_of = figures.svg_of
 
-    def keeping(drawing: Figure) -> str:
+    def keeping(drawing: Figure, place: Callable[[Figure], None]) -> str:
         found.append(drawing)
-        return svg_of(drawing)
+        return svg_of(drawing, place)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures, "svg_of", keeping)
@@ -240,6 +241,15 @@ def test_a_chart_has_a_form_for_narrow_windows(name: str) -> None:
     assert float(str(narrow["width"]).removesuffix("pt")) == 72 * theme.NARROW < 72 * theme.WIDTH
     assert narrow.find("text") is not None
     assert output._repr_mimebundle_()[0][NARROW] == output.narrow
+
+
+@anyone
+def test_texts_that_are_laid_out_once_lie_as_they_would_by_themselves(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theme, "laid_out_once", nullcontext)
+    by_themselves = CHARTS[name](FRAME)
+    assert (by_themselves.html, by_themselves.narrow) == (made(name)[0].html, made(name)[0].narrow)
 
 
 def test_a_value_that_is_hidden_is_neither_drawn_nor_nought() -> None:

@@ -132,7 +132,8 @@ def test_only_the_kit_draws() -> None:
         or (isinstance(node, ast.Attribute) and node.attr in {"canvas", "svg_of"})
     }
     assert {name for name in drawing if not name.startswith("show.charts.")} == {
-        *("show.backend", "show.figures", "show.live", "show.own_figures", "show.theme"),
+        *("show.backend", "show.figures", "show.grid_layout", "show.live", "show.own_figures"),
+        *("show.text_layouts", "show.theme"),
     }
 
 

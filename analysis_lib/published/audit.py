@@ -28,6 +28,7 @@ import pandas as pd
 
 from analysis_lib.errors import InputError, Problem
 from analysis_lib.intervals import Estimate
+from analysis_lib.once import remembered
 from analysis_lib.published.claims import CLAIMS, SAME, Claim
 from analysis_lib.published.consequence import Consequence, consequence_of, size_of
 from analysis_lib.published.lookup import (
@@ -102,6 +103,7 @@ def key_figure_estimates(figures: Callable[[pd.DataFrame], pd.Series], prices: p
     return {key: Estimate.around(central[key], margin[key]) for key in central.index}
 
 
+@remembered
 def audit(tables: Tables, model: ModelFigures | None = None, inputs: Collection[str] = ()) -> pd.DataFrame:
     """Recompute every printed figure, and put every claim about it to the test.
 
@@ -141,6 +143,7 @@ def audit(tables: Tables, model: ModelFigures | None = None, inputs: Collection[
     return pd.DataFrame(rows, columns=[*_AS_GIVEN, *_AS_FOUND])
 
 
+@remembered
 def causes(result: pd.DataFrame) -> pd.DataFrame:
     """Group what deviates, or says something else, by cause and explanation, and sort it by what it changes.
 

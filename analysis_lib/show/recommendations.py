@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from analysis_lib.once import remembered
 from analysis_lib.published.audit import Status
 from analysis_lib.published.lookup import STATEMENT
 from analysis_lib.published.recommendations import NAME, OF_SOURCE, OWN, resting
@@ -44,6 +45,7 @@ class Ground:
     value: str = ""
 
 
+@remembered
 def recommendations(
     tables: Mapping[str, pd.DataFrame], audit: pd.DataFrame, own: Mapping[str, Ground], mark: str = ""
 ) -> Output:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
+from analysis_lib.once import remembered
 from analysis_lib.published.audit import Status, causes
 from analysis_lib.published.consequence import Consequence, concludes
 from analysis_lib.published.lookup import STATEMENT
@@ -22,6 +23,7 @@ _CHANGED = (
 _UNTESTED = (Status.NOT_DERIVABLE, Status.COPIED)
 
 
+@remembered
 def stands(result: pd.DataFrame, printed: pd.DataFrame) -> Output:
     """Say whether the source's conclusion stands, and name what changes most.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -16,17 +16,16 @@ from typing import Any
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib import font_manager
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from analysis_lib.show.text_layouts import laid_out_once
 from analysis_lib.style.colours import ACCENT, COST, INK, MUTED, PALETTE, PALETTE_BESIDE, PAPER, SHADES, WARNING
 from analysis_lib.style.colours import LINE as GRID
 from analysis_lib.style.typeface import FONT_FOLDER, IN_FIGURES
 
 __all__ = ["ACCENT", "COST", "GRID", "INK", "MUTED", "PALETTE", "PALETTE_BESIDE", "SHADES", "WARNING"]  # for figures
 
-_SVG_DPI = 72  # resolution of matplotlib's SVG
 WIDTH = 6.9  # inches: the text width of the printed page
 NARROW = 3.75  # inches: on a phone of 390 pixels letters then stay as large as the text's
 
@@ -39,6 +38,7 @@ _STYLE: dict[Any, Any] = {
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # nothing stands between a chart and its title, so no place has to be looked for
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.spines.left": False,
@@ -58,6 +58,7 @@ _STYLE: dict[Any, Any] = {
 _FOR_OWN: dict[Any, Any] = {  # beside it, for figures that a notebook's author draws
     "axes.prop_cycle": cycler(color=PALETTE),
     "axes.titlepad": 10,
+    "axes.titley": None,
     "figure.dpi": 96,
     "figure.figsize": (WIDTH, 4.0),
     "image.cmap": "narekenbaar",
@@ -136,22 +137,28 @@ def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any
     """
     use()
     if is_narrow() and columns > 1 and "nrows" not in options:
-        figure = Figure(figsize=(NARROW, height * columns), layout="constrained")
+        figure = Figure(figsize=(NARROW, height * columns))
         return figure, figure.subplots(nrows=columns, **options)
-    figure = Figure(figsize=(NARROW if is_narrow() else WIDTH, height), layout="constrained")
+    figure = Figure(figsize=(NARROW if is_narrow() else WIDTH, height))
     return figure, figure.subplots(ncols=columns, **options)
 
 
-def svg_of(figure: Figure, **options: Any) -> str:
-    """Draw a figure as SVG, the same bytes for the same figure; options are for ``Figure.savefig``."""
+def svg_of(figure: Figure, place: Callable[[Figure], None] | None = None, **options: Any) -> str:
+    """Draw a figure as SVG, the same bytes for the same figure.
+
+    Parameters
+    ----------
+    figure : Figure
+    place : callable, optional
+        Puts its panels where they belong.
+    **options
+        For ``Figure.savefig``.
+    """
     buffer = io.StringIO()
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), laid_out_once():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # drawn as a box; the table has it
-        if layout := figure.get_layout_engine():
-            FigureCanvasSVG(figure)
-            figure.set_dpi(_SVG_DPI)
-            layout.execute(figure)  # left to `savefig`, the whole figure would be drawn twice for it
-            figure.set_layout_engine("none")
+        if place:
+            place(figure)
         figure.savefig(
             buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}, **options
         )

@@ -24,6 +24,7 @@ _GROUP = ["indicator", "groep", "regio"]
 _COUNT = columns_of("aantal")
 
 
+@remembered
 def shares(tables: Tables) -> pd.DataFrame:
     """Return every count with its reference population and its share of it.
 
@@ -53,6 +54,7 @@ def shares(tables: Tables) -> pd.DataFrame:
     return counts.drop(columns=columns_of("opgegeven")).assign(**share.columns("aandeel"))
 
 
+@remembered
 def mutations(shares: pd.DataFrame, begin: int, end: int) -> pd.DataFrame:
     """How counts and shares changed from one year to another.
 

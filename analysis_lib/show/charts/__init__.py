@@ -20,7 +20,8 @@ How a kind of chart looks is written in its own function, and in `parts` what se
 from analysis_lib.show.charts.areas import boxes, streams
 from analysis_lib.show.charts.bars import bridge, counts, distribution, paired_bars, tornado, upright_counts, waterfall
 from analysis_lib.show.charts.dots import compared_dots, intervals, ranges, ranked_dots, raster, yearly_dots
-from analysis_lib.show.charts.lines import band, beside_others, chances, curve, lorenz, slope, small_multiples
+from analysis_lib.show.charts.lines import band, beside_others, chances, curve, lorenz, slope
 from analysis_lib.show.charts.links import steps, tree
+from analysis_lib.show.charts.multiples import small_multiples
 from analysis_lib.show.charts.parts import Line, Series, Span
 from analysis_lib.show.charts.plane import funnel, outlines, quadrants, scatter, tiles

@@ -1,8 +1,7 @@
-"""Lines: many small ones, slopes between two years, a share of a whole against another, and with a band."""
+"""Lines: slopes between two years, a share of a whole against another, and with a band."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -13,64 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis_lib.show import theme
 from analysis_lib.show.charts import parts
 from analysis_lib.show.charts.parts import Drawn, Line, Series, Span, chart
-from analysis_lib.show.dutch import counted
 from analysis_lib.show.figures import Words
-
-_PANELS_PER_ROW, _PANELS_PER_PHONE = 5, 3
-_LEAST_SPAN, _TWO_TICKS = 0.06, 0.4  # of the base: what a panel shows at least; of what it shows: from which two fit
-
-
-@chart
-def small_multiples(
-    frame: pd.DataFrame,
-    words: Words,
-    *,
-    panel: Sequence[str],
-    year: str,
-    years: Sequence[int],
-    series: Sequence[Series],
-    base: float,
-    apart: Line | None = None,
-) -> Drawn:
-    """A small chart over the years for each group, on a scale of its own, with a line at `base`.
-
-    A year `apart` is shaded. The lowest and the highest value stand along each panel, as one scale for all would make
-    most lines flat. Groups differ in the columns `panel`, of which the last names them. The first series is drawn on
-    top; one without a value is left out of the legend.
-    """
-    groups = list(frame.groupby(list(panel), sort=False))
-    across = _PANELS_PER_PHONE if theme.is_narrow() else _PANELS_PER_ROW
-    rows, columns = math.ceil(len(groups) / across), min(across, len(groups))
-    drawing, axes = theme.canvas(1.12 * rows + 0.5, columns=columns, nrows=rows, sharex=True, squeeze=False)
-    for ax in axes.flat[len(groups) :]:
-        ax.axis("off")
-    for ax, (key, one) in zip(axes.flat, groups, strict=False):
-        ordered = one.sort_values(year)
-        if apart:
-            ax.axvspan(apart.at - 0.35, apart.at + 0.35, color=theme.GRID, alpha=0.6, linewidth=0)
-        for each in reversed(series):
-            width, dashes = (1.3, parts.DASHES[1]) if each.dashed else (2.0, (None, None))
-            ax.plot(ordered[year], ordered[each.column], color=each.colour, linewidth=width, dashes=dashes)
-        _own_scale(ax, ordered[[each.column for each in series]].to_numpy(float), base)
-        parts.axes(ax, words)
-        parts.numbers(ax.yaxis, "aantal0")
-        ax.axhline(base, color=theme.INK, linewidth=0.6)
-        ax.set_title(parts.shortened(str(key[-1]), 21, lines=4), fontsize=7 if theme.is_narrow() else 7.5, x=-0.2)
-        ax.tick_params(labelsize=7.5)
-        ax.set_xticks(years, [f"'{one % 100:02d}" for one in years])
-    known = {each.words: parts.line(each.colour, each.dashed) for each in series if frame[each.column].notna().any()}
-    parts.legend(drawing, known | ({apart.words: parts.patch(theme.GRID)} if apart else {}), 8.5)
-    return drawing, f"{counted(len(groups), 'kleine lijnfiguren', 'kleine lijnfiguur')}, één per groep,"
-
-
-def _own_scale(ax: Any, values: np.ndarray, base: float) -> None:
-    """Let a panel reach from its lowest to its highest value, but never so close that rounding looks like a change."""
-    known = np.append(values[~np.isnan(values)], base)
-    low, high = float(known.min()), float(known.max())
-    room = max(high - low, _LEAST_SPAN * abs(base))
-    ax.set_yticks([low, high] if high - low >= _TWO_TICKS * room else [max(low, high, key=lambda end: abs(end - base))])
-    middle = (low + high) / 2
-    ax.set_ylim(middle - 0.6 * room, middle + 0.6 * room)
 
 
 @chart
