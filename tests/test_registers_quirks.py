@@ -120,11 +120,13 @@ def test_an_empty_code_is_told_and_an_empty_cost_item_is_a_condition_less(tmp_pa
         ("INSCHRWPOTAB", 2016): [{"key": "000000001", "WPOTYPEPO": ""}, {"key": "000000002", "WPOTYPEPO": "BO"}],
         ("JGDBESCHERMBUS", 2016): protection("20160101", OPEN),
         ("ZVWZORGKOSTENTAB", 2016): [{"key": "000000001", "ZVWKHUISARTS": 1.0}],
+        ("KINDEROPVANG", 2017): [{"key": "", "OPVANGSOORT": "DO"}],
     }
     _, said = counted(put(tmp_path / "r", "parquet", rows))
     assert any(
         line.startswith(f"{FILES['INSCHRWPOTAB'].format(year=2016)}.parquet, kolom WPOTYPEPO: code ''") for line in said
     )
+    assert any(line.startswith("KINDEROPVANG2017V1.parquet: er staat niemand in die te koppelen is") for line in said)
     [lacking] = [
         line for line in said if line.startswith("Zonder kolom of met een lege, dus zonder die voorwaarde in 2016")
     ]

@@ -309,6 +309,11 @@ def _keys(cache: Path, texts: DataFrame) -> DataFrame:
     return known
 
 
+def without_rows(files: Files) -> list[tuple[str, int]]:
+    """Return each register and year in which nobody is left, so that all that it tells is zero."""
+    return [(name, year) for name, years in files.items() for year, path in years.items() if not _rows(path)]
+
+
 def unknown_codes(files: Files, catalogue: Catalogue) -> list[tuple[str, int, str, str, int]]:
     """Count codes that the catalogue does not know, as they mean nothing in any table.
 

@@ -15,7 +15,7 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.catalogue import thresholds
 from analysis_lib.registers.cells import cells
-from analysis_lib.registers.convert import Files, converted, unknown_codes
+from analysis_lib.registers.convert import Files, converted, unknown_codes, without_rows
 from analysis_lib.registers.earlier import exact_tables, name_of, read_before, record
 from analysis_lib.registers.engine import DUCKDB, opened
 from analysis_lib.registers.kinds import COSTS, SOURCE, of_use
@@ -138,7 +138,11 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     say: Callable[[str], None],
     options: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, list[str]]:
-    said = []
+    said = [
+        f"{sources.found.used[register, year].path.name}: er staat niemand in die te koppelen is, zodat alles daaruit "
+        f"over {year} nul is; kijk of het bestand heel is."
+        for register, year in without_rows(files)
+    ]
     for register, year, column, code, number in unknown_codes(files, sources.catalogue):
         many = f"{number}" if number >= RULES.minimum else f"minder dan {RULES.minimum}"
         said.append(
