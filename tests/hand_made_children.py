@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import combinations
 
 from tests.registers_by_hand import Rows
 
@@ -313,6 +314,15 @@ NATIONAL = {
     ("stapeling_herkomst", "Marokko"): (0, 0, 0),
     ("stapeling_herkomst", "Suriname"): (0, 0, 0),
 }
+_KINDS = [group for indicator, group in NATIONAL if indicator == "stapeling_soort"]
+for _pair in [f"{one} + {other}" for one, other in combinations(_KINDS, 2)]:
+    # of two kinds at once there is one child, 17 in 2018, who was five then and has its origin in the country
+    _counted = (0, 0, 1) if _pair == "Jeugdhulp + Persoonsgebonden budget" else (0, 0, 0)
+    NATIONAL["stapeling_paar", _pair] = _counted
+    for _age in ("0 t/m 3 jaar", "4 t/m 7 jaar", "8 t/m 10 jaar", "11 t/m 13 jaar"):
+        NATIONAL["stapeling_paar_leeftijd", f"{_pair}; {_age}"] = _counted if _age == "4 t/m 7 jaar" else (0, 0, 0)
+    for _origin in ("Nederland", "Elders"):
+        NATIONAL["stapeling_paar_herkomst", f"{_pair}; {_origin}"] = _counted if _origin == "Nederland" else (0, 0, 0)
 # what is about all years together has a number in the first
 THROUGHOUT = {
     ("cohort_pad", "2016"): 5,

@@ -161,6 +161,7 @@ def journeys() -> pd.DataFrame:
 
 
 STACKING = [
+    *("stapeling_paar", "stapeling_paar_leeftijd", "stapeling_paar_herkomst"),
     *("gebruik", "gebruik_leeftijd", "gebruik_herkomst", "kinderen", "kinderen_leeftijd", "kinderen_herkomst"),
     *("stapeling", "stapeling_soort", "stapeling_alleen", "stapeling_leeftijd", "stapeling_herkomst"),
 ]
@@ -184,4 +185,4 @@ def test_a_hidden_number_stays_open_to_who_knows_what_children_can_be_like(seed:
 def test_what_is_shown_is_never_about_few() -> None:
     _, shown = released(population(4))
     assert shown[shown > 0].min() >= LEAST
-    assert {"cohort_pad", "stapeling", "stapeling_soort"} <= set(shown.index.get_level_values("indicator"))
+    assert {"cohort_pad", "stapeling", "stapeling_soort", "stapeling_paar"} <= set(shown.index.get_level_values("indicator"))

@@ -121,8 +121,8 @@ def spells(
         begin, end = rows[begin_name], rows[end_name]
         runs_on = ibis.literal(True) if settings["open_einde"] == "loopt" else rows.jaar >= year
         ends_later = is_open(end).ifelse(runs_on, end >= f"{year}0101")
-        in_file = begin.isnull() & (rows.jaar == year)  # without dates there is only the file to go by
-        touched = rows.filter(in_file | ((begin <= f"{year}1231") & ends_later))
+        in_file = is_open(begin) & (rows.jaar == year)  # without a begin there is only the file to go by
+        touched = rows.filter(in_file | (~is_open(begin) & (begin <= f"{year}1231") & ends_later))
         told.append(_always(touched.mutate(jaar=ibis.literal(year, "int32")), kind))
     return told
 

@@ -29,7 +29,7 @@ from analysis_lib.registers.readers import STATISTICAL, damaged, frames, promise
 from analysis_lib.whole_files import alone, recover, temporary_sibling, write_json
 
 PERSON_NUMBER, YEAR = "persoon", "jaar"  # columns that the cache adds
-_FORM = 1  # of the files in the cache; a change of it makes them all again
+_FORM = 2  # of the files in the cache; a change of it makes them all again
 _EDGE = 1 << 20  # bytes at each end of a file that its fingerprint is made of
 _KEYS = "sleutels.parquet"
 SPILL = "uitwijk"  # folder in the cache for what does not fit in memory while counting
@@ -309,6 +309,11 @@ def _keys(cache: Path, texts: DataFrame) -> DataFrame:
     return known
 
 
+def without_rows(files: Files) -> list[tuple[str, int]]:
+    """Return each register and year in which nobody is left, so that all that it tells is zero."""
+    return [(name, year) for name, years in files.items() for year, path in years.items() if not _rows(path)]
+
+
 def unknown_codes(files: Files, catalogue: Catalogue) -> list[tuple[str, int, str, str, int]]:
     """Count codes that the catalogue does not know, as they mean nothing in any table.
 
@@ -322,9 +327,9 @@ def unknown_codes(files: Files, catalogue: Catalogue) -> list[tuple[str, int, st
         for column in catalogue[name].of_kind(CODE):
             if column.other_codes or not column.codes:
                 continue
+            code = pl.col(column.name).fill_null("")
             for year, path in years.items():
-                code = pl.col(column.name)
-                rows = pl.scan_parquet(path).filter(code.is_not_null() & ~code.is_in(list(column.codes)))
-                counted = rows.group_by(code).len().sort(code).collect(engine="streaming")
-                found += [(name, year, column.name, str(value), int(number)) for value, number in counted.iter_rows()]
+                rows = pl.scan_parquet(path).group_by(code).len().sort(code).collect(engine="streaming").rows()
+                if column.required or any(value for value, _ in rows):  # else the file has no such column
+                    found += [(name, year, column.name, value, n) for value, n in rows if value not in column.codes]
     return found

@@ -159,8 +159,15 @@ def _sure(sure: str) -> str:
     return f" [bestandsnaam {_SURE[sure]}]" if sure in _SURE else ""
 
 
-def gaps(sources: Sources) -> list[str]:
-    """Say which years are missing in the middle, and which cost items a year does not have."""
+def gaps(sources: Sources, filled: Mapping[str, set[int]] | None = None) -> list[str]:
+    """Say which years are missing in the middle, and which cost items a year does not have.
+
+    Parameters
+    ----------
+    sources : Sources
+    filled : mapping of str to set of int, optional
+        By cost item, the years in which it holds anything; without it, a column that is there is taken to.
+    """
     years = sources.years
     said = []
     if missing := sorted(set(range(years[0], years[-1] + 1)) - set(years)):
@@ -172,10 +179,12 @@ def gaps(sources: Sources) -> list[str]:
     lacking: dict[tuple[int, ...], list[str]] = {}
     for item in thresholds(sources.catalogue):
         there = [year for year in years if (COSTS, year) in sources.columns]
-        if empty := tuple(year for year in there if item.name not in sources.columns[COSTS, year]):
+        held = there if filled is None else filled[item.name]
+        if empty := tuple(year for year in there if item.name not in sources.columns[COSTS, year] or year not in held):
             lacking.setdefault(empty, []).append(item.name)
+    what = "Zonder kolom" if filled is None else "Zonder kolom of met een lege"
     for empty, items in lacking.items():
-        said.append(f"Zonder kolom, dus zonder die voorwaarde in {_span(empty)}: {', '.join(items)}.")
+        said.append(f"{what}, dus zonder die voorwaarde in {_span(empty)}: {', '.join(items)}.")
     return said
 
 

@@ -6,6 +6,9 @@ Source: neither is in Berenschot (2023), which had the registers but printed one
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from itertools import combinations
+from operator import or_
 
 import pandas as pd
 
@@ -16,14 +19,21 @@ from analysis_lib.registers.kinds import bits
 from analysis_lib.registers.settings import Settings
 from analysis_lib.support_use.names import (
     ALONE,
+    AND,
     CARE,
     COHORT_AGE,
     COHORT_ORIGIN,
     COHORT_PATH,
     COHORT_PRESENT,
     COHORT_STATE,
+    DUTCH,
+    FOREIGN,
     HELP,
     KIND,
+    OF,
+    PAIR,
+    PAIR_AGE,
+    PAIR_ORIGIN,
     SCHOOL,
     STACKED,
     STACKED_AGE,
@@ -117,7 +127,10 @@ def paths(
 def stacking(
     use: Sequence[str], needs: frozenset[str], ages: Sequence[Group], origins: Sequence[Group]
 ) -> list[Indicator]:
-    """Return how many kinds of use children have at once, and which."""
+    """Return how many kinds of use children have at once, and which.
+
+    A pair is who has these two kinds and no third, so that all pairs together are the children with two kinds.
+    """
     kinds = {name: [kind for kind in held if kind in use] for name, held in KINDS.items()}
     kinds = {name: held for name, held in kinds.items() if held}
     about = {"part": "stapeling", "place": _NOT_PRINTED}
@@ -161,7 +174,49 @@ def stacking(
             reference="gebruik_herkomst",
             **about,
         ),
+        *_pairs(kinds, needs, ages, origins, about),
     ]
+
+
+def _pairs(
+    kinds: dict[str, list[str]],
+    needs: frozenset[str],
+    ages: Sequence[Group],
+    origins: Sequence[Group],
+    about: dict[str, str],
+) -> list[Indicator]:
+    """Return who has two kinds and no third: which, and those by age and by origin."""
+    two = _number(kinds, 2, 2)
+    pairs = [
+        Group(f"{one}{AND}{other}", both(both(_having(kinds[one]), _having(kinds[other])), two), needs)
+        for one, other in combinations(kinds, 2)
+    ]
+    known = [group for group in origins if group.name != DUTCH]
+    places = [group for group in origins if group.name == DUTCH]
+    if known:
+        places.append(Group(FOREIGN, _any_of([group.chosen for group in known]), known[0].needs))
+
+    def crossed(groups: Sequence[Group]) -> list[Group]:
+        return [
+            Group(f"{pair.name}{OF}{group.name}", both(pair.chosen, group.chosen), needs | group.needs)
+            for pair in pairs
+            for group in groups
+        ]
+
+    titles = {
+        PAIR: ("Kinderen met precies twee soorten gebruik", pairs),
+        PAIR_AGE: ("Precies twee soorten gebruik, naar leeftijd", crossed(ages)),
+        PAIR_ORIGIN: ("Precies twee soorten gebruik, naar herkomst", crossed(places)),
+    }
+    return [
+        Indicator(name, title=title, groups=groups, reference=USE, reference_group=_ALL, **about)
+        for name, (title, groups) in titles.items()
+        if groups
+    ]
+
+
+def _any_of(choices: Sequence[Chosen]) -> Chosen:
+    return lambda cells: reduce(or_, (chosen(cells) for chosen in choices))
 
 
 def _path(path: int) -> Chosen:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis_lib.errors import InputError, UserError, did_you_mean, file_error
-from analysis_lib.registers.catalogue import AMOUNT, DATE, KEY, LINKED, PERSON, Column, Register
+from analysis_lib.registers.catalogue import AMOUNT, CODE, DATE, KEY, LINKED, PERSON, Column, Register
 from analysis_lib.registers.extra import Expr, LazyFrame, needed
 
 STATISTICAL = (".sav", ".zsav", ".dta")
-_NULL_SUFFIX = "__ontbreekt"  # polars-readstat's column with the codes that are declared missing
+_DECLARED = "null_indicator"  # polars-readstat's field with a code that is declared missing
 _CHUNK = 200_000  # rows
 _DAMAGED = "is leeg, afgebroken of geen bestand van dit soort; haal het opnieuw op."
 
@@ -96,7 +96,10 @@ def frames(path: Path, register: Register, year: int, *, second: bool = False) -
     """
     pl = needed("polars")
     there = columns_of(path, register, year)
-    chunks = _second(path, there) if second else iter([_scan(path, register)])
+    texts = [
+        there[column.name] for column in register.columns.values() if column.name in there and column.kind != AMOUNT
+    ]
+    chunks = _second(path, there) if second else iter([_scan(path, texts)])
     # A date of another length has the second reader look at the file, so that the first need not rewrite any.
     as_it_is = path.suffix.lower() in STATISTICAL and not second
     for chunk in chunks:
@@ -123,16 +126,21 @@ def _guarded(path: Path, read: Any) -> Any:
         raise file_error(path, _DAMAGED) from None
 
 
-def _scan(path: Path, register: Register | None = None) -> LazyFrame:
+def _scan(path: Path, texts: Sequence[str] = ()) -> LazyFrame:
+    """Open a file; columns of `texts` keep what it declares missing, and are then to be read all or none.
+
+    polars-readstat finds no such column where only a part of them is asked for, nor one that stands beside its own.
+    """
     pl = needed("polars")
     suffix = path.suffix.lower()
     if suffix == ".parquet":
-        scanned: LazyFrame = pl.scan_parquet(path)
+        coded = pl.selectors.categorical() | pl.selectors.enum()  # as R and pandas write texts that recur
+        scanned: LazyFrame = pl.scan_parquet(path).cast({coded: pl.String})
     elif suffix == ".csv":
         scanned = pl.scan_csv(path, separator=_separator(path), infer_schema=False, encoding="utf8")
     else:
-        keep = {"columns": "all", "mode": "separate_column", "suffix": _NULL_SUFFIX, "use_value_labels": False}
-        scanned = needed("polars_readstat").scan_readstat(str(path), informative_nulls=keep if register else None)
+        keep = {"columns": list(texts), "mode": "struct", "use_value_labels": False}
+        scanned = needed("polars_readstat").scan_readstat(str(path), informative_nulls=keep if texts else None)
     return scanned
 
 
@@ -172,15 +180,19 @@ def _column(column: Column, actual: str | None, schema: Any, as_it_is: bool) -> 
     value, kind = pl.col(actual), schema[actual]
     if column.kind == AMOUNT:
         return _cents(value, kind).alias(column.name)
+    declared = None
+    if isinstance(kind, pl.Struct):
+        own = kind.fields[0]
+        value, kind, declared = value.struct.field(own.name), own.dtype, value.struct.field(_DECLARED)
     text = value.dt.strftime("%Y%m%d") if kind.is_temporal() else value.cast(pl.String)
-    if (missing := f"{actual}{_NULL_SUFFIX}") in schema.names():
-        text = pl.coalesce(text, pl.col(missing).cast(pl.String))
+    text = text if declared is None else pl.coalesce(text, declared)
     text = text.str.strip_chars()
     is_plain = as_it_is and kind == pl.String
     if kind.is_numeric() or (column.kind == DATE and not is_plain):
         text = text.str.replace(r"\.0+$", "")
     if column.kind == DATE:
         text = text if is_plain else text.str.replace(r"^(\d{4})-(\d{2})-(\d{2})$", "$1$2$3")
+    if column.kind in {CODE, DATE}:  # empty is absent, as it is in a text file
         text = pl.when(text != "").then(text)
     return text.alias(column.name)
 
@@ -207,7 +219,7 @@ def _cents(value: Expr, kind: Any) -> Expr:
 def unreadable_amounts(path: Path, register: Register, year: int) -> InputError:
     """Find the column of a text file in which an amount cannot be read, without its value."""
     pl = needed("polars")
-    there, scanned = columns_of(path, register, year), _scan(path, register)
+    there, scanned = columns_of(path, register, year), _scan(path)
     for column in register.of_kind(AMOUNT):
         if column.name in there:
             try:

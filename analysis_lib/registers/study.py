@@ -13,11 +13,12 @@ from analysis_lib.errors import UserError
 from analysis_lib.new_study.prefilled import Prefilled, Row
 from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
+from analysis_lib.registers.catalogue import thresholds
 from analysis_lib.registers.cells import cells
-from analysis_lib.registers.convert import Files, converted, unknown_codes
+from analysis_lib.registers.convert import Files, converted, unknown_codes, without_rows
 from analysis_lib.registers.earlier import exact_tables, name_of, read_before, record
 from analysis_lib.registers.engine import DUCKDB, opened
-from analysis_lib.registers.kinds import SOURCE, of_use
+from analysis_lib.registers.kinds import COSTS, SOURCE, of_use
 from analysis_lib.registers.margins import comparable
 from analysis_lib.registers.overview import Sources, gaps, look, require_years, without
 from analysis_lib.registers.population import PARTNERSHIP, REGION
@@ -137,7 +138,11 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     say: Callable[[str], None],
     options: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, list[str]]:
-    said = gaps(sources)
+    said = [
+        f"{sources.found.used[register, year].path.name}: er staat niemand in die te koppelen is, zodat alles daaruit "
+        f"over {year} nul is; kijk of het bestand heel is."
+        for register, year in without_rows(files)
+    ]
     for register, year, column, code, number in unknown_codes(files, sources.catalogue):
         many = f"{number}" if number >= RULES.minimum else f"minder dan {RULES.minimum}"
         said.append(
@@ -148,8 +153,9 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     with opened(files, cache, engine, **{"memory": sources.own.memory, **options}) as registers:
         filled = {need: registers.filled(name, [column])[column] for need, (name, column) in sources.optional().items()}
         absent = sources.absent(filled)
+        items = registers.filled(COSTS, [item.name for item in thresholds(sources.catalogue)])
         finest = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas, say=say)
-    said += without(sources, absent)
+    said = [*gaps(sources, items), *said, *without(sources, absent)]
     found = counts(finest, sources.indicators, absent, _regions(sources))
     if found.empty:
         raise UserError("Uit deze registers is niets te tellen; controleer ze met narekenbaar check.")

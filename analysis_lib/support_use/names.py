@@ -14,6 +14,10 @@ COHORT_AGE, COHORT_ORIGIN = "cohort_leeftijd", "cohort_herkomst"
 STAYED_AGE, STAYED_ORIGIN = "cohort_steeds_leeftijd", "cohort_steeds_herkomst"
 STACKED, STACKED_AGE, STACKED_ORIGIN = "stapeling", "stapeling_leeftijd", "stapeling_herkomst"
 KIND, ALONE = "stapeling_soort", "stapeling_alleen"  # of use: who has it, and who has nothing else
+PAIR = "stapeling_paar"  # of two kinds of use: who has these and nothing else
+PAIR_AGE, PAIR_ORIGIN = "stapeling_paar_leeftijd", "stapeling_paar_herkomst"
+AND, OF = " + ", "; "  # between the kinds of a pair, and between a pair and an age or origin
+DUTCH, FOREIGN = "Nederland", "Elders"  # origins of pairs: more groups would leave few children in each
 
 # Kinds of use as they are called, and which other counts are about a part of the children that have one.
 SCHOOL, HELP, CARE = "Speciaal (basis)onderwijs", "Jeugdhulp", "Zorg uit de Wlz"

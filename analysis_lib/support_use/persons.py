@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 from analysis_lib.disclosure import Sum
 from analysis_lib.support_use.names import (
     ALONE,
+    AND,
     COHORT_AGE,
     COHORT_ORIGIN,
     COHORT_PATH,
@@ -19,7 +20,13 @@ from analysis_lib.support_use.names import (
     COHORT_STATE,
     COHORT_USING,
     DAYS_OF,
+    DUTCH,
+    FOREIGN,
     KIND,
+    OF,
+    PAIR,
+    PAIR_AGE,
+    PAIR_ORIGIN,
     SCHOOL,
     SPECIAL_FORMS,
     STACKED,
@@ -102,6 +109,36 @@ def bind_stacking(system: System, cells: Cells) -> None:
                 system.within(kinds[of], days)
         if SCHOOL in kinds:
             _schools(system, cells, kinds[SCHOOL], year)
+        _pairs(system, cells, kinds, more, year)
+
+
+def _pairs(system: System, cells: Cells, kinds: Mapping[str, str], more: list[str], year: int) -> None:
+    """Bind pairs to who has two kinds, to each of their kinds, and to who of an age or origin has two or more."""
+    two, *others = more
+    of_year = {(name, group): cell for (name, group, at), cell in cells.items() if at == year}
+    pairs = {group: cell for (name, group), cell in of_year.items() if name == PAIR}
+    if not pairs:
+        return
+    system.bind(two, list(pairs.values()))
+    several = system.add(f"drie of meer soorten {year}", others)
+    for kind, cell in kinds.items():
+        mine = [one for group, one in pairs.items() if kind in group.split(AND)]
+        alone = of_year.get((ALONE, kind))
+        if mine and alone:
+            system.bind(cell, [alone, *mine], complete=False)
+            rest = f"rest: {'+'.join([alone, *mine])} van {cell}"
+            system.bind(several, [rest], complete=False)
+    for name, whole in ((PAIR_AGE, STACKED_AGE), (PAIR_ORIGIN, STACKED_ORIGIN)):
+        crossed = {tuple(group.split(OF)): cell for (one, group), cell in of_year.items() if one == name}
+        for pair, cell in pairs.items():
+            if parts := [one for (of, _), one in crossed.items() if of == pair]:
+                system.bind(cell, parts, complete=name == PAIR_AGE)
+        wholes = {group: cell for (one, group), cell in of_year.items() if one == whole}
+        if name == PAIR_ORIGIN and (known := [cell for group, cell in wholes.items() if group != DUTCH]):
+            wholes[FOREIGN] = system.add(f"twee of meer soorten, {FOREIGN} {year}", known)
+        for place, cell in wholes.items():
+            if parts := [one for (_, at), one in crossed.items() if at == place]:
+                system.bind(cell, parts, complete=False)
 
 
 def _split(system: System, cells: Cells, whole: Mapping[str, str | None], year: int) -> None:
