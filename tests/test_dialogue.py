@@ -88,7 +88,7 @@ LEERKRACHT = (
         {"omschrijving": "Therapie", "kans": "70%", "aantal": 10, "prijs": "ggz", "betaler": "stad", "onzeker": "nee"},
     ],
 )
-COACH = ("b1", "coach", [{"omschrijving": "Begeleiding", "kans": 0.9, "aantal": 50, "prijs": "thuis", "onzeker": "nee"}, {"omschrijving": "Ggz", "kans": 0.55, "aantal": 20, "prijs": "ggz", "onzeker": "nee"}])  # fmt: skip
+COACH = ("b1", "coach", [{"omschrijving": "Begeleiding", "kans": 0.9, "aantal": 50, "prijs": "thuis"}, {"omschrijving": "Ggz", "kans": 0.55, "aantal": 20, "prijs": "ggz", "onzeker": "nee"}])  # fmt: skip
 FormRows = list[dict[str, object]]
 
 
@@ -240,6 +240,7 @@ def test_what_was_said_stays_inside(study: Path) -> None:
         ("b1", "ouder", [{"omschrijving": "GEHEIM", "kans": "veel", "laag": 1, "onzeker": "nee"}], r"blad deelnemer, rij 13, kolom kans"),
         ("b1", "ouder", [{"omschrijving": "GEHEIM", "kans": 1, "aantal": 3, "prijs": "GEHEIM", "onzeker": "nee"}], r"rij 13, kolom prijs: deze waarde staat niet in het blad prijzen"),
         ("b1", "ouder", [{"omschrijving": "GEHEIM", "kans": 1, "laag": 5, "onzeker": "ja"}], r"geef het bedrag op één manier"),
+        ("b1", "ouder", [{"omschrijving": "GEHEIM", "kans": 1}], r"geef het bedrag op één manier"),
         ("b1", "ouder", [{"omschrijving": "GEHEIM", "kans": 1, "laag": 5, "onzeker": "nee"}], r"kolom betaler: op geen formulier van casus 'b1' staat wie hulp zonder prijs betaalt"),
     ],
 )  # fmt: skip
@@ -402,6 +403,23 @@ def test_the_scenario_lies_within_what_participants_said(rows: list[tuple[str, s
     low = made["posten"]["laag"].sum()
     assert 0 <= low <= sum(row[3] for row in rows) + 1e-6
     assert (made["posten"]["omschrijving"] == NO_HELP).any() == (not found["in_scenario"].any())
+
+
+def test_who_gives_no_price_is_not_taken_for_naming_other_help() -> None:
+    """40 hours at 95 euro says one; another finds the same help likely, in other letters, and does not know how much."""
+    forms = frame(
+        [("D1", "Hulp thuis", 0.9, float("nan"), float("nan")), ("D2", "hulp  THUIS", 0.6, float("nan"), float("nan"))]
+    )
+    forms = forms.assign(aantal=[40, float("nan")], prijs=["uur", ""], onzeker=[False, True])
+    prices = pd.DataFrame({"prijs": ["uur"], "omschrijving": ["Begeleiding"], "laag": [95.0], "hoog": [float("nan")]})
+    tables = {**EMPTY, "prijzen": prices, "formulieren": forms.iloc[::-1]}
+    (row,) = agreed(tables).to_dict("records")
+    assert (row["hulp"], row["prijs"], row["aannemelijk"], row["in_scenario"]) == ("Begeleiding", "uur", 2, True)
+    assert (row["bedrag"], row["eens_hoeveel"]) == (Interval.exactly(3800), False)
+    by_list = forms.assign(omschrijving=["Iets anders", "begeleiding"])
+    assert len(agreed({**tables, "formulieren": by_list})) == 1
+    two = pd.concat([prices, prices.assign(prijs="dag")])
+    assert len(agreed({**tables, "prijzen": two, "formulieren": by_list})) == 2  # which of both is not known
 
 
 def test_what_nobody_knows_stays_unknown() -> None:

@@ -26,7 +26,8 @@ NO_HELP = "Geen andere hulp"
 def agreed(tables: Tables) -> pd.DataFrame:
     """Lay the forms of each case side by side.
 
-    Help is the same where it has the same price, else where it has the same description.
+    Help is the same where it has the same price, else where it has the same description. Who gives no price means the
+    one that has that description, in the list of prices or on another form of the case.
 
     Parameters
     ----------
@@ -44,18 +45,15 @@ def agreed(tables: Tables) -> pd.DataFrame:
         know) and ``in_scenario`` (more than half find it likely).
     """
     forms = tables["formulieren"]
-    forms = forms.assign(
-        bedrag=amounts(forms, price_intervals(tables["prijzen"], {})),
-        soort=[price or _plain(text) for price, text in zip(forms["prijs"], forms["omschrijving"], strict=True)],
-    )
     described = dict(zip(tables["prijzen"]["prijs"], tables["prijzen"]["omschrijving"], strict=True))
+    forms = forms.assign(bedrag=amounts(forms, price_intervals(tables["prijzen"], {})), soort=_kinds(forms, described))
     rows = []
     for case, of_case in forms.groupby("casus", sort=False):
         participants = of_case["deelnemer"].nunique()
         for kind, named in of_case.groupby("soort", sort=False):
-            first = named.iloc[0]
-            label = described.get(first["prijs"], first["omschrijving"])
-            about = {"casus": case, "hulp": label, "prijs": first["prijs"], "soort": kind, "deelnemers": participants}
+            price = max(named["prijs"])  # '' where no row has one; all that have one have the same
+            label = described.get(price, named["omschrijving"].iloc[0])
+            about = {"casus": case, "hulp": label, "prijs": price, "soort": kind, "deelnemers": participants}
             rows.append(about | _side_by_side(named, participants))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
@@ -64,6 +62,23 @@ _COLUMNS = [
     *("casus", "hulp", "prijs", "soort", "deelnemers", "genoemd", "aannemelijk"),
     *("bedrag", "aantal", "betaler", "eens_of", "eens_hoeveel", "in_scenario"),
 ]
+
+
+def _kinds(forms: pd.DataFrame, described: Mapping[str, str]) -> list[str]:
+    """By what each row is the same help as another: its price, the one price that its words stand for, or its words."""
+    meant: dict[tuple[str, str], set[str]] = {}
+    for case in forms["casus"].unique():
+        for price, text in described.items():
+            meant.setdefault((case, _plain(text)), set()).add(price)
+    rows = list(forms[["casus", "prijs", "omschrijving"]].itertuples(index=False, name=None))
+    for case, price, text in rows:
+        if price:
+            meant.setdefault((case, _plain(text)), set()).add(price)
+    found = []
+    for case, price, text in rows:
+        prices = meant.get((case, _plain(text)), set())
+        found.append(price or (next(iter(prices)) if len(prices) == 1 else _plain(text)))
+    return found
 
 
 def _side_by_side(named: pd.DataFrame, participants: int) -> dict[str, Any]:

@@ -27,9 +27,10 @@ from analysis_lib.tables.folder import study_files
 from analysis_lib.tables.formats import Source, is_text, sources_in
 
 _ABOVE = 15  # rows among which the code of the case and the role stand
+_UNKNOWN, _YES, _NO = "onzeker", "ja", "nee"
 _OF_FORM = {
     name: about for name, about in CONTRACT["formulieren"].columns.items() if name not in {"casus", "deelnemer"}
-}
+} | {_UNKNOWN: col.choice("Of de deelnemer niet weet hoeveel; leeg is nee", (_YES, _NO), optional=True)}
 _TEST_COLUMNS = {
     "casus": col.text("Code van de casus", "k1", unique=True),
     "oordeel": col.choice("Wat de deskundigen ervan vonden", TEST_VERDICTS),
@@ -98,7 +99,7 @@ def read_forms(folder: Path, study: Tables) -> Filled:
 def _participant(path: Path, study: Tables, cases: Collection[str]) -> pd.DataFrame:
     """Read one form; no rows where nobody wrote on it."""
     table = Table(PARTICIPANT, "", _OF_FORM, required=False, confidential=True)
-    rows = _read(path, table, amounts_are_given_once(PARTICIPANT), _names_are_known(study))
+    rows = _sure_unless_told(_read(path, table, _amounts_are_given_once, _names_are_known(study)))
     case, role = (_answer(path, question) for question in (CASE, ROLE))
     if case or role or len(rows):
         wrong = [*_unknown_case(case, cases)]
@@ -111,6 +112,15 @@ def _participant(path: Path, study: Tables, cases: Collection[str]) -> pd.DataFr
         if wrong:
             raise InputError(Problem(path.name, 0, "", message, PARTICIPANT) for message in wrong)
     return rows.assign(casus=case, deelnemer=role, bestand=path.name)
+
+
+def _sure_unless_told(rows: pd.DataFrame) -> pd.DataFrame:
+    """Who writes an amount has said how much, and need not say it once more."""
+    return rows.assign(**{_UNKNOWN: rows[_UNKNOWN].eq(_YES).astype(bool)})
+
+
+def _amounts_are_given_once(tables: Tables) -> Iterator[Finding]:
+    return amounts_are_given_once(PARTICIPANT)({PARTICIPANT: _sure_unless_told(tables[PARTICIPANT])})
 
 
 def _verdicts(path: Path, cases: Collection[str], known: Collection[str]) -> dict[str, tuple[str, str]]:
