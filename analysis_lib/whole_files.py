@@ -164,11 +164,16 @@ def fingerprints(folder: Path) -> dict[str, str]:
 
 def files_below(folder: Path) -> list[tuple[str, str]]:
     """Every file below a folder: its relative path, and its place; as text, for there may be many."""
-    found, length = [], len(str(folder)) + 1
-    for place, _, names in os.walk(folder):
-        below = place[length:].replace(os.sep, "/")
-        found += [(f"{below}/{name}" if below else name, os.path.join(place, name)) for name in names]  # noqa: PTH118
-    return [(name, path) for name, path in sorted(found, key=lambda file: file[0].split("/")) if os.path.isfile(path)]  # noqa: PTH113
+    found, waiting = list[tuple[str, str]](), [("", str(folder))]
+    while waiting:
+        below, place = waiting.pop()
+        try:
+            entries = list(os.scandir(place))
+        except OSError:
+            continue
+        waiting += [(f"{below}{entry.name}/", entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+        found += [(below + entry.name, entry.path) for entry in entries if entry.is_file()]
+    return sorted(found, key=lambda file: file[0].split("/"))
 
 
 def read_receipt(path: Path) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ import psutil
 
 _CHILD_SUBREAPER = 36  # of Linux's prctl
 _LOOK_EVERY = 0.25  # seconds
+_END_WITHIN = 30.0  # seconds in which what is left of a command ends
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def spent_on(
     some of the processor's time, which is not counted.
     """
     ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
+    kept = set(_children())  # such as a server that stays
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -70,12 +72,19 @@ def spent_on(
     took = time.perf_counter() - started
     if process.returncode:
         sys.exit(f"{' '.join(map(str, words[:4]))} ended with {process.returncode}:\n{errors[-2000:]}")
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+    until = time.monotonic() + _END_WITHIN
+    while set(_children()) - kept and time.monotonic() < until:
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        time.sleep(0.01)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Spent(took, worked, most, own)
+
+
+def _children() -> list[int]:
+    return [one.pid for one in psutil.Process().children()]
 
 
 def _tree(pid: int) -> list[psutil.Process]:

@@ -51,6 +51,8 @@ class Seen:
     def digest_below(self, folder: Path) -> str:
         """Fingerprint all files below a folder: their names and content."""
         files = files_below(folder)
+        if not files:  # of a folder that is not there, nothing can be kept
+            return digest_of_data({})
         stamp = _stamp_of([path for _, path in files], [name for name, _ in files])
         return str(self._known("folders", str(folder), stamp, lambda: digest_of_data(fingerprints(folder))))
 

@@ -82,6 +82,11 @@ def list_reports(status: bool, **wanted: Any) -> None:
 )
 @click.option("--cold", is_flag=True, help="Start elk notebook vanaf niets; trager, en op Windows altijd zo.")
 @click.option(
+    "--server",
+    is_flag=True,
+    help="Houd een proces klaar voor een volgende opdracht, dat na een kwartier niets doen eindigt; alleen op Linux.",
+)
+@click.option(
     "--timeout",
     type=click.FloatRange(0),
     default=1800,
@@ -103,6 +108,7 @@ def run(
     force: bool,
     workers: int | None,
     cold: bool,
+    server: bool,
     timeout: float,
     memory: float | None,
     quiet: bool,
@@ -111,10 +117,12 @@ def run(
     **wanted: Any,
 ) -> None:
     """Maak rapporten die nog niet actueel zijn; zonder namen allemaal."""
-    from analysis_lib.notebook.forking import context, is_possible
-
     if quiet and as_json:
         raise UserError("Kies --quiet of --json, niet allebei.")
+    if server:
+        _hand_over(cold=cold)
+    from analysis_lib.notebook.forking import context, is_possible
+
     if not cold and is_possible() and (force or not wanted["out"].exists()):
         with suppress(OSError):  # where forking fails, reports are made as usual
             context()  # there is something to make: let the imports start while we find out what
@@ -137,6 +145,18 @@ def run(
     listener.summarise(outcomes)
     codes = {outcome.exit_code for outcome in outcomes}
     raise SystemExit(next((code for code in (1, 2) if code in codes), 0))
+
+
+def _hand_over(*, cold: bool) -> None:
+    """Have the kept server run this command, unless this is the process that it does that in; return if it cannot."""
+    if cold:
+        raise UserError("Kies --server of --cold, niet allebei.")
+    serving = sys.modules.get("analysis_lib.cli.serving")
+    if serving is None or not serving.inside:
+        from analysis_lib.cli.asking import through_server
+
+        if (code := through_server()) is not None:
+            raise SystemExit(code)
 
 
 @cli.command()

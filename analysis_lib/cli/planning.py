@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -91,13 +92,13 @@ def plan(wanted: Wanted) -> Plan:
     if (wanted.parameters or wanted.file) and len(reports) > 1:
         raise UserError("Parameters horen bij één rapport; noem het rapport dat u bedoelt.")
     formats = _formats(wanted.formats)
-    found, seen, out = Plan([], []), Seen(wanted.out), wanted.out.resolve()
+    found, before, out = Plan([], []), _Known(wanted.out), wanted.out.resolve()
     folders: list[Path | None] = [*dict.fromkeys(wanted.data)]
     meant = list(product(reports, folders or [None]))
     for known, data in meant:
         try:
             own = None if wanted.standard_notebook else own_notebook(known, data)
-            runs = _runs(known, wanted, data, own or known.notebook, seen)
+            runs = _runs(known, wanted, data, own or known.notebook, before)
         except UserError as error:
             if len(meant) == 1:
                 raise
@@ -105,6 +106,8 @@ def plan(wanted: Wanted) -> Plan:
             continue
         found.jobs.extend(Job(known.name, out, data, values, formats, own) for values in runs)
         _refuse_too_many(len(found.jobs))
+    if any((out / known.name).is_dir() for known in reports):
+        before.keep()
     return found
 
 
@@ -205,7 +208,7 @@ def _grid(known: Report, wanted: Wanted, data: Path | None, names: Collection[st
     return grid
 
 
-def _runs(known: Report, wanted: Wanted, data: Path | None, notebook: Path, seen: Seen) -> list[dict[str, Value]]:
+def _runs(known: Report, wanted: Wanted, data: Path | None, notebook: Path, before: _Known) -> list[dict[str, Value]]:
     """The parameters of each run of a report: one run, or one for each combination of values."""
     parameters = declared(notebook)
     grid = _grid(known, wanted, data, {parameter.name for parameter in parameters})
@@ -217,7 +220,7 @@ def _runs(known: Report, wanted: Wanted, data: Path | None, notebook: Path, seen
                 f"{known.name} wordt per {of_each} gemaakt; geef -p {of_each} SLEUTEL voor één, of --all voor allemaal."
             )
         if grid.get(of_each, [EVERY]) == [EVERY]:
-            grid[of_each] = _each(known, wanted.out, data, (table, column), seen)
+            grid[of_each] = before.values_of(known, data, table, column)
     _refuse_too_many(prod(map(len, grid.values())))
     runs = []
     for combination in product(*grid.values()):
@@ -235,26 +238,39 @@ def _refuse_too_many(number: int) -> None:
         )
 
 
-def _each(known: Report, out: Path, data: Path | None, of: tuple[str, str], seen: Seen) -> list[str]:
-    """All values of a column, such as every school; read from the tables only where these have changed."""
-    tables = data.resolve() if data else known.templates
+class _Known:
+    """What earlier commands found in tables, such as every school; read again only where these changed."""
 
-    def made_from(seen: Seen) -> str:
-        inputs = [inputs_of(tables, seen), seen.digest_below(tables / FOLDER)]
-        return digest_of_data([known.name, *of, inputs, asdict(Tools.now())])
+    def __init__(self, out: Path) -> None:
+        self._out, self._seen, self._is_sure = out, Seen(out), True
 
-    def read() -> list[str]:
-        from analysis_lib.study import read_study  # takes longer to import than finding that nothing changed
+    def values_of(self, known: Report, data: Path | None, table: str, column: str) -> list[str]:
+        """All values of a column."""
+        tables = data.resolve() if data else known.templates
 
-        table, column = of
-        return [str(value) for value in read_study(known, data or "").tables[table][column]]
+        def made_from(seen: Seen) -> str:
+            inputs = [inputs_of(tables, seen), seen.digest_below(tables / FOLDER)]
+            return digest_of_data([known.name, table, column, inputs, self._tools])
 
-    key = made_from(seen)
-    values: list[str] = seen.answer(key, read)
-    is_used = (out / known.name).is_dir()
-    if is_used and seen.learned and made_from(Seen(out)) == key:  # nobody changed the tables meanwhile
-        seen.keep(out)
-    return values
+        def read() -> list[str]:
+            from analysis_lib.study import read_study  # takes longer to import than finding that nothing changed
+
+            found = [str(value) for value in read_study(known, data or "").tables[table][column]]
+            self._is_sure &= made_from(Seen()) == key  # nobody changed the tables meanwhile
+            return found
+
+        key = made_from(self._seen)
+        values: list[str] = self._seen.answer(key, read)
+        return values
+
+    @cached_property
+    def _tools(self) -> dict[str, str]:
+        return asdict(Tools.now())
+
+    def keep(self) -> None:
+        """Write down what was found, for the next command."""
+        if self._is_sure and self._seen.learned:
+            self._seen.keep(self._out)
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ _AFTER_KERNEL = (
 )
 _LOOK_EVERY = 2.0  # seconds
 _SERVER = "multiprocessing.forkserver"
+_forked: set[int] = set()  # processes that others are forked from, and were forked themselves
 
 
 @contextmanager
@@ -79,9 +80,14 @@ def is_alive(process: psutil.Process) -> bool:
         return False
 
 
+def also_end(process: int) -> None:
+    """Have `end_fork_server` know a process that cannot be told by its name."""
+    _forked.add(process)
+
+
 def end_fork_server() -> None:
     """End the process that others are forked from: it does not answer, and the next one to need it starts another."""
     for process in psutil.Process().children():
         with suppress(psutil.Error):
-            if any(_SERVER in word for word in process.cmdline()):
+            if process.pid in _forked or any(_SERVER in word for word in process.cmdline()):
                 process.kill()

@@ -19,8 +19,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -30,6 +30,7 @@ from typing import Any
 from filelock import FileLock
 
 from analysis_lib.notebook import sweeper
+from analysis_lib.notebook.bounds import also_end
 from analysis_lib.notebook.machine import allow_open_files
 
 KERNEL = "narekenbaar-warm"
@@ -64,6 +65,49 @@ def context() -> BaseContext:
     with _handled(signal.SIG_IGN, signal.SIGINT), safe_path():  # it ignores Ctrl-C, even while it imports
         forkserver.ensure_running()
     return forking
+
+
+def fork_server_here(private: Sequence[int] = ()) -> None:
+    """Fork the process of `context`, instead of starting it: this one has everything imported, and no thread yet.
+
+    Parameters
+    ----------
+    private : sequence of int
+        Files that stay here, as does what this opens.
+    """
+    from multiprocessing import (
+        forkserver,
+        resource_tracker,
+        util,
+    )  # what starts processes in it is a function, so this can take its place
+
+    starts, before = util.spawnv_passfds, _open_files()
+
+    def fork(path: bytes, words: Any, passed: Any) -> int:
+        if "multiprocessing.forkserver" not in words[-1]:
+            return starts(path, words, passed)
+        if child := os.fork():
+            also_end(child)
+            return child
+        try:
+            for number in (*private, *(_open_files() - before - set(passed))):
+                with suppress(OSError):
+                    os.close(number)
+            for known in (forkserver._forkserver, resource_tracker._resource_tracker):
+                type(known).__init__(known)  # it knows of none, as another Python would
+            exec(words[-1], {})  # noqa: S102  # what another Python would be started with
+        finally:
+            os._exit(0)
+
+    util.spawnv_passfds = fork  # type: ignore[assignment]
+    try:
+        context()
+    finally:
+        util.spawnv_passfds = starts
+
+
+def _open_files() -> set[int]:
+    return {int(name) for name in os.listdir("/proc/self/fd")}  # noqa: PTH208
 
 
 @cache
