@@ -52,7 +52,7 @@ def read(paths: Sequence[Path]) -> Prefilled:
     )
     steps = f"Kijk na wat in {PAGE} is gemerkt, en zoek dan verbanden: narekenbaar infer met deze map."
     return Prefilled(
-        rows={"studie": keys.to_dict("records")},
+        rows={"studie": [{"sleutel": key, "waarde": value} for key, value in keys[["sleutel", "waarde"]].to_numpy()]},
         files={name: _written(frame) for name, frame in tables.items()},
         texts={PAGE: page} if page else {},
         messages=(said, steps),

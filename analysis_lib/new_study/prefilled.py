@@ -29,16 +29,16 @@ class Prefilled:
         Tables that come as CSV beside the workbook, which then has no sheet for them. Person-level
         rows do, however few: there can be a hundred thousand, which Excel's checks would make
         unworkable, and nobody has to open them to fill in the rest.
-    texts : mapping of str to str
-        Files of text that go with the study, by their names, such as a page to look something over.
     messages : sequence of str
         For whoever gave the files, in Dutch.
+    texts : mapping of str to str
+        Files of text that go with the study, by their names, such as a page to look something over.
     """
 
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     files: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
     messages: Sequence[str] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_rows(book: Workbook, contract: Contract, rows: Mapping[str, Sequence[Row]]) -> None:
