@@ -138,7 +138,12 @@ REPORTS = (
         shows="analysis_lib.care_trajectories.factsheet:content",
         publishes="analysis_lib.care_trajectories.page:publishes",
     ),
-    Report("any_report", "Wat niet optelt: een rapport naar keuze nagerekend", "analysis_lib.inference"),
+    Report(
+        "any_report",
+        "Wat niet optelt: een rapport naar keuze nagerekend",
+        "analysis_lib.inference",
+        reads="analysis_lib.intake.transcriptions:read",
+    ),
 )
 
 

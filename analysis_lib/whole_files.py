@@ -157,6 +157,21 @@ def cannot_write(folder: Path, error: OSError, option: str = "--out") -> str:
     return f"schrijven in '{folder.name}' lukt niet ({reason_of(error)}); {advice} of kies een andere map met {option}."
 
 
+@contextmanager
+def writing(folder: Path, option: str = "--out") -> Iterator[None]:
+    """Tell a user who cannot write in a folder why, and what to do.
+
+    Raises
+    ------
+    UserError
+        If what is done in it meets a fault of the disk or of rights.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UserError(cannot_write(folder, error, option)) from error
+
+
 def fingerprints(folder: Path) -> dict[str, str]:
     """SHA-256 of every file below a folder, by its relative path."""
     return {name: hashlib.sha256(Path(path).read_bytes()).hexdigest() for name, path in files_below(folder)}

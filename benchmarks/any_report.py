@@ -2,10 +2,11 @@
 
     python benchmarks/any_report.py bronnen MAP       texts of the five sources, against what was transcribed by hand
     python benchmarks/any_report.py eigen MAP         a report of ours as PDF, Word and web page, against each other
-    python benchmarks/any_report.py snelheid BESTAND  processor time and memory of reading a PDF
+
+`planted_errors.py` plants errors, `reading_forms.py` measures other forms, and speed.
 
 MAP of the first holds the texts; without it there is nothing to do. Nothing is tuned here: what is printed is what
-the commands ``transcribe`` and ``infer`` do. Errors are planted by `planted_errors.py`.
+the commands ``transcribe`` and ``infer`` do.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import re
-import resource
 import tempfile
 import time
 from collections import Counter
@@ -31,6 +31,7 @@ from analysis_lib.study import read_study
 from analysis_lib.transcription.document import Document
 from analysis_lib.transcription.figures import Figures, figures_of
 from analysis_lib.transcription.files import read_report
+from analysis_lib.transcription.names import column_names, heads_of
 from analysis_lib.transcription.strings import MINUSES, SURE
 
 SOURCES = {  # a word that only one of the texts has, so that files may be called anything
@@ -46,13 +47,13 @@ KEPT_OUT = "den_bosch_cases"  # looked at when all was done
 def main() -> None:
     """Print the figures."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("wat", choices=["bronnen", "eigen", "snelheid"])
+    asked.add_argument("wat", choices=["bronnen", "eigen"])
     asked.add_argument("map", nargs="?", type=Path)
     given = asked.parse_args()
     if given.map is None or not given.map.exists():
         print("Zonder deze map of dit bestand is er niets te meten.")
         return
-    {"bronnen": sources, "eigen": own, "snelheid": speed}[given.wat](given.map)
+    {"bronnen": sources, "eigen": own}[given.wat](given.map)
 
 
 # ---------------------------------------------------------------- the five sources
@@ -268,13 +269,14 @@ def _cells(document: Document) -> Counter[tuple[str, str, str]]:
     """Every filled cell that is not a head, with the names of its row and column."""
     found: Counter[tuple[str, str, str]] = Counter()
     for grid in document.grids:
-        heads = max(grid.heads, 0) or 1
+        heads = heads_of(grid) or 1
+        columns = column_names(grid, heads)
         for row in grid.rows[heads:]:
             if len({cell.text for cell in row if cell.text}) < 2 and len(row) > 2:
                 continue  # one text over the whole row
             for at, cell in enumerate(row[1:], start=1):
                 if cell.text:
-                    found[_plain(row[0].text)[:60], _plain(grid.rows[0][at].text), _plain(cell.text)] += 1
+                    found[_plain(row[0].text)[:60], _plain(columns[at]), _plain(cell.text)] += 1
     return found
 
 
@@ -299,24 +301,24 @@ def _back(name: str, document: Document, truth: Counter[tuple[str, str, str]], t
 
 
 def _others(path: Path, truth: Counter[tuple[str, str, str]]) -> None:
-    """What pdfplumber and camelot make of the same untagged file, where they are installed."""
+    """What pdfplumber and camelot make of the same untagged file, where they are installed.
+
+    pdfplumber by its lines, and by its words; camelot by lattice and stream: of each the better one.
+    """
     wanted = Counter(key[2] for key in truth.elements())
     try:
         import pdfplumber
     except ImportError:
         print("  pdfplumber is not installed")
     else:
-        begun = time.process_time()
-        with pdfplumber.open(path) as book:
-            cells = Counter(
-                _plain(cell)
-                for page in book.pages
-                for table in page.extract_tables()
-                for row in table
-                for cell in row
-                if cell
-            )
-        print(f"pdfplumber: {(cells & wanted).total()} of {wanted.total()}, {time.process_time() - begun:.1f} s")
+        for way in ("lines", "text"):
+            begun = time.process_time()
+            settings = {"vertical_strategy": way, "horizontal_strategy": way}
+            with pdfplumber.open(path) as book:
+                rows = [row for page in book.pages for table in page.extract_tables(settings) for row in table]
+            cells = Counter(_plain(cell) for row in rows for cell in row if cell)
+            took = time.process_time() - begun
+            print(f"pdfplumber, by {way}: {(cells & wanted).total()} of {wanted.total()}, {took:.1f} s")
     try:
         import camelot
     except ImportError:
@@ -328,28 +330,6 @@ def _others(path: Path, truth: Counter[tuple[str, str, str]]) -> None:
             cells = Counter(_plain(cell) for one in found for row in one.df.itertuples(index=False) for cell in row)
             best = max(best, (cells & wanted).total())
         print(f"camelot (the better of lattice and stream): {best} of {wanted.total()}")
-
-
-# ---------------------------------------------------------------- speed
-
-
-def speed(path: Path) -> None:
-    """Print processor time and memory of reading a file, and of pdfplumber where it is installed."""
-    begun = time.process_time()
-    document = read_report(path)
-    took = time.process_time() - begun
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{path.name}: {document.pages} pages, {document.way}: {took:.2f} s, at most {memory:.0f} MB")
-    try:
-        import pdfplumber
-    except ImportError:
-        print("pdfplumber is not installed")
-        return
-    begun = time.process_time()
-    with pdfplumber.open(path) as book:
-        number = sum(len(table) for page in book.pages for table in page.extract_tables())
-    other = time.process_time() - begun
-    print(f"pdfplumber: {other:.2f} s, {number} rows; {other / took:.1f} times as long")
 
 
 if __name__ == "__main__":

@@ -15,9 +15,11 @@ import typst
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
 from analysis_lib.inference.search import Found, search
 from analysis_lib.published.audit import Status, audit
+from analysis_lib.study import read_study
 from analysis_lib.transcription.document import Cell, Document, Grid
 from analysis_lib.transcription.figures import Figures, figures_of
 from analysis_lib.transcription.files import pages_of, read_report
@@ -169,6 +171,93 @@ def test_an_untagged_pdf_gives_them_from_where_its_words_stand(files: dict[str, 
     read = figures_of(document)
     wanted = read_grids(grid_of(TABLE)).published
     assert list(read.published.loc[read.published["plaats"] == "Tabel 1", "waarde"]) == list(wanted["waarde"])
+
+
+GRID = """#set text(lang: "nl")
+Tabel 1. Kinderen
+#table(columns: 5, stroke: {stroke}, [], table.cell(colspan: 2)[2021], table.cell(colspan: 2)[2022], [Wijk], [aantal], [%],
+  [aantal], [%], [Noord], [10], [1,5%], [1.200], [2,5%], [Een wijk met een naam die over #linebreak() twee regels gaat], [30],
+  [3,5%], [40], [4,5%], [Zuid], [50], [5,5%], [60], [6,5%])
+Hier staat een zin onder de tabel."""
+
+
+@pytest.mark.parametrize("stroke", ["1pt", "none"])
+def test_heads_over_columns_and_names_over_lines_come_from_places(stroke: str, tmp_path: Path) -> None:
+    path = tmp_path / "los.pdf"
+    with pikepdf.open(io.BytesIO(typst.compile(GRID.replace("{stroke}", stroke).encode()))) as book:
+        del book.Root.StructTreeRoot
+        book.save(path)
+    document = read_report(path)
+    assert document.way.startswith("plaats")
+    read = figures_of(document).published
+    assert list(read["afgedrukt"]) == [
+        "10",
+        "1,5%",
+        "1.200",
+        "2,5%",
+        "30",
+        "3,5%",
+        "40",
+        "4,5%",
+        "50",
+        "5,5%",
+        "60",
+        "6,5%",
+    ]
+    assert list(read["kolom"]) == ["2021 aantal", "2021 %", "2022 aantal", "2022 %"] * 3
+    assert list(dict.fromkeys(read["rij"])) == ["Noord", "Een wijk met een naam die over twee regels gaat", "Zuid"]
+
+
+LAID = """Tabel 1. Kosten per jaar
+
+Post                          Jaar 1      Jaar 2
+Personeel                     \u20ac 2.500     \u20ac 3.000
+Huur van de ruimte
+op school                        n.v.t.    \u20ac 400
+Totaal                        \u20ac 2.500     \u20ac 3.400
+
+Hier staat een zin.
+"""
+STREAM = "Tabel 1. Kosten per jaar\n\nPost Jaar 1 Jaar 2\nPersoneel \u20ac 2.500 \u20ac 3.000\nHuur van de ruimte\nop school n.v.t. \u20ac 400\nTotaal \u20ac 2.500 \u20ac 3.400\n"
+TABBED = "Kosten per jaar\t\t\nPersoneel\t\u20ac 2.500\t\u20ac 3.000\nHuur van de ruimte op school\tn.v.t.\t\u20ac 400\nTotaal\t\u20ac 2.500\t\u20ac 3.400\n\tJaar 1\tJaar 2\n"
+STROKES = "Tabel 1. Kosten per jaar\n\n| Post | Jaar 1 | Jaar 2 |\n|---|---|---|\n| Personeel | \u20ac 2.500 | \u20ac 3.000 |\n| Huur van de ruimte op school | n.v.t. | \u20ac 400 |\n| Totaal | \u20ac 2.500 | \u20ac 3.400 |\n"
+
+
+@pytest.mark.parametrize("text", [LAID, STREAM, TABBED, STROKES])
+def test_a_plain_text_gives_rows_and_columns_in_every_form(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "rapport.txt"
+    path.write_text(text, encoding="utf-8")
+    read = figures_of(read_report(path))
+    found = [tuple(row) for row in read.published[["rij", "kolom", "waarde"]].to_numpy()]
+    assert found == [
+        ("Personeel", "Jaar 1", 2500.0),
+        ("Personeel", "Jaar 2", 3000.0),
+        ("Huur van de ruimte op school", "Jaar 2", 400.0),
+        ("Totaal", "Jaar 1", 2500.0),
+        ("Totaal", "Jaar 2", 3400.0),
+    ]
+    assert "Kosten per jaar" in read.sheets["titel"][0]
+
+
+def test_a_table_of_contents_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "rapport.txt"
+    path.write_text("1\tAanleiding\t1\n2\tAanpak\t2\n2.1\tScholen\t2\n\nEr zijn 12 scholen.\n", encoding="utf-8")
+    assert read_report(path).grids == []
+
+
+@pytest.mark.parametrize("form", ["bestand", "map"])
+def test_a_study_begins_with_a_report_or_its_transcription(files: dict[str, Path], form: str, tmp_path: Path) -> None:
+    source, study = files["html"], tmp_path / "studie"
+    if form == "map":
+        assert heard("transcribe", source, "--out", tmp_path / "gelezen").returncode == 0
+        source = tmp_path / "gelezen"
+    done = heard("new", "any_report", study, "--from", source)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (study / "nakijken.html").is_file()
+    assert heard("infer", study).returncode == 0
+    tables = read_study(report("any_report"), study).tables
+    assert list(tables["published"]["waarde"]) == list(figures_of(read_report(files["html"])).published["waarde"])
+    assert "Wat niet optelt" in dict(tables["studie"][["sleutel", "waarde"]].to_numpy())["titel"]
 
 
 def test_merged_cells_stand_once_and_tracked_changes_are_taken(tmp_path: Path) -> None:

@@ -311,17 +311,15 @@ def _mark(known: Report, data: Path | None, problems: Sequence[Problem], excel: 
     if not excel:
         return
     from analysis_lib.new_study import mark_problems
-    from analysis_lib.whole_files import cannot_write
+    from analysis_lib.whole_files import writing
 
     folder, place = (data or known.templates).resolve(), excel.resolve()
     if place.suffix.lower() != ".xlsx":
         raise UserError(f"'{excel.name}' moet op .xlsx eindigen.")
     if place.parent == folder:
         raise UserError(f"Zet '{excel.name}' in een andere map; in '{folder.name}' zou het als invoer worden gelezen.")
-    try:
+    with writing(place.parent):
         mark_problems(folder, problems, place)
-    except OSError as error:
-        raise UserError(cannot_write(place.parent, error)) from error
     click.echo(f"Gemerkt in {excel}")
 
 

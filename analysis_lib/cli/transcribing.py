@@ -21,28 +21,19 @@ _FILES = ("relaties", "voorgesteld", "verklaringen", "afronding", "gezocht", "ve
 @click.option("--pages", default="", metavar="BLADZIJDEN", help="Alleen deze, zoals 3-8,12; zonder: allemaal.")
 def transcribe(source: Path, out: Path, pages: str) -> None:
     """Lees de tabellen en cijfers van een rapport (.pdf, .docx, .html of .txt) in een nieuwe map."""
-    from analysis_lib.tables.common import PUBLISHED_DATA
     from analysis_lib.transcription.correction import correction_page
     from analysis_lib.transcription.figures import figures_of
     from analysis_lib.transcription.files import read_report
-    from analysis_lib.transcription.strings import DOUBTFUL, plain
+    from analysis_lib.transcription.strings import DOUBTFUL
     from analysis_lib.transcription.writing import PAGE as CORRECTION
-    from analysis_lib.transcription.writing import require_new, write_study
+    from analysis_lib.transcription.writing import require_new, study_keys, write_study
 
     require_new(out)
     document = read_report(source, pages)
     figures = figures_of(document)
     if figures.published.empty:
         raise UserError(f"in '{source.name}' is geen enkel cijfer gevonden; is dit het goede bestand?")
-    study = {
-        "titel": f"Wat niet optelt in {plain(source.stem)}",
-        "ondertitel": "Wat de bron afdrukt, wat daarvan is nagerekend en wat afwijkt",
-        "organisatie": "vul in wie narekent",
-        "datum": "vul de datum in",
-        "bron": plain(source.name),
-        "gegevens": PUBLISHED_DATA,
-    }
-    write_study(out, figures, study, correction_page(figures, source))
+    write_study(out, figures, study_keys(source), correction_page(figures, source))
     in_tables = int(figures.sheets["cijfers"].sum())
     pages_read = f", {document.pages} {agreeing(document.pages, 'bladzijden')}" if document.pages else ""
     click.echo(f"Gelezen: {source.name} ({document.way}{pages_read})")
@@ -68,7 +59,7 @@ def infer(folder: Path) -> None:
     from analysis_lib.show.audit import WRONG
     from analysis_lib.study import read_study
     from analysis_lib.transcription.writing import csv_of
-    from analysis_lib.whole_files import cannot_write, write_text
+    from analysis_lib.whole_files import write_text, writing
 
     if not folder.is_dir() or not any(folder.glob("published.*")):
         raise UserError(f"In '{folder.name}' staat geen published.csv; begin met narekenbaar transcribe.")
@@ -86,11 +77,9 @@ def infer(folder: Path) -> None:
     }
     result = audit_of(tables)
     texts = {f"{name}.csv": csv_of(tables[name]) for name in _FILES} | {PAGE: page_of(tables, result)}
-    try:
+    with writing(folder):
         for name, text in texts.items():
             write_text(folder / name, text)
-    except OSError as error:
-        raise UserError(cannot_write(folder, error)) from error
     tested = int((result["status"] != Status.NOT_DERIVABLE).sum())
     deviating = int(result["status"].isin(WRONG).sum())
     click.echo(

@@ -19,7 +19,7 @@ from analysis_lib.new_study.folder import PARAMETERS, require_room
 from analysis_lib.new_study.workbook import tables_to_fill
 from analysis_lib.tables import Contract, Tables, check
 from analysis_lib.tables.logo import NAMES as LOGOS
-from analysis_lib.whole_files import cannot_write, temporary_sibling
+from analysis_lib.whole_files import temporary_sibling, writing
 
 _SUBJECT = "analysis_lib.case_costs"
 
@@ -110,15 +110,14 @@ def _write(known: Report, study: Path, tables: Tables, out: Path) -> None:
     rows = {name: _rows(frame) for name, frame in tables.items() if name in fillable and len(frame)}
     staging = temporary_sibling(out)
     try:
-        create(known.name, staging, Prefilled(rows=rows))
-        for name in (PARAMETERS, known.notebook.name, *LOGOS, *_of_source(known.contract, fillable)):
-            if (study / name).is_file():
-                shutil.copyfile(study / name, staging / name)
-        if out.exists():
-            out.rmdir()  # empty: asked before
-        staging.replace(out)
-    except OSError as error:
-        raise UserError(cannot_write(out.parent, error)) from error
+        with writing(out.parent):
+            create(known.name, staging, Prefilled(rows=rows))
+            for name in (PARAMETERS, known.notebook.name, *LOGOS, *_of_source(known.contract, fillable)):
+                if (study / name).is_file():
+                    shutil.copyfile(study / name, staging / name)
+            if out.exists():
+                out.rmdir()  # empty: asked before
+            staging.replace(out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

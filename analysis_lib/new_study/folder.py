@@ -79,6 +79,8 @@ def _write(folder: Path, family: list[Report], prefilled: Prefilled) -> None:
     shown = (commands[0][0], *(run for _, run in commands))
     make_workbook(main.contract, shown, prefilled).save(folder / WORKBOOK)
     tables = write_files(folder, prefilled.files)
+    for name, text in prefilled.texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
     for one in family:
         text = notebook_copy(one.notebook, one.each[:1])
         (folder / one.notebook.name).write_text(text, encoding="utf-8", newline="\n")

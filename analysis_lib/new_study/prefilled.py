@@ -31,11 +31,14 @@ class Prefilled:
         unworkable, and nobody has to open them to fill in the rest.
     messages : sequence of str
         For whoever gave the files, in Dutch.
+    texts : mapping of str to str
+        Files of text that go with the study, by their names, such as a page to look something over.
     """
 
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     files: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     messages: Sequence[str] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_rows(book: Workbook, contract: Contract, rows: Mapping[str, Sequence[Row]]) -> None:

@@ -22,7 +22,7 @@ def delimited_table(lines: Sequence[TextLine], start: int) -> tuple[Grid | None,
     Grid or None
         None where none begins.
     int, int
-        The line where it begins, and the one after its last.
+        The line where it begins, and the one after its last; of a table of contents too, which says nothing else.
     """
     rows: list[list[str]] = []
     at = start
@@ -34,8 +34,10 @@ def delimited_table(lines: Sequence[TextLine], start: int) -> tuple[Grid | None,
             rows.append(cells)
         at += 1
     width = max(map(len, rows), default=0)
-    if len(rows) < _FEWEST or width < 2 or _is_contents(rows):
+    if len(rows) < _FEWEST or width < 2:
         return None, start, start
+    if _is_contents(rows):
+        return None, start, at
     caption = ""
     if _is_title(rows[0]) and not _is_title(rows[1]):
         caption, rows = rows[0][0], rows[1:]

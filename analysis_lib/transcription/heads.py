@@ -20,6 +20,7 @@ _CHANGE = re.compile(
 )
 _AT_CAPITALS = "de koppen zijn gescheiden bij hun hoofdletters"
 _NOT_SURE = "boven de koppen stonden woorden die niet zijn gebruikt"
+_NO_CORNER = "de eerste kolom heeft geen kop; een kop kan bij de naam van de eerste rij staan"
 _MOST_ROWS = 3
 
 
@@ -48,48 +49,50 @@ def column_names(lines: Sequence[TextLine], width: int) -> tuple[list[str], str]
         starts += range(1, len(lines))
     for start in starts:
         doubt = "" if start == 0 or heads else _NOT_SURE
-        for way in (_in_rows, _in_pieces, _over_others, _word_by_word, _coming_back):
-            names = _fitting(way(lines[start:], width), width)
-            if names:
-                return names, doubt
-    for start in starts:
-        names = _fitting(_at_capitals(lines[start:], width), width)
+        some = lines[start:]
+        ways: list[list[str]] = [_in_rows(lines, width), _in_pieces(some, at_years=False), _in_pieces(some)]
+        if start == starts[0]:  # among other words these would find names anywhere
+            ways += [_over_others(some, width), _word_by_word(some, width), _coming_back(some, width)]
+        names = next(filter(None, (_fitting(way, width) for way in ways)), [])
         if names:
-            return names, _AT_CAPITALS
-    return [], ""
+            return names, doubt or ("" if names[0] or heads else _NO_CORNER)
+    names = _fitting(_at_capitals(lines[starts[0] :], width), width)
+    return names, _AT_CAPITALS if names else ""
 
 
 def _fitting(names: list[str], width: int) -> list[str]:
     if len(names) == width and names:
         return ["", *names]
-    return names if len(names) == width + 1 else []
+    of_time = bool(names) and any(pattern.fullmatch(names[0]) for pattern in (YEAR, PERIOD))
+    return names if len(names) == width + 1 and not of_time else []
 
 
-def _spaced(text: str) -> list[str]:
+def spaced(text: str) -> list[str]:
+    """Split a line at wide spaces and tabs."""
     return [plain(piece) for piece in re.split(r"\s{3,}|\t", text.strip()) if piece.strip()]
 
 
-def _in_pieces(lines: Sequence[TextLine], _: int) -> list[str]:
+def _in_pieces(lines: Sequence[TextLine], *, at_years: bool = True) -> list[str]:
     pieces: list[str] = []
     for line in lines:
-        spaced = _spaced(line.text)
-        if line.after_blank or not pieces or len(spaced) > 1:
-            pieces += spaced
+        found = spaced(line.text)
+        if line.after_blank or not pieces or len(found) > 1:
+            pieces += found
         else:
-            pieces[-1] = joined_words(pieces[-1], spaced[0])
-    return [name for piece in pieces for name in _split_at_years(piece)]
+            pieces[-1] = joined_words(pieces[-1], found[0])
+    return [name for piece in pieces for name in _split_at_years(piece)] if at_years else pieces
 
 
 def _in_rows(lines: Sequence[TextLine], width: int) -> list[str]:
     """Rows of heads above each other, each with as many pieces as the last line has."""
-    spaced = _spaced(lines[-1].text) if lines else []
-    number = len(spaced)
+    last = spaced(lines[-1].text) if lines else []
+    number = len(last)
     if number not in {width, width + 1} or number < _MOST_ROWS:
         return []
-    above = [piece for line in lines[:-1] for piece in _spaced(line.text)]
+    above = [piece for line in lines[:-1] for piece in spaced(line.text)]
     if not above or len(above) % number or len(above) > (_MOST_ROWS - 1) * number:
         return []
-    rows = [*(above[at : at + number] for at in range(0, len(above), number)), spaced]
+    rows = [*(above[at : at + number] for at in range(0, len(above), number)), last]
     return [plain(" ".join(row[at] for row in rows)) for at in range(number)]
 
 
@@ -146,7 +149,7 @@ def _over_others(lines: Sequence[TextLine], width: int) -> list[str]:
         if len(below) < width:
             continue
         lower, stub = below[-width:], " ".join(below[:-width])
-        for above in (_in_pieces(lines[:cut], 0), _tokens(lines[:cut])):
+        for above in (_in_pieces(lines[:cut]), _tokens(lines[:cut])):
             upper = [name for name in above if name]
             each = width // len(upper) if len(upper) > 1 else 0
             comes_back = each > 1 and each * len(upper) == width and lower == lower[:each] * len(upper)

@@ -26,6 +26,7 @@ _GOES_ON = re.compile(r"\b(?:tot|t/m|tot en met|van|tussen|en|vanaf|boven|onder|
 DASHES = {"-", "\u2013", "--", "\u2212"}
 _A_PAGE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 _NUMBERED = re.compile(r"(?P<word>[^\W\d_]+\.?) (?P<number>\d{1,2})(?:\s?[-\u2013]\s?\d{1,2})?")
+_NUMBERED_NAMES = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}) (\d{1,2})(?![\d.,%])")
 _NAMED_YEAR = re.compile(r"(?!totaal)[^\W\d_].{0,30}? (?:19|20)\d\d", re.IGNORECASE)
 
 
@@ -71,7 +72,9 @@ def _without_numbered_heads(lines: Sequence[TextLine]) -> None:
         again = match and any(
             one and one["word"] == match["word"] and one["number"] != match["number"] for one in beside
         )
-        if again or _NAMED_YEAR.fullmatch(plain(line.text)):
+        numbered = _NUMBERED_NAMES.findall(plain(line.text))
+        several = len(numbered) > 1 and len({word for word, _ in numbered}) == 1 and len(set(numbered)) == len(numbered)
+        if again or _NAMED_YEAR.fullmatch(plain(line.text)) or (several and len(line.values) == 1):
             line.name, line.values = plain(line.text), []
 
 

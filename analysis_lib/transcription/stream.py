@@ -83,12 +83,14 @@ def _is_dense(lines: Sequence[TextLine]) -> bool:
 def grid_of(lines: Sequence[TextLine]) -> Grid | None:
     """Read the lines of a table as a stream of names and values."""
     _name_years(lines)
-    values_at = next((place for place, line in enumerate(lines) if line.values and not line.is_head), 0)
+    values_at = next((place for place, line in enumerate(lines) if not line.is_head and not _of_years(line)), 0)
     found: tuple[list[_Row], int, list[str], str] | None = None
     for first in _beginnings(lines, values_at):
         rows, more = _without_years(_rows(lines[first:]))
         width = _usual_width(rows)
         names, doubt = (more, "") if len(more) == width + 1 else column_names(lines[:first], width)
+        if rows and not rows[0].name and any(row.name for row in rows):
+            names = []  # the name of the first row went to the heads
         if width and (found is None or names):
             found = rows, width, names, doubt
         if names:
@@ -181,6 +183,11 @@ def _add_words(rows: list[_Row], text: str) -> None:
         last.name = joined_words(last.name, text)
     else:
         rows.append(_Row(text))
+
+
+def _of_years(line: TextLine) -> bool:
+    """Whether a line has no values but years, as those of a head are."""
+    return all(map(YEAR.fullmatch, line.values))
 
 
 def _name_years(lines: Sequence[TextLine]) -> None:

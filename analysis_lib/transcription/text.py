@@ -6,17 +6,21 @@ are lost and a table is read as a stream.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis_lib.transcription.blocks import TABLE, TEXT, Block, assemble, is_caption
 from analysis_lib.transcription.delimited import delimited_table
 from analysis_lib.transcription.document import Document, Grid, Unread
+from analysis_lib.transcription.heads import spaced
 from analysis_lib.transcription.lines import TextLine, joined_words, lines_of_text
 from analysis_lib.transcription.spaced import spaced_table
 from analysis_lib.transcription.stream import grid_of, table_end
 from analysis_lib.transcription.strings import plain
 
+_OF_CONTENTS = re.compile(r"(?:\.{4,}|(?:\s\.){4,}|\u2026{2,})\s*\d{1,3}\s*$")
+_SHORT = 28  # letters of a part of a head
 _MOST_OF_A_CAPTION = 4  # lines
 
 
@@ -57,11 +61,18 @@ def _blocks(lines: Sequence[TextLine]) -> Iterator[Block]:
             words = []
             yield Block(TEXT, caption, lines[place - 1].page)
             continue
+        if _OF_CONTENTS.search(lines[place].text):
+            place += 1
+            continue
         page = lines[place].page
         for read in (delimited_table, spaced_table, _streamed_table):
             grid, begin, end = read(lines, place)
+            if grid is None and end > place:  # a table of contents
+                place = end
+                break
             if grid is not None:
-                yield from _paragraph([*words, *lines[place:begin]])
+                kept = words[: len(words) + min(begin - place, 0)]
+                yield from _paragraph([*kept, *lines[place:begin]])
                 yield Block(TABLE, page=page, grid=grid)
                 words, place = [], end
                 break
@@ -76,8 +87,17 @@ def _streamed_table(lines: Sequence[TextLine], place: int) -> tuple[Grid | None,
     if not end:
         return None, place, place
     heads = [at for at in range(place, end) if lines[at].is_head and not any(one.values for one in lines[place:at])]
-    begin = max(heads, default=place)
-    return grid_of(lines[begin:end]), begin, end
+    begin = _with_heads_above(lines, max(heads, default=place))
+    grid = grid_of(lines[begin:end])
+    return (grid, begin, end) if grid is not None else (None, place, place)
+
+
+def _with_heads_above(lines: Sequence[TextLine], begin: int) -> int:
+    """Begin where the first parts of heads stand, each on a line, above a line with the last part of them all."""
+    number = len(spaced(lines[begin].text))
+    above = lines[max(begin - number, 0) : begin]
+    short = [line.after_blank and len(line.text.strip()) < _SHORT and not is_caption(line.text) for line in above]
+    return begin - number if number > 2 and len(above) == number and all(short) else begin
 
 
 def _whole_caption(lines: Sequence[TextLine], place: int) -> tuple[str, int]:

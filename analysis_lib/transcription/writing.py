@@ -9,8 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis_lib.errors import UserError
+from analysis_lib.tables.common import PUBLISHED_DATA
 from analysis_lib.transcription.figures import Figures
-from analysis_lib.whole_files import cannot_write, temporary_sibling
+from analysis_lib.transcription.strings import plain
+from analysis_lib.whole_files import temporary_sibling, writing
 
 SHEETS_FILE, UNREAD_FILE, PAGE = "tabellen", "ongelezen", "nakijken.html"
 
@@ -49,18 +51,29 @@ def write_study(folder: Path, figures: Figures, study: Mapping[str, str], page: 
     }
     staging = temporary_sibling(folder)
     try:
-        staging.mkdir(parents=True)
-        for name, frame in tables.items():
-            (staging / f"{name}.csv").write_text(csv_of(frame), encoding="utf-8", newline="\n")
-        (staging / PAGE).write_text(page, encoding="utf-8", newline="\n")
-        if folder.exists():
-            folder.rmdir()  # it is empty
-        staging.replace(folder)
-    except OSError as error:
-        raise UserError(cannot_write(folder, error)) from error
+        with writing(folder):
+            staging.mkdir(parents=True)
+            for name, frame in tables.items():
+                (staging / f"{name}.csv").write_text(csv_of(frame), encoding="utf-8", newline="\n")
+            (staging / PAGE).write_text(page, encoding="utf-8", newline="\n")
+            if folder.exists():
+                folder.rmdir()  # it is empty
+            staging.replace(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return [*(f"{name}.csv" for name in tables), PAGE]
+
+
+def study_keys(source: Path) -> dict[str, str]:
+    """What ``studie`` says of a report that was just read, by its keys."""
+    return {
+        "titel": f"Wat niet optelt in {plain(source.stem)}",
+        "ondertitel": "Wat de bron afdrukt, wat daarvan is nagerekend en wat afwijkt",
+        "organisatie": "vul in wie narekent",
+        "datum": "vul de datum in",
+        "bron": plain(source.name),
+        "gegevens": PUBLISHED_DATA,
+    }
 
 
 def require_new(folder: Path) -> None:
