@@ -57,6 +57,7 @@ CELLS = {
     "open": OPEN,
     **DRAWN,
     "frame": 'pd.DataFrame({"bedrag": [120000.0, None], "jaar": [2018, 2019], "impactclaim": [0.125, 0.5], "ok": [True, False]})',
+    "styled": 'pd.DataFrame({"bedrag": [120000.0], "geheim": [7]}).style.hide(subset=["geheim"], axis="columns")',
     "series": 'study.tables["kosten"].groupby("betaler")["bedrag"].sum()',
     "number": 'study.tables["kosten"]["bedrag"].mean()',
     "study": "study",
@@ -123,6 +124,11 @@ def test_a_frame_that_a_cell_ends_in_is_a_table_of_the_house(shown: dict[str, No
     ]
     assert html_of(shown["series"]).count("<tr>") == 3
     assert html_of(shown["number"]) == "<p>77.500</p>"
+
+
+def test_a_frame_with_a_style_is_a_table_of_the_house_too(shown: dict[str, NotebookNode]) -> None:
+    rows = BeautifulSoup(html_of(shown["styled"]), "html.parser").find_all("tr")
+    assert [row.get_text() for row in rows] == ["Bedrag", "\u20ac\xa0120.000"]
 
 
 def test_a_study_shows_its_tables_and_none_of_its_rows(shown: dict[str, NotebookNode]) -> None:
@@ -214,6 +220,10 @@ def test_what_is_made_of_data_about_persons_is_published_only_on_purpose(
     with pytest.raises(UserError, match="checked=True"):
         show.figure(Figure(), "Een figuur", "Zegt iets.")
     assert "Trajecten" in show.frame(counts, "Trajecten per aanbieder", checked=True).text
+
+
+def test_a_style_does_not_let_rows_about_persons_through(about_persons: dict[str, pd.DataFrame]) -> None:
+    assert "nooit getoond" in own_tables.bare(about_persons["trajecten"].style).refusal
 
 
 @pytest.mark.parametrize(

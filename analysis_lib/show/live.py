@@ -21,6 +21,7 @@ from analysis_lib.show import own_figures, own_tables, theme
 from analysis_lib.show.dutch import as_given
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.problems import problems_table
+from analysis_lib.show.session import is_styled
 
 _BACKEND = "module://analysis_lib.show.backend"
 _seen: list[Any] = []  # figures that this cell has shown
@@ -85,7 +86,7 @@ class HouseFormatter(DisplayFormatter):
 
 
 def _output_of(thing: Any) -> Output | None:
-    if isinstance(thing, pd.DataFrame | pd.Series):
+    if isinstance(thing, pd.DataFrame | pd.Series) or is_styled(thing):
         return own_tables.bare(thing)
     if isinstance(thing, float | np.floating):
         return _number(float(thing))

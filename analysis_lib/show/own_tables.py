@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,6 +13,9 @@ from analysis_lib.show.dutch import FORMATS, capital, counted, date_in_digits
 from analysis_lib.show.output import Output
 from analysis_lib.show.session import UNSAFE, as_frame, current, require_safe
 from analysis_lib.show.tables import Col, table
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
 
 _MOST_ROWS = 60
 _FIRST = 20  # rows shown of a longer frame that was not meant as a table
@@ -73,7 +76,7 @@ def frame(
     return _shown(shown, caption, forms or {}, name=name or file_name(caption))
 
 
-def bare(data: pd.DataFrame | pd.Series[Any]) -> Output:
+def bare(data: pd.DataFrame | pd.Series[Any] | Styler) -> Output:
     """Show a frame that a cell ends in: without caption or CSV, and of a long one the first rows.
 
     What is made by hand of data about persons has the remark that a report refuses it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -116,8 +117,22 @@ def require_safe(what: str, *, checked: bool) -> None:
         raise UserError(f"Deze studie {UNSAFE}; {what} wordt zo niet getoond. {_CHECKED}")
 
 
+def is_styled(thing: Any) -> bool:
+    """Whether something is a frame with a style of pandas, which would be shown as it is: children and all."""
+    styles = sys.modules.get("pandas.io.formats.style")  # takes long to import, and few need it
+    return styles is not None and isinstance(thing, styles.Styler)
+
+
+def _unstyled(styled: Any) -> pd.DataFrame:
+    """The frame itself, without what its author has hidden."""
+    frame: pd.DataFrame = styled.data
+    rows = [place for place in range(frame.shape[0]) if place not in set(styled.hidden_rows)]
+    columns = [place for place in range(frame.shape[1]) if place not in set(styled.hidden_columns)]
+    return frame.iloc[rows, columns]
+
+
 def as_frame(data: Any) -> pd.DataFrame:
-    """Give a frame of a frame or a series, whose rows may not be about single persons.
+    """Give a frame of a frame, a styled one or a series, whose rows may not be about single persons.
 
     Raises
     ------
@@ -125,6 +140,8 @@ def as_frame(data: Any) -> pd.DataFrame:
         If they are.
     """
     frame = data.to_frame("Waarde" if data.name is None else data.name) if isinstance(data, pd.Series) else data
+    if is_styled(frame):
+        frame = _unstyled(frame)
     if has_persons(frame):
         raise UserError(
             "Deze rijen gaan over personen en worden nooit getoond. Tel ze eerst samen, zoals met "
