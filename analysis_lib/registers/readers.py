@@ -7,7 +7,7 @@ applied, and names of columns count in capitals.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,21 @@ def header(path: Path) -> list[str]:
     InputError
         If it cannot be read.
     """
+    return list(_opened(path).collect_schema().names())
+
+
+def _opened(path: Path, register: Register | None = None) -> LazyFrame:
+    """Open a file, as far as its columns."""
     if path.stat().st_size == 0:
         raise file_error(path, "is leeg; haal het opnieuw op.")
-    return list(_guarded(path, lambda: _scan(path).collect_schema().names()))
+
+    def scanned() -> LazyFrame:
+        rows = _scan(path, register)
+        rows.collect_schema()
+        return rows
+
+    found: LazyFrame = _guarded(path, scanned)
+    return found
 
 
 def columns_of(path: Path, register: Register, year: int) -> dict[str, str]:
@@ -42,8 +54,12 @@ def columns_of(path: Path, register: Register, year: int) -> dict[str, str]:
     InputError
         If two columns differ only by case, or one is missing that is needed.
     """
+    return _matched(path, header(path), register, year)
+
+
+def _matched(path: Path, names: Iterable[str], register: Register, year: int) -> dict[str, str]:
     there: dict[str, str] = {}
-    for name in header(path):
+    for name in names:
         if name.upper() in there:
             raise file_error(
                 path,
@@ -95,8 +111,10 @@ def frames(path: Path, register: Register, year: int, *, second: bool = False) -
         If the file or a column cannot be read.
     """
     pl = needed("polars")
-    there = columns_of(path, register, year)
-    chunks = _second(path, there) if second else iter([_scan(path, register)])
+    scanned = _opened(path, register)
+    names = [name for name in scanned.collect_schema().names() if not name.endswith(_NULL_SUFFIX)]
+    there = _matched(path, names, register, year)
+    chunks = _second(path, there) if second else iter([scanned])
     # A date of another length has the second reader look at the file, so that the first need not rewrite any.
     as_it_is = path.suffix.lower() in STATISTICAL and not second
     for chunk in chunks:
@@ -132,7 +150,9 @@ def _scan(path: Path, register: Register | None = None) -> LazyFrame:
         scanned = pl.scan_csv(path, separator=_separator(path), infer_schema=False, encoding="utf8")
     else:
         keep = {"columns": "all", "mode": "separate_column", "suffix": _NULL_SUFFIX, "use_value_labels": False}
-        scanned = needed("polars_readstat").scan_readstat(str(path), informative_nulls=keep if register else None)
+        scanned = needed("polars_readstat").scan_readstat(
+            str(path), threads=1, informative_nulls=keep if register else None
+        )  # more threads take more memory, and hardly less time beside those that write
     return scanned
 
 
