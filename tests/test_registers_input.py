@@ -22,6 +22,7 @@ from analysis_lib.registers.finding import Found, find
 from analysis_lib.registers.kinds import bits
 from analysis_lib.registers.overview import describe, look
 from analysis_lib.registers.own import read_own
+from analysis_lib.registers.repeated import repeated_in
 from analysis_lib.registers.settings import read_settings
 from tests.hand_made_children import AREAS, OWN, registers
 from tests.registers_by_hand import write_registers, write_table
@@ -75,6 +76,33 @@ def test_a_key_that_is_no_number_gets_one_in_every_register(tmp_path: Path) -> N
     assert numbers[0] == numbers[2]
     assert len(set(numbers)) == 3
     assert all(int(str(number)) < 0 for number in numbers)
+
+
+def test_a_key_of_anything_but_17_digits_or_fewer_is_text(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    keys = ["9" * 17, "0", "9" * 18, "+5", "-5", "1 5", "1_0", "1e3", "\u0663"]
+    write_table(folder / "JGDBESCHERM2016BUSV1.parquet", pd.concat(map(spells, keys)))
+    numbers = [int(str(row["persoon"])) for row in converted(folder)]
+    assert numbers[:2] == [199_999_999_999_999_999, 10]
+    assert len(set(numbers)) == len(keys)
+    assert max(numbers[2:]) < 0
+
+
+def test_who_has_several_rows_of_costs_is_listed_again_when_the_list_is_lost(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    path = folder / "ZVWZORGKOSTEN2016TABV1.csv"
+    needed = [name for name, about in CATALOGUE["ZVWZORGKOSTENTAB"].columns.items() if about.required]
+    frame = pd.DataFrame({"RINPERSOONS": "R", "RINPERSOON": ["7", "5", "7", "", "6", "5", "7"]})
+    frame.assign(**dict.fromkeys(needed, 1)).to_csv(path, index=False)
+    listed = []
+    for _ in range(2):
+        files = convert(find(folder, CATALOGUE), CATALOGUE, tmp_path / "cache")
+        place = repeated_in(files["ZVWZORGKOSTENTAB"][2016])
+        listed.append(pl.read_parquet(place)["persoon"].to_list())
+        place.unlink()
+    assert listed == [[15, 17], [15, 17]]
 
 
 def test_amounts_are_whole_cents_however_they_are_written(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ Every table, for the country and for regions, is a sum of these cells, so that t
 can be protected as one system.
 
 A year's registers are read in one pass, into a row for each child with one number (`analysis_lib.registers.packed`).
-Of persons, only the cohort is kept for the next year.
+Of persons, only the cohort is kept for the next year: its members are then one register more.
 """
 
 from __future__ import annotations
@@ -92,16 +92,17 @@ def cells(
     codes = None if areas is None else area_codes(areas, at)
     use = bits(of_use(settings))
     followed: list[Any] = []
+    members: list[Any] = []
     counted: list[pd.DataFrame] = []
     for year in sorted(years):
         say(f"tellen: kinderen in {year}, en hun onderwijs, zorg en opvang")
-        known = _known(registers.of(year), catalogue, settings, year, at, codes)
-        if not followed:
-            start = known.filter(((known.bits & use) != 0) & ((known.bits & at.young) != 0))
-            members = registers.kept("cohort", start.select(PERSON_NUMBER))
-        followed.append(registers.kept(f"cohort_in_{year}", known.semi_join(members, PERSON_NUMBER)))
-        others = known.anti_join(members, PERSON_NUMBER)
-        counted.append(_counted(others, at).assign(**{YEAR: year, PATH: 0}))
+        known = _known(registers.of(year), catalogue, settings, at, codes, members)
+        if not members:
+            known = _with_members(known, use, at)
+        is_member = (known.bits & at.member) != 0
+        followed.append(registers.kept(f"cohort_in_{year}", known.filter(is_member)))
+        members = members or [followed[0].select(PERSON_NUMBER, bits=needed("ibis").literal(at.member, "int64"))]
+        counted.append(_counted(known.filter(~is_member), at).assign(**{YEAR: year, PATH: 0}))
     say("tellen: het cohort")
     counted.append(_counted(cohort(followed, use), at, YEAR, PATH))
     finest = _unpacked(pd.concat(counted, ignore_index=True), at)
@@ -109,9 +110,15 @@ def cells(
 
 
 def _known(  # noqa: PLR0917  # what `cells` is given, of one year
-    registers: Registers, catalogue: Catalogue, settings: Settings, year: int, at: Layout, codes: pd.DataFrame | None
+    registers: Registers,
+    catalogue: Catalogue,
+    settings: Settings,
+    at: Layout,
+    codes: pd.DataFrame | None,
+    members: Sequence[Any],
 ) -> Any:
     """Return all children of a year with all that is known of them: ``jaar, persoon, bits``."""
+    year = registers.year
     persons = registers.kept("kinderen", children(registers, catalogue, settings, at))
     at_home = homes(registers, settings, persons, at, codes)
     by_address = settings["verblijf"] == "adres" and at_home is not None
@@ -119,9 +126,10 @@ def _known(  # noqa: PLR0917  # what `cells` is given, of one year
         *([] if by_address else [persons]),
         *([] if at_home is None else [at_home]),
         *school_form(registers, catalogue, settings),
-        *registered_use(registers, catalogue, settings, [year], persons),
+        *registered_use(registers, catalogue, settings, [year]),
         *childcare(registers, catalogue),
         *day_care(registers, catalogue, settings, [year]),
+        *members,
     ]
     known = registers.kept("kinderen_met_alles", _together(rows))
     if codes is not None and at_home is not None:
@@ -153,10 +161,17 @@ def _at_one_home(registers: Registers, settings: Settings, known: Any, at: Layou
     doubtful = ((known.bits >> low) & at.number) + ((known.bits >> high) & at.number) > at.number
     several = registers.kept("meer_gebieden", known.filter(doubtful))
     last = last_homes(registers, settings, several, at, codes)
-    last = registers.kept("laatste_adres", last.select(kind=last[PERSON_NUMBER], gebied=last.bits))
-    joined = known.left_join(last, known[PERSON_NUMBER] == last.kind)
+    last = last.select(kind=last[PERSON_NUMBER], gebied=last.bits)
+    joined = several.left_join(last, several[PERSON_NUMBER] == last.kind)
     own = joined.bits & at.area_bits
-    return joined.select(PERSON_NUMBER, bits=joined.bits - own + joined.gebied.fill_null(own))
+    settled = joined.select(PERSON_NUMBER, bits=joined.bits - own + joined.gebied.fill_null(own))
+    return known.filter(~doubtful).union(registers.kept("laatste_adres", settled))
+
+
+def _with_members(known: Any, use: int, at: Layout) -> Any:
+    """Mark who begins the cohort."""
+    begins = ((known.bits & use) != 0) & ((known.bits & at.young) != 0)
+    return known.mutate(bits=known.bits + begins.ifelse(at.member, 0))
 
 
 def cohort(followed: Sequence[Any], use: int) -> Any:

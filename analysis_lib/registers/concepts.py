@@ -7,6 +7,7 @@ row means stands in `analysis_lib.registers.kinds`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import add, or_
 from typing import Any
@@ -54,16 +55,14 @@ def school_form(registers: Registers, catalogue: Catalogue, settings: Settings) 
             rows = rows.filter(rows.jaar.isin(sorted(filled)))
             told.append(_coded(rows.mutate(WECCLUSTER=rows.WECCLUSTER.fill_null("")), cluster))
     if (rows := registers.table(ENROLLED)) is not None:
-        day = rows.jaar.cast("string") + settings["teldatum_school"].replace("-", "")
+        day = registers.on(settings["teldatum_school"])
         runs = (day >= rows.AANVINSCHR) & (is_open(rows.EINDINSCHR) | (day <= rows.EINDINSCHR))
         told.append(_coded(rows.filter(runs), catalogue[ENROLLED].columns["HOOFDINSCHR"]))
     return told
 
 
-def registered_use(
-    registers: Registers, catalogue: Catalogue, settings: Settings, years: Sequence[int], persons: Any
-) -> list[Any]:
-    """Tell which care and support a child has, apart from school; of costs, only those of `persons`."""
+def registered_use(registers: Registers, catalogue: Catalogue, settings: Settings, years: Sequence[int]) -> list[Any]:
+    """Tell which care and support a child has, apart from school."""
     told = [each for name in _SPELLS for each in spells(registers, name, settings, years)]
     if (rows := registers.table(BUDGET)) is not None:
         if settings.is_yes("pgb_nul"):
@@ -75,7 +74,7 @@ def registered_use(
     if (rows := registers.table(SUPPORT)) is not None:
         told.append(_always(rows, "wmo"))
     if (rows := registers.table(COSTS)) is not None:
-        told.append(care_costs(registers, catalogue, settings, rows.semi_join(persons, PERSON_NUMBER)))
+        told.append(care_costs(registers, catalogue, settings, rows))
     return told
 
 
@@ -134,60 +133,66 @@ def care_costs(registers: Registers, catalogue: Catalogue, settings: Settings, r
     indexed itself is rounded to whole cents. An item that a year does not have is null, and null is never above
     a threshold. Nearly everybody has one row a year, which tells by itself: only who has more is added up.
     """
+    ibis = needed("ibis")
     filled = registers.filled(COSTS, [column.name for column in catalogue[COSTS].of_kind(AMOUNT)])
-    names = [name for name, years in filled.items() if years]
-    without = sorted(set(registers.years(COSTS)) - filled[_TOTAL])
-    above = _Thresholds(catalogue, settings, registers.years(COSTS))
-    if settings["totaal_ontbreekt"] == "optellen" and without:
+    names = [name for name, years in filled.items() if registers.year in years]
+    if settings["totaal_ontbreekt"] == "optellen" and _TOTAL not in names:
         parts = [rows[name].fill_null(0) for name in names if catalogue[COSTS].columns[name].part]
-        total = rows[_TOTAL] if _TOTAL in names else needed("ibis").null("int64")
-        rows = rows.mutate(**{_TOTAL: rows.jaar.isin(without).ifelse(reduce(add, parts), total)})
-        names = [*names, *([] if _TOTAL in names else [_TOTAL])]
+        rows = rows.mutate(**{_TOTAL: reduce(add, parts, ibis.literal(0, "int64"))})
+        names = [*names, _TOTAL]
+    above = _Thresholds(catalogue, settings, registers.years(COSTS), registers.year)
     each = above.bits(rows, names)
-    if settings["zvw_rijen"] == "rij":
+    if settings["zvw_rijen"] == "rij" or not names:
         return each
-    several = rows.group_by(YEAR, PERSON_NUMBER).agg(rijen=rows.count())
-    several = registers.kept("meer_rijen_kosten", several.filter(several.rijen > 1))
-    many = _once(rows.semi_join(several, [YEAR, PERSON_NUMBER]), names, settings)
+    several = registers.repeated(COSTS)
+    many = _once(rows.semi_join(several, PERSON_NUMBER), names, settings)
     summed = many.group_by(YEAR, PERSON_NUMBER).agg(**{name: many[name].sum() for name in names})
-    return each.anti_join(several, [YEAR, PERSON_NUMBER]).union(above.bits(summed, names))
+    return each.anti_join(several, PERSON_NUMBER).union(above.bits(summed, names))
 
 
 class _Thresholds:
     """What costs are compared with."""
 
-    def __init__(self, catalogue: Catalogue, settings: Settings, years: list[int]) -> None:
-        self.items, self.settings, self.years = list(thresholds(catalogue)), settings, years
+    def __init__(self, catalogue: Catalogue, settings: Settings, years: list[int], year: int) -> None:
+        self.limits = {item.name: _limit(item, settings, years, year) for item in thresholds(catalogue)}
+        self.natures = {item.name: item.nature for item in thresholds(catalogue)}
 
     def bits(self, costs: Any, names: Sequence[str]) -> Any:
         """Return ``jaar, persoon, bits`` of the costs that have an item above its threshold."""
-        never = needed("ibis").literal(False)
-        items = [item for item in self.items if item.name in names]
-        told = []
+        told = [needed("ibis").literal(0)]
         for nature in ("fysiek", "mentaal"):
-            exceeds = [_exceeds(costs, item, self.settings, self.years) for item in items if item.nature == nature]
-            told.append(reduce(or_, exceeds, never).ifelse(BIT[f"zorgkosten {nature}"], 0))
+            exceeds = [self.limits[name].is_below(costs[name]) for name in names if self.natures.get(name) == nature]
+            if exceeds:
+                told.append(reduce(or_, exceeds).ifelse(BIT[f"zorgkosten {nature}"], 0))
         found = costs.select(YEAR, PERSON_NUMBER, bits=reduce(add, told).cast("int32"))
         return found.filter(found.bits != 0)
 
 
-def _exceeds(costs: Any, item: Column, settings: Settings, years: Sequence[int]) -> Any:
+@dataclass(frozen=True)
+class _Limit:
+    """A number of cents, and what costs are multiplied by before they are compared with it."""
+
+    cents: int
+    times: int = 1
+
+    def is_below(self, cost: Any) -> Any:
+        """Whether costs are higher; nothing is not."""
+        cost = cost.cast("int64")
+        return ((cost if self.times == 1 else cost * self.times) > self.cents).fill_null(False)
+
+
+def _limit(item: Column, settings: Settings, years: Sequence[int], year: int) -> _Limit:
     index, threshold = settings["prijsindex"], (item.threshold or 0) * _CENTS
-    cost = costs[item.name].cast("int64")
     if not index:
-        return (cost > threshold).fill_null(False)
+        return _Limit(threshold)
     base = settings.base_year(list(years))
     if lacking := sorted({*years, base} - set(index)):
         raise UserError(
             f"Bij 'prijsindex' ontbreekt {', '.join(map(str, lacking))}; geef elk geteld jaar een indexcijfer."
         )
     if settings["indexeer"] == "kosten":
-        limits, cost = {year: threshold * index[year] for year in years}, cost * index[base]
-    else:  # halves up
-        limits = {year: (2 * threshold * index[year] + index[base]) // (2 * index[base]) for year in years}
-    ibis = needed("ibis")
-    limit = costs.jaar.cases(*((year, ibis.literal(number, "int64")) for year, number in limits.items()))
-    return (cost > limit).fill_null(False)
+        return _Limit(threshold * index[year], index[base])
+    return _Limit((2 * threshold * index[year] + index[base]) // (2 * index[base]))  # halves up
 
 
 def _long_term(rows: Any, settings: Settings) -> Any:

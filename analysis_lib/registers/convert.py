@@ -2,7 +2,8 @@
 
 A file in the cache is about one register and year: ``persoon`` (the key as a number) and the columns of the
 catalogue, of linked persons alone; codes and dates as text, amounts in whole cents. It appears whole, with a stamp that
-says of which source it is, and is made again only when the source or the catalogue changes.
+says of which source it is, and is made again only when the source or the catalogue changes. Beside costs stands who
+has several rows of them (`analysis_lib.registers.repeated`).
 
 A key of at most 17 digits becomes the number 1 followed by the key, which keeps its zeros and needs no
 list. Any other key gets a negative number from ``sleutels.parquet``, which holds those texts alone.
@@ -25,7 +26,9 @@ from analysis_lib.errors import DISK_FULL, InputError, UserError, file_error, re
 from analysis_lib.registers.catalogue import CODE, DATE, KEY, OBJECT, PERSON, Catalogue, Register
 from analysis_lib.registers.extra import DataFrame, Expr, LazyFrame, needed
 from analysis_lib.registers.finding import Delivery, Found
+from analysis_lib.registers.memory import give_back
 from analysis_lib.registers.readers import STATISTICAL, damaged, frames, promised_rows, unreadable_amounts
+from analysis_lib.registers.repeated import has_list, list_repeated, repeated_in
 from analysis_lib.whole_files import alone, recover, temporary_sibling, write_json
 
 PERSON_NUMBER, YEAR = "persoon", "jaar"  # columns that the cache adds
@@ -33,9 +36,9 @@ _FORM = 2  # of the files in the cache; a change of it makes them all again
 _EDGE = 1 << 20  # bytes at each end of a file that its fingerprint is made of
 _KEYS = "sleutels.parquet"
 SPILL = "uitwijk"  # folder in the cache for what does not fit in memory while counting
-_DIGITS = r"^\d{1,17}$"
+_NUMBERS = (10, 2 * 10**17 - 1)  # of a key of 1 to 17 digits behind a 1
 _ON_WINDOWS = {39: errno.ENOSPC, 112: errno.ENOSPC} if os.name == "nt" else {}  # its own numbers for a full disk
-_ROWS = 250_000  # in a group of rows, which bounds the memory of reader and writer
+_ROWS = 122_880  # in a group of rows, which bounds the memory of reader and writer
 
 Say = Callable[[str], None]
 Files = dict[str, dict[int, Path]]  # in the cache, by register and year
@@ -73,6 +76,7 @@ def converted(found: Found, catalogue: Catalogue, cache: Path, say: Say = lambda
         shutil.rmtree(cache / SPILL, ignore_errors=True)  # of a run that was killed
         for (name, year), delivery in found.used.items():
             files.setdefault(name, {})[year] = _up_to_date(delivery, catalogue[name], cache, say)
+            give_back()
         yield files
 
 
@@ -90,7 +94,7 @@ def _up_to_date(delivery: Delivery, register: Register, cache: Path, say: Say) -
     except OSError as error:
         raise file_error(delivery.path, f"is niet te lezen ({reason_of(error)}).") from error
     stamp = {"bron": source, "versie": delivery.version, "kolommen": _shape(register)}
-    if place.is_file() and _stamp_of(place) == stamp:
+    if _is_whole(place, register) and _stamp_of(place) == stamp:
         return place
     say(f"omzetten: {delivery.path.name}")
     try:
@@ -101,6 +105,10 @@ def _up_to_date(delivery: Delivery, register: Register, cache: Path, say: Say) -
     except OSError as error:
         raise UserError(_cannot_write(cache, error)) from error
     return place
+
+
+def _is_whole(place: Path, register: Register) -> bool:
+    return place.is_file() and (repeated_in(place).is_file() or not has_list(register))
 
 
 def fingerprint(path: Path) -> str:
@@ -141,6 +149,9 @@ def _convert_one(delivery: Delivery, register: Register, place: Path, source: st
                 _write(delivery, register, part, second=True)
             if register.keyed_by == PERSON:
                 _number(part, place.parent.parent)
+        if has_list(register):
+            with _disk_errors(part):
+                list_repeated(part, place, PERSON_NUMBER)
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)
@@ -210,7 +221,7 @@ def _write(delivery: Delivery, register: Register, part: Path, *, second: bool) 
             _write_chunks((_with_number(chunk, register, delivery.year) for chunk in chunks), part)
         else:
             _with_number(next(iter(chunks)), register, delivery.year).sink_parquet(
-                part, row_group_size=_ROWS, compression="zstd"
+                part, row_group_size=_ROWS, compression="zstd", compression_level=1
             )
     except (pl.exceptions.PolarsError, RuntimeError, ValueError) as error:  # polars-readstat raises the last two
         if _disk_full(error, part):
@@ -218,9 +229,10 @@ def _write(delivery: Delivery, register: Register, part: Path, *, second: bool) 
         if delivery.path.suffix.lower() == ".csv":
             raise unreadable_amounts(delivery.path, register, delivery.year) from None
         raise damaged(delivery.path) from None
-    promised = promised_rows(delivery.path)
-    if promised is not None and register.keyed_by == OBJECT and promised != _rows(part):
-        raise damaged(delivery.path)
+    if register.keyed_by == OBJECT:  # of persons, who is not linked is left out
+        promised = promised_rows(delivery.path)
+        if promised is not None and promised != _rows(part):
+            raise damaged(delivery.path)
 
 
 def _write_chunks(chunks: Iterable[LazyFrame], part: Path) -> None:
@@ -246,9 +258,9 @@ def _with_number(rows: LazyFrame, register: Register, year: int) -> LazyFrame:
     rows = rows.with_columns(pl.lit(year, pl.Int32).alias(YEAR))
     if register.keyed_by != PERSON:
         return rows
-    is_number = pl.col(KEY).str.contains(_DIGITS)
-    number = pl.when(is_number).then(pl.concat_str(pl.lit("1"), KEY)).cast(pl.Int64)
-    text = pl.when(~is_number).then(KEY)
+    read = pl.concat_str(pl.lit("1"), KEY).cast(pl.Int64, strict=False)
+    is_number = read.is_between(*_NUMBERS).fill_null(False)
+    number, text = pl.when(is_number).then(read), pl.when(~is_number).then(KEY)
     return rows.select(number.alias(PERSON_NUMBER), text.alias(KEY), pl.exclude(KEY, PERSON_NUMBER))
 
 

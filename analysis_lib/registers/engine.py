@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from analysis_lib.errors import DISK_FULL, UserError, did_you_mean
 from analysis_lib.registers.convert import SPILL
 from analysis_lib.registers.extra import needed
+from analysis_lib.registers.repeated import repeated_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +55,17 @@ class Registers:
         """Return the same registers, of one year."""
         return replace(self, only=year)
 
+    @property
+    def year(self) -> int:
+        """The one year that is read."""
+        if self.only is None:
+            raise ValueError("no year was chosen")
+        return self.only
+
+    def on(self, day: str) -> str:
+        """Return a day of the year that is read, given as MM-DD, as registers write it."""
+        return f"{self.year}{day.replace('-', '')}"
+
     def table(self, name: str) -> Any:
         """Return the rows of a register with their ``jaar``; None if there is no such register."""
         return self._read(name, [year for year in self.years(name) if self.only in {None, year}])
@@ -66,12 +78,18 @@ class Registers:
         """Return the rows of a register's last year; None if there is no such register."""
         return self._read(name, self.years(name)[-1:])
 
+    def repeated(self, name: str) -> Any:
+        """Return who has more than one row in a register of the year that is read: ``persoon``."""
+        return self._scanned_once(f"{name}_meer_{self.year}", [repeated_in(self.files[name][self.year])])
+
     def _read(self, name: str, years: list[int]) -> Any:
-        paths = [str(self.files[name][year].resolve()) for year in years]
-        view = f"{name}_{'_'.join(map(str, years))}"
-        if paths and view not in self.views:
-            self.views[view] = self._scanned(view, paths)
-        return self.views[view] if paths else None
+        paths = [self.files[name][year] for year in years]
+        return self._scanned_once(f"{name}_{'_'.join(map(str, years))}", paths) if paths else None
+
+    def _scanned_once(self, view: str, paths: list[Path]) -> Any:
+        if view not in self.views:
+            self.views[view] = self._scanned(view, [str(path.resolve()) for path in paths])
+        return self.views[view]
 
     def _scanned(self, view: str, paths: list[str]) -> Any:
         if not self.is_spark:

@@ -1,8 +1,8 @@
 """All that is known of a child in a year as one whole number, so that rows of any register join by one OR.
 
 Besides the bits of `analysis_lib.registers.kinds` there is one for each group of ages, each group of origins, being
-young enough for the cohort and having an address; and a code for the area. An area's number stands there with its
-opposite: two areas together are then no area's code, so a child with two addresses shows.
+young enough for the cohort, being in it and having an address; and a code for the area. An area's number stands there
+with its opposite: two areas together are then no area's code, so a child with two addresses shows.
 """
 
 from __future__ import annotations
@@ -79,9 +79,14 @@ class Layout:
         """The bit of who has an address on the day."""
         return self.young << 1
 
+    @property
+    def member(self) -> int:
+        """The bit of who is in the cohort."""
+        return self.home << 1
+
     def origin(self, name: str) -> int:
         """The bit of a group of origins."""
-        return self.home << (1 + self.origins.index(name))
+        return self.member << (1 + self.origins.index(name))
 
     @property
     def width(self) -> int:
@@ -90,7 +95,7 @@ class Layout:
 
     @property
     def _first_of_area(self) -> int:
-        return len(BIT) + len(AGES) + 2 + len(self.origins)
+        return len(BIT) + len(AGES) + 3 + len(self.origins)
 
     @property
     def places(self) -> tuple[int, int]:

@@ -37,9 +37,9 @@ def children(registers: Registers, catalogue: Catalogue, settings: Settings, at:
         year is taken to have had its birthday. Of rows that contradict each other the lowest age counts, and the
         first group.
     """
-    rows, years = registers.table(PERSONS), registers.years(PERSONS)
-    rows = rows.filter(rows.GBAGEBOORTEJAAR.isin(list(map(str, range(min(years) - OLDEST - 1, max(years) + 1)))))
-    age = rows.jaar - rows.GBAGEBOORTEJAAR.cast("int32") - _not_yet(rows, settings["peildatum"]).ifelse(1, 0)
+    rows, year = registers.table(PERSONS), registers.year
+    rows = rows.filter(rows.GBAGEBOORTEJAAR.isin(list(map(str, range(year - OLDEST - 1, year + 1)))))
+    age = year - rows.GBAGEBOORTEJAAR.cast("int32") - _not_yet(rows, settings["peildatum"]).ifelse(1, 0)
     aged = rows.mutate(leeftijd=age.cast("int32"))
     aged = aged.filter(aged.leeftijd.between(0, OLDEST))
     ages = [(age, _whole(at.of_age(age))) for age in range(OLDEST + 1)]
@@ -81,7 +81,7 @@ def homes(registers: Registers, settings: Settings, persons: Any, at: Layout, ar
     if rows is None:
         return None
     who = persons.select(kind=persons[PERSON_NUMBER], kindbits=persons.bits)
-    spell = _on_the_day(rows, settings)
+    spell = _on_the_day(rows, registers.on(settings["peildatum"]))
     spell = spell.join(who, spell[PERSON_NUMBER] == who.kind)
     if areas is None or (places := _places(registers)) is None:
         return spell.select(YEAR, PERSON_NUMBER, bits=spell.kindbits + (at.home + at.area(0)))
@@ -95,7 +95,8 @@ def last_homes(registers: Registers, settings: Settings, persons: Any, at: Layou
 
     The one that began last counts, then the one with the highest number.
     """
-    spell = _on_the_day(registers.table(ADDRESSES), settings).semi_join(persons, PERSON_NUMBER)
+    spell = _on_the_day(registers.table(ADDRESSES), registers.on(settings["peildatum"]))
+    spell = spell.semi_join(persons, PERSON_NUMBER)
     start = spell.GBADATUMAANVANGADRESHOUDING.fill_null("--------")
     spell = spell.mutate(keus=start + spell.soort + spell.nummer)
     lived = spell.group_by(YEAR, PERSON_NUMBER).agg(keus=spell.keus.max())
@@ -108,9 +109,8 @@ def last_homes(registers: Registers, settings: Settings, persons: Any, at: Layou
     return placed.select(YEAR, PERSON_NUMBER, bits=placed.code.fill_null(at.area(0)))
 
 
-def _on_the_day(rows: Any, settings: Settings) -> Any:
-    """Return addresses that run on the reference day, with what the register of places calls them."""
-    day = rows.jaar.cast("string") + settings["peildatum"].replace("-", "")
+def _on_the_day(rows: Any, day: str) -> Any:
+    """Return addresses that run on a day, with what the register of places calls them."""
     begin, end = rows.GBADATUMAANVANGADRESHOUDING.fill_null("--------"), rows.GBADATUMEINDEADRESHOUDING
     spell = rows.filter((begin <= day) & (is_open(end) | (end >= day)))
     return spell.mutate(soort=spell.SOORTOBJECTNUMMER.fill_null(""), nummer=spell.RINOBJECTNUMMER.fill_null(""))

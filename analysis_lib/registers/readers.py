@@ -140,7 +140,9 @@ def _scan(path: Path, texts: Sequence[str] = ()) -> LazyFrame:
         scanned = pl.scan_csv(path, separator=_separator(path), infer_schema=False, encoding="utf8")
     else:
         keep = {"columns": list(texts), "mode": "struct", "use_value_labels": False}
-        scanned = needed("polars_readstat").scan_readstat(str(path), informative_nulls=keep if texts else None)
+        scanned = needed("polars_readstat").scan_readstat(
+            str(path), threads=1, informative_nulls=keep if texts else None
+        )  # more threads take more memory, and hardly less time beside those that write
     return scanned
 
 
