@@ -185,4 +185,6 @@ def test_a_hidden_number_stays_open_to_who_knows_what_children_can_be_like(seed:
 def test_what_is_shown_is_never_about_few() -> None:
     _, shown = released(population(4))
     assert shown[shown > 0].min() >= LEAST
-    assert {"cohort_pad", "stapeling", "stapeling_soort", "stapeling_paar"} <= set(shown.index.get_level_values("indicator"))
+    assert {"cohort_pad", "stapeling", "stapeling_soort", "stapeling_paar"} <= set(
+        shown.index.get_level_values("indicator")
+    )
