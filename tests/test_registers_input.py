@@ -166,6 +166,10 @@ BAD = {
         r"kolommen 'RINPERSOON' en 'rinpersoon' verschillen alleen in hoofdletters",
     ),
     "empty": ({"JGDBESCHERM2016BUSV1.sav": b""}, r"JGDBESCHERM2016BUSV1\.sav: is leeg"),
+    "cut within a row": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().to_csv(index=False, sep=";").encode()[:-12]},
+        r"JGDBESCHERM2016BUSV1\.csv: breekt af binnen de laatste rij",
+    ),
     "no such format": (
         {"JGDBESCHERM2016BUSV1.sav": b"not a register"},
         r"JGDBESCHERM2016BUSV1\.sav: is leeg, afgebroken",

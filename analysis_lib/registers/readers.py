@@ -18,6 +18,7 @@ from analysis_lib.registers.extra import Expr, LazyFrame, needed
 STATISTICAL = (".sav", ".zsav", ".dta")
 _DECLARED = "null_indicator"  # polars-readstat's field with a code that is declared missing
 _CHUNK = 200_000  # rows
+_LONGEST_ROW = 100_000  # bytes of a text file
 _DAMAGED = "is leeg, afgebroken of geen bestand van dit soort; haal het opnieuw op."
 
 
@@ -31,6 +32,8 @@ def header(path: Path) -> list[str]:
     """
     if path.stat().st_size == 0:
         raise file_error(path, "is leeg; haal het opnieuw op.")
+    if path.suffix.lower() == ".csv" and _ends_within_a_row(path):
+        raise file_error(path, "breekt af binnen de laatste rij; haal het opnieuw op.")
     return list(_guarded(path, lambda: _scan(path).collect_schema().names()))
 
 
@@ -148,8 +151,19 @@ def _scan(path: Path, texts: Sequence[str] = ()) -> LazyFrame:
 
 def _separator(path: Path) -> str:
     with path.open("rb") as file:
-        first = file.readline(100_000)
+        first = file.readline(_LONGEST_ROW)
     return ";" if first.count(b";") >= first.count(b",") else ","
+
+
+def _ends_within_a_row(path: Path) -> bool:
+    """Whether the last row of a text file has fewer columns than the first, and no end."""
+    separator = _separator(path).encode()
+    with path.open("rb") as file:
+        first = file.readline(_LONGEST_ROW)
+        file.seek(max(0, path.stat().st_size - _LONGEST_ROW))
+        end = file.read()
+    last = end.rpartition(b"\n")[2]
+    return bool(last) and last.count(separator) < first.count(separator)
 
 
 def _second(path: Path, there: dict[str, str]) -> Iterator[LazyFrame]:

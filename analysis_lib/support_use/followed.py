@@ -13,12 +13,17 @@ from analysis_lib.show.prose import Sentences
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.names import (
     ALONE,
+    AND,
     COHORT_AGE,
     COHORT_ORIGIN,
     COHORT_PATH,
     COHORT_STATE,
     COUNT_HIDDEN,
     KIND,
+    OF,
+    PAIR,
+    PAIR_AGE,
+    PAIR_ORIGIN,
     STACKED,
     STAYED_AGE,
     STAYED_ORIGIN,
@@ -224,3 +229,53 @@ def kinds_figure(view: SupportUseView) -> Output:
     )
     panels = [charts.Series("alleen", "Alleen deze soort"), charts.Series("met", "Ook een andere soort", theme.COST)]
     return charts.counts(frame, words, label="groep", panels=panels)
+
+
+def pairs_table(view: SupportUseView, note: Sentences = "") -> Output:
+    """Which two kinds of use go together in the last year of the trend, by age and by origin.
+
+    Of children with exactly two kinds. `note` fills in ``deel``: which part of the children whose pair is shown has
+    the most frequent one.
+    """
+    known = _at_the_end(view, PAIR)
+    if known.empty or not (known > 0).any():
+        return NOTHING
+    frame = pd.DataFrame({"kinderen": known, "eerder": _at(view, PAIR, view.begin).reindex(known.index)})
+    places: list[str] = []
+    for name in (PAIR_AGE, PAIR_ORIGIN):
+        apart = _at_the_end(view, name).rename("aantal").rename_axis("groep").reset_index()
+        if len(apart):
+            apart[["paar", "plek"]] = apart["groep"].str.split(OF, expand=True)
+            table = apart.pivot_table(index="paar", columns="plek", values="aantal", sort=False, dropna=False)
+            places += [str(place) for place in table]
+            frame = frame.join(table)
+    frame = frame[frame.notna().any(axis=1)].sort_values("kinderen", ascending=False, kind="stable")
+    most = frame["kinderen"].max()
+    said = {str(name): crossed(frame[name], frame[name].isna()) for name in frame}
+    rows = frame.assign(**said).rename_axis("paar").reset_index()
+    rows["paar"] = [
+        f"{one} en {other[0].lower()}{other[1:]}" for one, other in (str(p).split(AND) for p in rows["paar"])
+    ]
+    return view.table(
+        rows,
+        {
+            "paar": Col("Deze twee, en geen derde", width=30),
+            "eerder": Col(str(view.begin), "aantal", width=10),
+            "kinderen": Col(str(view.end), "aantal", width=10),
+            **{place: Col(place, "aantal", width=10) for place in places},
+        },
+        name="soorten_samen",
+        caption=f"Welke twee soorten samengaan; leeftijd en herkomst in {view.end}",
+        css="fijn",
+        note=view.remark(note, deel=float(most / frame["kinderen"].sum())),
+    )
+
+
+def _at_the_end(view: SupportUseView, indicator: str) -> pd.Series:
+    return _at(view, indicator, view.end)
+
+
+def _at(view: SupportUseView, indicator: str, year: int) -> pd.Series:
+    """Children of each group in a year, without a number where it is hidden or not there."""
+    rows = view.national(indicator)
+    return pd.Series(dtype=float) if rows.empty else view.in_year(rows, year, "aantal")
