@@ -16,8 +16,18 @@ def words_on(pdf: pikepdf.Pdf) -> Iterator[str]:
     for page in pdf.pages:
         fonts = {name: _letters(font) for name, font in (page.Resources.get("/Font") or {}).items()}
         letters: dict[int, str] = {}
+        meant: list[bool] = []  # of each marked part that is open, whether it says by itself what it means
         for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) == "Tf":
+            if str(operator) in {"BMC", "BDC"}:
+                said = operands[1] if len(operands) > 1 and isinstance(operands[1], pikepdf.Dictionary) else {}
+                meant.append("/ActualText" in said)
+                if meant[-1]:
+                    yield str(said["/ActualText"])  # such as a soft hyphen, where a word is broken
+            elif str(operator) == "EMC":
+                meant.pop()
+            elif any(meant):
+                continue
+            elif str(operator) == "Tf":
                 letters = fonts[str(operands[0])]
             elif str(operator) in {"Tj", "TJ"}:
                 parts = operands[0] if str(operator) == "TJ" else operands

@@ -40,7 +40,9 @@ VALUES: dict[str, dict[str, object]] = {
 VALUES["school_factsheet"] = {"school": "linde", **VALUES["utrechtse_heuvelrug"]}
 OUR_SCRIPTS = {path.read_text(encoding="utf-8").strip() for path in ASSETS.glob("*.js")}
 _MARKED = re.compile(r"«(\d+)")
-_SPACE = re.compile(r"[\s\u200b]+")  # lines break anywhere, and Word has no character for where they may
+_SPACE = re.compile(
+    r"[\s\u200b\u00ad]+"
+)  # lines break anywhere, in words of tables too; Word has no character for where
 
 
 @pytest.fixture(scope="module", params=[known.name for known in REPORTS])

@@ -228,6 +228,7 @@ return [result.top, slider.top - result.bottom, innerHeight - slider.bottom];
 def test_what_a_slider_changes_stays_in_sight_on_a_phone(browser: Any, site: Path) -> None:
     browser.get((site / "wat-als.html").as_uri())
     look(browser, NARROW)
+    browser.execute_script("document.documentElement.style.scrollBehavior = 'auto'")
     for slider in browser.find_elements("css selector", ".regelaar input"):
         slider.send_keys(Keys.ARROW_LEFT)
         assert min(browser.execute_script(SEEN)) >= 0
