@@ -25,6 +25,7 @@ SINGULARS = {
     "effecten": "effect",
     "figuren": "figuur",
     "formulieren": "formulier",
+    "soorten": "soort",
     "gebieden": "gebied",
     "gemeenten": "gemeente",
     "gezinnen": "gezin",

@@ -31,7 +31,8 @@ def join(name: str, study: Path, out: Path, forms: Path | None) -> None:
         kept, apart = int(rows["in_scenario"].sum()), int((~(rows["eens_of"] & rows["eens_hoeveel"])).sum())
         tested = joined.verdicts.get(str(case), ("niet getoetst", ""))[0]
         click.echo(
-            f"casus {case}: {participants} {agreeing(participants, 'formulieren')}, {len(rows)} soorten hulp genoemd, "
+            f"casus {case}: {participants} {agreeing(participants, 'formulieren')}, "
+            f"{len(rows)} {agreeing(len(rows), 'soorten')} hulp genoemd, "
             f"{kept} in het scenario, uiteen over {apart}; {tested}"
         )
     click.echo(f"Gemaakt in {out}{os.sep}. Maak nu het rapport: narekenbaar run {name} --data {out}")
