@@ -63,9 +63,10 @@ def spent_on(
         stderr=subprocess.PIPE,
         text=True,
     )
+    with_it = _servers if "--server" in words else dict  # one that is kept for other commands does not count
     most = own = 0.0
     while memory and process.poll() is None:
-        trees = {one.pid: one for pid in (process.pid, *_servers()) for one in _tree(pid)}
+        trees = {one.pid: one for pid in (process.pid, *with_it()) for one in _tree(pid)}
         most = max(most, sum(map(_share_of_memory, trees.values())))
         with contextlib.suppress(psutil.Error):
             own = max(own, psutil.Process(process.pid).memory_info().rss)
