@@ -17,6 +17,7 @@ import psutil
 
 _CHILD_SUBREAPER = 36  # of Linux's prctl
 _LOOK_EVERY = 0.25  # seconds
+_SERVER = "analysis_lib.cli.serving"  # in the words of a kept server
 _END_WITHIN = 30.0  # seconds in which what is left of a command ends
 
 
@@ -51,8 +52,8 @@ def spent_on(
     some of the processor's time, which is not counted.
     """
     ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
-    kept = set(_children())  # such as a server that stays
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    kept = _servers()
+    before = _worked() + sum(kept.values())
     started = time.perf_counter()
     process = subprocess.Popen(
         [str(word) for word in words],
@@ -62,9 +63,11 @@ def spent_on(
         stderr=subprocess.PIPE,
         text=True,
     )
+    with_it = _servers if "--server" in words else dict  # one that is kept for other commands does not count
     most = own = 0.0
     while memory and process.poll() is None:
-        most = max(most, sum(map(_share_of_memory, _tree(process.pid))))
+        trees = {one.pid: one for pid in (process.pid, *with_it()) for one in _tree(pid)}
+        most = max(most, sum(map(_share_of_memory, trees.values())))
         with contextlib.suppress(psutil.Error):
             own = max(own, psutil.Process(process.pid).memory_info().rss)
         time.sleep(_LOOK_EVERY)
@@ -73,14 +76,36 @@ def spent_on(
     if process.returncode:
         sys.exit(f"{' '.join(map(str, words[:4]))} ended with {process.returncode}:\n{errors[-2000:]}")
     until = time.monotonic() + _END_WITHIN
-    while set(_children()) - kept and time.monotonic() < until:
+    while set(_children()) - set(_servers()) and time.monotonic() < until:
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
         time.sleep(0.01)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Spent(took, worked, most, own)
+    return Spent(took, _worked() + sum(_servers().values()) - before, most, own)
+
+
+def end_servers(place: str) -> None:
+    """End the servers that were kept with their sockets in a folder."""
+    for pid in _servers():
+        server = psutil.Process(pid)
+        if place in " ".join(server.cmdline()):
+            server.terminate()
+            os.waitpid(pid, 0)
+
+
+def _worked() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _servers() -> dict[int, float]:
+    """Kept servers below this process, with the seconds that processors worked for each and what it ran."""
+    found = {}
+    for one in psutil.Process().children():
+        with contextlib.suppress(psutil.Error):
+            if _SERVER in " ".join(one.cmdline()):
+                found[one.pid] = sum(one.cpu_times()[:4])
+    return found
 
 
 def _children() -> list[int]:

@@ -143,10 +143,22 @@ def watch(
     return list(seen.values())
 
 
-@pytest.mark.parametrize("moment", [imports, makes, has_made])  # `benchmarks/kills.py` tries others, at random
+@pytest.mark.parametrize(  # `benchmarks/kills.py` tries others, at random
+    ("moment", "part"),
+    [(imports, ""), (makes, ""), (has_made, ""), (makes, "kid_mbc-0001")],
+    ids=["it imports", "it makes", "it has made one", "it makes a part"],
+)
 def test_kill_of_the_runner(
-    start_command: Starter, completes: Callable[[], list[Path]], tmp_path: Path, temporary: Path, moment: Moment
+    start_command: Starter,
+    words: list[str],
+    completes: Callable[[], list[Path]],
+    tmp_path: Path,
+    temporary: Path,
+    *,
+    moment: Moment,
+    part: str,
 ) -> None:
+    words += ["--job", part] if part else []
     process = start_command()
     seen = watch(process, LONG, until=lambda: moment(process.pid, tmp_path / "uit"))
     assert process.poll() is None
@@ -154,10 +166,10 @@ def test_kill_of_the_runner(
     process.wait()
     assert gone(seen)
     finished(tmp_path / "uit")
-    assert within_seconds(lambda: not list(temporary.glob("narekenbaar-*/[!l]*")), 10)  # it can be about persons
-    assert within_seconds(lambda: not list(temporary.glob("pymp-*")), 10)
+    assert within_seconds(lambda: not list(temporary.glob("narekenbaar-*/[!l]*")), LONG)  # it can be about persons
+    assert within_seconds(lambda: not list(temporary.glob("pymp-*")), LONG)
     assert len(completes()) == len(NUMBERS)
-    assert within_seconds(lambda: not list(temporary.iterdir()), 10)
+    assert within_seconds(lambda: not list(temporary.iterdir()), LONG)
 
 
 @pytest.mark.parametrize(
