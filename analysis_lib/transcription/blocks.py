@@ -18,6 +18,7 @@ _OTHER_CAPTION = re.compile(r"\s*(?:Figuur|Grafiek|Kaart|Afbeelding)\s+\d+")
 _HEADING = re.compile(r"\s*(?:(?:Hoofdstuk|Bijlage)\s+\w+|\d+(?:\.\d+)+\.?\s+[A-Z])")
 _LONGEST_HEADING = 90
 _LONGEST_CAPTION = 300
+_FEWEST_TITLES = 4  # of a table of contents
 _MOST_AT_A_PAGE_END = 3  # pieces of text between two parts of a table
 _SAME = 12.0  # points between the edges of two parts
 _SENTENCE_ENDS = re.compile(
@@ -59,7 +60,8 @@ def assemble(blocks: Sequence[Block], document: Document) -> Document:
     section = ""
     for place, block in enumerate(blocks):
         if block.grid is not None:
-            document.grids.append(block.grid)
+            if not _is_contents(block.grid, document.pages):
+                document.grids.append(block.grid)
         elif place in used:
             continue
         elif block.kind == HEADING or _is_heading(block.text):
@@ -67,6 +69,16 @@ def assemble(blocks: Sequence[Block], document: Document) -> Document:
         else:
             document.sentences += [Sentence(text, block.page, section) for text in sentences_of(block.text)]
     return document
+
+
+def _is_contents(grid: Grid, pages: int) -> bool:
+    """Whether a table without a head is that of contents: titles with the pages where they begin."""
+    ends = [row[-1].text for row in grid.rows if row[-1].text]
+    if grid.caption or grid.width > 3 or len(ends) < _FEWEST_TITLES or not all(map(str.isdecimal, ends)):
+        return False
+    numbers = [int(end) for end in ends]
+    first_page = numbers == sorted(numbers) and 0 < numbers[-1] <= pages + 20 and numbers[0] < numbers[-1]
+    return first_page and bool(pages) and all(re.search(r"[^\W\d_]{3}", row[-2].text) for row in grid.rows)
 
 
 def sentences_of(text: str) -> list[str]:

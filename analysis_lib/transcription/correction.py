@@ -10,21 +10,26 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from analysis_lib.nouns import agreeing
 from analysis_lib.render.page import Entry, page
 from analysis_lib.transcription.document import Box, Cell, Grid
 from analysis_lib.transcription.figures import IN_TEXT, Figures
 from analysis_lib.transcription.names import heads_of
-from analysis_lib.transcription.strings import DOUBTFUL
+from analysis_lib.transcription.strings import DOUBTFUL, figures_in_cell
 
 _SCALE = 1.6  # dots for each point
 _MARGIN = 12  # points around a table
 _MOST_PICTURES = 150
 _MOST_LISTED = 500
 _HOW = Markup(
-    "<p>Hieronder staat elke tabel zoals zij is overgenomen, zo mogelijk naast haar beeld uit het bestand. Wat gemerkt "
-    "is, is niet zeker. Klopt een cijfer niet, verbeter dan <code>waarde</code> en <code>afgedrukt</code> in "
-    "<code>published.csv</code>; klopt het wel, zet dan <code>zekerheid</code> op <code>zeker</code>. Een cijfer dat "
-    "ontbreekt krijgt daar een rij bij.</p>"
+    "<ol><li>Loop na wat is gemerkt: dat is niet zeker. Met de Tab-toets springt u van het ene naar "
+    "het andere; wat er niet zeker aan is, staat onder de tabel.</li>"
+    "<li>Klopt een cijfer niet, verbeter dan <code>waarde</code> en <code>afgedrukt</code> in "
+    "<code>published.csv</code>. "
+    "Klopt het wel, zet dan <code>zekerheid</code> op <code>zeker</code>. Een cijfer dat ontbreekt krijgt "
+    "daar een rij bij.</li>"
+    "<li>Typ daarna <code>narekenbaar infer</code> met de map waarin deze bladzijde staat.</li></ol>"
+    "<p>Tabellen waaraan niets te kijken valt, zijn dichtgeklapt.</p>"
 )
 
 
@@ -52,16 +57,14 @@ def correction_page(figures: Figures, source: Path) -> str:
     pictures = _pictures(figures, source)
     for number, (place, grid) in enumerate(figures.grids.items()):
         anchor = f"tabel-{number}"
-        contents.append(Entry(anchor, place))
+        own = figures.published[figures.published["plaats"] == place]
+        marked = int((own["zekerheid"] == DOUBTFUL).sum())
+        contents.append(Entry(anchor, f"{place}: {marked} na te kijken" if marked else place))
         parts.append(Markup('<h2 id="{}">{}</h2>').format(anchor, place))
-        parts += [
-            Markup('<p><img alt="{} op bladzijde {} van het bestand" src="data:image/png;base64,{}"></p>').format(
-                place, number_of_page, picture
-            )
-            for number_of_page, picture in pictures.get(place, ())
-        ]
-        parts.append(_table(grid, place))
-        parts.append(_doubts(figures.published[figures.published["plaats"] == place]))
+        shown = [_picture_shown(place, page_number, data) for page_number, data in pictures.get(place, ())]
+        shown += [_table(grid, place), _doubts(own)] if marked else [_table(grid, place)]
+        whole = Markup("").join(shown)
+        parts.append(whole if marked else _folded(whole, len(own)))
     parts.append(Markup('<h2 id="tekst">Cijfers in de tekst om na te kijken</h2>'))
     contents.append(Entry("tekst", "Cijfers in de tekst"))
     in_text = figures.published["plaats"].str.startswith(IN_TEXT)
@@ -70,6 +73,17 @@ def correction_page(figures: Figures, source: Path) -> str:
     contents.append(Entry("ongelezen", "Wat niet te lezen was"))
     parts.append(_unread(figures.unread))
     return page(f"Nakijken: {source.name}", str(Markup("\n").join(parts)), header=str(header), contents=contents)
+
+
+def _picture_shown(place: str, number: int, data: str) -> Markup:
+    return Markup('<p><img alt="{} op bladzijde {} van het bestand" src="data:image/png;base64,{}"></p>').format(
+        place, number, data
+    )
+
+
+def _folded(whole: Markup, number: int) -> Markup:
+    said = f"{number} {agreeing(number, 'cijfers')}, niets om na te kijken" if number else "geen cijfers"
+    return Markup("<details><summary>{}</summary>{}</details>").format(said, whole)
 
 
 def _table(grid: Grid, place: str) -> Markup:
@@ -83,13 +97,22 @@ def _table(grid: Grid, place: str) -> Markup:
 
 def _cells(row: list[Cell], is_head: bool) -> Iterator[Markup]:
     for at, cell in enumerate(row):
-        text = Markup("<mark>{}</mark>").format(cell.text) if cell.doubt and cell.text else Markup.escape(cell.text)
+        doubt = "" if is_head or not at else _doubt_of(cell)
+        text = Markup.escape(cell.text)
+        if doubt:
+            text = Markup('<mark tabindex="0" title="{}">{}</mark>').format(doubt, cell.text)
         if is_head:
             yield Markup('<th scope="col">{}</th>').format(text)
         elif at == 0:
             yield Markup('<th scope="row">{}</th>').format(text)
         else:
             yield Markup("<td>{}</td>").format(text)
+
+
+def _doubt_of(cell: Cell) -> str:
+    """What is not sure about a cell with a figure, '' where all is."""
+    found = figures_in_cell(cell.text)
+    return next((doubt for doubt in (cell.doubt, *(one.doubt for one in found)) if doubt), "") if found else ""
 
 
 def _doubts(rows: pd.DataFrame) -> Markup:

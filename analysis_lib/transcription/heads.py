@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from analysis_lib.transcription.lines import PERIOD, YEAR, TextLine, joined_words
 from analysis_lib.transcription.strings import plain
@@ -119,6 +119,8 @@ def _tokens(lines: Sequence[TextLine]) -> list[str]:
 def _word_by_word(lines: Sequence[TextLine], width: int) -> list[str]:
     """Each word a column: months, kinds of school; not of one or two columns, where words may be one name."""
     tokens = _tokens(lines)
+    if any(_CHANGE.fullmatch(one) and PERIOD.fullmatch(other) for one, other in pairwise(tokens)):
+        return []  # 'Mutatie 2016-2019' is one name
     return tokens if width > 2 and len(tokens) in {width, width + 1} else []
 
 

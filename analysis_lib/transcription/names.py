@@ -54,10 +54,13 @@ def place_of(grid: Grid, number: int) -> tuple[str, str]:
 def heads_of(grid: Grid) -> int:
     """How many rows name the columns: those the file calls heads, else those before the first figure."""
     if grid.heads >= 0:
-        return min(grid.heads, max(len(grid.rows) - 1, 0))
+        number = min(grid.heads, max(len(grid.rows) - 1, 0))
+        while number > 1 and _is_merged(grid.rows[number - 1]):
+            number -= 1  # one text over all columns, below heads: the name of the rows below it
+        return number
     number = 0
     for row in grid.rows[:_MOST_HEADS]:
-        if any(_is_bare(cell.text) for cell in row[1:]) or (number and _names_rows(row, grid.rows[:number])):
+        if any(_is_bare(cell.text) for cell in row[1:]) or (number and _is_below_heads(row, grid.rows[:number])):
             break
         number += 1
     body = grid.rows[number:]
@@ -72,6 +75,12 @@ def _is_bare(text: str) -> bool:
         return False
     found = figures_in_cell(text)
     return bool(found) and not all(is_year(one) for one in found)
+
+
+def _is_below_heads(row: Sequence[Cell], heads: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a row has a name of its own where a head above has one too, or names a group of rows."""
+    corners = {head[0].text for head in heads if head[0].text and not _is_merged(head)}
+    return bool(corners and row[0].text and row[0].text not in corners) or _names_rows(row, heads)
 
 
 def _names_rows(row: Sequence[Cell], heads: Sequence[Sequence[Cell]]) -> bool:
