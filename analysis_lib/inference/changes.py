@@ -25,6 +25,7 @@ _PERIOD = re.compile(
     r"(?:[-\u2013/>\u2192]|t/m|tot(?: en met)?|->|naar|en|t\.o\.v\.)+"
     r"\s*['\u2018\u2019]?(?P<to>(?:19|20)?\d\d)"
 )
+_SCHOOL_YEAR = re.compile(r"(?:19|20)\d\d\s?/\s?['\u2018\u2019]?(?:\d\d)?\d\d(?!\d)")
 _SINCE = re.compile(
     r"(?:t\.?o\.?v\.?|ten opzichte van|sinds|vanaf|vergeleken met)\s*(?P<from>(?:19|20)\d\d)", re.IGNORECASE
 )
@@ -127,7 +128,7 @@ def _family(column: _Column, usual: Reading | None) -> Family | None:
 def _columns(figures: PrintedFigures, sheet: Sheet) -> Iterator[_Column]:
     for lane in sheet.lanes:
         name = sheet.name(lane)
-        if not CHANGE_WORDS.search(name) and not _PERIOD.search(name):
+        if not CHANGE_WORDS.search(name) and (not _PERIOD.search(name) or _SCHOOL_YEAR.search(name)):
             continue
         for first, last in _ends(sheet, lane, name):
             results = {

@@ -26,7 +26,7 @@ _GROUNDS = {
 }
 _MOST_ROWS = 400
 _WHY_NOT = {
-    True: "In de tekst: een cijfer zonder tabel",
+    True: "In de tekst: geen tabel, berekening of woord waaraan het te toetsen is",
     False: "In een tabel: geen naam, afspraak of patroon waaruit het volgt",
 }
 
@@ -117,7 +117,7 @@ class AnyReportView(StudyView):
         columns = {
             "plaats": Col("Tabel", width=16),
             "titel": Col("Onderschrift", width=40),
-            "bladzijde": Col("Bladzijde", "aantal", width=10),
+            "bladzijde": Col("Bladzijde", "aantal", width=12),
             "cijfers": Col("Cijfers", "aantal", width=10),
             "nakijken": Col("Niet zeker", "aantal", width=10),
         }
@@ -179,12 +179,18 @@ class AnyReportView(StudyView):
 
     def _with_grounds(self, result: pd.DataFrame) -> pd.DataFrame:
         """Add to each deviation on what its relation rests."""
+        names = {row["id"]: f"{row['plaats']}, {row['rij']}, {row['kolom']}" for row in result.to_dict("records")}
+        suspects = self.tables["verdacht"]
+        pointed = dict(zip(suspects["id"], suspects["aangewezen"].fillna(""), strict=True))
 
         def words(row: Mapping[Any, Any]) -> str:
             ground, support = self._ground.get(row["id"], BY_PERSON), self._support.get(row["id"], "")
             agreed = " Akkoord van een mens." if row["id"] in self._agreed else ""
             borne_out = f", komt uit bij {support}" if support else ""
-            return f"{row['toelichting']} Grond: {ground}{borne_out}.{agreed}".strip()
+            other = pointed.get(row["id"], "")
+            elsewhere = f" Een tweede verband wijst een ander cijfer aan: {names[other]}." if other in names else ""
+            elsewhere = "" if other == row["id"] else elsewhere
+            return f"{row['toelichting']}{elsewhere} Grond: {ground}{borne_out}.{agreed}".strip()
 
         wrong = result["status"].isin(WRONG)
         noted = [

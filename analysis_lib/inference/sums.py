@@ -121,7 +121,7 @@ def looks_like_an_average(sheet: Sheet, lane: Lane, lanes: Sequence[Lane], whole
     """Whether a figure below a column is its average: by its name, or where it lies beside other kinds of column."""
     numbers = [float(cell["waarde"]) for cell in cells]
     value = float(whole["waarde"])
-    between = min(numbers) < value < max(numbers)
+    between = min(numbers) <= value <= max(numbers)
     if between and _AN_AVERAGE.search(sheet.name(lane)):
         return True
     of_one_kind = len(lanes) == 1 or all(years_in(sheet.name(one)) for one in lanes)
