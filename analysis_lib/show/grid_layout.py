@@ -13,6 +13,7 @@ from typing import Any
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import LayoutEngine
 from matplotlib.transforms import Bbox
 
 SVG_DPI = 72  # resolution of matplotlib's SVG
@@ -21,15 +22,20 @@ _BETWEEN = 0.02  # of the figure: the least room between the panels of a row or 
 _MOST_ROUNDS = 2
 
 
-def place_panels(figure: Figure) -> None:
-    """Give the panels of a figure of `analysis_lib.show.theme.canvas` their places."""
-    figure.set_dpi(SVG_DPI)
-    renderer = _renderer(figure)
-    for _ in range(_MOST_ROUNDS):
-        before = _ticks(figure)
-        _place(figure, renderer)
-        if _ticks(figure) == before:
-            break
+class PanelLayout(LayoutEngine):
+    """Gives the panels of a figure of `analysis_lib.show.theme.canvas` their places."""
+
+    _adjust_compatible = False
+    _colorbar_gridspec = False
+
+    def execute(self, fig: Figure) -> None:
+        """Place the panels, and again if names along an axis changed by that."""
+        renderer = _renderer(fig)
+        for _ in range(_MOST_ROUNDS):
+            before = _ticks(fig)
+            _place(fig, renderer)
+            if _ticks(fig) == before:
+                break
 
 
 def _renderer(figure: Figure) -> Any:
