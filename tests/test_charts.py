@@ -121,9 +121,9 @@ def made(name: str) -> tuple[Output, set[str]]:
     said: set[str] = set()
     svg_of = figures.svg_of
 
-    def noting(drawing: Figure, place: Callable[[Figure], None]) -> str:
+    def noting(drawing: Figure) -> str:
         said.update(one.get_text() for one in drawing.findobj(match=Text))
-        return svg_of(drawing, place)
+        return svg_of(drawing)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures, "svg_of", noting)
@@ -205,9 +205,9 @@ def drawings(name: str) -> dict[str, Figure]:
     found = []
     svg_of = figures.svg_of
 
-    def keeping(drawing: Figure, place: Callable[[Figure], None]) -> str:
+    def keeping(drawing: Figure) -> str:
         found.append(drawing)
-        return svg_of(drawing, place)
+        return svg_of(drawing)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures, "svg_of", keeping)

@@ -57,6 +57,7 @@ CELLS = {
     "open": OPEN,
     **DRAWN,
     "frame": 'pd.DataFrame({"bedrag": [120000.0, None], "jaar": [2018, 2019], "impactclaim": [0.125, 0.5], "ok": [True, False]})',
+    "two": 'plt.figure()\nplt.plot([1, 2])\nplt.title("een")\nplt.figure()\nplt.plot([2, 1])\nplt.title("twee")',
     "styled": 'pd.DataFrame({"bedrag": [120000.0], "geheim": [7]}).style.hide(subset=["geheim"], axis="columns")',
     "series": 'study.tables["kosten"].groupby("betaler")["bedrag"].sum()',
     "number": 'study.tables["kosten"]["bedrag"].mean()',
@@ -124,6 +125,10 @@ def test_a_frame_that_a_cell_ends_in_is_a_table_of_the_house(shown: dict[str, No
     ]
     assert html_of(shown["series"]).count("<tr>") == 3
     assert html_of(shown["number"]) == "<p>77.500</p>"
+
+
+def test_two_charts_of_a_cell_stand_in_the_order_in_which_they_were_drawn(shown: dict[str, NotebookNode]) -> None:
+    assert re.findall("<!-- (een|twee) -->", html_of(shown["two"])) == ["een", "twee"]
 
 
 def test_a_frame_with_a_style_is_a_table_of_the_house_too(shown: dict[str, NotebookNode]) -> None:

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from analysis_lib.show.dutch import say
-from analysis_lib.show.grid_layout import place_panels
 from analysis_lib.show.output import Output
 from analysis_lib.show.places import pointed
 from analysis_lib.show.tables import Col, marked, table_html, to_csv
@@ -106,6 +105,4 @@ def _svg(drawing: Figure, words: Words, alt: str) -> str:
     """Draw a figure as SVG with its mark and its text for readers who cannot see it."""
     if words.mark:
         drawing.suptitle(words.mark, x=0.01, ha="left", color=WARNING, fontweight="bold", fontsize=10)
-    return svg_of(drawing, place_panels).replace(
-        "<svg ", str(Markup('<svg role="img" aria-label="{}" ').format(alt)), 1
-    )
+    return svg_of(drawing).replace("<svg ", str(Markup('<svg role="img" aria-label="{}" ').format(alt)), 1)

@@ -1,8 +1,7 @@
 """Where the panels of a chart stand, so that all that is written around them fits.
 
 What matplotlib's constrained layout does, for the figures that the kit draws: panels of equal size in one grid, legends
-outside them and a mark above. That measures everything twice, as names along an axis can change with its length, and
-solves a system for grids within grids. Here panels are measured again only if names along an axis did change.
+outside them and a mark above; without solving a system for grids within grids.
 """
 
 from __future__ import annotations
@@ -13,23 +12,26 @@ from typing import Any
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import LayoutEngine
 from matplotlib.transforms import Bbox
 
 SVG_DPI = 72  # resolution of matplotlib's SVG
 _PAD = 3.0  # points around whatever is written
 _BETWEEN = 0.02  # of the figure: the least room between the panels of a row or column
-_MOST_ROUNDS = 2
+_ROUNDS = 2  # words at a mark reach further beyond a panel that has become smaller
 
 
-def place_panels(figure: Figure) -> None:
-    """Give the panels of a figure of `analysis_lib.show.theme.canvas` their places."""
-    figure.set_dpi(SVG_DPI)
-    renderer = _renderer(figure)
-    for _ in range(_MOST_ROUNDS):
-        before = _ticks(figure)
-        _place(figure, renderer)
-        if _ticks(figure) == before:
-            break
+class PanelLayout(LayoutEngine):
+    """Gives the panels of a figure of `analysis_lib.show.theme.canvas` their places."""
+
+    _adjust_compatible = False
+    _colorbar_gridspec = False
+
+    def execute(self, fig: Figure) -> None:
+        """Place the panels, and again by what the first places changed."""
+        renderer = _renderer(fig)
+        for _ in range(_ROUNDS):
+            _place(fig, renderer)
 
 
 def _renderer(figure: Figure) -> Any:
@@ -37,10 +39,6 @@ def _renderer(figure: Figure) -> Any:
     width, height = figure.get_size_inches() * SVG_DPI
     svg = RendererSVG(width, height, io.StringIO(), image_dpi=SVG_DPI)  # type: ignore[no-untyped-call]
     return MixedModeRenderer(figure, width, height, SVG_DPI, svg)  # type: ignore[no-untyped-call]
-
-
-def _ticks(figure: Figure) -> list[list[float]]:
-    return [list(axis.get_majorticklocs()) for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
 
 
 def _place(figure: Figure, renderer: Any) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 from IPython.core.formatters import DisplayFormatter
 from markupsafe import Markup
 from matplotlib import use as use_backend
+from matplotlib.figure import Figure
 
 from analysis_lib.errors import InputError, Problem
 from analysis_lib.once import keep_in_memory
@@ -95,10 +96,21 @@ def _output_of(thing: Any) -> Output | None:
         return None
     if drawing in _seen:
         return NOTHING
+    if drawing is not thing:  # what a cell ends in stands after what it drew before
+        _show_before(drawing)
     _seen.append(drawing)
     output = own_figures.bare(drawing)
     own_figures.close(drawing)
     return output
+
+
+def _show_before(drawing: Figure) -> None:
+    """Show and close the figures that pyplot has open and that are older than one of its figures."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    numbers = pyplot.get_fignums() if pyplot else []
+    for older in [pyplot.figure(number) for number in numbers if number < getattr(drawing, "number", 0)]:  # type: ignore[union-attr]
+        if older.axes:
+            _display(older)
 
 
 def _number(value: float) -> Output:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -16,9 +16,11 @@ from typing import Any
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib import font_manager
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from analysis_lib.show.grid_layout import SVG_DPI, PanelLayout
 from analysis_lib.show.text_layouts import laid_out_once
 from analysis_lib.style.colours import ACCENT, COST, INK, MUTED, PALETTE, PALETTE_BESIDE, PAPER, SHADES, WARNING
 from analysis_lib.style.colours import LINE as GRID
@@ -137,28 +139,22 @@ def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any
     """
     use()
     if is_narrow() and columns > 1 and "nrows" not in options:
-        figure = Figure(figsize=(NARROW, height * columns))
+        figure = Figure(figsize=(NARROW, height * columns), layout=PanelLayout())
         return figure, figure.subplots(nrows=columns, **options)
-    figure = Figure(figsize=(NARROW if is_narrow() else WIDTH, height))
+    figure = Figure(figsize=(NARROW if is_narrow() else WIDTH, height), layout=PanelLayout())
     return figure, figure.subplots(ncols=columns, **options)
 
 
-def svg_of(figure: Figure, place: Callable[[Figure], None] | None = None, **options: Any) -> str:
-    """Draw a figure as SVG, the same bytes for the same figure.
-
-    Parameters
-    ----------
-    figure : Figure
-    place : callable, optional
-        Puts its panels where they belong.
-    **options
-        For ``Figure.savefig``.
-    """
+def svg_of(figure: Figure, **options: Any) -> str:
+    """Draw a figure as SVG, the same bytes for the same figure; options are for ``Figure.savefig``."""
     buffer = io.StringIO()
     with warnings.catch_warnings(), laid_out_once():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # drawn as a box; the table has it
-        if place:
-            place(figure)
+        if layout := figure.get_layout_engine():
+            FigureCanvasSVG(figure)
+            figure.set_dpi(SVG_DPI)
+            layout.execute(figure)  # left to `savefig`, the whole figure would be drawn twice for it
+            figure.set_layout_engine("none")
         figure.savefig(
             buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}, **options
         )
