@@ -62,6 +62,7 @@ CELLS = {
     "series": 'study.tables["kosten"].groupby("betaler")["bedrag"].sum()',
     "number": 'study.tables["kosten"]["bedrag"].mean()',
     "study": "study",
+    "tables": "study.tables",
     "figure": f'show.figure(sns.barplot({COSTS}), "Wie betaalt", "{ALT}", study.tables["kosten"][["betaler", "bedrag"]])',
     "failed": "plt.plot([1, 2])\n1 / 0",
     "after it": "1",
@@ -225,6 +226,17 @@ def test_what_is_made_of_data_about_persons_is_published_only_on_purpose(
     with pytest.raises(UserError, match="checked=True"):
         show.figure(Figure(), "Een figuur", "Zegt iets.")
     assert "Trajecten" in show.frame(counts, "Trajecten per aanbieder", checked=True).text
+
+
+def test_tables_that_a_cell_ends_in_are_named_and_not_shown(
+    shown: dict[str, NotebookNode], about_persons: dict[str, pd.DataFrame]
+) -> None:
+    (output,) = shown["tables"].outputs
+    assert "omschrijving" in output.data["text/html"]
+    assert "120" not in str(output.data)
+    named = own_tables.names_of(about_persons)
+    assert f"trajecten | {len(about_persons['trajecten'])} | " in named.text.replace(".", "")
+    assert "kan een kind verraden" in named.refusal
 
 
 def test_a_style_does_not_let_rows_about_persons_through(about_persons: dict[str, pd.DataFrame]) -> None:

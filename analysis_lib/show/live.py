@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,8 @@ class HouseFormatter(DisplayFormatter):
 def _output_of(thing: Any) -> Output | None:
     if isinstance(thing, pd.DataFrame | pd.Series) or is_styled(thing):
         return own_tables.bare(thing)
+    if isinstance(thing, Mapping) and thing and all(isinstance(one, pd.DataFrame) for one in thing.values()):
+        return own_tables.names_of(thing)
     if isinstance(thing, float | np.floating):
         return _number(float(thing))
     drawing = own_figures.figure_of(thing)

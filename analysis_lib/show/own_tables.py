@@ -95,6 +95,15 @@ def bare(data: pd.DataFrame | pd.Series[Any] | Styler) -> Output:
     return Output(html, made.text.lstrip("\n"), refusal=refusal)
 
 
+def names_of(tables: Mapping[Any, Any]) -> Output:
+    """Show which tables there are, for a mapping that a cell ends in: as text it would show rows, about persons too."""
+    listed = pd.DataFrame(
+        [(str(name), len(one), ", ".join(map(str, one.columns))) for name, one in tables.items()],
+        columns=["tabel", "rijen", "kolommen"],
+    )
+    return bare(listed)
+
+
 def file_name(caption: str) -> str:
     """Make a name for the file with the data of what has this caption."""
     return re.sub(r"\W+", "_", caption.lower()).strip("_")[:80] or "eigen"
