@@ -27,6 +27,18 @@ def parts_shown(name: str, *words: str, **values: Any) -> list[show.Output]:
     return parts
 
 
+def calls_shown(name: str, called: str, **values: Any) -> list[show.Output]:
+    """Give what every call of this in a report's notebook shows, such as ``tested.summary``."""
+    sources = [source for kind, source, _ in cells_of(report(name).notebook) if kind == "code"]
+    calls = [
+        node
+        for source in sources
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == called
+    ]
+    return [eval(compile(ast.Expression(call), name, "eval"), {"show": show, **values}) for call in calls]  # noqa: S307
+
+
 def all_shown(name: str, **parameters: Any) -> Iterator[tuple[str, show.Output]]:
     """Run a report's whole notebook in this process; give each thing that it shows, with the heading above it."""
     heading, values = "", dict[str, Any]()

@@ -25,7 +25,7 @@ from analysis_lib.show.prose import text
 from analysis_lib.study import read_study
 from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.origins import Field, Origins
-from tests.cells import all_shown, parts_shown, shown
+from tests.cells import all_shown, calls_shown, parts_shown
 from tests.small_trajectories import write_study
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -75,12 +75,11 @@ def told(study: dict[str, pd.DataFrame], **keys: str) -> dict[str, pd.DataFrame]
 
 
 def summary_and_apart(view: FactorView) -> tuple[str, str]:
-    """What the report says of the tests in its summary, and elsewhere."""
+    """What the report says of the tests in its verdict and summary, and elsewhere."""
     words = "explained = ", "tested.apart("
     outside = parts_shown("utrechtse_heuvelrug", *words, tested=view, texts=view.view.tables["teksten"])
-    return shown("utrechtse_heuvelrug", 'tested.summary(\n    """', tested=view).text, "\n".join(
-        part.text for part in outside
-    )
+    summary = calls_shown("utrechtse_heuvelrug", "tested.summary", tested=view)
+    return "\n".join(part.text for part in summary if part.text), "\n".join(part.text for part in outside)
 
 
 def keys(whole: str, features: str) -> pd.DataFrame:

@@ -17,7 +17,7 @@ _FILES = ("relaties", "voorgesteld", "verklaringen", "afronding", "gezocht", "ve
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path), metavar="BESTAND")
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="MAP", help="Nieuwe map voor de studie.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="MAP", help="Map voor de studie; er is er nog geen.")
 @click.option("--pages", default="", metavar="BLADZIJDEN", help="Alleen deze, zoals 3-8,12; zonder: allemaal.")
 def transcribe(source: Path, out: Path, pages: str) -> None:
     """Lees de tabellen en cijfers van een rapport (.pdf, .docx, .html of .txt) in een nieuwe map."""
