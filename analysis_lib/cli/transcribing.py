@@ -12,12 +12,17 @@ from analysis_lib.nouns import agreeing
 
 REPORT = "any_report"
 PAGE = "wat-niet-optelt.html"
-_FILES = ("relaties", "voorgesteld", "verklaringen", "afronding", "gezocht", "verdacht")
 
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path), metavar="BESTAND")
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="MAP", help="Map voor de studie; er is er nog geen.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="MAP",
+    help="Map voor de studie, die nog niet bestaat.",
+)
 @click.option("--pages", default="", metavar="BLADZIJDEN", help="Alleen deze, zoals 3-8,12; zonder: allemaal.")
 def transcribe(source: Path, out: Path, pages: str) -> None:
     """Lees de tabellen en cijfers van een rapport (.pdf, .docx, .html of .txt) in een nieuwe map."""
@@ -52,6 +57,7 @@ def infer(folder: Path) -> None:
     """Zoek verbanden tussen de cijfers van een rapport dat is overgenomen, en zeg wat niet optelt."""
     from analysis_lib.catalogue import report
     from analysis_lib.inference.audit import audit_of
+    from analysis_lib.inference.contract import SEARCHED
     from analysis_lib.inference.decisions import proposal, with_decisions
     from analysis_lib.inference.page import page_of
     from analysis_lib.inference.search import search
@@ -76,7 +82,7 @@ def infer(folder: Path) -> None:
         "verdacht": found.suspects,
     }
     result = audit_of(tables)
-    texts = {f"{name}.csv": csv_of(tables[name]) for name in _FILES} | {PAGE: page_of(tables, result)}
+    texts = {f"{name}.csv": csv_of(tables[name]) for name in SEARCHED} | {PAGE: page_of(tables, result)}
     with writing(folder):
         for name, text in texts.items():
             write_text(folder / name, text)

@@ -14,6 +14,7 @@ from analysis_lib.transcription.strings import DOUBTFUL, SURE
 BY_NAME, BY_CONVENTION, BY_DATA, BY_PERSON = "naam", "afspraak", "cijfers", "mens"
 AGREED, CHANGED, STRUCK = "akkoord", "gewijzigd", "geschrapt"
 GROUNDS = (BY_NAME, BY_CONVENTION, BY_DATA, BY_PERSON)
+SEARCHED = ("relaties", "voorgesteld", "verklaringen", "afronding", "gezocht", "verdacht")  # tables that a search fills
 
 
 def _absent(column: Column) -> Column:

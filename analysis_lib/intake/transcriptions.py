@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis_lib.catalogue import report
 from analysis_lib.errors import UserError
+from analysis_lib.inference.contract import SEARCHED
 from analysis_lib.new_study.prefilled import Prefilled
 from analysis_lib.nouns import agreeing
 from analysis_lib.study import read_study
@@ -20,7 +21,6 @@ from analysis_lib.transcription.writing import PAGE, SHEETS_FILE, UNREAD_FILE, s
 
 REPORT = "any_report"
 _READ = ("published", SHEETS_FILE, UNREAD_FILE)
-_INFERRED = ("relaties", "verklaringen", "afronding", "gezocht", "verdacht")
 
 
 def read(paths: Sequence[Path]) -> Prefilled:
@@ -77,7 +77,7 @@ def _of_folder(source: Path) -> tuple[dict[str, pd.DataFrame], str]:
     if not any(source.glob("published.*")):
         raise UserError(f"In '{source.name}' staat geen published.csv; begin met narekenbaar transcribe.")
     read_tables = read_study(report(REPORT), source).tables
-    tables = {name: read_tables[name] for name in ("studie", *_READ, *_INFERRED) if name in read_tables}
+    tables = {name: read_tables[name] for name in ("studie", *_READ, *SEARCHED) if name in read_tables}
     page = source / PAGE
     return tables, page.read_text(encoding="utf-8") if page.is_file() else ""
 
@@ -85,7 +85,7 @@ def _of_folder(source: Path) -> tuple[dict[str, pd.DataFrame], str]:
 def _nothing_inferred(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Empty tables for what `infer` writes, so that the workbook has no sheets for them."""
     contract = report(REPORT).contract
-    return {name: pd.DataFrame(columns=list(contract[name].columns)) for name in _INFERRED if name not in tables}
+    return {name: pd.DataFrame(columns=list(contract[name].columns)) for name in SEARCHED if name not in tables}
 
 
 def _written(frame: pd.DataFrame) -> pd.DataFrame:
