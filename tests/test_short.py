@@ -78,7 +78,7 @@ def test_key_figures_at_chosen_places() -> None:
 
 
 def test_what_is_asked_names_its_recommendation_and_stays_text() -> None:
-    rows = advised("", "", "").assign(raad=["", "<b>Besluit</b>", float("nan")])
+    rows = advised("", "", "").assign(raad=["", "<b>Besluit</b>.", float("nan")])
     shown = asked({"aanbevelingen": rows})
-    assert shown.html == "<ul><li>&lt;b&gt;Besluit&lt;/b&gt; (aanbeveling 2)</li></ul>"
+    assert shown.html == "<ul><li>&lt;b&gt;Besluit&lt;/b&gt; (aanbeveling 2).</li></ul>"
     assert asked({"aanbevelingen": rows.assign(raad="")}).html == ""

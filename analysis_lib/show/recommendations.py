@@ -122,7 +122,7 @@ def asked(tables: Mapping[str, pd.DataFrame]) -> Output:
     rows = rows[rows["raad"].fillna("").ne("")]
     if rows.empty:
         return NOTHING
-    said = [f"{row['raad']} (aanbeveling {row['nr']})" for row in rows.to_dict("records")]
+    said = [f"{row['raad'].rstrip().removesuffix('.')} (aanbeveling {row['nr']})." for row in rows.to_dict("records")]
     items = Markup("").join(Markup("<li>{}</li>").format(one) for one in said)
     return Output(str(Markup("<ul>{}</ul>").format(items)), "\n".join(said))
 
