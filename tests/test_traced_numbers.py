@@ -87,4 +87,4 @@ def test_a_number_that_does_not_is_found(both: tuple[Path, Path], monkeypatch: p
 
     monkeypatch.setattr(municipality.MunicipalityView, "_providers", providers)
     (found,) = untraced(both)
-    assert "Zorgvormen en aanbieders" in found
+    assert "zorgvormen en aanbieders" in found
