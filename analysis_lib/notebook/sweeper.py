@@ -32,16 +32,25 @@ def start(folder: str) -> "subprocess.Popen[bytes] | None":
         return None
 
 
-def sweep(folder: str, within: float) -> None:
-    """Remove a folder, even while others write in it; give up after so many seconds."""
-    until = time.monotonic() + within
+def sweep(folder: str, within: float, stays: float = 0.0) -> None:
+    """Remove a folder, even while others write in it, until it stayed away for a while; give up after so many seconds.
+
+    Who waits for a lock in a folder that is gone makes it anew, and may put there what nobody else would remove.
+    """
+    began = there = time.monotonic()
     while True:
         shutil.rmtree(folder, ignore_errors=True)
-        if not os.path.exists(folder) or time.monotonic() > until:  # noqa: PTH110  # pathlib takes long to import
+        now = time.monotonic()
+        if os.path.exists(folder):  # noqa: PTH110  # pathlib takes long to import
+            there = now
+        elif now - there >= stays:
+            break
+        if now - began > within:
             break
         time.sleep(_BETWEEN)
 
 
 if __name__ == "__main__":
     sys.stdin.buffer.read()
-    sweep(sys.argv[1], within=60)  # the batch's processes notice its end too, but still write for a moment
+    # The batch's processes notice its end too, but still write for a moment.
+    sweep(sys.argv[1], within=60, stays=2)
