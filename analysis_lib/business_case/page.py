@@ -238,17 +238,17 @@ class BusinessCaseView(PartiesView):
         data = shown.drop(columns="regels")
         is_effect = data["kosten"].isna()
         amounts = [
-            say(value, "eur2", PM) if effect else "" for value, effect in zip(data["baten"], is_effect, strict=True)
+            say(value, "eur", PM) if effect else "" for value, effect in zip(data["baten"], is_effect, strict=True)
         ]
         return self.table(
             shown.assign(baten=amounts),
             {
                 "post": Col("Post", width=56, to="regels"),
-                "kosten": Col("Kosten", "eur2", "", width=22),
-                "baten": Col("Baten", "eur2", width=22),
+                "kosten": Col("Kosten", "eur", "", width=22),
+                "baten": Col("Baten", "eur", width=22),
             },
             name="overzicht",
-            caption="Kosten en baten per partij",
+            caption="Kosten en baten per partij, in hele euro's",
             data=data,
             group="partij",
             total={"post": "Totaal", "kosten": self.case.total_costs, "baten": self.case.total_benefits},
