@@ -44,7 +44,8 @@ def read_grids(*grids: Grid) -> Figures:
     return figures_of(Document("test", grids=list(grids)))
 
 
-def deviating(read: Figures) -> tuple[dict[str, str], Found]:
+def audited(read: Figures) -> tuple[pd.DataFrame, Found]:
+    """Each figure with the outcome of the relations that were found, and what was searched."""
     found = search(read.published)
     tables = {
         "published": read.published,
@@ -52,7 +53,11 @@ def deviating(read: Figures) -> tuple[dict[str, str], Found]:
         "verklaringen": found.explanations,
         "afronding": found.rounded,
     }
-    result = audit(tables)
+    return audit(tables), found
+
+
+def deviating(read: Figures) -> tuple[dict[str, str], Found]:
+    result, found = audited(read)
     wrong = result[result["status"] == Status.DEVIATES]
     return dict(zip(wrong["id"], wrong["oorzaak"], strict=True)), found
 

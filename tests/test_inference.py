@@ -8,27 +8,19 @@ from random import Random
 import pandas as pd
 import pytest
 
-from analysis_lib.inference.search import Found, search
-from analysis_lib.published.audit import Status, audit
+from analysis_lib.inference.search import Found
+from analysis_lib.published.audit import Status
 from analysis_lib.transcription.document import Document, Sentence
 from analysis_lib.transcription.figures import figures_of
 from tests.invented_reports import SHAPES, invented
 from tests.planted_errors import plant
-from tests.test_any_report import TABLE, grid_of
+from tests.test_any_report import TABLE, audited, grid_of
 from tests.typed import heard
 
 
 def looked(document: Document) -> tuple[pd.DataFrame, Found]:
     """What deviates in a document, and what was searched."""
-    read = figures_of(document)
-    found = search(read.published)
-    tables = {
-        "published": read.published,
-        "relaties": found.relations,
-        "verklaringen": found.explanations,
-        "afronding": found.rounded,
-    }
-    result = audit(tables)
+    result, found = audited(figures_of(document))
     return result[result["status"].isin([Status.DEVIATES, Status.SAYS_OTHERWISE])].set_index("id"), found
 
 
