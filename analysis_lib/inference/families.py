@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from analysis_lib.inference.testing import Equation, Result
 from analysis_lib.published.lookup import PrintedFigures
+
+Ranked = float | tuple[float, ...]
 
 
 @dataclass
@@ -66,6 +68,18 @@ class Tally:
         self.count(family.ground, family.kind)
         self.p_values.append((family, family.result.p_value))
         return family
+
+    def best(self, families: Iterable[Family | None], rank: Callable[[Result], Ranked]) -> list[Family]:
+        """Remember the family that ranks highest, the first of equals; return it, or none where none was worked out."""
+        kept = [family for family in families if family is not None]
+        chosen = [max(kept, key=lambda family: rank(family.result))] if kept else []
+        self.p_values.extend((family, family.result.p_value) for family in chosen)
+        return chosen
+
+
+def by_chance(result: Result) -> float:
+    """Rank what chance would give least as highest."""
+    return -result.p_value
 
 
 _FEWEST_TABLES, _FEWEST_COUNTS = 2, 3  # how the report rounds elsewhere, and how little a table must show of it

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from analysis_lib.inference.contract import BY_DATA
-from analysis_lib.inference.families import Family, Tally
+from analysis_lib.inference.families import Family, Tally, by_chance
 from analysis_lib.inference.sheets import Lane, Sheet
 from analysis_lib.inference.testing import Equation, try_out
 from analysis_lib.published.lookup import PrintedFigures
@@ -31,16 +31,10 @@ def over_tables(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) 
             continue
         for whole in alike:
             others = [one for one in alike if one is not whole]
-            best: Family | None = None
-            for number in range(2, min(len(others), _MOST_PARTS) + 1):
-                for parts in combinations(others, number):
-                    tally.count(BY_DATA, "som van")
-                    family = _family(figures, whole, parts)
-                    if family is not None and (best is None or family.result.p_value < best.result.p_value):
-                        best = family
-            if best is not None:
-                tally.p_values.append((best, best.result.p_value))
-                found.append(best)
+            numbers = range(2, min(len(others), _MOST_PARTS) + 1)
+            options = [parts for number in numbers for parts in combinations(others, number)]
+            tally.count(BY_DATA, "som van", len(options))
+            found += tally.best((_family(figures, whole, parts) for parts in options), by_chance)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, permutations
 
 from analysis_lib.inference.changes import CHANGE_WORDS
-from analysis_lib.inference.families import Family, Tally
+from analysis_lib.inference.families import Family, Tally, by_chance
 from analysis_lib.inference.sheets import Lane, Sheet
 from analysis_lib.inference.testing import Equation, try_out, work_out
 from analysis_lib.intervals import Interval
@@ -21,7 +21,7 @@ _HUNDREDTH = "0,01"
 
 def products(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> list[Family]:
     """Find products of two or three columns, and quotients; a percentage counts as a share."""
-    found = []
+    found: list[Family] = []
     for sheet in sheets:
         lanes = [
             lane
@@ -31,15 +31,10 @@ def products(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> 
         if not 3 <= len(lanes) <= _MOST_LANES:
             continue
         for lane in lanes:
-            best: Family | None = None
-            for rule, parts in _options(lanes, lane):
+            options = list(_options(lanes, lane))
+            for rule, _ in options:
                 tally.count("cijfers", rule)
-                family = _family(figures, sheet, lane, rule, parts)
-                if family is not None and (best is None or family.result.p_value < best.result.p_value):
-                    best = family
-            if best is not None:
-                tally.p_values.append((best, best.result.p_value))
-                found.append(best)
+            found += tally.best((_family(figures, sheet, lane, rule, parts) for rule, parts in options), by_chance)
     return found
 
 

@@ -28,13 +28,8 @@ def series(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> li
             continue
         ordered = sheet.rows if years == sorted(years) else sheet.rows[::-1]
         for lane in sheet.lanes:
-            best: Family | None = None
-            for family in _options(figures, sheet, lane, ordered, tally):
-                if best is None or (family.result.rate, family.result.hits) > (best.result.rate, best.result.hits):
-                    best = family
-            if best is not None:
-                tally.p_values.append((best, best.result.p_value))
-                found.append(best)
+            options = _options(figures, sheet, lane, ordered, tally)
+            found += tally.best(options, lambda result: (result.rate, result.hits))
     return found
 
 

@@ -47,15 +47,9 @@ def _along_rows(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Iterator
         ground = "naam" if row in named else "cijfers"
         if ground == "cijfers" and len(rows) > _LONG:
             continue
-        best: Family | None = None
-        for parts in options:
+        for _ in options:
             tally.count(ground, "som van")
-            family = _sum_family(figures, sheet, lanes, row, parts, ground)
-            if family is not None and (best is None or _better(family.result, best.result)):
-                best = family
-        if best is not None:
-            tally.p_values.append((best, best.result.p_value))
-            yield best
+        yield from tally.best((_sum_family(figures, sheet, lanes, row, parts, ground) for parts in options), _by_hits)
 
 
 def _blocks(rows: Sequence[str], at: int, named: set[str]) -> Iterator[list[str]]:
@@ -170,8 +164,8 @@ def _swapped(figures: PrintedFigures, result: Result) -> bool:
     return abs(sum(sizes)) <= 1e-6 * max(map(abs, sizes))
 
 
-def _better(one: Result, other: Result) -> bool:
-    return (one.rate, one.hits, -one.misses) > (other.rate, other.hits, -other.misses)
+def _by_hits(result: Result) -> tuple[float, ...]:
+    return result.rate, result.hits, -result.misses
 
 
 def _along_columns(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Iterator[Family]:
@@ -191,15 +185,10 @@ def _along_columns(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Itera
         if balance or len(alike) <= 8:
             options += [("verschil", [one, other]) for one in alike[:at] for other in alike[:at] if one != other]
         ground = "naam" if named or balance else "cijfers"
-        best: Family | None = None
-        for rule, parts in options:
+        for rule, _ in options:
             tally.count(ground, rule)
-            family = _column_family(figures, sheet, lane, rule, parts, ground)
-            if family is not None and (best is None or _better(family.result, best.result)):
-                best = family
-        if best is not None:
-            tally.p_values.append((best, best.result.p_value))
-            yield best
+        families = (_column_family(figures, sheet, lane, rule, parts, ground) for rule, parts in options)
+        yield from tally.best(families, _by_hits)
 
 
 def _column_family(  # noqa: PLR0917
