@@ -11,7 +11,8 @@ from bs4 import BeautifulSoup
 
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs import method
-from analysis_lib.case_costs.contract import OVERVIEWS, STEP_PARTS
+from analysis_lib.case_costs.contract import OVERVIEWS
+from analysis_lib.case_costs.method_tables import STEP_PARTS
 from analysis_lib.case_costs.page import CaseCostsView
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analysis_lib.case_costs.contract import OVERVIEWS, STEP_PARTS
+from analysis_lib.case_costs.contract import OVERVIEWS
+from analysis_lib.case_costs.method_tables import STEP_PARTS
 from analysis_lib.case_costs.page import CaseCostsView
 from analysis_lib.show import charts
 from analysis_lib.show.dutch import capital, per_row
