@@ -21,7 +21,7 @@ from analysis_lib.registers.engine import opened
 from analysis_lib.registers.finding import Found, find
 from analysis_lib.registers.kinds import bits
 from analysis_lib.registers.overview import describe, look
-from analysis_lib.registers.own import read_own
+from analysis_lib.registers.own import Own, read_own
 from analysis_lib.registers.repeated import repeated_in
 from analysis_lib.registers.settings import read_settings
 from tests.hand_made_children import AREAS, OWN, registers
@@ -237,6 +237,11 @@ def test_no_folder_is_said(tmp_path: Path) -> None:
             "instellingen: {prijsindex: {2016: -1}}",
             r"instelling prijsindex: '2016: -1' is geen jaar met een indexcijfer",
         ),
+        (
+            "instellingen: {open_einde: loopt}",
+            r"instelling open_einde: doet alleen iets bij zorgjaar: data; geef die ook",
+        ),
+        ("instellingen: {basisjaar: 2017}", r"instelling basisjaar: doet alleen iets bij prijsindex; geef die ook"),
         ("instellingen: {onderwijsvorm: 'so, bo'}", r"instelling onderwijsvorm: 'so, bo' moet elk van deze eenmaal"),
         ("geheugen: veel", r"'geheugen: veel' is geen hoeveelheid; schrijf bijvoorbeeld 8 GB"),
         ("instelingen: {}", r"'instelingen' is geen onderdeel; bedoelde u 'instellingen'"),
@@ -378,3 +383,11 @@ def test_the_engine_drops_and_overwrites_a_table_and_reads_nothing_outside_its_f
             assert table.count().to_pyarrow().as_py() == number
         with pytest.raises(duckdb.PermissionException):
             engine.connection.read_csv(tmp_path / "outside.csv")
+
+
+def test_the_page_says_nothing_of_a_setting_that_makes_no_difference() -> None:
+    said = " ".join(sentence for sentence, *_ in read_settings().sentences([2016]))
+    assert "niet omgerekend" in said
+    assert "zijn omgerekend naar" not in said
+    with_index = Own(settings={"prijsindex": {2016: 100}, "indexeer": "drempel"})
+    assert "De drempels zijn omgerekend" in " ".join(one for one, *_ in read_settings(with_index).sentences([2016]))

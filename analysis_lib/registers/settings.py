@@ -56,6 +56,8 @@ class Settings:
         said = []
         for name, about in shipped("settings").items():
             value = self.values[name]
+            if not _applies(about, self.values):
+                continue
             if "keuzes" in about:
                 sentence = about["keuzes"][value]
             elif name == "prijsindex":
@@ -86,7 +88,21 @@ def read_settings(own: Own | None = None) -> Settings:
             values[name] = _checked(name, value, about)
         except UserError as error:
             raise file_error(own.source, f"instelling {name}: {error}") from None
+    for name, about in known.items():
+        if not _applies(about, values) and name in own.settings and values[name] != about["standaard"]:
+            other = ": ".join(about["alleen_bij"])
+            raise file_error(
+                own.source, f"instelling {name}: doet alleen iets bij {other}; geef die ook, of laat {name} weg."
+            )
     return Settings(values)
+
+
+def _applies(about: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """Whether a setting makes a difference beside the values of the others."""
+    if "alleen_bij" not in about:
+        return True
+    other, *needed = about["alleen_bij"]
+    return values[other] in needed if needed else bool(values[other])
 
 
 def _checked(name: str, value: Any, about: Mapping[str, Any]) -> Any:
