@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -65,6 +66,9 @@ def show_open_figures() -> None:
 
 
 def _prepare(shell: Any) -> None:
+    # What is imported stays, and drawing makes many objects: looking for garbage so often took a tenth of all cells.
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
     shell.display_formatter = HouseFormatter(shell.display_formatter)
     shell.events.register("pre_run_cell", _forget_seen)
     shell.events.register("post_run_cell", _end_of_cell)
