@@ -70,6 +70,8 @@ _FOR_OWN: dict[Any, Any] = {  # beside it, for figures that a notebook's author 
 }
 OWN = _STYLE | _FOR_OWN
 _NO_LAYOUT: dict[Any, Any] = {"figure.autolayout": False, "figure.constrained_layout.use": False}
+_of_house: dict[tuple[Any, ...], Any] = {}  # texts laid out in the house style, which never changes
+_layouts: ContextVar[dict[tuple[Any, ...], Any] | None] = ContextVar("layouts", default=None)
 _narrow: ContextVar[bool] = ContextVar("narrow", default=False)
 
 
@@ -85,8 +87,12 @@ def use() -> None:
 def house_style() -> Iterator[None]:
     """Draw in the house style and in nothing else, whatever the notebook's author has set for other figures."""
     use()
-    with mpl.rc_context(_whole_style()):
-        yield
+    token = _layouts.set(_of_house)
+    try:
+        with mpl.rc_context(_whole_style()):
+            yield
+    finally:
+        _layouts.reset(token)
 
 
 @contextmanager
@@ -149,8 +155,8 @@ def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any
 
 def svg_of(figure: Figure, **options: Any) -> str:
     """Draw a figure as SVG, the same bytes for the same figure; options are for ``Figure.savefig``."""
-    buffer = io.StringIO()
-    with warnings.catch_warnings(), laid_out_once(), ticks_placed_once():
+    buffer, known = io.StringIO(), _layouts.get()
+    with warnings.catch_warnings(), laid_out_once({} if known is None else known), ticks_placed_once():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # drawn as a box; the table has it
         if layout := figure.get_layout_engine():
             FigureCanvasSVG(figure)
