@@ -15,7 +15,6 @@ pytestmark = pytest.mark.slow
 
 WALKS: dict[str, tuple[dict[str, Any], ...]] = {  # what is set at each step; the last sets all of it back
     "kid_mbc": (
-        {"impactclaim": 0.4},
         {"impactclaim": 0.4, "omstandigheden": "so_in_wijk: ja"},
         {"disconto": "3%", "andere_groep": True, "samenhang": "los"},
         {},

@@ -46,11 +46,15 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-@lru_cache(maxsize=_KEPT)
 def euro(value: float, decimals: int = 0) -> str:
     """Format an amount in EUR: ``€ 1.234`` or ``€ 1.234,50``."""
     digits = "." + "0" * decimals if decimals else ""
     pattern = f"¤{HARD_SPACE}#,##0{digits};¤{HARD_SPACE}{MINUS}#,##0{digits}"
+    return _currency(value, decimals, pattern)
+
+
+@lru_cache(maxsize=_KEPT)
+def _currency(value: float, decimals: int, pattern: str) -> str:
     with localcontext(_EVERY_DIGIT):
         return format_currency(_rounded(value, decimals) + 0, "EUR", pattern, locale=LOCALE, currency_digits=False)
 
