@@ -9,14 +9,16 @@ or kernel, and each reader gets a copy of its own: none can be stale, or changed
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
+import io
 import os
 import pickle
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -106,11 +108,32 @@ def once_of(function: Callable[..., Result], *given: object, **options: object) 
     if not _memory.is_used:
         return function(*given, **options)
     try:
-        content = pickle.dumps((given, sorted(options.items())), protocol=pickle.HIGHEST_PROTOCOL)
+        content = _fingerprintable((given, sorted(options.items())))
     except (pickle.PicklingError, AttributeError, TypeError):
         return function(*given, **options)
     key = f"{function.__module__}.{function.__qualname__} {hashlib.sha256(content).hexdigest()}"
     return _memory.get(key, lambda: function(*given, **options))
+
+
+def _fingerprintable(content: object) -> bytes:
+    """Give the same bytes for the same content, also once it has been worked with.
+
+    What pandas finds out about a type of column that may lack values, such as its size, it keeps in it and pickles too.
+    """
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _plain_types()
+    pickler.dump(content)
+    return buffer.getvalue()
+
+
+@cache
+def _plain_types() -> dict[type, Callable[[Any], Any]]:
+    import pandas as pd
+
+    sizes = (f"{sign}{size}Dtype" for sign in ("Int", "UInt") for size in (8, 16, 32, 64))
+    types = (*(getattr(pd, name) for name in sizes), pd.Float32Dtype, pd.Float64Dtype, pd.BooleanDtype)
+    return {**copyreg.dispatch_table, **{kind: lambda dtype: (type(dtype), ()) for kind in types}}
 
 
 @contextmanager

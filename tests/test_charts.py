@@ -244,12 +244,21 @@ def test_a_chart_has_a_form_for_narrow_windows(name: str) -> None:
 
 
 @anyone
-def test_texts_that_are_laid_out_once_lie_as_they_would_by_themselves(
-    name: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("done_once", ["laid_out_once", "ticks_placed_once"])
+def test_what_is_laid_out_once_lies_as_it_would_by_itself(
+    name: str, done_once: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(theme, "laid_out_once", nullcontext)
+    monkeypatch.setattr(theme, done_once, nullcontext)
     by_themselves = CHARTS[name](FRAME)
     assert (by_themselves.html, by_themselves.narrow) == (made(name)[0].html, made(name)[0].narrow)
+
+
+def test_a_chart_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JPY_SESSION_NAME", "kid_mbc.ipynb")
+    draw, times = Figure.draw, []
+    monkeypatch.setattr(Figure, "draw", lambda figure, renderer: (times.append(1), draw(figure, renderer)))
+    CHARTS["counts"](FRAME)
+    assert len(times) == 1
 
 
 def test_a_value_that_is_hidden_is_neither_drawn_nor_nought() -> None:

@@ -146,11 +146,25 @@ def test_knowing_one_is_never_worth_more_than_its_group() -> None:
 
 
 def test_what_rises_and_falls_together_spreads_more(wide: bc.Decision) -> None:
-    spread = [wide.by_coherence[way].variance(wide.everyone).value for way in Coherence]
+    spread = [wide.by_coherence[way].variance(0).value for way in Coherence]
     assert spread == sorted(spread)
     assert spread[0] < spread[2] / 4
-    means = [wide.by_coherence[way].mean(wide.everyone).value for way in (Coherence.LOOSE, Coherence.SHARED)]
+    means = [wide.by_coherence[way].mean(0).value for way in (Coherence.LOOSE, Coherence.SHARED)]
     assert means[0] == pytest.approx(means[1], rel=1e-3)
+
+
+def test_a_budget_by_itself_is_what_it_is_among_others(wide: bc.Decision) -> None:
+    among, alone = wide.found, wide.found.of(wide.everyone)
+    by_itself = wide._simulate(wide.sources, [wide.perspectives[wide.everyone]], by_source=True)
+    for name, values in vars(by_itself).items():
+        np.testing.assert_array_equal(getattr(alone, name), values, err_msg=name)
+    for find in (
+        lambda one, place: one.mean(place),
+        lambda one, place: one.percentile(95, place),
+        lambda one, place: one.partial(0, place),
+        lambda one, place: one.share_of_variance(0, place),
+    ):
+        assert find(alone, 0) == find(among, wide.everyone)
 
 
 def test_parties_add_up_to_everyone(wide: bc.Decision) -> None:

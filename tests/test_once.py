@@ -51,6 +51,22 @@ def test_what_has_the_same_content_is_worked_out_once() -> None:
     assert calls == [2, 3, 2, 2]
 
 
+@pytest.mark.parametrize("dtype", ["Int64", "UInt8", "Float64", "boolean", "string", "category"])
+def test_a_column_that_was_worked_with_is_still_the_same(dtype: str) -> None:
+    keep_in_memory()
+    calls_before, given = len(calls), pd.DataFrame({"a": pd.Series([1, 0, 1]).astype(dtype)})
+    for _ in range(2):
+        once_of(_noted, given)
+        getattr(given["a"].dtype, "itemsize", None)  # is found out, and kept
+        assert len(given.groupby("a").size()) == 2
+    assert len(calls) == calls_before + 1
+
+
+def _noted(frame: pd.DataFrame) -> int:
+    calls.append(len(frame))
+    return len(frame)
+
+
 def test_a_reader_who_changes_a_result_changes_a_copy() -> None:
     keep_in_memory()
     for _ in range(2):

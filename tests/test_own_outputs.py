@@ -51,6 +51,9 @@ DRAWN = {
     "shown again": "fig",
     "what pyplot returned": "plt.boxplot([1, 2, 3])",
     "a figure that was displayed": "fig, ax = plt.subplots()\nax.plot([1, 2])\ndisplay(fig)",
+    "seaborn, with names that are long": 'sns.catplot(data=study.tables["effecten"], x="aantal", y="domein", height=2)',
+    "a map of colours": "drawing, ax = plt.subplots()\ndrawing.colorbar(ax.imshow([[0, 1000], [2000, 3000]]))",
+    "years on two axes": "_, ax = plt.subplots()\nax.plot([2015, 2017], [1, 2])\nax.twinx().plot([2015, 2017], [9, 8]);",
     "inline": "%matplotlib inline\nplt.plot([0.5, 1.5])",
 }
 CELLS = {
@@ -60,6 +63,10 @@ CELLS = {
     "two": 'plt.figure()\nplt.plot([1, 2])\nplt.title("een")\nplt.figure()\nplt.plot([2, 1])\nplt.title("twee")',
     "styled": 'pd.DataFrame({"bedrag": [120000.0], "geheim": [7]}).style.hide(subset=["geheim"], axis="columns")',
     "series": 'study.tables["kosten"].groupby("betaler")["bedrag"].sum()',
+    "several": 'study.tables["kosten"][["bedrag"]], study.tables["kosten"]["betaler"]',
+    "grouped": 'study.tables["kosten"].groupby("betaler")',
+    "described": 'study.tables["kosten"][["bedrag"]].describe()',
+    "counted": 'study.tables["effecten"].groupby("status")[["impactclaim"]].count()',
     "number": 'study.tables["kosten"]["bedrag"].mean()',
     "study": "study",
     "tables": "study.tables",
@@ -126,6 +133,30 @@ def test_a_frame_that_a_cell_ends_in_is_a_table_of_the_house(shown: dict[str, No
     ]
     assert html_of(shown["series"]).count("<tr>") == 3
     assert html_of(shown["number"]) == "<p>77.500</p>"
+
+
+def test_plots_of_seaborn_objects_have_the_houses_background(shown: dict[str, NotebookNode]) -> None:
+    assert "#eaeaf2" not in html_of(shown["seaborn objects"]).lower()  # seaborn's own
+
+
+def test_along_years_no_tick_stands_between_two(shown: dict[str, NotebookNode]) -> None:
+    assert re.findall(r"<!-- (20\S+) -->", html_of(shown["years on two axes"])) == ["2015", "2016", "2017"]
+
+
+def test_frames_that_a_cell_ends_in_together_are_tables_below_each_other(shown: dict[str, NotebookNode]) -> None:
+    (output,) = shown["several"].outputs
+    assert output.data["text/html"].count("<table") == 2
+    assert output.data["text/plain"].split("\n\n") == ["Bedrag\n€\xa0120.000\n€\xa035.000", "Betaler\nppo\ngemeente"]
+
+
+def test_rows_in_groups_say_what_to_ask_of_them(shown: dict[str, NotebookNode]) -> None:
+    assert ".size()" in html_of(shown["grouped"])
+    assert "0x" not in str(shown["grouped"].outputs)
+
+
+def test_a_count_of_amounts_is_no_amount_and_one_of_shares_no_share(shown: dict[str, NotebookNode]) -> None:
+    assert "€" not in html_of(shown["described"])
+    assert "%" not in html_of(shown["counted"])
 
 
 def test_two_charts_of_a_cell_stand_in_the_order_in_which_they_were_drawn(shown: dict[str, NotebookNode]) -> None:
@@ -209,9 +240,9 @@ def test_rows_about_persons_are_never_shown(about_persons: dict[str, pd.DataFram
         paths.set_index("aanbieder"),
         paths.set_index("leerling"),
     ):
-        output = own_tables.bare(rows)
-        assert not any(secret in output.html or secret in output.text for secret in secrets)
-        assert output.refusal
+        for output in (own_tables.bare(rows), own_tables.several([pd.Series(["x"]), rows])):
+            assert not any(secret in output.html or secret in output.text for secret in secrets)
+            assert output.refusal
         with pytest.raises(UserError, match="gaan over personen"):
             show.frame(rows, "Rijen", checked=True)
 
@@ -287,6 +318,8 @@ def test_what_is_wrong_with_an_own_figure_or_table_is_said(call, message: str) -
         (pd.DataFrame({"x": [float("inf")]}), "oneindig"),
         (pd.Series([0.1 + 0.2]), "0,300"),
         (pd.DataFrame({"n": [1]}, index=["<b>"]), "<b> | 1"),
+        (pd.cut(pd.Series([0.5]), [0, 1.5]).value_counts(), "meer dan 0 tot en met 1,5 | 1"),
+        (pd.Series([3], index=pd.interval_range(0, 2, 1, closed="left")), "0 tot 2 | 3"),
     ],
 )
 def test_any_frame_can_be_shown(frame: pd.DataFrame, first_row: str) -> None:

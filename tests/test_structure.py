@@ -134,7 +134,7 @@ def test_only_the_kit_draws() -> None:
     }
     assert {name for name in drawing if not name.startswith("show.charts.")} == {
         *("show.backend", "show.figures", "show.grid_layout", "show.live", "show.own_figures"),
-        *("show.text_layouts", "show.theme"),
+        *("show.text_layouts", "show.theme", "show.tick_layouts"),
     }
 
 

@@ -6,8 +6,10 @@ import pandas as pd
 
 from analysis_lib.business_case.reasons_tables import SHARE
 from analysis_lib.intervals import Interval
+from analysis_lib.once import remembered
 
 
+@remembered
 def beside_others(tables: pd.DataFrame) -> pd.DataFrame:
     """Lay the own area beside the others, for each measure.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,8 +22,10 @@ from analysis_lib.business_case.inputs import (
 )
 from analysis_lib.business_case.model import BASE, Scenario
 from analysis_lib.business_case.perspectives import EVERYONE, Perspective, pays_nothing, perspectives_of
+from analysis_lib.business_case.range_columns import Name
 from analysis_lib.business_case.terms import Floats, Terms, terms_of
 from analysis_lib.errors import UserError
+from analysis_lib.once import remembered
 from analysis_lib.tables import Tables
 from analysis_lib.uncertainty import Design, Outcomes, Simulated, Statistic, Verdict, simulate, verdict_of
 from analysis_lib.uncertainty.simulation import LEAST_DRAWS, REPETITIONS
@@ -106,53 +108,42 @@ class Decision:
     @cached_property
     def found(self) -> Simulated:
         """What the simulation finds, with the value of knowing."""
-        return self._simulate(self.sources, by_source=True)
+        return self._simulate(self.sources, self.perspectives, by_source=True)
 
     @cached_property
     def by_coherence(self) -> dict[Coherence, Simulated]:
-        """The same under each way of rising and falling together."""
+        """The same for everyone alone, the only budget, under each way of rising and falling together."""
         return {
-            way: self.found
+            way: self.found.of(self.everyone)
             if way is self.options.coherence
-            else self._simulate(sources_of(self.inputs, way), by_source=False)
+            else self._simulate(sources_of(self.inputs, way), [self.perspectives[self.everyone]], by_source=False)
             for way in Coherence
         }
 
     @cached_property
     def by_claim(self) -> Floats:
         """Chance for everyone and its error (claims, 2), at each of `CLAIMS_TRIED` as the one claim of all effects."""
-        whole = Decision(self.tables, replace(self.scenario, impact_claim=1.0), self.options)
-        whole.perspectives = [whole.perspectives[whole.everyone]]
-        found = whole._simulate(whole.sources, by_source=False, factors=CLAIMS_TRIED)
-        chances = [Statistic.of(found.curve[:, place, 0]) for place in range(len(CLAIMS_TRIED))]
-        return np.array([(one.value, one.error) for one in chances])
+        return _by_claim(self.tables, replace(self.scenario, impact_claim=1.0), self.options)
 
-    def _simulate(self, sources: Sequence[Source], *, by_source: bool, factors: Floats | None = None) -> Simulated:
-        drawer = Drawer(tuple(sources))
-        budgets = [one.weights(self.terms) for one in self.perspectives]
-        names = [one.name for one in drawer.inputs]
-        model = self.terms.of(names, budgets)
+    def _simulate(
+        self,
+        sources: Sequence[Source],
+        perspectives: Sequence[Perspective],
+        *,
+        by_source: bool,
+        factors: Floats | None = None,
+    ) -> Simulated:
         eligible = eligible_of(self.tables) if self.options.another_group else {}
-        more = [name for name in eligible if name not in names]
-        with_group = self.terms.of([*names, *more], budgets)
-
-        def outcomes(numbers: Floats, block: int, seed: int) -> Outcomes:
-            values = drawer.values(numbers)
-            benefits, costs = model.evaluate(values)
-            if not eligible:
-                return Outcomes(benefits, costs)
-            size = numbers.shape[1]
-            fixed = np.array([[self.terms.given[name]] for name in more]).reshape(-1, 1)
-            every = np.concatenate([values, np.broadcast_to(fixed, (len(more), size))])
-            rows = {name: row for row, name in enumerate([*names, *more])}
-            drawn = another_group(eligible, {name: every[rows[name]] for name in eligible}, block, seed)
-            for name, persons in drawn.items():
-                every[rows[name]] = persons
-            return Outcomes(benefits, costs, with_group.evaluate(every)[0])
-
         design = Design(self.options.draws, REPETITIONS, self.options.seed)
-        streams, splits = [source.stream for source in sources], [source.split for source in sources]
-        return simulate(streams, outcomes, design, by_source=by_source, splits=splits, factors=factors)
+        return _simulated(
+            self.terms,
+            tuple(sources),
+            tuple(perspectives),
+            design,
+            eligible=eligible,
+            by_source=by_source,
+            factors=factors,
+        )
 
     def verdict(self, place: int) -> Verdict | None:
         """Judge a perspective by the chance that it gains; None where it pays nothing."""
@@ -232,3 +223,50 @@ class Decision:
     @cached_property
     def _turning_points(self) -> pd.DataFrame:
         return turning.turning_points(self.tables, self.terms, self.perspectives)
+
+
+@remembered
+def _by_claim(tables: Tables, full: Scenario, options: Options) -> Floats:
+    """See `Decision.by_claim`; `full` has a claim of 1 for all effects, so that another claim changes nothing here."""
+    whole = Decision(tables, full, options)
+    everyone = [whole.perspectives[whole.everyone]]
+    found = whole._simulate(whole.sources, everyone, by_source=False, factors=CLAIMS_TRIED)
+    chances = [Statistic.of(found.curve[:, place, 0]) for place in range(len(CLAIMS_TRIED))]
+    return np.array([(one.value, one.error) for one in chances])
+
+
+@remembered
+def _simulated(
+    terms: Terms,
+    sources: tuple[Source, ...],
+    perspectives: tuple[Perspective, ...],
+    design: Design,
+    *,
+    eligible: Mapping[Name, int],
+    by_source: bool,
+    factors: Floats | None,
+) -> Simulated:
+    """Draw from the sources; `eligible` is from how many persons another group may come, empty without such chance."""
+    drawer = Drawer(sources)
+    budgets = [one.weights(terms) for one in perspectives]
+    names = [one.name for one in drawer.inputs]
+    model = terms.of(names, budgets)
+    more = [name for name in eligible if name not in names]
+    with_group = terms.of([*names, *more], budgets)
+
+    def outcomes(numbers: Floats, block: int, seed: int) -> Outcomes:
+        values = drawer.values(numbers)
+        benefits, costs = model.evaluate(values)
+        if not eligible:
+            return Outcomes(benefits, costs)
+        size = numbers.shape[1]
+        fixed = np.array([[terms.given[name]] for name in more]).reshape(-1, 1)
+        every = np.concatenate([values, np.broadcast_to(fixed, (len(more), size))])
+        rows = {name: row for row, name in enumerate([*names, *more])}
+        drawn = another_group(eligible, {name: every[rows[name]] for name in eligible}, block, seed)
+        for name, persons in drawn.items():
+            every[rows[name]] = persons
+        return Outcomes(benefits, costs, with_group.evaluate(every)[0])
+
+    streams, splits = [source.stream for source in sources], [source.split for source in sources]
+    return simulate(streams, outcomes, design, by_source=by_source, splits=splits, factors=factors)

@@ -14,6 +14,7 @@ from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.places import row_of
 from analysis_lib.show.prose import Sentences, section
 from analysis_lib.show.tables import Col
+from analysis_lib.tables.records import records
 
 
 def effect_sections(view: BusinessCaseView, note: Sentences = "") -> Iterator[Output]:
@@ -29,10 +30,7 @@ def effect_sections(view: BusinessCaseView, note: Sentences = "") -> Iterator[Ou
             yield _benefits(view, group, note, name=name, caption=caption)
             yield section(
                 "",
-                [
-                    (row["omschrijving"], f"{row['toelichting']} ({_unbroken(row['plaats'])})")
-                    for row in group.to_dict("records")
-                ],
+                [(row["omschrijving"], f"{row['toelichting']} ({_unbroken(row['plaats'])})") for row in records(group)],
             )
 
 
@@ -40,7 +38,7 @@ def _benefits(view: BusinessCaseView, group: pd.DataFrame, note: Sentences, **ab
     totals = (group["weergave"] == "totaal") & group["bruto"].notna()
     totals_unknown = group["besparing"].isna().all()
     shown = group.assign(
-        wie=[view.of_eligible(row) for row in group.to_dict("records")],
+        wie=[view.of_eligible(row) for row in records(group)],
         waarde=group["waarde"].where(~totals, group["bruto"]),
         omschrijving=group["omschrijving"].where(~totals, group["omschrijving"] + "\u00a0*"),
         impactclaim=group["impactclaim"].where(group["besparing"].notna()),
@@ -92,14 +90,14 @@ def line_tables(view: BusinessCaseView) -> Iterator[Output]:
         own = lines[lines["effect"] == effect["effect"]]
         if own.empty:
             continue
-        valued = effect["status"] != UNVALUED
+        rows, valued = records(own), effect["status"] != UNVALUED
         shown = own.assign(
-            wie=[view.number_of(row["aantal"], row["aantal_eenheid"]) for row in own.to_dict("records")],
+            wie=[view.number_of(row["aantal"], row["aantal_eenheid"]) for row in rows],
             omschrijving=own["omschrijving"].where(own["richting"] != COSTS, "af: " + own["omschrijving"]),
             duur_tekst=[
                 f"{as_given(row['duur'])} {plural(row['duur'], row['duur_eenheid'])}"
                 + (f" × {as_given(row['inzet'])}" if pd.notna(row["inzet"]) else "")
-                for row in own.to_dict("records")
+                for row in rows
             ],
             bron=[row_of("prijzen", price) for price in own["prijs"]],
         )

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.business_case.discounting import GENERAL, Discount, rate_of_year, schedule, year_of
-from analysis_lib.business_case.model import Scenario, evaluate
+from analysis_lib.business_case.model import BusinessCase, Scenario, evaluate
 from analysis_lib.business_case.money_columns import CASES_MONTHS, COSTS_MONTHS, EXPIRES, TIMING
 from analysis_lib.business_case.page import BusinessCaseView, rate_in_words
 from analysis_lib.business_case.price_level import equal_periods, index_in_words, ledger, number_of, price_level
@@ -48,6 +48,7 @@ class MoneyView:
         said = price_level(given) is not None or number_of(given, EXPIRES) is not None
         self.is_open = timed or said or scenario.discount is not None or equal_periods(given) is not None
         self.year = year_of(given)
+        self._cases: dict[Discount | None, BusinessCase] = {}
 
     @once_per_view
     def facts(self) -> dict[str, Any]:
@@ -57,7 +58,7 @@ class MoneyView:
         case, prices = self.view.case, ledger(self.given, self.view.case)
         without = prices[prices["prijsjaar"].isna()]
         held = rate_of_year(self.year) if self.year else None
-        dated = evaluate(self.view.tables, replace(self.scenario, discount=held.discount)) if held else None
+        dated = self._at(held.discount) if held else None
         factor = equal_periods(self.given)
         expired = prices[prices["verlopen"]]
         months = {key: number_of(self.given, key) for key in (CASES_MONTHS, COSTS_MONTHS)}
@@ -85,6 +86,12 @@ class MoneyView:
             "per_euro_gelijk": None if factor is None else case.sroi / factor,
         }
 
+    def _at(self, discount: Discount | None) -> BusinessCase:
+        """The case at a rate."""
+        if discount not in self._cases:
+            self._cases[discount] = evaluate(self.view.tables, replace(self.scenario, discount=discount))
+        return self._cases[discount]
+
     def text(self, *sentences: str, **more: Any) -> Output:
         """Show sentences, nothing where there is no chapter."""
         return self.view.text(*sentences, **{**self.facts(), **more}) if self.is_open else NOTHING
@@ -109,7 +116,7 @@ class MoneyView:
             rows.append((rate_in_words(chosen), chosen, "zelf gekozen", ""))
         records = []
         for name, discount, source, status in rows:
-            case = evaluate(self.view.tables, replace(self.scenario, discount=discount))
+            case = self._at(discount)
             is_chosen = discount == chosen
             records.append(
                 {
@@ -239,7 +246,9 @@ class MoneyView:
             },
         )
         colours = [theme.ACCENT if has else theme.MUTED for has in known]
-        return charts.counts(frame, words, label="naam", panels=[charts.Series("aandeel", "", colours)])
+        return charts.counts(
+            frame[list(words.columns)], words, label="naam", panels=[charts.Series("aandeel", "", colours)]
+        )
 
 
 def _in_the_middle(name: str) -> str:

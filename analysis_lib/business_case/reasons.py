@@ -63,7 +63,8 @@ def change_figure(view: BusinessCaseView) -> Output:
         },
         elsewhere="[Een tabel in een bijlage](#tabel-verandertheorie) heeft dezelfde stappen.",
     )
-    return charts.steps(frame, words, columns=["activiteit", "wat", "gevolg", "partij"])
+    columns = list(words.columns)  # and no amounts: with them it would be drawn anew after each change of one
+    return charts.steps(frame[columns], words, columns=columns)
 
 
 def changes(view: BusinessCaseView, note: Sentences = "") -> Output:

@@ -218,11 +218,10 @@ class SurenessView(Named):
         """The result under each way of rising and falling together."""
         if not self.is_open:
             return NOTHING
-        place = self.decision.everyone
         rows, data = [], []
         for way, found in self.decision.by_coherence.items():
-            given = {f"p{which}": found.percentile(which, place) for which in (5, 50, 95)}
-            chance = found.chance_of_gain(place)
+            given = {f"p{which}": found.percentile(which, 0) for which in (5, 50, 95)}
+            chance = found.chance_of_gain(0)
             chosen = " (hier gekozen)" if way is self.decision.options.coherence else ""
             shown = {key: self.amount(one) for key, one in given.items()}
             rows.append({"wijze": f"{_WAYS[way]}{chosen}", **shown, "kans": self.chance(chance)})

@@ -206,7 +206,11 @@ class TrajectoriesView(StudyView):
 
     def board_of(self, school: str) -> str:
         """The board of a school."""
-        return str(self.schools.at[school, "bestuur"])
+        return self._boards[school]
+
+    @cached_property
+    def _boards(self) -> dict[str, str]:
+        return {str(school): str(board) for school, board in self.schools["bestuur"].items()}
 
 
 def publishes(

@@ -17,6 +17,7 @@ from analysis_lib.show.printed_tables import printed_name
 from analysis_lib.show.prose import text
 from analysis_lib.show.recomputed import difference, recomputed
 from analysis_lib.show.tables import Col, table
+from analysis_lib.tables.records import records
 
 _OUTSIDE = "Tekst en figuren"
 _MEANING = {
@@ -213,6 +214,7 @@ def audit_within_rounding(result: pd.DataFrame) -> Output:
     )
 
 
+@remembered
 def audit_notes(result: pd.DataFrame) -> Output:
     """Every note to what is right, copied or cannot be recomputed, by outcome; alike ones share a row."""
     noted = result[(result["toelichting"] != "") & ~result["status"].isin([*WRONG, Status.WITHIN_ROUNDING])]
@@ -240,6 +242,7 @@ def audit_notes(result: pd.DataFrame) -> Output:
     )
 
 
+@remembered
 def audit_all(
     result: pd.DataFrame, caption: str = "Alle afgedrukte cijfers en uitspraken, met hun narekening"
 ) -> Output:
@@ -273,7 +276,7 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
         return text(none)
     worded = _in_words(found).set_index("id")
     rows = []
-    for group in causes(found).to_dict("records"):
+    for group in records(causes(found)):
         for note, figures in worded.loc[list(group["cijfers"])].groupby("toelichting", sort=False):
             rows.append(
                 {
@@ -347,14 +350,14 @@ def _alike(words: pd.Series, values: pd.Series) -> str:
 
 
 def _in_words(result: pd.DataFrame) -> pd.DataFrame:
-    records = result.to_dict("records")
+    rows = records(result)
     return result.assign(
-        waar=[f"{row['rij']}: {row['kolom']}" for row in records],
+        waar=[f"{row['rij']}: {row['kolom']}" for row in rows],
         afgedrukt=[
-            f"\u2018{row['afgedrukt']}\u2019" if row["eenheid"] == STATEMENT else row["afgedrukt"] for row in records
+            f"\u2018{row['afgedrukt']}\u2019" if row["eenheid"] == STATEMENT else row["afgedrukt"] for row in rows
         ],
-        nagerekend_tekst=[recomputed(row) for row in records],
-        verschil_tekst=[difference(row) for row in records],
+        nagerekend_tekst=[recomputed(row) for row in rows],
+        verschil_tekst=[difference(row) for row in rows],
     )
 
 

@@ -10,6 +10,7 @@ import string
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -18,12 +19,14 @@ from babel.numbers import format_currency, format_decimal
 from markupsafe import escape
 
 from analysis_lib.nouns import agreeing
+from analysis_lib.tables.records import records
 
 LOCALE = "nl_NL"
 HARD_SPACE = "\u00a0"
 MINUS = "\u2212"
 MISSING = "n.v.t."
 _MOST_DECIMALS = 6  # of a number as given
+_KEPT = 4096  # numbers with their words; a page says most of them more than once
 _EVERY_DIGIT = Context(prec=400)  # of the largest float, with decimals
 
 
@@ -32,6 +35,7 @@ def _rounded(value: float, decimals: int) -> Decimal:
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EVERY_DIGIT)
 
 
+@lru_cache(maxsize=_KEPT)
 def _formatted(value: float, decimals: int, pattern: str) -> str:
     with localcontext(_EVERY_DIGIT):
         return format_decimal(_rounded(value, decimals) + 0, pattern, locale=LOCALE)  # + 0: no minus before a zero
@@ -46,6 +50,11 @@ def euro(value: float, decimals: int = 0) -> str:
     """Format an amount in EUR: ``€ 1.234`` or ``€ 1.234,50``."""
     digits = "." + "0" * decimals if decimals else ""
     pattern = f"¤{HARD_SPACE}#,##0{digits};¤{HARD_SPACE}{MINUS}#,##0{digits}"
+    return _currency(value, decimals, pattern)
+
+
+@lru_cache(maxsize=_KEPT)
+def _currency(value: float, decimals: int, pattern: str) -> str:
     with localcontext(_EVERY_DIGIT):
         return format_currency(_rounded(value, decimals) + 0, "EUR", pattern, locale=LOCALE, currency_digits=False)
 
@@ -200,6 +209,5 @@ class HtmlFormatter(DutchFormatter):
 def per_row(frame: pd.DataFrame, template: str) -> list[str]:
     """Fill ``{naam}: {bedrag:eur}`` with each row of a frame."""
     return [
-        DutchFormatter().format(template, **{str(name): value for name, value in row.items()})
-        for row in frame.to_dict("records")
+        DutchFormatter().format(template, **{str(name): value for name, value in row.items()}) for row in records(frame)
     ]

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +17,7 @@ from IPython.core.formatters import DisplayFormatter
 from markupsafe import Markup
 from matplotlib import use as use_backend
 from matplotlib.figure import Figure
+from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
 
 from analysis_lib.errors import InputError, Problem
 from analysis_lib.once import keep_in_memory
@@ -25,6 +28,7 @@ from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.problems import problems_table
 from analysis_lib.show.session import is_styled
 
+_GROUPED = 'De rijen zijn gegroepeerd. Zeg wat er van elke groep te zien moet zijn, zoals .size() of ["bedrag"].sum().'
 _BACKEND = "module://analysis_lib.show.backend"
 _seen: list[Any] = []  # figures that this cell has shown
 _prepared: list[Any] = []  # the shell that knows all this
@@ -65,7 +69,12 @@ def show_open_figures() -> None:
 
 
 def _prepare(shell: Any) -> None:
+    # What is imported stays, and drawing makes many objects: looking for garbage so often took a tenth of all cells.
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
     shell.display_formatter = HouseFormatter(shell.display_formatter)
+    # seaborn's, where names along an axis are long; the figure is drawn with room for them all the same.
+    warnings.filterwarnings("ignore", "Tight layout not applied", UserWarning)
     shell.events.register("pre_run_cell", _forget_seen)
     shell.events.register("post_run_cell", _end_of_cell)
     # Figures are shown already; matplotlib's own way would show them again, as bitmaps.
@@ -88,10 +97,8 @@ class HouseFormatter(DisplayFormatter):
 
 
 def _output_of(thing: Any) -> Output | None:
-    if isinstance(thing, pd.DataFrame | pd.Series) or is_styled(thing):
-        return own_tables.bare(thing)
-    if isinstance(thing, Mapping) and thing and all(isinstance(one, pd.DataFrame) for one in thing.values()):
-        return own_tables.names_of(thing)
+    if (tables := _tables_of(thing)) is not None:
+        return tables
     if isinstance(thing, float | np.floating):
         return _number(float(thing))
     drawing = own_figures.figure_of(thing)
@@ -105,6 +112,23 @@ def _output_of(thing: Any) -> Output | None:
     output = own_figures.bare(drawing)
     own_figures.close(drawing)
     return output
+
+
+def _tables_of(thing: Any) -> Output | None:
+    """Show a frame or a series, several of them, or what will be one."""
+    if isinstance(thing, pd.DataFrame | pd.Series) or is_styled(thing):
+        return own_tables.bare(thing)
+    if isinstance(thing, list | tuple) and thing and all(isinstance(one, pd.DataFrame | pd.Series) for one in thing):
+        return own_tables.several(thing)
+    if (
+        isinstance(thing, Mapping)
+        and thing
+        and all(isinstance(one, pd.DataFrame | pd.Series) for one in thing.values())
+    ):
+        return own_tables.names_of(thing)
+    if isinstance(thing, DataFrameGroupBy | SeriesGroupBy):
+        return Output(str(Markup("<p>{}</p>").format(_GROUPED)), _GROUPED)
+    return None
 
 
 def _show_before(drawing: Figure) -> None:

@@ -6,14 +6,25 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.artist import Artist
 from matplotlib.axis import Axis
+from matplotlib.colorbar import Colorbar
 from matplotlib.container import Container
 from matplotlib.figure import Figure
-from matplotlib.ticker import EngFormatter, Formatter, LogFormatter, NullFormatter, PercentFormatter, ScalarFormatter
+from matplotlib.ticker import (
+    AutoLocator,
+    EngFormatter,
+    Formatter,
+    LogFormatter,
+    MaxNLocator,
+    NullFormatter,
+    PercentFormatter,
+    ScalarFormatter,
+)
 
 from analysis_lib.errors import UserError
 from analysis_lib.show.dutch import as_given
@@ -106,6 +117,8 @@ def figure_of(thing: Any) -> Figure | None:
     """Find the figure that something belongs to: axes, a grid of seaborn, a list or dict of what was drawn."""
     if isinstance(thing, Artist):
         return thing.get_figure(root=True)
+    if isinstance(thing, Colorbar):
+        return thing.ax.get_figure(root=True)
     if isinstance(thing, dict):
         return _first(thing.values())
     if isinstance(thing, Container | list | tuple) or (isinstance(thing, np.ndarray) and thing.dtype == object):
@@ -123,7 +136,9 @@ def _of_seaborn(thing: Any) -> Figure | None:
     if grids and isinstance(thing, grids._BaseGrid):
         drawing = thing.figure
     elif objects and isinstance(thing, objects.Plot):
-        drawing = thing.theme(OWN).plot()._figure
+        # Without the others it would take seaborn's own for them, such as a grey background.
+        settings = {key: value for key, value in mpl.rcParams.items() if not key.startswith("backend")}
+        drawing = thing.theme(settings | OWN).plot()._figure
     return drawing
 
 
@@ -148,10 +163,14 @@ class _Dutch(Formatter):
         self.along = axis
 
     def __call__(self, value: float, pos: int | None = None) -> str:
-        low, high = sorted(self.along.get_view_interval())
-        if _YEARS[0] <= low and high <= _YEARS[1]:
+        if _shows_years(self.along):
             return f"{value:g}".replace(".", ",")
         return as_given(value)
+
+
+def _shows_years(axis: Axis) -> bool:
+    low, high = sorted(axis.get_view_interval())
+    return bool(_YEARS[0] <= low and high <= _YEARS[1])
 
 
 class _DecimalComma(Formatter):
@@ -166,6 +185,8 @@ class _DecimalComma(Formatter):
 
 def _write_dutch(axis: Axis) -> None:
     formatter = axis.get_major_formatter()
+    if type(formatter) is ScalarFormatter and _shows_years(axis) and type(axis.get_major_locator()) is AutoLocator:
+        axis.set_major_locator(MaxNLocator(integer=True))  # no ticks between two years
     if type(formatter) is ScalarFormatter or isinstance(formatter, LogFormatter):
         axis.set_major_formatter(_Dutch(axis))
     elif isinstance(formatter, PercentFormatter | EngFormatter):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis_lib.errors import UserError, did_you_mean
-from analysis_lib.show.dutch import FORMATS, capital, counted, date_in_digits
+from analysis_lib.show.dutch import FORMATS, as_given, capital, counted, date_in_digits
 from analysis_lib.show.output import Output
 from analysis_lib.show.session import UNSAFE, as_frame, current, require_safe
 from analysis_lib.show.tables import Col, table
@@ -21,6 +21,9 @@ _MOST_ROWS = 60
 _FIRST = 20  # rows shown of a longer frame that was not meant as a table
 _YEARS = (1900, 2100)
 _MISSING = "-"
+_SHARE = "pct1"
+_NEVER_WHOLE = {_SHARE, "prijs0"}  # tables have them as fractions and amounts, never as whole numbers
+_DESCRIBED = {"count", "mean", "std"}  # rows of `describe`: a number of values is in no unit of theirs
 
 
 def frame(
@@ -95,13 +98,24 @@ def bare(data: pd.DataFrame | pd.Series[Any] | Styler) -> Output:
     return Output(html, made.text.lstrip("\n"), refusal=refusal)
 
 
+def several(tables: Sequence[pd.DataFrame | pd.Series[Any]]) -> Output:
+    """Show frames that a cell ends in together, below each other, each as `bare` does."""
+    shown = [bare(one) for one in tables]
+    refusal = next((one.refusal for one in shown if one.refusal), "")
+    return Output("".join(one.html for one in shown), "\n\n".join(one.text for one in shown), refusal=refusal)
+
+
 def names_of(tables: Mapping[Any, Any]) -> Output:
     """Show which tables there are, for a mapping that a cell ends in: as text it would show rows, about persons too."""
     listed = pd.DataFrame(
-        [(str(name), len(one), ", ".join(map(str, one.columns))) for name, one in tables.items()],
+        [(str(name), len(one), ", ".join(map(str, _columns_of(one)))) for name, one in tables.items()],
         columns=["tabel", "rijen", "kolommen"],
     )
     return bare(listed)
+
+
+def _columns_of(one: pd.DataFrame | pd.Series[Any]) -> list[Hashable]:
+    return list(one.columns) if isinstance(one, pd.DataFrame) else [one.name or "Waarde"]
 
 
 def file_name(caption: str) -> str:
@@ -120,8 +134,10 @@ def _shown(data: pd.DataFrame, caption: str, forms: Mapping[str, str], *, name: 
     headings = [_heading(given) for given in plain.columns]
     # By position: a frame may have one name twice.
     columns = [plain.iloc[:, at] for at in range(plain.shape[1])]
+    known = {} if set(map(str, data.index)) >= _DESCRIBED else current().forms
     wanted = [
-        forms.get(str(given)) or _form(given, column) for given, column in zip(plain.columns, columns, strict=True)
+        forms.get(str(given)) or _form(given, column, known)
+        for given, column in zip(plain.columns, columns, strict=True)
     ]
     cells = pd.DataFrame({at: _in_words(column) for at, column in enumerate(columns)})
     shown: dict[Any, Col] = {
@@ -136,17 +152,20 @@ def _shown(data: pd.DataFrame, caption: str, forms: Mapping[str, str], *, name: 
 
 def _heading(given: Hashable) -> str:
     words = " ".join(str(part) for part in given if str(part)) if isinstance(given, tuple) else str(given)
-    return capital(words.replace("_", " ").strip()) or "Rij"
+    return capital("aantal" if words == "count" else words.replace("_", " ").strip()) or "Rij"
 
 
-def _form(given: Hashable, column: pd.Series[Any]) -> str:
+def _form(given: Hashable, column: pd.Series[Any], forms: Mapping[str, str]) -> str:
     """How a column is written: as the study's tables say, or else by what it holds."""
     kinds = pd.api.types
     if kinds.is_bool_dtype(column.dtype) or not kinds.is_numeric_dtype(column.dtype) or kinds.is_complex_dtype(column):
         return "tekst"
-    if known := current().forms.get(str(given)):
-        return known
     values = column.dropna().astype(float)
+    known = forms.get(str(given), "")
+    # What is counted has the name of what it is a count of: three shares are not 300%, three amounts not 3 euros.
+    is_counted = known in _NEVER_WHOLE and pd.api.types.is_integer_dtype(column.dtype)
+    if known and not is_counted and not (known == _SHARE and (values.abs() > 1).any()):
+        return known
     if not (values % 1 == 0).all():
         return "getal3" if values.abs().max() < 1 else "getal2"
     if re.search(r"jaar", str(given), re.IGNORECASE) and values.between(*_YEARS).all():
@@ -162,4 +181,11 @@ def _in_words(column: pd.Series[Any]) -> pd.Series[Any]:
         return column.map(date_in_digits, na_action="ignore").astype(object)
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column.astype(object).where(~column.isin([float("inf"), float("-inf")]), "oneindig")
-    return column.astype(object).map(str, na_action="ignore")
+    return column.astype(object).map(_said, na_action="ignore")
+
+
+def _said(value: Any) -> str:
+    if not isinstance(value, pd.Interval):
+        return str(value)
+    low, high = (as_given(end) if isinstance(end, int | float) else str(end) for end in (value.left, value.right))
+    return f"{'' if value.closed_left else 'meer dan '}{low} tot {'en met ' if value.closed_right else ''}{high}"

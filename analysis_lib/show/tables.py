@@ -16,6 +16,7 @@ from analysis_lib.once import remembered
 from analysis_lib.show.dutch import MISSING, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.places import linked, row_of
+from analysis_lib.tables.records import records
 
 _LINE_BREAK = Markup("<br/>")
 # What starts a formula where a cell starts; in a Dutch spreadsheet that is after each ; and line end, quoted or not.
@@ -149,7 +150,7 @@ def table_html(
     head.append(Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(headings)))
     body = []
     previous: object = None
-    for record, place in zip(frame.to_dict("records"), repeat("") if places is None else places, strict=False):
+    for record, place in zip(records(frame), repeat("") if places is None else places, strict=False):
         if group is not None and record[group] != previous:
             previous = record[group]
             heading = Markup('<tr class="groep"><th scope="colgroup" colspan="{}">{}</th></tr>')
@@ -171,10 +172,15 @@ def to_csv(frame: pd.DataFrame, mark: str = "") -> str:
     """Return a frame as CSV: full precision without binary noise, and never a formula."""
     if mark:
         frame = frame.assign(gegevens=mark)
-    texts = frame.select_dtypes(include=["object", "string", "category"]).columns
-    safe = frame.assign(**{str(name): frame[name].map(_no_formula) for name in texts})
+    texts = frame.select_dtypes(include=["object", "string", "category"])
+    begin_formulas = (str(name) for name, column in texts.items() if any(map(_has_formula, column.to_numpy(object))))
+    safe = frame.assign(**{name: frame[name].map(_no_formula) for name in begin_formulas})
     safe = safe.rename(columns=_no_formula)
     return safe.to_csv(index=False, float_format="%.12g", lineterminator="\n")
+
+
+def _has_formula(cell: Any) -> bool:
+    return isinstance(cell, str) and _FORMULA.search(cell) is not None
 
 
 def _no_formula(cell: Any) -> Any:
@@ -206,7 +212,7 @@ def _form(value: Any, col: Col) -> str:
 
 def _plain(frame: pd.DataFrame, columns: Mapping[str, Col], caption: str, total: Mapping[str, Any] | None) -> str:
     lines = [caption, _plain_row([col.heading for col in columns.values()])]
-    for record in frame.to_dict("records"):
+    for record in records(frame[list(columns)]):
         lines.append(_plain_row([say(record[n], _form(record[n], c), c.missing) for n, c in columns.items()]))
     if total:
         lines.append(_plain_row([say(total[n], _form(total[n], c)) if n in total else "" for n, c in columns.items()]))

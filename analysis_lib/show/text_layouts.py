@@ -1,9 +1,9 @@
-"""Texts of a drawing that are laid out once.
+"""Texts of drawings that are laid out once.
 
 matplotlib lays a text out anew each time it looks at it: some ten times for a name along an axis, and each time it
 finds the font and reads its tables. How the lines of a text lie towards its anchor follows from the text and its
-looks alone, so equal texts of one drawing share that. matplotlib has no setting for it; a test holds what is drawn
-with and without this to the same bytes.
+looks alone, so equal texts of one drawing, and of all drawings in one style, share that. matplotlib has no setting
+for it; a test holds what is drawn with and without this to the same bytes.
 """
 
 from __future__ import annotations
@@ -14,12 +14,21 @@ from typing import Any
 
 from matplotlib.text import Text
 
+_MOST = 20_000  # texts
+
 
 @contextmanager
-def laid_out_once() -> Iterator[None]:
-    """Lay equal texts out once, as long as this lasts; fonts and settings must not change meanwhile."""
+def laid_out_once(known: dict[tuple[Any, ...], Any]) -> Iterator[None]:
+    """Lay equal texts out once, as long as this lasts.
+
+    Parameters
+    ----------
+    known : dict
+        Keeps them; for as long as fonts and settings do not change.
+    """
     lay_out = Text._get_layout  # type: ignore[attr-defined]
-    known: dict[tuple[Any, ...], Any] = {}
+    if len(known) > _MOST:
+        known.clear()
 
     def look_up(text: Text, renderer: Any) -> Any:
         if text.get_wrap() or text.get_usetex():  # depends on the place, or is not ours to know

@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 
 from analysis_lib.show.grid_layout import SVG_DPI, PanelLayout
 from analysis_lib.show.text_layouts import laid_out_once
+from analysis_lib.show.tick_layouts import ticks_placed_once
 from analysis_lib.style.colours import ACCENT, COST, INK, MUTED, PALETTE, PALETTE_BESIDE, PAPER, SHADES, WARNING
 from analysis_lib.style.colours import LINE as GRID
 from analysis_lib.style.typeface import FONT_FOLDER, IN_FIGURES
@@ -68,6 +69,9 @@ _FOR_OWN: dict[Any, Any] = {  # beside it, for figures that a notebook's author 
     "lines.linewidth": 2,
 }
 OWN = _STYLE | _FOR_OWN
+_NO_LAYOUT: dict[Any, Any] = {"figure.autolayout": False, "figure.constrained_layout.use": False}
+_of_house: dict[tuple[Any, ...], Any] = {}  # texts laid out in the house style, which never changes
+_layouts: ContextVar[dict[tuple[Any, ...], Any] | None] = ContextVar("layouts", default=None)
 _narrow: ContextVar[bool] = ContextVar("narrow", default=False)
 
 
@@ -83,8 +87,12 @@ def use() -> None:
 def house_style() -> Iterator[None]:
     """Draw in the house style and in nothing else, whatever the notebook's author has set for other figures."""
     use()
-    with mpl.rc_context(_whole_style()):
-        yield
+    token = _layouts.set(_of_house)
+    try:
+        with mpl.rc_context(_whole_style()):
+            yield
+    finally:
+        _layouts.reset(token)
 
 
 @contextmanager
@@ -147,14 +155,16 @@ def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any
 
 def svg_of(figure: Figure, **options: Any) -> str:
     """Draw a figure as SVG, the same bytes for the same figure; options are for ``Figure.savefig``."""
-    buffer = io.StringIO()
-    with warnings.catch_warnings(), laid_out_once():
+    buffer, known = io.StringIO(), _layouts.get()
+    with warnings.catch_warnings(), laid_out_once({} if known is None else known), ticks_placed_once():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # drawn as a box; the table has it
         if layout := figure.get_layout_engine():
             FigureCanvasSVG(figure)
             figure.set_dpi(SVG_DPI)
-            layout.execute(figure)  # left to `savefig`, the whole figure would be drawn twice for it
-            figure.set_layout_engine("none")
+            layout.execute(figure)
+            # Left to `savefig`, the whole figure would be drawn twice; with "none" too, which leaves one in its place.
+            with mpl.rc_context(_NO_LAYOUT):
+                figure.set_layout_engine(None)
         figure.savefig(
             buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}, **options
         )

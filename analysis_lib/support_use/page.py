@@ -96,13 +96,18 @@ class SupportUseView(StudyView):
 
     def national(self, indicator: str) -> pd.DataFrame:
         """Return the rows of an indicator for the whole country."""
-        rows = self.shares[(self.shares["indicator"] == indicator) & (self.shares["regio"] == self.country)]
-        return rows.reset_index(drop=True)
+        rows = self._national.get(indicator)
+        return self.shares.iloc[:0] if rows is None else rows.copy(deep=False)
+
+    @cached_property
+    def _national(self) -> dict[str, pd.DataFrame]:
+        rows = self.shares[self.shares["regio"] == self.country]
+        return {str(name): of_one.reset_index(drop=True) for name, of_one in rows.groupby("indicator", sort=False)}
 
     def in_year(self, rows: pd.DataFrame, year: int, column: str = "aandeel") -> pd.Series:
         """Return one year's values by group, in the order of the data."""
-        order = rows["groep"].unique()
-        return rows[rows["jaar"] == year].set_index("groep")[column].reindex(order)
+        found = rows.loc[rows["jaar"] == year, ["groep", column]].set_index("groep")[column]
+        return found.reindex(rows["groep"].unique())
 
     def protection(self) -> Output:
         """Say so where counts of this study itself are hidden, or its source has hidden them."""

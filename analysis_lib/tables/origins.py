@@ -22,7 +22,8 @@ ToldBy = Mapping[str, tuple[Field, ...]]  # the columns that a key of ``studie``
 
 def invented_rows(frame: pd.DataFrame) -> pd.Series:
     """Tell of each row of a table with ``plaats`` whether it is invented."""
-    return frame["plaats"].astype(str).str.strip().str.upper() == SYNTHETIC
+    places = frame["plaats"].to_numpy(dtype=object)
+    return pd.Series([str(place).strip().upper() == SYNTHETIC for place in places], frame.index, dtype=bool)
 
 
 @dataclass(frozen=True)

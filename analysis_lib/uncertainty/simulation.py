@@ -12,7 +12,7 @@ decide is valued with the other half: a mean that is above zero by chance alone 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -104,6 +104,19 @@ class Simulated:
     bars: Floats
     reach: Floats
     curve: Floats = field(default_factory=lambda: np.empty((0, 0, 0)))
+
+    def of(self, budget: int) -> Simulated:
+        """The same of one budget alone, which then is budget 0."""
+        only = slice(budget, budget + 1)
+        last = ("benefits", "costs", "net", "positive", "chance", "ratio", "square", "square_known", "bars", "curve")
+        return replace(
+            self,
+            percentiles=self.percentiles[:, only],
+            middle=self.middle[only],
+            strata=self.strata[:, :, only],
+            reach=self.reach[only],
+            **{name: getattr(self, name)[..., only] for name in last},
+        )
 
     def mean(self, budget: int) -> Statistic:
         """The net amount, EUR."""

@@ -108,11 +108,13 @@ def tiles(frame: pd.DataFrame, words: Words, *, label: str, value: str, text: st
     rows, used = int(frame[row].max()), int(frame[column].max())
     columns = max(used, _TILES_ACROSS)  # a few tiles stay tiles
     drawing, ax = theme.canvas(0.62 * rows + 0.5)
-    for name, share, said, across, down in frame[[label, value, text, column, row]].itertuples(index=False):
+    is_known = frame[value].notna()
+    places = frame.loc[~is_known, [column, row]].to_numpy(float) + 0.5
+    ax.scatter(*places.T, s=14, color=theme.GRID, edgecolor=theme.MUTED, linewidth=0.5)
+    for name, share, said, across, down in frame.loc[is_known, [label, value, text, column, row]].itertuples(
+        index=False
+    ):
         x, y = int(across), int(down)
-        if pd.isna(share):
-            ax.scatter(x + 0.5, y + 0.5, s=14, color=theme.GRID, edgecolor=theme.MUTED, linewidth=0.5)
-            continue
         ax.add_patch(parts.box((x + 0.02, y + 0.03), 0.96, 0.94, _shade(share, low, high), edge=theme.GRID))
         middle = {"ha": "center", "va": "center", "color": theme.INK}
         broken = parts.shortened(name.replace("-", "- "), 13, lines=3).replace("- ", "-")
