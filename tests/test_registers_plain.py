@@ -126,9 +126,7 @@ def test_what_is_out_of_the_ordinary_is_read_with_care(  # noqa: PLR0917  # one 
 @pytest.mark.parametrize(
     ("key", "number"), [("x00000001", -1), ("+00000001", -1), ("-00000001", -1), ("0000001", 10_000_001)]
 )
-def test_a_key_unlike_the_others_is_read_with_care(
-    tmp_path: Path, with_care: list[str], key: str, number: int
-) -> None:
+def test_a_key_unlike_the_others_is_read_with_care(tmp_path: Path, with_care: list[str], key: str, number: int) -> None:
     path = put(tmp_path / "r", "GBAADRESOBJECT2016BUSV1", changed(LIVES, "RINPERSOON", key))
     assert converted(path, tmp_path / "cache")["persoon"].to_list() == [number, 1_000_000_020]
     assert with_care == [path.name]

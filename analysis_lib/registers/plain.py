@@ -7,11 +7,11 @@ else is `NotPlain`, and is read again with care by `analysis_lib.registers.reade
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis_lib.registers.catalogue import AMOUNT, CODE, DATE, KEY, LINKED, PERSON, Column, Register
+from analysis_lib.registers.catalogue import AMOUNT, CODE, DATE, KEY, LINKED, PERSON, TEXT, Column, Register
 from analysis_lib.registers.extra import DataFrame, LazyFrame, Series, needed
 from analysis_lib.registers.keys import PERSON_NUMBER, numbers_of
 from analysis_lib.registers.readers import (
@@ -62,15 +62,14 @@ def plain_rows(path: Path, register: Register, year: int) -> PlainRows:
     pl, readstat = needed("polars"), needed("polars_readstat")
     reader = readstat.ScanReadstat(str(path), threads=1)
     there = columns_of(path, register, year, guarded(path, lambda: list(reader.schema)))
-    columns = [column for column in register.columns.values() if column.name in there]
-    texts = [there[column.name] for column in columns if column.kind != AMOUNT]
+    texts = [there[name] for name, column in register.columns.items() if name in there and column.kind != AMOUNT]
     who = [there[name] for name in (LINKED, KEY) if register.keyed_by == PERSON]
     if any(reader.schema[name] != pl.String for name in [*who, *texts]):
         raise NotPlain
     promised = promised_by(reader.metadata)
     if declared := [name for name in declared_in(reader.metadata) if name in texts]:
         reader = readstat.ScanReadstat(str(path), threads=1, informative_nulls=keeping_declared(declared))
-    looked = _Looked(there, columns, of_persons=register.keyed_by == PERSON)
+    looked = _Looked(path, register, there)
 
     def require_all() -> None:
         if promised not in {None, looked.rows}:
@@ -96,12 +95,15 @@ def _kind(column: Column) -> Any:
 class _Looked:
     """What was seen of a file so far, and what each batch of it becomes."""
 
-    def __init__(self, there: Mapping[str, str], columns: Sequence[Column], *, of_persons: bool) -> None:
-        self.there, self.columns, self.of_persons = there, columns, of_persons
+    def __init__(self, path: Path, register: Register, there: Mapping[str, str]) -> None:
+        self.there = there
+        self.columns = [column for column in register.columns.values() if column.name in there]
+        self.of_persons = register.keyed_by == PERSON
+        self.may_end_in_spaces = path.suffix.lower() == ".dta"  # SPSS fills texts up with them, so that none has any
         self.rows = 0
         self.lengths: dict[str, int] = {}
-        number = {PERSON_NUMBER: needed("polars").Int64} if of_persons else {}
-        self.schema = number | {column.name: _kind(column) for column in columns}
+        number = {PERSON_NUMBER: needed("polars").Int64} if self.of_persons else {}
+        self.schema = number | {column.name: _kind(column) for column in self.columns}
 
     def at(self, batch: DataFrame) -> DataFrame:
         """Return what a batch becomes."""
@@ -130,10 +132,10 @@ class _Looked:
         linked = who == "R"
         if (who.filter(~linked).str.strip_chars() == "R").any():
             raise NotPlain
-        return batch.filter(linked & (key != ""))
+        return batch.drop(who.name).filter(linked & (key != ""))
 
     def _numbers(self, keys: Series) -> Series:
-        numbers = numbers_of(keys, self._same_length(KEY, keys))
+        numbers = numbers_of(keys, self._lengths(KEY, keys)[1])
         if numbers is None:
             raise NotPlain
         return numbers
@@ -143,28 +145,32 @@ class _Looked:
         if series.dtype == pl.Struct:
             value = series.struct.field(series.struct.fields[0])
             series = value.zip_with(value.is_not_null(), series.struct.field(DECLARED))
-        is_empty = series == ""
-        if column.kind in {CODE, DATE} and is_empty.any():  # empty is absent, as it is in a text file
-            series = pl.select(pl.when(~is_empty).then(series)).to_series()
-        if column.kind == CODE and column.codes and not column.other_codes:
-            is_plain = series.is_in(list(column.codes)).all()
-        elif column.kind == CODE:  # of which there are few
-            each = series.unique()
-            is_plain = (each.str.strip_chars() == each).all()
+        if column.kind == CODE:
+            if column.codes and not column.other_codes:
+                is_plain = series.is_in(["", *column.codes]).all()
+            else:  # of which there are few
+                each = series.unique()
+                is_plain = (each.str.strip_chars() == each).all()
+            is_empty = (series == "").any()
         else:
-            length = self._same_length(column.name, series)
-            is_padded = ((series < _AFTER_SPACE) & (series != "")) | series.str.ends_with(" ")
-            is_plain = (column.kind != DATE or length in {0, DAY}) and not is_padded.any()
+            is_empty, length = self._lengths(column.name, series)
+            in_front = series < _AFTER_SPACE
+            is_plain = not ((in_front & (series != "")) if is_empty else in_front).any()
+            is_plain &= not self.may_end_in_spaces or not series.str.ends_with(" ").any()
+            is_plain &= column.kind != DATE or length in {0, DAY}
         if not is_plain:
             raise NotPlain
+        if is_empty and column.kind != TEXT:  # empty is absent, as it is in a text file
+            series = pl.select(pl.when(series != "").then(series)).to_series()
         return series
 
-    def _same_length(self, name: str, texts: Series) -> int:
-        """Return how many bytes all texts of a column have, of those that have any; 0 if all are empty so far."""
+    def _lengths(self, name: str, texts: Series) -> tuple[bool, int]:
+        """Return whether any text of a column is empty, and how many bytes others have; 0 if there are none so far."""
         lengths = texts.str.len_bytes()
-        longest = int(lengths.max() or 0)
+        shortest, longest = int(lengths.min() or 0), int(lengths.max() or 0)
         known = self.lengths.get(name) or longest
-        if longest and (longest != known or ((lengths != known) & (lengths != 0)).any()):
+        differs = shortest != longest and bool(((lengths != known) & (lengths != 0)).any())
+        if differs or longest not in {0, known}:
             raise NotPlain
         self.lengths[name] = known
-        return known
+        return shortest == 0, known
