@@ -172,7 +172,7 @@ def scan(work: Path, _: int) -> None:
 
 
 def count(work: Path, _: int) -> dict[int, int]:
-    """Count every child in the finest cells."""
+    """Count every child in the finest cells, and make all tables of them."""
     sources, files = _files(work)
     return _counted(work, sources, files, work / "cache", _LIMIT)
 
@@ -188,16 +188,22 @@ def count_large(work: Path, _: int) -> dict[int, int]:
 
 def _counted(work: Path, sources: Any, files: Any, cache: Path, memory: str) -> dict[int, int]:
     from analysis_lib.registers.areas import read_areas
-    from analysis_lib.registers.cells import MASK, NUMBER, cells
-    from analysis_lib.registers.convert import YEAR
+    from analysis_lib.registers.cells import cells
     from analysis_lib.registers.engine import opened
-    from analysis_lib.registers.kinds import bits, of_use
+    from analysis_lib.registers.population import PARTNERSHIP, REGION
+    from analysis_lib.registers.tables import ALL, NATION, counts
+    from analysis_lib.support_use.names import USE
 
     areas = read_areas(work / "registers" / sources.own.areas)
     with opened(files, cache, memory=memory) as registers:
-        found = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas).national
-    using = found[(found[MASK] & bits(of_use(sources.settings))) != 0]
-    return {int(year): int(number) for year, number in using.groupby(YEAR)[NUMBER].sum().items()}
+        filled = {need: registers.filled(name, [column])[column] for need, (name, column) in sources.optional().items()}
+        finest = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas)
+    regions = {column: sorted(areas[column].dropna().unique()) for column in (REGION, PARTNERSHIP)}
+    found = counts(finest, sources.indicators, sources.absent(filled), regions).set_index(
+        ["indicator", "groep", "regio"]
+    )
+    using = found.loc[USE, ALL, NATION]
+    return {int(year): int(number) for year, number in zip(using["jaar"], using["aantal"], strict=True)}
 
 
 def by_hand(work: Path, _: int) -> dict[int, int]:
@@ -217,11 +223,11 @@ def by_hand(work: Path, _: int) -> dict[int, int]:
 
 
 def pandas(work: Path, _: int) -> dict[int, int]:
-    """Count the same cells with pandas, a year at a time, of the columns that the tables ask."""
+    """Make the same tables with pandas, a year at a time, of the columns that they ask."""
     import pandas as pd
     import pyarrow.parquet
 
-    folder, using, cohort = work / "registers", {}, None
+    folder, using, cohort, paths = work / "registers", {}, None, []
     towns = pd.read_csv(folder / "gebieden.csv", sep=";", dtype=str)
     places = pd.read_parquet(folder / "VSLGWB2020TAB03V2.parquet").merge(towns, left_on="gem2020", right_on="gemeente")
     for year in _years(work):
@@ -281,10 +287,46 @@ def pandas(work: Path, _: int) -> dict[int, int]:
         if cohort is None:
             cohort = set(known.loc[known["gebruikt"] & (known["leeftijd"] <= 9), "RINPERSOON"])
         known["lid"] = known["RINPERSOON"].isin(cohort)
-        by = ["leeftijd", "GBAHERKOMSTGROEPERING", "jeugdregio", "samenwerkingsverband", "lid", "gebruikt", *flags]
-        counted = known.groupby(by, dropna=False, observed=True).size().reset_index(name="kinderen")
-        using[year] = int(counted.loc[counted["gebruikt"], "kinderen"].sum())
+        paths.append(known.loc[known["lid"], ["RINPERSOON", "gebruikt"]].set_index("RINPERSOON")["gebruikt"])
+        using[year] = int(_tables_by_pandas(known, flags, use)["gebruik"].sum())
+    pd.concat(paths, axis=1, keys=list(using)).fillna(False).value_counts()
     return using
+
+
+def _tables_by_pandas(known: Any, flags: list[str], use: list[str]) -> dict[str, Any]:
+    """Make the tables of a year as one does with pandas: a group by for each."""
+    import pandas as pd
+
+    every, region, origin = [*flags, "gebruikt"], "jeugdregio", "GBAHERKOMSTGROEPERING"
+    known["groep"] = pd.cut(known["leeftijd"], [-1, 3, 7, 10, 13])
+    known["aantal_soorten"] = known[use].sum(axis=1)
+    used, two = known[known["gebruikt"]], known[known["aantal_soorten"] == 2]
+    margins: dict[str, Any] = {
+        "leeftijd": "groep",
+        "herkomst": origin,
+        "regio": region,
+        "leeftijd per regio": [region, "groep"],
+        "samenwerkingsverband": "samenwerkingsverband",
+    }
+    tables = {
+        "soort": known[every].sum(),
+        "gebruik per vorm": used[flags].sum(),
+        "cohort": known.loc[known["lid"], flags].sum(),
+    }
+    for name, by in margins.items():
+        grouped = known.groupby(by, observed=True)
+        tables |= {f"kinderen naar {name}": grouped.size(), f"gebruik naar {name}": grouped["gebruikt"].sum()}
+    tables["vorm per regio"] = known.groupby(region)[every].sum()
+    tables["gebruik per vorm en regio"] = used.groupby(region)[flags].sum()
+    tables["cohort naar leeftijd"] = (
+        known[known["lid"]].groupby("groep", observed=True)["gebruikt"].agg(["size", "sum"])
+    )
+    tables["alleen"] = known[known["aantal_soorten"] == 1][use].sum()
+    for name in ("groep", origin):
+        tables[f"meer naar {name}"] = used.groupby(name, observed=True)["aantal_soorten"].value_counts()
+        tables[f"twee naar {name}"] = two.groupby([name, *use], observed=True).size()
+    tables["gebruik"] = tables["gebruik naar leeftijd"]
+    return tables
 
 
 def _years(work: Path) -> list[int]:
