@@ -11,19 +11,21 @@ use, or it stops. Then the conversion of .sav beside pyreadstat in chunks.
 Each step is a process of its own. Processor time and the most memory are what the system says of it and of what it
 started when it ended; where a machine is busy with other things, go by the processor time.
 
-What limits the rest: 28 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, 2.5 million children over five years, two
-processors shared with much else (which costs what lives by the processor's cache most). Seconds of processor:
+What limits the rest: 29 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, five years, two processors shared with much
+else (which costs what lives by the processor's cache most; the same step differed by a fifth). Seconds of processor:
 
-    scan 5.8, ours 24.5, by hand 91.3: 4.2 and 0.27; most memory some 870 MB at a limit of 800 MB
-    at 250,000: scan 0.8, ours 5.4 (398 MB), by hand 5.5, pandas 12.4; at 25,000: 0.4, 4.3, 0.9, 2.4
-    half of ours: bringing 5.8 million rows a year together to 2.5 million children (DuckDB's hash table)
-    a fifth: reading, and joining addresses to children; a tenth: finding children and their ages
-    a sixth, whatever the size: importing, and ibis making SQL; at 25,000 children this is nearly all
+    2.5 million: scan 2.6, ours 13.0 before the tables and 15.1 with them in a busier hour (scan then 2.8), 780 MB at a
+      limit of 800 MB; pandas 115 and 2.9 GB: 5.0 to 5.4 times the scan, an eighth of pandas where a twentieth is wanted
+      with a limit of 300 MB: 15.0, 594 MB, at most 95 MB on disk
+    250,000: scan 0.5, ours 4.3, by hand 3.4, pandas 9.2; 25,000: scan 0.4, ours 3.7
+    of ours at 2.5 million: a fifth is importing (1.0) and ibis making SQL (0.3 a year), whatever the size; 0.4 is adding
+      cells up to tables; the rest is DuckDB, mostly bringing 5.8 million rows a year together to 2.5 million children
+    .sav at 250,000: 2.2 to 2.7 and 242 to 270 MB beside 11.6 to 12.1 and 249 MB of pyreadstat in chunks: 4.5 to 5.3
+      times; of it reading takes a third, looking and turning texts into numbers a quarter, writing Parquet a fifth,
+      importing a tenth, opening files a twelfth, fingerprints, giving memory back and lists of repeats a fifteenth
 
 One group by for all years took twice as long as five, as each child then has five states; parts by ranges of keys,
-32-bit keys or a join for each register gave nothing that outlasts noise. Conversion of .sav at 250,000 children: 5.4 s
-and 288 MB beside 11.7 s and 244 MB of pyreadstat, 2.2 times where 5 is wanted. Reading, turning texts and keys into
-numbers, and writing Parquet take a third each, so a quicker reader alone does not reach it.
+32-bit keys, a join for each register or planning without looking for garbage gave nothing that outlasts noise.
 """
 
 from __future__ import annotations

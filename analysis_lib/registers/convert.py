@@ -1,9 +1,9 @@
 """Registers converted once, into a cache of Parquet files that are quick to count from.
 
 A file in the cache is about one register and year: ``persoon`` (the key as a number) and the columns of the
-catalogue, of linked persons alone; codes and dates as text, amounts in whole cents. It appears whole, with a stamp that
-says of which source it is, and is made again only when the source or the catalogue changes. Beside costs stands who
-has several rows of them (`analysis_lib.registers.repeated`).
+catalogue, of linked persons alone; codes and dates as text, amounts in whole cents if the source has them. It appears
+whole, with a stamp that says of which source it is, and is made again only when the source or the catalogue changes.
+Beside costs stands who has several rows of them (`analysis_lib.registers.repeated`).
 
 Files of SPSS and Stata are read in one pass where they hold what registers nearly always hold
 (`analysis_lib.registers.plain`); others with care, and again by a second reader if a text may have been cut.
@@ -42,7 +42,7 @@ from analysis_lib.registers.repeated import has_list, list_repeated, repeated_in
 from analysis_lib.whole_files import alone, recover, temporary_sibling, write_json
 
 PERSON_NUMBER, YEAR = keys.PERSON_NUMBER, "jaar"  # columns that the cache adds
-_FORM = 2  # of the files in the cache; a change of it makes them all again
+_FORM = 3  # of the files in the cache; a change of it makes them all again
 _EDGE = 1 << 18  # bytes at each end of a file that its fingerprint is made of
 _TRIAL = 1 << 20  # bytes that show whether a disk has room
 _MUCH = 1 << 24  # bytes of sources after which memory is given back: that takes as long as to read a small one

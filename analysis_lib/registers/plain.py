@@ -23,6 +23,7 @@ from analysis_lib.registers.readers import (
     declared_in,
     guarded,
     keeping_declared,
+    kept_columns,
     promised_by,
 )
 
@@ -78,18 +79,13 @@ def plain_rows(path: Path, register: Register, year: int) -> PlainRows:
     scanned = readstat.scan_readstat(str(path), reader=reader).select(list(there.values()))
     rows = scanned.map_batches(looked.at, schema=looked.schema, validate_output_schema=False, streamable=True)
     number = [PERSON_NUMBER] if looked.of_persons else []
-    kept = [column for column in register.columns.values() if column.name in there or column.kind != AMOUNT]
-    return PlainRows(rows.select(*number, *(_or_null(column, there) for column in kept)), require_all)
+    columns = [_or_null(column, there) for column in kept_columns(register, there)]
+    return PlainRows(rows.select(*number, *columns), require_all)
 
 
 def _or_null(column: Column, there: Mapping[str, str]) -> Any:
     pl = needed("polars")
-    return pl.col(column.name) if column.name in there else pl.lit(None, _kind(column)).alias(column.name)
-
-
-def _kind(column: Column) -> Any:
-    pl = needed("polars")
-    return pl.Int64 if column.kind == AMOUNT else pl.String
+    return pl.col(column.name) if column.name in there else pl.lit(None, pl.String).alias(column.name)
 
 
 class _Looked:
@@ -102,8 +98,9 @@ class _Looked:
         self.may_end_in_spaces = path.suffix.lower() == ".dta"  # SPSS fills texts up with them, so that none has any
         self.rows = 0
         self.lengths: dict[str, int] = {}
-        number = {PERSON_NUMBER: needed("polars").Int64} if self.of_persons else {}
-        self.schema = number | {column.name: _kind(column) for column in self.columns}
+        pl = needed("polars")
+        self.schema = {PERSON_NUMBER: pl.Int64} if self.of_persons else {}
+        self.schema |= {column.name: pl.Int64 if column.kind == AMOUNT else pl.String for column in self.columns}
 
     def at(self, batch: DataFrame) -> DataFrame:
         """Return what a batch becomes."""

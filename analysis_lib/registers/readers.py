@@ -92,8 +92,8 @@ def frames(path: Path, register: Register, year: int, *, second: bool = False) -
     Yields
     ------
     LazyFrame
-        A column per column of the register, null where the file has none: amounts in whole
-        cents (Int64), else text; ``RINPERSOON`` for registers of persons. Keys may be empty.
+        `kept_columns`, texts null where the file has none: amounts in whole cents (Int64),
+        else text; ``RINPERSOON`` for registers of persons. Keys may be empty.
 
     Raises
     ------
@@ -114,8 +114,13 @@ def frames(path: Path, register: Register, year: int, *, second: bool = False) -
         rows = chunk.filter(pl.col(there[LINKED]).cast(pl.String).str.strip_chars() == "R") if key else chunk
         yield rows.select(
             *key,
-            *(_column(column, there.get(column.name), schema, as_it_is) for column in register.columns.values()),
+            *(_column(column, there.get(column.name), schema, as_it_is) for column in kept_columns(register, there)),
         )
+
+
+def kept_columns(register: Register, there: Mapping[str, str]) -> list[Column]:
+    """Return the columns of a register without the amounts that a file does not have: of costs that is most of them."""
+    return [column for column in register.columns.values() if column.name in there or column.kind != AMOUNT]
 
 
 def kept_as_text(path: Path, register: Register, year: int) -> set[str]:
@@ -213,7 +218,7 @@ def _key(path: Path, schema: Any, actual: str) -> Expr:
 def _column(column: Column, actual: str | None, schema: Any, as_it_is: bool) -> Expr:
     pl = needed("polars")
     if actual is None:
-        return pl.lit(None, dtype=pl.Int64 if column.kind == AMOUNT else pl.String).alias(column.name)
+        return pl.lit(None, pl.String).alias(column.name)
     value, kind = pl.col(actual), schema[actual]
     if column.kind == AMOUNT:
         return cents(value, kind).alias(column.name)
