@@ -14,12 +14,12 @@ started when it ended; where a machine is busy with other things, go by the proc
 What limits the rest: 29 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, five years, two processors shared with much
 else (which costs what lives by the processor's cache most; the same step differed by a fifth). Seconds of processor:
 
-    2.5 million: scan 2.6, ours 13.0 before the tables and 15.1 with them in a busier hour (scan then 2.8), 780 MB at a
-      limit of 800 MB; pandas 115 and 2.9 GB: 5.0 to 5.4 times the scan, an eighth of pandas where a twentieth is wanted
-      with a limit of 300 MB: 15.0, 594 MB, at most 95 MB on disk
+    2.5 million: scan 2.6, ours 13.0 before the tables; with them, in a busier hour, 15.1 to 15.7 (scan then 2.8) and 780
+      to 900 MB at a limit of 800 MB: 5.0 to 5.5 times the scan; pandas 115 (before its tables) and 2.9 GB, so an eighth
+      where a twentieth is wanted; by hand 91 the day before; with a limit of 300 MB 15.0, 594 MB and 95 MB on disk
     250,000: scan 0.5, ours 4.3, by hand 3.4, pandas 9.2; 25,000: scan 0.4, ours 3.7
-    of ours at 2.5 million: a fifth is importing (1.0) and ibis making SQL (0.3 a year), whatever the size; 0.4 is adding
-      cells up to tables; the rest is DuckDB, mostly bringing 5.8 million rows a year together to 2.5 million children
+    of ours at 2.5 million: a fifth is importing (1.0) and ibis making SQL (0.3 a year), whatever the size; 0.4 is
+      adding cells up to tables; the rest is DuckDB, mostly bringing 5.8 million rows a year to 2.5 million children
     .sav at 250,000: 2.2 to 2.7 and 242 to 270 MB beside 11.6 to 12.1 and 249 MB of pyreadstat in chunks: 4.5 to 5.3
       times; of it reading takes a third, looking and turning texts into numbers a quarter, writing Parquet a fifth,
       importing a tenth, opening files a twelfth, fingerprints, giving memory back and lists of repeats a fifteenth
