@@ -14,7 +14,7 @@ started when it ended; where a machine is busy with other things, go by the proc
 What limits the rest: 29 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, five years, two processors shared with much
 else (which costs what lives by the processor's cache most; the same step differed by a fifth). Seconds of processor:
 
-    2.5 million: scan 2.6, ours 13.0 before the tables; with them, in a busier hour, 15.1 to 15.7 (scan then 2.8) and 780
+    2.5 million: scan 2.6, ours 13.0 before the tables; with them, in a busier hour, 15.1 to 15.7 (scan then 2.8), 780
       to 900 MB at a limit of 800 MB: 5.0 to 5.5 times the scan; pandas 115 (before its tables) and 2.9 GB, so an eighth
       where a twentieth is wanted; by hand 91 the day before; with a limit of 300 MB 15.0, 594 MB and 95 MB on disk
     250,000: scan 0.5, ours 4.3, by hand 3.4, pandas 9.2; 25,000: scan 0.4, ours 3.7
