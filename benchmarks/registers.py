@@ -11,19 +11,21 @@ use, or it stops. Then the conversion of .sav beside pyreadstat in chunks.
 Each step is a process of its own. Processor time and the most memory are what the system says of it and of what it
 started when it ended; where a machine is busy with other things, go by the processor time.
 
-What limits the rest: 28 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, 2.5 million children over five years, two
-processors shared with much else (which costs what lives by the processor's cache most). Seconds of processor:
+What limits the rest: 29 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, five years, two processors shared with much
+else (which costs what lives by the processor's cache most; the same step differed by a fifth). Seconds of processor:
 
-    scan 5.8, ours 24.5, by hand 91.3: 4.2 and 0.27; most memory some 870 MB at a limit of 800 MB
-    at 250,000: scan 0.8, ours 5.4 (398 MB), by hand 5.5, pandas 12.4; at 25,000: 0.4, 4.3, 0.9, 2.4
-    half of ours: bringing 5.8 million rows a year together to 2.5 million children (DuckDB's hash table)
-    a fifth: reading, and joining addresses to children; a tenth: finding children and their ages
-    a sixth, whatever the size: importing, and ibis making SQL; at 25,000 children this is nearly all
+    2.5 million: scan 2.6, ours 13.0 before the tables; with them, in a busier hour, 15.1 to 15.7 (scan then 2.8), 780
+      to 900 MB at a limit of 800 MB: 5.0 to 5.5 times the scan; pandas 115 (before its tables) and 2.9 GB, so an eighth
+      where a twentieth is wanted; by hand 91 the day before; with a limit of 300 MB 15.0, 594 MB and 95 MB on disk
+    250,000: scan 0.5, ours 4.3, by hand 3.4, pandas 9.2; 25,000: scan 0.4, ours 3.7
+    of ours at 2.5 million: a fifth is importing (1.0) and ibis making SQL (0.3 a year), whatever the size; 0.4 is
+      adding cells up to tables; the rest is DuckDB, mostly bringing 5.8 million rows a year to 2.5 million children
+    .sav at 250,000: 2.2 to 2.7 and 242 to 270 MB beside 11.6 to 12.1 and 249 MB of pyreadstat in chunks: 4.5 to 5.3
+      times; of it reading takes a third, looking and turning texts into numbers a quarter, writing Parquet a fifth,
+      importing a tenth, opening files a twelfth, fingerprints, giving memory back and lists of repeats a fifteenth
 
 One group by for all years took twice as long as five, as each child then has five states; parts by ranges of keys,
-32-bit keys or a join for each register gave nothing that outlasts noise. Conversion of .sav at 250,000 children: 5.4 s
-and 288 MB beside 11.7 s and 244 MB of pyreadstat, 2.2 times where 5 is wanted. Reading, turning texts and keys into
-numbers, and writing Parquet take a third each, so a quicker reader alone does not reach it.
+32-bit keys, a join for each register or planning without looking for garbage gave nothing that outlasts noise.
 """
 
 from __future__ import annotations
@@ -35,14 +37,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 _APART = 10**12  # by how much the numbers of copies of children differ
+SPILL = "uitwijk"  # folder in a cache for what does not fit in memory
 _WAYS = ("by_hand", "pandas")  # to count, besides ours
 _WANTED = {"scan": "at most 5", "by_hand": "at most 0.5", "pandas": "at most 0.05"}
+_MOST_MEMORY = 4096  # MB, of ten times as many
+_LOOK_EVERY = 0.5  # seconds
 _LIMIT, _LARGE_LIMIT, _BY_HAND_LIMIT = "800MB", "3GB", "4GB"  # by hand it does not fit in less
 _NEEDED = {  # columns that the tables ask of each register, besides the key
     "GBAPERSOON{}TAB": ["GBAGEBOORTEJAAR", "GBAHERKOMSTGROEPERING"],
@@ -172,7 +179,7 @@ def scan(work: Path, _: int) -> None:
 
 
 def count(work: Path, _: int) -> dict[int, int]:
-    """Count every child in the finest cells."""
+    """Count every child in the finest cells, and make all tables of them."""
     sources, files = _files(work)
     return _counted(work, sources, files, work / "cache", _LIMIT)
 
@@ -188,16 +195,22 @@ def count_large(work: Path, _: int) -> dict[int, int]:
 
 def _counted(work: Path, sources: Any, files: Any, cache: Path, memory: str) -> dict[int, int]:
     from analysis_lib.registers.areas import read_areas
-    from analysis_lib.registers.cells import MASK, NUMBER, cells
-    from analysis_lib.registers.convert import YEAR
+    from analysis_lib.registers.cells import cells
     from analysis_lib.registers.engine import opened
-    from analysis_lib.registers.kinds import bits, of_use
+    from analysis_lib.registers.population import PARTNERSHIP, REGION
+    from analysis_lib.registers.tables import ALL, NATION, counts
+    from analysis_lib.support_use.names import USE
 
     areas = read_areas(work / "registers" / sources.own.areas)
     with opened(files, cache, memory=memory) as registers:
-        found = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas).national
-    using = found[(found[MASK] & bits(of_use(sources.settings))) != 0]
-    return {int(year): int(number) for year, number in using.groupby(YEAR)[NUMBER].sum().items()}
+        filled = {need: registers.filled(name, [column])[column] for need, (name, column) in sources.optional().items()}
+        finest = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas)
+    regions = {column: sorted(areas[column].dropna().unique()) for column in (REGION, PARTNERSHIP)}
+    found = counts(finest, sources.indicators, sources.absent(filled), regions).set_index(
+        ["indicator", "groep", "regio"]
+    )
+    using = found.loc[USE, ALL, NATION]
+    return {int(year): int(number) for year, number in zip(using["jaar"], using["aantal"], strict=True)}
 
 
 def by_hand(work: Path, _: int) -> dict[int, int]:
@@ -217,11 +230,11 @@ def by_hand(work: Path, _: int) -> dict[int, int]:
 
 
 def pandas(work: Path, _: int) -> dict[int, int]:
-    """Count the same cells with pandas, a year at a time, of the columns that the tables ask."""
+    """Make the same tables with pandas, a year at a time, of the columns that they ask."""
     import pandas as pd
     import pyarrow.parquet
 
-    folder, using, cohort = work / "registers", {}, None
+    folder, using, cohort, paths = work / "registers", {}, None, []
     towns = pd.read_csv(folder / "gebieden.csv", sep=";", dtype=str)
     places = pd.read_parquet(folder / "VSLGWB2020TAB03V2.parquet").merge(towns, left_on="gem2020", right_on="gemeente")
     for year in _years(work):
@@ -281,10 +294,46 @@ def pandas(work: Path, _: int) -> dict[int, int]:
         if cohort is None:
             cohort = set(known.loc[known["gebruikt"] & (known["leeftijd"] <= 9), "RINPERSOON"])
         known["lid"] = known["RINPERSOON"].isin(cohort)
-        by = ["leeftijd", "GBAHERKOMSTGROEPERING", "jeugdregio", "samenwerkingsverband", "lid", "gebruikt", *flags]
-        counted = known.groupby(by, dropna=False, observed=True).size().reset_index(name="kinderen")
-        using[year] = int(counted.loc[counted["gebruikt"], "kinderen"].sum())
+        paths.append(known.loc[known["lid"], ["RINPERSOON", "gebruikt"]].set_index("RINPERSOON")["gebruikt"])
+        using[year] = int(_tables_by_pandas(known, flags, use)["gebruik"].sum())
+    pd.concat(paths, axis=1, keys=list(using)).fillna(False).value_counts()
     return using
+
+
+def _tables_by_pandas(known: Any, flags: list[str], use: list[str]) -> dict[str, Any]:
+    """Make the tables of a year as one does with pandas: a group by for each."""
+    import pandas as pd
+
+    every, region, origin = [*flags, "gebruikt"], "jeugdregio", "GBAHERKOMSTGROEPERING"
+    known["groep"] = pd.cut(known["leeftijd"], [-1, 3, 7, 10, 13])
+    known["aantal_soorten"] = known[use].sum(axis=1)
+    used, two = known[known["gebruikt"]], known[known["aantal_soorten"] == 2]
+    margins: dict[str, Any] = {
+        "leeftijd": "groep",
+        "herkomst": origin,
+        "regio": region,
+        "leeftijd per regio": [region, "groep"],
+        "samenwerkingsverband": "samenwerkingsverband",
+    }
+    tables = {
+        "soort": known[every].sum(),
+        "gebruik per vorm": used[flags].sum(),
+        "cohort": known.loc[known["lid"], flags].sum(),
+    }
+    for name, by in margins.items():
+        grouped = known.groupby(by, observed=True)
+        tables |= {f"kinderen naar {name}": grouped.size(), f"gebruik naar {name}": grouped["gebruikt"].sum()}
+    tables["vorm per regio"] = known.groupby(region)[every].sum()
+    tables["gebruik per vorm en regio"] = used.groupby(region)[flags].sum()
+    tables["cohort naar leeftijd"] = (
+        known[known["lid"]].groupby("groep", observed=True)["gebruikt"].agg(["size", "sum"])
+    )
+    tables["alleen"] = known[known["aantal_soorten"] == 1][use].sum()
+    for name in ("groep", origin):
+        tables[f"meer naar {name}"] = used.groupby(name, observed=True)["aantal_soorten"].value_counts()
+        tables[f"twee naar {name}"] = two.groupby([name, *use], observed=True).size()
+    tables["gebruik"] = tables["gebruik naar leeftijd"]
+    return tables
 
 
 def _years(work: Path) -> list[int]:
@@ -292,8 +341,13 @@ def _years(work: Path) -> list[int]:
 
 
 def grow(work: Path, times: int) -> None:
-    """Copy the converted files a number of times, each time as other children."""
+    """Copy the converted files a number of times, each time as other children; once for the same number."""
     import duckdb
+
+    done = work / "large" / f"{times} times"
+    if done.exists():
+        return
+    shutil.rmtree(work / "large", ignore_errors=True)
 
     connection = duckdb.connect(config={"memory_limit": _LIMIT, "temp_directory": str(work / "spill")})
     for path in sorted((work / "cache").glob("*/*20*.parquet")):  # with who has several rows of costs
@@ -306,7 +360,8 @@ def grow(work: Path, times: int) -> None:
                 for copy in range(times)
             )
             rows = f"({copied})"
-        connection.execute(f"COPY (FROM {rows}) TO '{place}' (COMPRESSION zstd, ROW_GROUP_SIZE 250000)")
+        connection.execute(f"COPY (FROM {rows}) TO '{place}' (COMPRESSION lz4_raw, ROW_GROUP_SIZE 122880)")
+    done.touch()
 
 
 def invent_sav(work: Path, children: int) -> None:
@@ -376,7 +431,29 @@ def measured(step: str, work: Path, children: int) -> Used:
     return found
 
 
-def compare(work: Path, children: int, ways: Sequence[str], times: int) -> None:
+@contextmanager
+def _most_on_disk(folder: Path) -> Iterator[list[int]]:
+    """Give how many bytes a folder holds at most, meanwhile."""
+    most, over = [0], threading.Event()
+
+    def look() -> None:
+        while not over.wait(_LOOK_EVERY):
+            sizes = []
+            for path in folder.rglob("*"):
+                with suppress(OSError):  # gone since
+                    sizes.append(path.stat().st_size)
+            most[0] = max(most[0], sum(sizes))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield most
+    finally:
+        over.set()
+        looking.join()
+
+
+def compare(work: Path, children: int, ways: Sequence[str], times: int, *, keep: bool) -> None:
     """Measure one number of children and print the ratios."""
     if not (work / "registers").is_dir():
         measured("invent", work, children)
@@ -393,16 +470,20 @@ def compare(work: Path, children: int, ways: Sequence[str], times: int) -> None:
         )
     print(f"  most memory: {ours.peak:.0f} MB (wanted at 2,500,000: at most 1,200)", flush=True)
     if times > 1:
-        shutil.rmtree(work / "large", ignore_errors=True)
         measured("grow", work, times)
-        large = measured("count_large", work, times * children)
+        with _most_on_disk(work / "large" / SPILL) as spilled:
+            large = measured("count_large", work, times * children)
         assert large.told == {year: times * number for year, number in ours.told.items()}
+        assert not list((work / "large" / SPILL).iterdir()), "what did not fit in memory is left on disk"
         print(
             f"  {times} times as many: {large.processor / ours.processor:.1f} times the processor time,"
             f" {large.wall / ours.wall:.1f} on the clock (wanted: at most {2 * times}), {large.peak:.0f} MB"
-            " (at most 4,096)"
+            f" (at most 4,096), {spilled[0] / 1e6:.0f} MB on disk beside it at most",
+            flush=True,
         )
-        shutil.rmtree(work / "large")
+        assert large.peak <= _MOST_MEMORY, "more memory than there may be"
+        if not keep:
+            shutil.rmtree(work / "large")
 
 
 def compare_sav(work: Path, children: int) -> None:
@@ -436,7 +517,8 @@ def main() -> None:
         for children in given.children:
             (work / str(children)).mkdir(parents=True, exist_ok=True)
             times = given.times if children == given.children[-1] else 1
-            compare(work / str(children), children, [way for way in _WAYS if way not in given.without], times)
+            ways = [way for way in _WAYS if way not in given.without]
+            compare(work / str(children), children, ways, times, keep=given.work is not None)
         if given.sav:
             compare_sav(work, given.sav)
 

@@ -1,12 +1,12 @@
 """Registers converted once, into a cache of Parquet files that are quick to count from.
 
 A file in the cache is about one register and year: ``persoon`` (the key as a number) and the columns of the
-catalogue, of linked persons alone; codes and dates as text, amounts in whole cents. It appears whole, with a stamp that
-says of which source it is, and is made again only when the source or the catalogue changes. Beside costs stands who
-has several rows of them (`analysis_lib.registers.repeated`).
+catalogue, of linked persons alone; codes and dates as text, amounts in whole cents if the source has them. It appears
+whole, with a stamp that says of which source it is, and is made again only when the source or the catalogue changes.
+Beside costs stands who has several rows of them (`analysis_lib.registers.repeated`).
 
-A key of at most 17 digits becomes the number 1 followed by the key, which keeps its zeros and needs no
-list. Any other key gets a negative number from ``sleutels.parquet``, which holds those texts alone.
+Files of SPSS and Stata are read in one pass where they hold what registers nearly always hold
+(`analysis_lib.registers.plain`); others with care, and again by a second reader if a text may have been cut.
 """
 
 from __future__ import annotations
@@ -23,21 +23,32 @@ from pathlib import Path
 from typing import Any
 
 from analysis_lib.errors import DISK_FULL, InputError, UserError, file_error, reason_of
-from analysis_lib.registers.catalogue import CODE, DATE, KEY, OBJECT, PERSON, Catalogue, Register
-from analysis_lib.registers.extra import DataFrame, Expr, LazyFrame, needed
+from analysis_lib.registers import keys
+from analysis_lib.registers.catalogue import CODE, DATE, KEY, OBJECT, PERSON, TEXT, Catalogue, Register
+from analysis_lib.registers.extra import Expr, LazyFrame, needed
 from analysis_lib.registers.finding import Delivery, Found
 from analysis_lib.registers.memory import give_back
-from analysis_lib.registers.readers import STATISTICAL, damaged, frames, promised_rows, unreadable_amounts
+from analysis_lib.registers.plain import NotPlain, plain_rows
+from analysis_lib.registers.readers import (
+    DAY,
+    STATISTICAL,
+    damaged,
+    frames,
+    kept_as_text,
+    promised_rows,
+    unreadable_amounts,
+)
 from analysis_lib.registers.repeated import has_list, list_repeated, repeated_in
 from analysis_lib.whole_files import alone, recover, temporary_sibling, write_json
 
-PERSON_NUMBER, YEAR = "persoon", "jaar"  # columns that the cache adds
-_FORM = 2  # of the files in the cache; a change of it makes them all again
-_EDGE = 1 << 20  # bytes at each end of a file that its fingerprint is made of
-_KEYS = "sleutels.parquet"
+PERSON_NUMBER, YEAR = keys.PERSON_NUMBER, "jaar"  # columns that the cache adds
+_FORM = 3  # of the files in the cache; a change of it makes them all again
+_EDGE = 1 << 18  # bytes at each end of a file that its fingerprint is made of
+_TRIAL = 1 << 20  # bytes that show whether a disk has room
+_MUCH = 1 << 24  # bytes of sources after which memory is given back: that takes as long as to read a small one
 SPILL = "uitwijk"  # folder in the cache for what does not fit in memory while counting
-_NUMBERS = (10, 2 * 10**17 - 1)  # of a key of 1 to 17 digits behind a 1
 _ON_WINDOWS = {39: errno.ENOSPC, 112: errno.ENOSPC} if os.name == "nt" else {}  # its own numbers for a full disk
+_CODEC = "lz4"  # two thirds more on disk than zstd, for a tenth of the time of converting
 _ROWS = 122_880  # in a group of rows, which bounds the memory of reader and writer
 
 Say = Callable[[str], None]
@@ -71,12 +82,16 @@ def converted(found: Found, catalogue: Catalogue, cache: Path, say: Say = lambda
         If a file cannot be read or changes meanwhile; what was converted before it stays.
     """
     files: Files = {}
+    read = 0
     with alone(cache, "--cache"):
         recover(cache)
         shutil.rmtree(cache / SPILL, ignore_errors=True)  # of a run that was killed
         for (name, year), delivery in found.used.items():
             files.setdefault(name, {})[year] = _up_to_date(delivery, catalogue[name], cache, say)
-            give_back()
+            read += _size(delivery.path)
+            if read > _MUCH:
+                give_back()
+                read = 0
         yield files
 
 
@@ -105,6 +120,13 @@ def _up_to_date(delivery: Delivery, register: Register, cache: Path, say: Say) -
     except OSError as error:
         raise UserError(_cannot_write(cache, error)) from error
     return place
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # gone since
+        return 0
 
 
 def _is_whole(place: Path, register: Register) -> bool:
@@ -144,17 +166,41 @@ def _convert_one(delivery: Delivery, register: Register, place: Path, source: st
     part = temporary_sibling(place)
     try:
         with _unchanged(delivery.path, source), _disk_errors(part):
-            _write(delivery, register, part, second=False)
-            if delivery.path.suffix.lower() in STATISTICAL and _is_suspect(part, register):
-                _write(delivery, register, part, second=True)
-            if register.keyed_by == PERSON:
-                _number(part, place.parent.parent)
+            if not _is_plain(delivery, register, part):
+                _convert_with_care(delivery, register, part, place.parent.parent)
         if has_list(register):
             with _disk_errors(part):
                 list_repeated(part, place, PERSON_NUMBER)
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_plain(delivery: Delivery, register: Register, part: Path) -> bool:
+    """Convert a file of SPSS or Stata in one pass; or say that it cannot be done so."""
+    if delivery.path.suffix.lower() not in STATISTICAL:
+        return False
+    try:
+        with _read_errors(delivery, register, part):
+            rows, require_all = plain_rows(delivery.path, register, delivery.year)
+            _sink(_in_order(rows, register, delivery.year), part)
+    except NotPlain:
+        return False
+    require_all()
+    return True
+
+
+def _convert_with_care(delivery: Delivery, register: Register, part: Path, cache: Path) -> None:
+    _write(delivery, register, part, second=False)
+    if delivery.path.suffix.lower() in STATISTICAL and _is_suspect(delivery, register, part):
+        _write(delivery, register, part, second=True)
+    if register.keyed_by == PERSON and (numbered := keys.number_others(part, cache)) is not None:
+        final = temporary_sibling(part)
+        try:
+            _sink(numbered, final)
+            final.replace(part)
+        finally:
+            final.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -200,7 +246,7 @@ def _disk_full(error: Exception, part: Path) -> int:
         return number
     trial = temporary_sibling(part)
     try:
-        trial.write_bytes(bytes(_EDGE))
+        trial.write_bytes(bytes(_TRIAL))
     except OSError as refused:
         return refused.errno if refused.errno in DISK_FULL else 0
     finally:
@@ -214,25 +260,47 @@ def _cannot_write(cache: Path, error: OSError) -> str:
 
 
 def _write(delivery: Delivery, register: Register, part: Path, *, second: bool) -> None:
+    with _read_errors(delivery, register, part):
+        chunks = (
+            _in_order(chunk, register, delivery.year)
+            for chunk in frames(delivery.path, register, delivery.year, second=second)
+        )
+        if second:
+            _write_chunks(chunks, part)
+        else:
+            _sink(next(chunks), part)
+    if register.keyed_by == OBJECT:  # of persons, who is not linked is left out
+        promised = promised_rows(delivery.path)
+        if promised is not None and promised != _rows(part):
+            raise damaged(delivery.path)
+
+
+@contextmanager
+def _read_errors(delivery: Delivery, register: Register, part: Path) -> Iterator[None]:
+    """Say of what a reader breaks off at that the file is damaged; a disk that is full is told by others."""
     pl = needed("polars")
     try:
-        chunks = frames(delivery.path, register, delivery.year, second=second)
-        if second:
-            _write_chunks((_with_number(chunk, register, delivery.year) for chunk in chunks), part)
-        else:
-            _with_number(next(iter(chunks)), register, delivery.year).sink_parquet(
-                part, row_group_size=_ROWS, compression="zstd", compression_level=1
-            )
+        yield
     except (pl.exceptions.PolarsError, RuntimeError, ValueError) as error:  # polars-readstat raises the last two
         if _disk_full(error, part):
             raise
         if delivery.path.suffix.lower() == ".csv":
             raise unreadable_amounts(delivery.path, register, delivery.year) from None
         raise damaged(delivery.path) from None
-    if register.keyed_by == OBJECT:  # of persons, who is not linked is left out
-        promised = promised_rows(delivery.path)
-        if promised is not None and promised != _rows(part):
-            raise damaged(delivery.path)
+
+
+def _in_order(rows: LazyFrame, register: Register, year: int) -> LazyFrame:
+    """Put number, text and year where they stand in every file of the cache."""
+    pl = needed("polars")
+    rows = rows.with_columns(pl.lit(year, pl.Int32).alias(YEAR))
+    if register.keyed_by != PERSON:
+        return rows
+    return keys.with_number(rows)
+
+
+def _sink(rows: LazyFrame, part: Path) -> None:
+    told = {"null_count": True, "min": False, "max": False, "distinct_count": False}  # of each column
+    rows.sink_parquet(part, row_group_size=_ROWS, compression=_CODEC, statistics=told)
 
 
 def _write_chunks(chunks: Iterable[LazyFrame], part: Path) -> None:
@@ -241,7 +309,7 @@ def _write_chunks(chunks: Iterable[LazyFrame], part: Path) -> None:
     try:
         for chunk in chunks:
             table = chunk.collect().to_arrow()
-            writer = writer or parquet.ParquetWriter(part, table.schema, compression="zstd")
+            writer = writer or parquet.ParquetWriter(part, table.schema, compression=_CODEC)
             writer.write_table(table.cast(writer.schema))
     finally:
         if writer:
@@ -252,19 +320,7 @@ def _rows(part: Path) -> int:
     return int(needed("pyarrow.parquet").read_metadata(part).num_rows)
 
 
-def _with_number(rows: LazyFrame, register: Register, year: int) -> LazyFrame:
-    """Add the year, and the key as a number; its text stays where that cannot be."""
-    pl = needed("polars")
-    rows = rows.with_columns(pl.lit(year, pl.Int32).alias(YEAR))
-    if register.keyed_by != PERSON:
-        return rows
-    read = pl.concat_str(pl.lit("1"), KEY).cast(pl.Int64, strict=False)
-    is_number = read.is_between(*_NUMBERS).fill_null(False)
-    number, text = pl.when(is_number).then(read), pl.when(~is_number).then(KEY)
-    return rows.select(number.alias(PERSON_NUMBER), text.alias(KEY), pl.exclude(KEY, PERSON_NUMBER))
-
-
-def _is_suspect(part: Path, register: Register) -> bool:
+def _is_suspect(delivery: Delivery, register: Register, part: Path) -> bool:
     """Whether something in a file looks like a text that was cut at a byte that is not valid."""
     pl = needed("polars")
     rows = pl.scan_parquet(part)
@@ -272,53 +328,19 @@ def _is_suspect(part: Path, register: Register) -> bool:
     if register.keyed_by == PERSON:
         tests[KEY] = pl.col(KEY).is_not_null() | (pl.col(PERSON_NUMBER).max() >= 10 * pl.col(PERSON_NUMBER).min())
     for column in register.of_kind(DATE):
-        tests[column.name] = pl.col(column.name).str.len_chars() != len("JJJJMMDD")
+        tests[column.name] = pl.col(column.name).str.len_chars() != DAY
     for column in register.of_kind(CODE):
         if column.codes and not column.other_codes:
             tests[column.name] = ~pl.col(column.name).is_in(list(column.codes))
+    texts = kept_as_text(delivery.path, register, delivery.year)
+    for column in register.of_kind(TEXT):
+        if column.name in texts:
+            length = pl.col(column.name).str.len_bytes()
+            tests[column.name] = (length != length.max()) & (length != 0)
     if not tests:
         return False
     found = rows.select(pl.any_horizontal([test.any() for test in tests.values()])).collect(engine="streaming")
     return bool(found.item()) if found.height else False
-
-
-def _number(part: Path, cache: Path) -> None:
-    """Drop rows without a key, and give keys that are no number one from the list of keys."""
-    pl = needed("polars")
-    rows = pl.scan_parquet(part)
-    texts = rows.filter(pl.col(KEY).is_not_null()).select(KEY).unique().collect(engine="streaming")
-    if texts.is_empty():
-        return
-    known = _keys(cache, texts.filter(pl.col(KEY) != ""))
-    whole = rows.filter(pl.col(KEY).is_null() | (pl.col(KEY) != "")).join(
-        known.lazy(), on=KEY, how="left", maintain_order="left"
-    )
-    number = pl.coalesce(PERSON_NUMBER, "nummer").alias(PERSON_NUMBER)
-    numbered = whole.select(number, pl.lit(None, pl.String).alias(KEY), pl.exclude(KEY, PERSON_NUMBER, "nummer"))
-    final = temporary_sibling(part)
-    try:
-        numbered.sink_parquet(final, row_group_size=_ROWS, compression="zstd")
-        final.replace(part)
-    finally:
-        final.unlink(missing_ok=True)
-
-
-def _keys(cache: Path, texts: DataFrame) -> DataFrame:
-    """Return the list of keys that are no number, with new ones added."""
-    pl = needed("polars")
-    place = cache / _KEYS
-    empty = pl.DataFrame(schema={KEY: pl.String, "nummer": pl.Int64})
-    known = pl.read_parquet(place) if place.is_file() else empty
-    new = texts.join(known, on=KEY, how="anti").sort(KEY)
-    first = -1 - known.height
-    known = pl.concat([known, new.with_columns(nummer=pl.int_range(first, first - new.height, -1, dtype=pl.Int64))])
-    part = temporary_sibling(place)
-    try:
-        known.write_parquet(part)
-        part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)
-    return known
 
 
 def without_rows(files: Files) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from analysis_lib.errors import UserError
 
 # Polars's types, as it is not imported before it is needed.
 DataFrame: TypeAlias = Any
+Series: TypeAlias = Any
 LazyFrame: TypeAlias = Any
 Expr: TypeAlias = Any
 

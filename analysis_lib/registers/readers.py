@@ -7,7 +7,7 @@ applied, and names of columns count in capitals.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from analysis_lib.registers.catalogue import AMOUNT, CODE, DATE, KEY, LINKED, PE
 from analysis_lib.registers.extra import Expr, LazyFrame, needed
 
 STATISTICAL = (".sav", ".zsav", ".dta")
-_DECLARED = "null_indicator"  # polars-readstat's field with a code that is declared missing
+DECLARED = "null_indicator"  # polars-readstat's field with a code that is declared missing
+DAY = len("JJJJMMDD")
 _CHUNK = 200_000  # rows
 _LONGEST_ROW = 100_000  # bytes of a text file
 _DAMAGED = "is leeg, afgebroken of geen bestand van dit soort; haal het opnieuw op."
@@ -34,11 +35,13 @@ def header(path: Path) -> list[str]:
         raise file_error(path, "is leeg; haal het opnieuw op.")
     if path.suffix.lower() == ".csv" and _ends_within_a_row(path):
         raise file_error(path, "breekt af binnen de laatste rij; haal het opnieuw op.")
-    return list(_guarded(path, lambda: _scan(path).collect_schema().names()))
+    return list(guarded(path, lambda: _scan(path).collect_schema().names()))
 
 
-def columns_of(path: Path, register: Register, year: int) -> dict[str, str]:
+def columns_of(path: Path, register: Register, year: int, names: Sequence[str] | None = None) -> dict[str, str]:
     """Find the columns of a register in a file: from what they are called here to what they are called there.
+
+    `names` are those of its columns, if they were read already.
 
     Raises
     ------
@@ -46,7 +49,7 @@ def columns_of(path: Path, register: Register, year: int) -> dict[str, str]:
         If two columns differ only by case, or one is missing that is needed.
     """
     there: dict[str, str] = {}
-    for name in header(path):
+    for name in header(path) if names is None else names:
         if name.upper() in there:
             raise file_error(
                 path,
@@ -89,8 +92,8 @@ def frames(path: Path, register: Register, year: int, *, second: bool = False) -
     Yields
     ------
     LazyFrame
-        A column per column of the register, null where the file has none: amounts in whole
-        cents (Int64), else text; ``RINPERSOON`` for registers of persons. Keys may be empty.
+        `kept_columns`, texts null where the file has none: amounts in whole cents (Int64),
+        else text; ``RINPERSOON`` for registers of persons. Keys may be empty.
 
     Raises
     ------
@@ -111,11 +114,24 @@ def frames(path: Path, register: Register, year: int, *, second: bool = False) -
         rows = chunk.filter(pl.col(there[LINKED]).cast(pl.String).str.strip_chars() == "R") if key else chunk
         yield rows.select(
             *key,
-            *(_column(column, there.get(column.name), schema, as_it_is) for column in register.columns.values()),
+            *(_column(column, there.get(column.name), schema, as_it_is) for column in kept_columns(register, there)),
         )
 
 
-def _guarded(path: Path, read: Any) -> Any:
+def kept_columns(register: Register, there: Mapping[str, str]) -> list[Column]:
+    """Return the columns of a register without the amounts that a file does not have: of costs that is most of them."""
+    return [column for column in register.columns.values() if column.name in there or column.kind != AMOUNT]
+
+
+def kept_as_text(path: Path, register: Register, year: int) -> set[str]:
+    """Return the columns of a register that a file holds as text."""
+    schema = _scan(path).collect_schema()
+    return {
+        name for name, actual in columns_of(path, register, year).items() if schema[actual] == needed("polars").String
+    }
+
+
+def guarded(path: Path, read: Callable[[], Any]) -> Any:
     """Read, and say in Dutch that a file is damaged; never what is in it."""
     try:
         return read()
@@ -142,11 +158,21 @@ def _scan(path: Path, texts: Sequence[str] = ()) -> LazyFrame:
     elif suffix == ".csv":
         scanned = pl.scan_csv(path, separator=_separator(path), infer_schema=False, encoding="utf8")
     else:
-        keep = {"columns": list(texts), "mode": "struct", "use_value_labels": False}
         scanned = needed("polars_readstat").scan_readstat(
-            str(path), threads=1, informative_nulls=keep if texts else None
+            str(path), threads=1, informative_nulls=keeping_declared(texts) if texts else None
         )  # more threads take more memory, and hardly less time beside those that write
     return scanned
+
+
+def keeping_declared(columns: Sequence[str]) -> dict[str, Any]:
+    """Ask polars-readstat for what columns declare missing: each is then a Struct of its value and of that."""
+    return {"columns": list(columns), "mode": "struct", "use_value_labels": False}
+
+
+def declared_in(metadata: Mapping[str, Any]) -> list[str]:
+    """Return the columns that declare anything missing, by what polars-readstat tells of a file."""
+    kinds = ("missing_strings", "missing_doubles", "missing_range")
+    return [each["name"] for each in metadata["variables"] if any(each.get(kind) for kind in kinds)]
 
 
 def _separator(path: Path) -> str:
@@ -192,14 +218,14 @@ def _key(path: Path, schema: Any, actual: str) -> Expr:
 def _column(column: Column, actual: str | None, schema: Any, as_it_is: bool) -> Expr:
     pl = needed("polars")
     if actual is None:
-        return pl.lit(None, dtype=pl.Int64 if column.kind == AMOUNT else pl.String).alias(column.name)
+        return pl.lit(None, pl.String).alias(column.name)
     value, kind = pl.col(actual), schema[actual]
     if column.kind == AMOUNT:
-        return _cents(value, kind).alias(column.name)
+        return cents(value, kind).alias(column.name)
     declared = None
     if isinstance(kind, pl.Struct):
         own = kind.fields[0]
-        value, kind, declared = value.struct.field(own.name), own.dtype, value.struct.field(_DECLARED)
+        value, kind, declared = value.struct.field(own.name), own.dtype, value.struct.field(DECLARED)
     text = value.dt.strftime("%Y%m%d") if kind.is_temporal() else value.cast(pl.String)
     text = text if declared is None else pl.coalesce(text, declared)
     text = text.str.strip_chars()
@@ -213,7 +239,7 @@ def _column(column: Column, actual: str | None, schema: Any, as_it_is: bool) -> 
     return text.alias(column.name)
 
 
-def _cents(value: Expr, kind: Any) -> Expr:
+def cents(value: Expr, kind: Any) -> Expr:
     """Turn euros into whole cents.
 
     Text may have a decimal comma, and points before each group of three if it has. A point with three
@@ -239,7 +265,7 @@ def unreadable_amounts(path: Path, register: Register, year: int) -> InputError:
     for column in register.of_kind(AMOUNT):
         if column.name in there:
             try:
-                scanned.select(_cents(pl.col(there[column.name]), pl.String).count()).collect(engine="streaming")
+                scanned.select(cents(pl.col(there[column.name]), pl.String).count()).collect(engine="streaming")
             except pl.exceptions.PolarsError:
                 message = "niet elk bedrag is te lezen; schrijf euro's met hoogstens twee decimalen."
                 return file_error(path, f"kolom {there[column.name]}: {message}")
@@ -255,6 +281,10 @@ def promised_rows(path: Path) -> int | None:
     """Return how many rows a file says it has; None if it does not say."""
     if path.suffix.lower() not in STATISTICAL:
         return None
-    metadata: Sequence[Any] | dict[str, Any] = needed("polars_readstat").ScanReadstat(str(path)).metadata
-    rows = metadata.get("row_count") if isinstance(metadata, dict) else None
+    return promised_by(needed("polars_readstat").ScanReadstat(str(path)).metadata)
+
+
+def promised_by(metadata: Mapping[str, Any]) -> int | None:
+    """Return how many rows a file has by what polars-readstat tells of it; None if that is not known."""
+    rows = metadata.get("row_count")
     return int(rows) if rows is not None and int(rows) >= 0 else None

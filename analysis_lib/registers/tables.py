@@ -300,13 +300,16 @@ def counts(
 def _placed(
     cells: Cells, one: Indicator, group: Group, years: Mapping[int, set[str]], regions: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, int, int]]:
-    national = cells.national[group.chosen(cells.national)].groupby(YEAR)[NUMBER].sum().to_dict()
-    yield from ((NATION, year, int(national.get(year, 0))) for year in one.counted_in(years))
+    chosen = group.chosen(cells.national).to_numpy(dtype=bool)
+    year_of, number = (cells.national[column].to_numpy()[chosen] for column in (YEAR, NUMBER))
+    yield from ((NATION, year, int(number[year_of == year].sum())) for year in one.counted_in(years))
     columns = [REGION] if one.name in _REGIONAL else []
     columns += [PARTNERSHIP] if one.name in {USE, "kinderen"} else []
-    chosen = cells.regional[group.chosen(cells.regional)] if columns else cells.regional
+    if not columns:
+        return
+    regional = cells.regional.loc[group.chosen(cells.regional), [*columns, YEAR, NUMBER]]
     for column in columns:
-        known = chosen.groupby([column, YEAR])[NUMBER].sum().to_dict()
+        known = regional.groupby([column, YEAR])[NUMBER].sum().to_dict()
         for region in regions.get(column, ()):
             yield from ((region, year, int(known.get((region, year), 0))) for year in years)
 
