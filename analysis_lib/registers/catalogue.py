@@ -21,7 +21,10 @@ LINKED, KEY = "RINPERSOONS", "RINPERSOON"  # columns of every register of person
 CODE, DATE, AMOUNT, TEXT = "code", "datum", "bedrag", "tekst"  # kinds of column
 SUFFIXES = (".parquet", ".sav", ".zsav", ".dta", ".csv")
 _REGISTER = ("over", "bestand", "map", "zekerheid", "sleutel", "kolommen")
-_COLUMN = ("soort", "zekerheid", "heet", "codes", "andere_codes", "nodig", "vanaf", "tot", "drempel", "aard", "deel")
+_COLUMN = (
+    *("soort", "zekerheid", "heet", "codes", "andere_codes", "aanvullend", "nodig"),
+    *("vanaf", "tot", "drempel", "aard", "deel"),
+)
 _SURE = ("H", "M", "L")
 
 
@@ -141,6 +144,8 @@ def _column(name: str, about: Mapping[str, Any], own: Any, place: str, source: s
     codes = merged.get("codes") or {}
     if not isinstance(codes, dict):
         raise file_error(source, f"'codes' van {place} hoort code: betekenis te zijn, een per regel.")
+    if merged.get("aanvullend"):
+        codes = (about.get("codes") or {}) | codes
     threshold = merged.get("drempel")
     if threshold is not None and (not isinstance(threshold, int) or isinstance(threshold, bool) or threshold < 0):
         raise file_error(source, f"'drempel' van {place} hoort een heel aantal euro te zijn.")

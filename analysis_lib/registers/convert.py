@@ -40,6 +40,13 @@ _NUMBERS = (10, 2 * 10**17 - 1)  # of a key of 1 to 17 digits behind a 1
 _ON_WINDOWS = {39: errno.ENOSPC, 112: errno.ENOSPC} if os.name == "nt" else {}  # its own numbers for a full disk
 _ROWS = 122_880  # in a group of rows, which bounds the memory of reader and writer
 
+_TOLD_BY = {  # the code without which a row says nothing
+    "INSCHRWPOTAB": "WPOTYPEPO",
+    "INSCHRWECTAB": "WECTYPEPO",
+    "ONDERWIJSINSCHRTAB": "HOOFDINSCHR",
+    "KINDEROPVANG": "OPVANGSOORT",
+}
+
 Say = Callable[[str], None]
 Files = dict[str, dict[int, Path]]  # in the cache, by register and year
 
@@ -321,9 +328,30 @@ def _keys(cache: Path, texts: DataFrame) -> DataFrame:
     return known
 
 
-def without_rows(files: Files) -> list[tuple[str, int]]:
-    """Return each register and year in which nobody is left, so that all that it tells is zero."""
-    return [(name, year) for name, years in files.items() for year, path in years.items() if not _rows(path)]
+def without_rows(files: Files) -> frozenset[tuple[str, int]]:
+    """Return each register and year in which nobody is left, so that it tells nothing."""
+    return frozenset((name, year) for name, years in files.items() for year, path in years.items() if not _rows(path))
+
+
+def coded_years(files: Files, catalogue: Catalogue, register: str, column: str) -> set[int]:
+    """Return the years in which a row of a register has a code with a meaning."""
+    pl = needed("polars")
+    codes = list(catalogue[register].columns[column].codes)
+    told = pl.col(column).is_in(codes).any()
+    return {
+        year
+        for year, path in files.get(register, {}).items()
+        if pl.scan_parquet(path).select(told).collect(engine="streaming").item()
+    }
+
+
+def without_known_codes(files: Files, catalogue: Catalogue) -> frozenset[tuple[str, int]]:
+    """Return each register and year in which no row has a code that says what the row is about."""
+    return frozenset(
+        (name, year)
+        for name, column in _TOLD_BY.items()
+        for year in set(files.get(name, {})) - coded_years(files, catalogue, name, column)
+    )
 
 
 def unknown_codes(files: Files, catalogue: Catalogue) -> list[tuple[str, int, str, str, int]]:

@@ -11,17 +11,18 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.registers.catalogue import Catalogue, read_catalogue, thresholds
 from analysis_lib.registers.finding import Found, find
 from analysis_lib.registers.groups import Indicator
-from analysis_lib.registers.kinds import ADDRESSES, COSTS, LONG_TERM, PERSONS, PLACES, SPECIAL
+from analysis_lib.registers.kinds import ADDRESSES, COSTS, HELP, LONG_TERM, PERSONS, PLACES, SPECIAL
 from analysis_lib.registers.own import FILE, Own, read_own
 from analysis_lib.registers.population import ORIGIN
-from analysis_lib.registers.readers import columns_of
+from analysis_lib.registers.readers import columns_of, is_header_only
 from analysis_lib.registers.settings import Settings, read_settings
-from analysis_lib.registers.tables import AREAS, CLUSTERS, DAY_CODES, indicators, is_known
+from analysis_lib.registers.tables import AREAS, CLUSTERS, DAY_CODES, HELP_FORMS, REGIONS_NEED, indicators, is_known
 
 _OPTIONAL = {
     ORIGIN: (PERSONS, "GBAHERKOMSTGROEPERING"),
     CLUSTERS: (SPECIAL, CLUSTERS),
     DAY_CODES: (LONG_TERM, DAY_CODES),
+    HELP_FORMS: (HELP, HELP_FORMS),
 }
 _ASSUMED = "L"
 _SURE = {"M": "uit de tweede hand", _ASSUMED: "verondersteld"}
@@ -36,6 +37,8 @@ class Sources:
     ----------
     columns : mapping of (str, int) to mapping
         By register and year, the columns that its file has.
+    empty : frozenset of (str, int)
+        Registers and years of which the file holds nobody: as good as absent, as nobody knows what zero means there.
     """
 
     folder: Path
@@ -44,12 +47,21 @@ class Sources:
     settings: Settings
     found: Found
     columns: Mapping[tuple[str, int], Mapping[str, str]]
+    empty: frozenset[tuple[str, int]] = frozenset()
+
+    def has(self, register: str, year: int) -> bool:
+        """Whether a register tells anything about a year."""
+        return (register, year) in self.found.used and (register, year) not in self.empty
+
+    def years_of(self, register: str) -> list[int]:
+        """Years about which a register tells anything, in order."""
+        return [year for year in self.found.years(register) if self.has(register, year)]
 
     @property
     def years(self) -> list[int]:
         """The years that can be counted: those of which the children are known."""
-        persons = set(self.found.years(PERSONS))
-        return sorted(persons & set(self.found.years(ADDRESSES)) if self.settings["verblijf"] == "adres" else persons)
+        persons = set(self.years_of(PERSONS))
+        return sorted(persons & set(self.years_of(ADDRESSES)) if self.settings["verblijf"] == "adres" else persons)
 
     def absent(self, filled: Mapping[str, set[int]] | None = None) -> dict[int, set[str]]:
         """Return, by counted year, the registers and columns that are not there.
@@ -62,8 +74,8 @@ class Sources:
         """
         absent: dict[int, set[str]] = {}
         for year in self.years:
-            lacking = {name for name in self.catalogue if (name, year) not in self.found.used}
-            if self.found.years(PLACES):
+            lacking = {name for name in self.catalogue if not self.has(name, year)}
+            if self.years_of(PLACES):
                 lacking.discard(PLACES)  # the newest has every year
             for need, (register, column) in _OPTIONAL.items():
                 there = column in self.columns.get((register, year), {})
@@ -104,7 +116,8 @@ def look(folder: Path, settings_file: Path | None = None) -> Sources:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    return Sources(folder, own, catalogue, settings, found, columns)
+    empty = frozenset(key for key, delivery in found.used.items() if is_header_only(delivery.path))
+    return Sources(folder, own, catalogue, settings, found, columns, empty)
 
 
 def require_years(sources: Sources) -> None:
@@ -134,11 +147,22 @@ def describe(folder: Path, settings_file: Path | None = None) -> list[str]:
         if there:
             versions = ", ".join(f"{one.year} V{one.version}" for one in there)
             said.append(f"{name}: {versions}{_sure(register.sure)}")
+            said += nobody_in(sources, name)
         else:
             expected = register.file.format(jaar=years[0], versie=1)
             said.append(f"{name}: ontbreekt ({register.about}); verwacht wordt {expected}{_sure(register.sure)}")
     said += [f"Niet gebruikt: {one.path.name}, er is een nieuwere versie." for one in sources.found.older]
     return [*said, *assumed(sources), *gaps(sources), *without(sources, sources.absent())]
+
+
+def nobody_in(sources: Sources, register: str) -> list[str]:
+    """Say of which years a register's file holds nobody that can be linked."""
+    return [
+        f"{one.path.name}: er staat niemand in die te koppelen is, of niets met een code uit de catalogus. Dit bestand "
+        "telt als ontbrekend; kijk of het heel is."
+        for one in sources.found.of(register)
+        if not sources.has(register, one.year)
+    ]
 
 
 def assumed(sources: Sources) -> list[str]:
@@ -173,12 +197,12 @@ def gaps(sources: Sources, filled: Mapping[str, set[int]] | None = None) -> list
     if missing := sorted(set(range(years[0], years[-1] + 1)) - set(years)):
         said.append(f"Let op: {', '.join(map(str, missing))} ontbreekt tussen de andere jaren en wordt niet geteld.")
     for name in sources.catalogue:
-        missing = [year for year in years if (name, year) not in sources.found.used]
+        missing = [year for year in years if not sources.has(name, year)]
         if name != PLACES and missing and len(missing) < len(years):
             said.append(f"{name} ontbreekt over {', '.join(map(str, missing))}.")
     lacking: dict[tuple[int, ...], list[str]] = {}
     for item in thresholds(sources.catalogue):
-        there = [year for year in years if (COSTS, year) in sources.columns]
+        there = [year for year in years if sources.has(COSTS, year)]
         held = there if filled is None else filled[item.name]
         if empty := tuple(year for year in there if item.name not in sources.columns[COSTS, year] or year not in held):
             lacking.setdefault(empty, []).append(item.name)
@@ -206,9 +230,14 @@ def without(sources: Sources, absent: Mapping[int, set[str]]) -> list[str]:
         for reasons, years in lacking.items():
             what = ", ".join(sorted(_named(need) for need in reasons))
             said.append(f"Geen cijfer over {_span(years)} bij '{one.title}' ({one.place}): zonder {what}.")
-    if any({PLACES, AREAS} & absent[year] for year in sources.years):
-        what = f"'{AREAS}' in registers.yaml" if AREAS in absent[sources.years[0]] else PLACES
-        said.append(f"Geen cijfers per regio: zonder {what}.")
+    regionless: dict[str, list[int]] = {}
+    for year in sources.years:
+        if missing_there := REGIONS_NEED & absent[year]:
+            what = f"'{AREAS}' in registers.yaml" if AREAS in missing_there else ", ".join(sorted(missing_there))
+            regionless.setdefault(what, []).append(year)
+    for what, years in regionless.items():
+        when = "" if years == sources.years else f" over {_span(years)}"
+        said.append(f"Geen cijfers per regio{when}: zonder {what}.")
     return said
 
 

@@ -251,6 +251,18 @@ def damaged(path: Path) -> InputError:
     return file_error(path, _DAMAGED)
 
 
+def is_header_only(path: Path) -> bool:
+    """Whether a file has the names of its columns and no row, as far as that shows without reading it."""
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        return int(needed("pyarrow.parquet").read_metadata(path).num_rows) == 0
+    if suffix == ".csv":
+        with path.open("rb") as file:
+            file.readline()
+            return not any(line.strip() for line in file)
+    return promised_rows(path) == 0
+
+
 def promised_rows(path: Path) -> int | None:
     """Return how many rows a file says it has; None if it does not say."""
     if path.suffix.lower() not in STATISTICAL:

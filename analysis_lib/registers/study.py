@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,19 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.catalogue import thresholds
 from analysis_lib.registers.cells import cells
-from analysis_lib.registers.convert import Files, converted, unknown_codes, without_rows
+from analysis_lib.registers.convert import (
+    Files,
+    coded_years,
+    converted,
+    unknown_codes,
+    without_known_codes,
+    without_rows,
+)
 from analysis_lib.registers.earlier import exact_tables, name_of, read_before, record
 from analysis_lib.registers.engine import DUCKDB, opened
 from analysis_lib.registers.kinds import COSTS, SOURCE, of_use
 from analysis_lib.registers.margins import comparable
-from analysis_lib.registers.overview import Sources, gaps, look, require_years, without
+from analysis_lib.registers.overview import Sources, gaps, look, nobody_in, require_years, without
 from analysis_lib.registers.population import PARTNERSHIP, REGION
 from analysis_lib.registers.protection import STEP, protected
 from analysis_lib.registers.tables import about, counts, places
@@ -77,7 +85,7 @@ def read_registers(
     cache = (cache or paths[0].resolve().with_name(f"{paths[0].resolve().name}-cache")).resolve()
     if cache == paths[0].resolve() or cache in paths[0].resolve().parents:
         raise UserError("Geef met --cache een andere map dan die van de registers; daar blijft alles zoals het is.")
-    found, said = count(sources, cache, engine or DUCKDB, say)
+    sources, found, said = _count(sources, cache, engine or DUCKDB, say, {})
     regions = places(_regions(sources), _known_regions(), set(found["regio"]))
     names = set(found["indicator"])
     internal = kind == Version.INTERNAL
@@ -126,8 +134,18 @@ def count(
     list of str
         What the user should know of it, in Dutch.
     """
+    return _count(sources, cache, engine, say, options)[1:]
+
+
+def _count(
+    sources: Sources, cache: Path, engine: str, say: Callable[[str], None], options: Mapping[str, Any]
+) -> tuple[Sources, pd.DataFrame, list[str]]:
     with converted(sources.found, sources.catalogue, cache, say) as files:
-        return _counted(sources, files, cache, engine, say, options)
+        sources = replace(
+            sources, empty=sources.empty | without_rows(files) | without_known_codes(files, sources.catalogue)
+        )
+        require_years(sources)
+        return sources, *_counted(sources, files, cache, engine, say, options)
 
 
 def _counted(  # noqa: PLR0917  # what `count` is given, and the files
@@ -138,11 +156,8 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     say: Callable[[str], None],
     options: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, list[str]]:
-    said = [
-        f"{sources.found.used[register, year].path.name}: er staat niemand in die te koppelen is, zodat alles daaruit "
-        f"over {year} nul is; kijk of het bestand heel is."
-        for register, year in without_rows(files)
-    ]
+    files = {name: {year: path for year, path in of.items() if sources.has(name, year)} for name, of in files.items()}
+    said = [line for name in sources.catalogue for line in nobody_in(sources, name)]
     for register, year, column, code, number in unknown_codes(files, sources.catalogue):
         many = f"{number}" if number >= RULES.minimum else f"minder dan {RULES.minimum}"
         said.append(
@@ -151,7 +166,13 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
         )
     areas = read_areas(sources.folder / sources.own.areas) if sources.own.areas else None
     with opened(files, cache, engine, **{"memory": sources.own.memory, **options}) as registers:
-        filled = {need: registers.filled(name, [column])[column] for need, (name, column) in sources.optional().items()}
+        filled = {
+            # A column without one code that is known, in any year, says nothing: no figure, rather than nobody.
+            need: registers.filled(name, [column])[column]
+            if coded_years(files, sources.catalogue, name, column)
+            else set()
+            for need, (name, column) in sources.optional().items()
+        }
         absent = sources.absent(filled)
         items = registers.filled(COSTS, [item.name for item in thresholds(sources.catalogue)])
         finest = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas, say=say)

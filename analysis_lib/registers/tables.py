@@ -22,6 +22,7 @@ from analysis_lib.registers.groups import (
     is_,
 )
 from analysis_lib.registers.kinds import (
+    ADDRESSES,
     BIT,
     CHILDCARE,
     PERSONS,
@@ -51,7 +52,8 @@ from analysis_lib.support_use.names import (
 )
 
 NATION, ALL = "NL", "Alle kinderen"
-AREAS, CLUSTERS, DAY_CODES = "gebieden", "WECCLUSTER", "SOORTWLZZIN"  # what a table needs besides registers
+# What a table needs besides registers.
+AREAS, CLUSTERS, DAY_CODES, HELP_FORMS = "gebieden", "WECCLUSTER", "SOORTWLZZIN", "JGDHHULPVORM"
 FORMS = {
     "bo": "Basisonderwijs",
     **dict(zip(("sbo", "so", "vso"), SPECIAL_FORMS, strict=True)),
@@ -74,6 +76,7 @@ DAY = {
 }
 CLUSTER = ("Cluster 1", "Cluster 2", "Cluster 3 en 4")
 _SCHOOL_AGE = (4, 13)
+REGIONS_NEED = frozenset({ADDRESSES, PLACES, AREAS})
 _SPECIAL = ("sbo", "so")  # of which table 8 counts what other support there is
 _REGIONAL = {
     *("kinderen", USE, "kinderen_leeftijd", "gebruik_leeftijd", "onderwijs", "gebruik_onderwijs"),
@@ -240,7 +243,7 @@ def _needs_of_form(settings: Settings, form: str) -> frozenset[str]:
 
 
 def _needs_of_day(kind: str) -> frozenset[str]:
-    return frozenset({SOURCE[kind], *([DAY_CODES] if kind != "daghulp" else [])})
+    return frozenset({SOURCE[kind], HELP_FORMS if kind == "daghulp" else DAY_CODES})
 
 
 def _within(  # noqa: PLR0917  # a row of the list above
@@ -315,7 +318,7 @@ def is_known(
     one: Indicator, group: Group, year: int, absent: Mapping[int, set[str]], *, regional: bool = False
 ) -> bool:
     """Whether everything that a count needs is there in the years that it is about."""
-    needs = group.needs | ({PLACES, AREAS} if regional else frozenset())
+    needs = group.needs | (REGIONS_NEED if regional else frozenset())
     return not any(needs & absent[each] for each in one.about(year, absent))
 
 
