@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("ibis", reason="registers need the extra `registers`")
 
+from analysis_lib.errors import UserError
 from analysis_lib.registers.overview import describe, look
 from analysis_lib.registers.study import count
 from tests.children_on_paper import AREAS, OTHERWISE, OWN, YEARS, registers
@@ -32,6 +33,12 @@ def counted(folder: Path, settings: str = "") -> dict[Key, int]:
     found, _ = count(look(folder, own), folder.parent / "cache", threads=1)
     keys = found[["indicator", "groep", "regio", "jaar"]].itertuples(index=False, name=None)
     return {key: int(number) for key, number in zip(keys, found["aantal"], strict=True) if number}
+
+
+def without(folder: Path, *files: str) -> Path:
+    for name in files:
+        (folder / f"{name}.parquet").unlink()
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +99,28 @@ def test_a_register_that_tells_nothing_gives_no_figure_and_never_a_zero(tmp_path
     assert not {group for name, group, _ in counts if name == "dagbesteding" and "Wlz" in group}
     assert sum("telt als ontbrekend" in line for line in said) == 4
     assert any("zonder WLZZINTAB SOORTWLZZIN" in line for line in said)
+
+
+def test_one_file_with_all_addresses_and_another_register_of_pupils_give_the_same(tmp_path: Path) -> None:
+    found = registers()
+    folder = without(put(tmp_path / "registers"), *(f"GBAADRESOBJECT{year}BUSV1" for year in YEARS[:-1]))
+    write_registers(folder, {("STUDERENDENBUS", year): found["ONDERWIJSINSCHRTAB", year] for year in YEARS})
+    without(folder, "ONDERWIJSINSCHRTAB2016V1", "ONDERWIJSINSCHRTAB2018V1")
+    assert counted(folder) == dict(expected())
+    said = describe(folder)
+    assert "Niet gebruikt: STUDERENDEN2017BUSV1.parquet, want ONDERWIJSINSCHRTAB is er ook." in said
+    assert not any("ontbreekt over" in line for line in said)
+
+
+def test_addresses_of_one_year_are_not_taken_for_those_of_years_before(tmp_path: Path) -> None:
+    folder = without(put(tmp_path / "registers"), "GBAADRESOBJECT2016BUSV1", "GBAADRESOBJECT2017BUSV1")
+    rows = [
+        row
+        for row in registers()["GBAADRESOBJECTBUS", 2018]
+        if not str(row["GBADATUMEINDEADRESHOUDING"]).startswith("201")
+    ]
+    write_registers(folder, {("GBAADRESOBJECTBUS", 2018): rows})
+    with pytest.raises(UserError, match=r"GBAADRESOBJECT2018BUSV1.parquet: .* niet ook over 2016, 2017 gaat"):
+        counted(folder)
+    write_registers(folder, {("GBAADRESOBJECTBUS", 2017): rows})
+    assert "Let op: 2016 wordt niet geteld, want GBAADRESOBJECTBUS ontbreekt." in " ".join(describe(folder))

@@ -20,7 +20,7 @@ PERSON, OBJECT = "persoon", "object"  # what a row of a register is about
 LINKED, KEY = "RINPERSOONS", "RINPERSOON"  # columns of every register of persons
 CODE, DATE, AMOUNT, TEXT = "code", "datum", "bedrag", "tekst"  # kinds of column
 SUFFIXES = (".parquet", ".sav", ".zsav", ".dta", ".csv")
-_REGISTER = ("over", "bestand", "map", "zekerheid", "sleutel", "kolommen")
+_REGISTER = ("over", "bestand", "map", "zekerheid", "sleutel", "vervangt", "kolommen")
 _COLUMN = (
     *("soort", "zekerheid", "heet", "codes", "andere_codes", "aanvullend", "nodig"),
     *("vanaf", "tot", "drempel", "aard", "deel"),
@@ -82,7 +82,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Register:
-    """A register: its files, one or more versions a year, and the columns that are read."""
+    """A register: its files, one or more versions a year, and the columns that are read.
+
+    One that stands `instead_of` another is used in years that the other does not have.
+    """
 
     name: str
     about: str
@@ -90,6 +93,7 @@ class Register:
     folder: str
     sure: str
     keyed_by: str
+    instead_of: str
     columns: Mapping[str, Column]
 
     @cached_property
@@ -134,6 +138,7 @@ def _register(name: str, about: Mapping[str, Any], own: Any, source: str) -> Reg
         merged["map"],
         merged["zekerheid"],
         merged.get("sleutel", PERSON),
+        merged.get("vervangt", ""),
         {each: _column(each, columns[each], others.get(each) or {}, f"{name}.{each}", source) for each in columns},
     )
 

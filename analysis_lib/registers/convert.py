@@ -328,6 +328,14 @@ def _keys(cache: Path, texts: DataFrame) -> DataFrame:
     return known
 
 
+def has_earlier(addresses: Path, day: str) -> bool:
+    """Whether a file of addresses in the cache has one that ended before a day."""
+    pl = needed("polars")
+    end = pl.col("GBADATUMEINDEADRESHOUDING")
+    ended = ((end >= "1") & (end < day)).any()
+    return bool(pl.scan_parquet(addresses).select(ended).collect(engine="streaming").item())
+
+
 def without_rows(files: Files) -> frozenset[tuple[str, int]]:
     """Return each register and year in which nobody is left, so that it tells nothing."""
     return frozenset((name, year) for name, years in files.items() for year, path in years.items() if not _rows(path))

@@ -60,8 +60,22 @@ class Sources:
     @property
     def years(self) -> list[int]:
         """The years that can be counted: those of which the children are known."""
-        persons = set(self.years_of(PERSONS))
-        return sorted(persons & set(self.years_of(ADDRESSES)) if self.settings["verblijf"] == "adres" else persons)
+        persons = self.years_of(PERSONS)
+        by_address = self.settings["verblijf"] == "adres"
+        return [year for year in persons if self.addresses_of(year) or not by_address]
+
+    def addresses_of(self, year: int) -> int:
+        """Return the year of the file with the addresses of a year: its own or, where one spans years, a later one."""
+        there = self.years_of(ADDRESSES)
+        span = {"doorlopend": there, "naar bestanden": there if len(there) == 1 else []}
+        return min(
+            (
+                each
+                for each in there
+                if each == year or (each > year and each in span.get(self.settings["adressen"], []))
+            ),
+            default=0,
+        )
 
     def absent(self, filled: Mapping[str, set[int]] | None = None) -> dict[int, set[str]]:
         """Return, by counted year, the registers and columns that are not there.
@@ -75,6 +89,9 @@ class Sources:
         absent: dict[int, set[str]] = {}
         for year in self.years:
             lacking = {name for name in self.catalogue if not self.has(name, year)}
+            lacking -= {one.instead_of for one in self.catalogue.values() if self.has(one.name, year)}
+            if self.addresses_of(year):
+                lacking.discard(ADDRESSES)
             if self.years_of(PLACES):
                 lacking.discard(PLACES)  # the newest has every year
             for need, (register, column) in _OPTIONAL.items():
@@ -148,10 +165,12 @@ def describe(folder: Path, settings_file: Path | None = None) -> list[str]:
             versions = ", ".join(f"{one.year} V{one.version}" for one in there)
             said.append(f"{name}: {versions}{_sure(register.sure)}")
             said += nobody_in(sources, name)
-        else:
+        elif not register.instead_of:
             expected = register.file.format(jaar=years[0], versie=1)
             said.append(f"{name}: ontbreekt ({register.about}); verwacht wordt {expected}{_sure(register.sure)}")
     said += [f"Niet gebruikt: {one.path.name}, er is een nieuwere versie." for one in sources.found.older]
+    for one in sources.found.beside:
+        said.append(f"Niet gebruikt: {one.path.name}, want {sources.catalogue[one.register].instead_of} is er ook.")
     return [*said, *assumed(sources), *gaps(sources), *without(sources, sources.absent())]
 
 
@@ -196,9 +215,15 @@ def gaps(sources: Sources, filled: Mapping[str, set[int]] | None = None) -> list
     said = []
     if missing := sorted(set(range(years[0], years[-1] + 1)) - set(years)):
         said.append(f"Let op: {', '.join(map(str, missing))} ontbreekt tussen de andere jaren en wordt niet geteld.")
-    for name in sources.catalogue:
-        missing = [year for year in years if not sources.has(name, year)]
-        if name != PLACES and missing and len(missing) < len(years):
+    if left := sorted(set(sources.years_of(PERSONS)) - set(years)):
+        said.append(
+            f"Let op: {_span(left)} wordt niet geteld, want {ADDRESSES} ontbreekt. Staan die jaren in een later "
+            f"bestand, zet dan 'adressen: doorlopend' in {FILE}."
+        )
+    absent = sources.absent()
+    for name, register in sources.catalogue.items():
+        missing = [year for year in years if name in absent[year]]
+        if name != PLACES and not register.instead_of and missing and len(missing) < len(years):
             said.append(f"{name} ontbreekt over {', '.join(map(str, missing))}.")
     lacking: dict[tuple[int, ...], list[str]] = {}
     for item in thresholds(sources.catalogue):

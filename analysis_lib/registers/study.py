@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib.catalogue import report
-from analysis_lib.errors import UserError
+from analysis_lib.errors import UserError, file_error
 from analysis_lib.new_study.prefilled import Prefilled, Row
 from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
@@ -20,13 +20,14 @@ from analysis_lib.registers.convert import (
     Files,
     coded_years,
     converted,
+    has_earlier,
     unknown_codes,
     without_known_codes,
     without_rows,
 )
 from analysis_lib.registers.earlier import exact_tables, name_of, read_before, record
 from analysis_lib.registers.engine import DUCKDB, opened
-from analysis_lib.registers.kinds import COSTS, SOURCE, of_use
+from analysis_lib.registers.kinds import ADDRESSES, COSTS, SOURCE, of_use
 from analysis_lib.registers.margins import comparable
 from analysis_lib.registers.overview import Sources, gaps, look, nobody_in, require_years, without
 from analysis_lib.registers.population import PARTNERSHIP, REGION
@@ -157,6 +158,7 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     options: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, list[str]]:
     files = {name: {year: path for year, path in of.items() if sources.has(name, year)} for name, of in files.items()}
+    files[ADDRESSES] = _addresses(sources, files.get(ADDRESSES, {}))
     said = [line for name in sources.catalogue for line in nobody_in(sources, name)]
     for register, year, column, code, number in unknown_codes(files, sources.catalogue):
         many = f"{number}" if number >= RULES.minimum else f"minder dan {RULES.minimum}"
@@ -181,6 +183,23 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     if found.empty:
         raise UserError("Uit deze registers is niets te tellen; controleer ze met narekenbaar check.")
     return found, said
+
+
+def _addresses(sources: Sources, files: Mapping[int, Path]) -> dict[int, Path]:
+    """Return the file with the addresses of each year, and refuse one of a year that is to tell of years before.
+
+    A file that spans years has addresses that ended before its own.
+    """
+    told = {year: own for year in sources.years if (own := sources.addresses_of(year))}
+    for own in sorted({own for year, own in told.items() if own != year}):
+        if not has_earlier(files[own], f"{own}0101"):
+            years = ", ".join(str(year) for year, its in told.items() if its == own != year)
+            message = (
+                f"geen adres daarin eindigt vóór {own}, zodat het niet ook over {years} gaat; leg de adresbestanden "
+                "van die jaren erbij, of zet 'adressen: per jaar' in registers.yaml."
+            )
+            raise file_error(sources.found.used[ADDRESSES, own].path, message)
+    return {year: files[own] for year, own in told.items()}
 
 
 def _without_lost_references(indicators: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
