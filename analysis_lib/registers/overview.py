@@ -13,10 +13,21 @@ from analysis_lib.registers.finding import Found, find
 from analysis_lib.registers.groups import Indicator
 from analysis_lib.registers.kinds import ADDRESSES, COSTS, HELP, LONG_TERM, PERSONS, PLACES, SPECIAL
 from analysis_lib.registers.own import FILE, Own, read_own
-from analysis_lib.registers.population import ORIGIN
+from analysis_lib.registers.population import ORIGIN, PARTNERSHIP, REGION
 from analysis_lib.registers.readers import columns_of, is_header_only
+from analysis_lib.registers.schools import LOCATION, SCHOOL, TOLD_BY
 from analysis_lib.registers.settings import Settings, read_settings
-from analysis_lib.registers.tables import AREAS, CLUSTERS, DAY_CODES, HELP_FORMS, REGIONS_NEED, indicators, is_known
+from analysis_lib.registers.tables import (
+    AREAS,
+    CLUSTERS,
+    DAY_CODES,
+    HELP_FORMS,
+    SCHOOL_CODE,
+    SCHOOLS,
+    indicators,
+    is_known,
+    needs_of_regions,
+)
 
 _OPTIONAL = {
     ORIGIN: (PERSONS, "GBAHERKOMSTGROEPERING"),
@@ -24,6 +35,7 @@ _OPTIONAL = {
     DAY_CODES: (LONG_TERM, DAY_CODES),
     HELP_FORMS: (HELP, HELP_FORMS),
 }
+SCHOOL_CODES = [(name, SCHOOL) for name in TOLD_BY]
 _ASSUMED = "L"
 _SURE = {"M": "uit de tweede hand", _ASSUMED: "verondersteld"}
 _FEWEST_YEARS = 2  # of a trend
@@ -98,12 +110,21 @@ class Sources:
                 there = column in self.columns.get((register, year), {})
                 if not there or (filled is not None and year not in filled[need]):
                     lacking.add(need)
-            absent[year] = lacking | (set() if self.own.areas else {AREAS})
+            has_code = all(
+                school in self.columns.get((name, year), {}) and (filled is None or year in filled[SCHOOL_CODE + name])
+                for name, school in SCHOOL_CODES
+            )
+            absent[year] = (
+                lacking
+                | (set() if self.own.areas else {AREAS})
+                | (set() if self.own.schools else {SCHOOLS})
+                | (set() if has_code else {SCHOOL_CODE})
+            )
         return absent
 
     def optional(self) -> dict[str, tuple[str, str]]:
         """Return the columns that only some tables need, by what `absent` calls them."""
-        return dict(_OPTIONAL)
+        return {**_OPTIONAL, **{SCHOOL_CODE + name: (name, column) for name, column in SCHOOL_CODES}}
 
     @property
     def indicators(self) -> list[Indicator]:
@@ -188,7 +209,11 @@ def assumed(sources: Sources) -> list[str]:
     """Say which columns of registers that are there have a name or codes that nobody has seen."""
     said = []
     for name, register in sources.catalogue.items():
-        columns = [column.actual for column in register.columns.values() if column.sure == _ASSUMED]
+        columns = [
+            column.actual
+            for column in register.columns.values()
+            if column.sure == _ASSUMED and (column.name not in {SCHOOL, LOCATION} or sources.settings.by_school)
+        ]
         if columns and sources.found.of(name):
             these = agreeing(len(columns), "kolommen")
             said.append(
@@ -255,15 +280,29 @@ def without(sources: Sources, absent: Mapping[int, set[str]]) -> list[str]:
         for reasons, years in lacking.items():
             what = ", ".join(sorted(_named(need) for need in reasons))
             said.append(f"Geen cijfer over {_span(years)} bij '{one.title}' ({one.place}): zonder {what}.")
-    regionless: dict[str, list[int]] = {}
-    for year in sources.years:
-        if missing_there := REGIONS_NEED & absent[year]:
-            what = f"'{AREAS}' in registers.yaml" if AREAS in missing_there else ", ".join(sorted(missing_there))
-            regionless.setdefault(what, []).append(year)
-    for what, years in regionless.items():
-        when = "" if years == sources.years else f" over {_span(years)}"
-        said.append(f"Geen cijfers per regio{when}: zonder {what}.")
+    needs_of = needs_of_regions(sources.settings)
+    said += _without_regions(sources, absent, "regio", needs_of[REGION])
+    if sources.settings.by_school:
+        said += _without_regions(sources, absent, PARTNERSHIP, needs_of[PARTNERSHIP])
     return said
+
+
+def _without_regions(sources: Sources, absent: Mapping[int, set[str]], kind: str, needs: frozenset[str]) -> list[str]:
+    lacking: dict[str, list[int]] = {}
+    for year in sources.years:
+        if missing := needs & absent[year]:
+            files = [f"'{name}' in {FILE}" for name in (AREAS, SCHOOLS) if name in missing]
+            codes = [" en ".join(_school_codes(sources))] if SCHOOL_CODE in missing else []
+            others = sorted(missing - {AREAS, SCHOOLS, SCHOOL_CODE})
+            lacking.setdefault(files[0] if files else ", ".join([*others, *codes]), []).append(year)
+    return [
+        f"Geen cijfers per {kind}{'' if years == sources.years else f' over {_span(years)}'}: zonder {what}."
+        for what, years in lacking.items()
+    ]
+
+
+def _school_codes(sources: Sources) -> list[str]:
+    return [f"{name} {sources.catalogue[name].columns[column].actual}" for name, column in SCHOOL_CODES]
 
 
 def _named(need: str) -> str:

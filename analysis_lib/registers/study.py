@@ -14,7 +14,7 @@ from analysis_lib.errors import UserError, file_error
 from analysis_lib.new_study.prefilled import Prefilled, Row
 from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
-from analysis_lib.registers.catalogue import thresholds
+from analysis_lib.registers.catalogue import Catalogue, thresholds
 from analysis_lib.registers.cells import cells
 from analysis_lib.registers.convert import (
     Files,
@@ -30,9 +30,12 @@ from analysis_lib.registers.engine import DUCKDB, opened
 from analysis_lib.registers.kinds import ADDRESSES, COSTS, SOURCE, of_use
 from analysis_lib.registers.margins import comparable
 from analysis_lib.registers.overview import Sources, gaps, look, nobody_in, require_years, without
+from analysis_lib.registers.placing import nobody_placed, unknown_schools, years_without
 from analysis_lib.registers.population import PARTNERSHIP, REGION
 from analysis_lib.registers.protection import STEP, protected
-from analysis_lib.registers.tables import about, counts, places
+from analysis_lib.registers.schools import read_schools
+from analysis_lib.registers.settings import AT_SCHOOL
+from analysis_lib.registers.tables import about, counts, needs_of_regions, places
 from analysis_lib.support_use.names import KEY
 from analysis_lib.support_use.release import RULES
 from analysis_lib.tables.common import OWN_DATA, PROTECTED, SYNTHETIC
@@ -167,19 +170,24 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
             f"en telt nergens mee ({many} {agreeing(number, 'rijen')}); zet haar betekenis in registers.yaml."
         )
     areas = read_areas(sources.folder / sources.own.areas) if sources.own.areas else None
+    schools = _schools(sources)
     with opened(files, cache, engine, **{"memory": sources.own.memory, **options}) as registers:
         filled = {
             # A column without one code that is known, in any year, says nothing: no figure, rather than nobody.
             need: registers.filled(name, [column])[column]
-            if coded_years(files, sources.catalogue, name, column)
+            if _has_codes(files, sources.catalogue, name, column)
             else set()
             for need, (name, column) in sources.optional().items()
         }
         absent = sources.absent(filled)
         items = registers.filled(COSTS, [item.name for item in thresholds(sources.catalogue)])
-        finest = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas, say=say)
+        finest = cells(
+            registers, sources.catalogue, sources.settings, sources.years, areas=areas, schools=schools, say=say
+        )
     said = [*gaps(sources, items), *said, *without(sources, absent)]
-    found = counts(finest, sources.indicators, absent, _regions(sources))
+    found = counts(
+        finest, sources.indicators, absent, _regions(sources), _known_placing(sources, finest.regional, absent, said)
+    )
     if found.empty:
         raise UserError("Uit deze registers is niets te tellen; controleer ze met narekenbaar check.")
     return found, said
@@ -216,10 +224,43 @@ def _without_lost_references(indicators: pd.DataFrame, found: pd.DataFrame) -> p
 
 
 def _regions(sources: Sources) -> Mapping[str, Sequence[str]]:
-    if not sources.own.areas:
-        return {}
-    areas = read_areas(sources.folder / sources.own.areas)
-    return {column: sorted(areas[column].dropna().unique()) for column in (REGION, PARTNERSHIP)}
+    found: dict[str, set[str]] = {REGION: set(), PARTNERSHIP: set()}
+    if sources.own.areas:
+        areas = read_areas(sources.folder / sources.own.areas)
+        for column in found:
+            if column == REGION or sources.settings["samenwerkingsverband"] != AT_SCHOOL:
+                found[column] |= set(areas[column].dropna())
+    if (schools := _schools(sources)) is not None:
+        found[PARTNERSHIP] |= set(schools[PARTNERSHIP])
+    return {column: sorted(names) for column, names in found.items()}
+
+
+def _schools(sources: Sources) -> pd.DataFrame | None:
+    """Read where schools lie, if that is where their pupils count."""
+    wanted = sources.settings.by_school and sources.own.schools
+    return read_schools(sources.folder / sources.own.schools) if wanted else None
+
+
+def _known_placing(
+    sources: Sources, regional: pd.DataFrame, absent: dict[int, set[str]], said: list[str]
+) -> dict[str, frozenset[str]]:
+    """Return what counts by region need, with nobody placed in a year among what is absent; and say so."""
+    needs_of = needs_of_regions(sources.settings)
+    if sources.settings.by_school and sources.own.schools:
+        said += unknown_schools(regional, sources.settings, sources.years)
+    for column, needs in needs_of.items():
+        asked = [year for year in sources.years if not needs & absent[year]]
+        nobody = years_without(regional, column, asked) if _regions(sources)[column] else []
+        if nobody:
+            said.append(nobody_placed(column, nobody, by_school=sources.settings.by_school))
+        for year in nobody:
+            absent[year].add(column)
+    return {column: needs | {column} for column, needs in needs_of.items()}
+
+
+def _has_codes(files: Files, catalogue: Catalogue, name: str, column: str) -> bool:
+    codes = catalogue[name].columns[column].codes
+    return not codes or bool(coded_years(files, catalogue, name, column))
 
 
 def _known_regions() -> pd.DataFrame:
