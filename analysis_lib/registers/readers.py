@@ -58,10 +58,9 @@ def columns_of(path: Path, register: Register, year: int) -> dict[str, str]:
     others = [actual for name, actual in there.items() if name not in wanted.values()]
     for name, called in wanted.items():
         if called not in there and _is_needed(register, name, year):
-            message = (
-                f"kolom {called} ontbreekt; {did_you_mean(called, others)} Heet zij anders, zet dat dan in "
-                "registers.yaml."
-            )
+            message = f"kolom {called} ontbreekt; {did_you_mean(called, others)}"
+            if name in register.columns:  # the key is called the same everywhere
+                message += " Heet zij anders, zet dat dan in registers.yaml."
             raise file_error(path, message)
     return {name: there[called] for name, called in wanted.items() if called in there}
 

@@ -27,7 +27,7 @@ from analysis_lib.registers.convert import (
 )
 from analysis_lib.registers.earlier import exact_tables, name_of, read_before, record
 from analysis_lib.registers.engine import DUCKDB, opened
-from analysis_lib.registers.kinds import ADDRESSES, COSTS, SOURCE, of_use
+from analysis_lib.registers.kinds import ADDRESSES, COSTS, PERSONS, SOURCE, of_use
 from analysis_lib.registers.margins import comparable
 from analysis_lib.registers.overview import Sources, gaps, look, nobody_in, require_years, without
 from analysis_lib.registers.placing import nobody_placed, unknown_schools, years_without
@@ -89,7 +89,9 @@ def read_registers(
     cache = (cache or paths[0].resolve().with_name(f"{paths[0].resolve().name}-cache")).resolve()
     if cache == paths[0].resolve() or cache in paths[0].resolve().parents:
         raise UserError("Geef met --cache een andere map dan die van de registers; daar blijft alles zoals het is.")
-    sources, found, said = _count(sources, cache, engine or DUCKDB, say, {})
+    found, said = count(sources, cache, engine or DUCKDB, say)
+    nobody = set(sources.years) - set(found["jaar"])  # which shows when a file is converted
+    sources = replace(sources, empty=sources.empty | {(PERSONS, year) for year in nobody})
     regions = places(_regions(sources), _known_regions(), set(found["regio"]))
     names = set(found["indicator"])
     internal = kind == Version.INTERNAL
@@ -138,18 +140,12 @@ def count(
     list of str
         What the user should know of it, in Dutch.
     """
-    return _count(sources, cache, engine, say, options)[1:]
-
-
-def _count(
-    sources: Sources, cache: Path, engine: str, say: Callable[[str], None], options: Mapping[str, Any]
-) -> tuple[Sources, pd.DataFrame, list[str]]:
     with converted(sources.found, sources.catalogue, cache, say) as files:
         sources = replace(
             sources, empty=sources.empty | without_rows(files) | without_known_codes(files, sources.catalogue)
         )
         require_years(sources)
-        return sources, *_counted(sources, files, cache, engine, say, options)
+        return _counted(sources, files, cache, engine, say, options)
 
 
 def _counted(  # noqa: PLR0917  # what `count` is given, and the files

@@ -194,18 +194,28 @@ def _regions(system: System, counts: pd.DataFrame, tables: Tables, _: pd.DataFra
 def _schools(system: System, counts: pd.DataFrame, tables: Tables, _: pd.DataFrame) -> None:
     """Bind samenwerkingsverbanden to all pupils, as a reader may know that children count there by their school.
 
-    Whether they do is not in the tables; where they may, being too careful costs little.
+    Whether they do is not in the tables, but then they hold no more children than there are pupils.
     """
     kinds = tables["regios"].set_index("regio")["soort"]
     rows = counts[counts["regio"].map(kinds) == COUNTRY]
     national = dict(zip(zip(rows["indicator"], rows["groep"], rows["jaar"], strict=True), rows["cel"], strict=True))
     together = counts[counts["regio"].map(kinds).eq(SCHOOL_REGION) & counts["indicator"].isin(PUPILS_BY_FORM)]
-    for (indicator, year), parts in together.groupby(["indicator", "jaar"], sort=False)["cel"]:
-        keys = [(name, form, year) for name, form in PUPILS_BY_FORM[str(indicator)]]
-        forms = [national[key] for key in keys if key in national]
-        inside = sum(system.truth[cell] for cell in parts) <= sum(system.truth[cell] for cell in forms)
-        if len(forms) == len(keys) and inside:
-            system.bind(system.add(f"leerlingen {indicator} {year}", forms), list(parts), complete=False)
+    for year, own in together.groupby("jaar", sort=False):
+        parts = {str(name): list(cells) for name, cells in own.groupby("indicator", sort=False)["cel"]}
+        wholes = {
+            name: [national[of, form, year] for of, form in forms if (of, form, year) in national]
+            for name, forms in PUPILS_BY_FORM.items()
+        }
+        inside = [
+            name
+            for name, forms in PUPILS_BY_FORM.items()
+            if name in parts
+            and len(wholes[name]) == len(forms)
+            and sum(map(system.truth.__getitem__, parts[name])) <= sum(map(system.truth.__getitem__, wholes[name]))
+        ]
+        if inside[:1] == list(PUPILS_BY_FORM)[:1]:  # all children, before those who use support
+            for name in inside:
+                system.bind(system.add(f"leerlingen {name} {year}", wholes[name]), parts[name], complete=False)
 
 
 def _groups(system: System, counts: pd.DataFrame, _: Tables, indicators: pd.DataFrame) -> None:
