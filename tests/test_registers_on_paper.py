@@ -208,6 +208,14 @@ def _plus(one: tuple[int, ...], other: list[int]) -> tuple[int, ...]:
     return tuple(map(sum, zip(one, other, strict=True)))
 
 
+def test_a_file_of_the_cache_that_lost_its_end_is_made_again(folder: Path) -> None:
+    before = counted(folder)
+    for name in ("KINDEROPVANG/2017", "ZVWZORGKOSTENTAB/2016", "ZVWZORGKOSTENTAB/meer-rijen-2017"):
+        place = folder.parent / "cache" / f"{name}.parquet"
+        place.write_bytes(place.read_bytes()[:300])
+    assert counted(folder) == before
+
+
 def test_without_a_table_of_schools_there_is_a_message_and_no_figure(tmp_path: Path) -> None:
     folder = put(tmp_path / "registers")
     counts = counted(folder, "samenwerkingsverband: school")

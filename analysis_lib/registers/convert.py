@@ -101,14 +101,14 @@ def _up_to_date(delivery: Delivery, register: Register, cache: Path, say: Say) -
     except OSError as error:
         raise file_error(delivery.path, f"is niet te lezen ({reason_of(error)}).") from error
     stamp = {"bron": source, "versie": delivery.version, "kolommen": _shape(register)}
-    if _is_whole(place, register) and _stamp_of(place) == stamp:
+    if _is_whole(place, register) and _stamp_of(place) == stamp | _sizes(place):
         return place
     say(f"omzetten: {delivery.path.name}")
     try:
         place.parent.mkdir(exist_ok=True)
         recover(place.parent)
         _convert_one(delivery, register, place, source)
-        write_json(place.with_suffix(".json"), stamp)
+        write_json(place.with_suffix(".json"), stamp | _sizes(place))
     except OSError as error:
         raise UserError(_cannot_write(cache, error)) from error
     return place
@@ -116,6 +116,11 @@ def _up_to_date(delivery: Delivery, register: Register, cache: Path, say: Say) -
 
 def _is_whole(place: Path, register: Register) -> bool:
     return place.is_file() and (repeated_in(place).is_file() or not has_list(register))
+
+
+def _sizes(place: Path) -> dict[str, list[int]]:
+    """Tell a file of the cache, and its list, from one that lost its end since."""
+    return {"bytes": [path.stat().st_size for path in (place, repeated_in(place)) if path.is_file()]}
 
 
 def fingerprint(path: Path) -> str:
