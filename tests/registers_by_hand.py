@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -23,6 +24,8 @@ FILES = {
     "WLZZINTAB": "WLZZIN{year}TABV1",
     "KINDEROPVANG": "KINDEROPVANG{year}V1",
     "ZVWZORGKOSTENTAB": "ZVWZORGKOSTEN{year}TABV1",
+    "WMOBUS": "WMO{year}BUSV1",
+    "STUDERENDENBUS": "STUDERENDEN{year}BUSV1",
 }
 COLUMNS = {
     "GBAPERSOONTAB": ["GBAGEBOORTEJAAR", "GBAGEBOORTEMAAND", "GBAGEBOORTEDAG", "GBAHERKOMSTGROEPERING"],
@@ -43,8 +46,10 @@ COLUMNS = {
     "WLZZINTAB": ["BEGINWLZZIN", "BEDRAGWLZZIN", "SOORTWLZZIN"],
     "KINDEROPVANG": ["OPVANGSOORT"],
     "ZVWZORGKOSTENTAB": ["ZVWKHUISARTS", "ZVWKZIEKENHUIS", "ZVWKSPECGGZ", "NOPZVWKGGZMV", "ZVWKMONDZORG", "ZVWKTOTAAL"],
+    "WMOBUS": [],
+    "STUDERENDENBUS": ["AANVINSCHR", "EINDINSCHR"],
 }
-AMOUNTS = {"BEDRAGDECLPGB", "BEDRAGWLZZIN", *COLUMNS["ZVWZORGKOSTENTAB"]}
+AMOUNTS = ("BEDRAG", "ZVWK", "NOPZVWK")
 MISSING = {"EINDINSCHR": "99999999", "GBAHERKOMSTGROEPERING": "----"}  # declared missing in SPSS
 
 
@@ -55,10 +60,15 @@ def write_registers(
     *,
     upper: bool = True,
     per_year: bool = False,
+    columns_of: Mapping[str, Sequence[str]] = COLUMNS,
 ) -> Path:
-    """Write registers: rows of values by column, with ``key`` for a person."""
+    """Write registers: rows of values by column, with ``key`` for a person.
+
+    A register that ``columns_of`` does not name has the columns of its rows.
+    """
     for (register, year), given in rows.items():
-        names = [name.format(year=year) for name in COLUMNS[register]]
+        in_rows = dict.fromkeys(name for row in given for name in row if name not in ("RINPERSOONS", "key"))
+        names = [name.format(year=year) for name in columns_of.get(register, list(in_rows))]
         person = register != "VSLGWBTAB"
         columns = [*(["RINPERSOONS", "RINPERSOON"] if person else []), *names]
         table = [
@@ -70,7 +80,7 @@ def write_registers(
         ]
         frame = pd.DataFrame(table, columns=columns)
         for name in columns:
-            frame[name] = frame[name].astype(float if name in AMOUNTS else object)
+            frame[name] = frame[name].astype(float if name.startswith(AMOUNTS) else object)
         place = folder / register / str(year) if per_year else folder
         place.mkdir(parents=True, exist_ok=True)
         name = FILES[register].format(year=year)
@@ -80,14 +90,16 @@ def write_registers(
 
 def write_table(path: Path, frame: pd.DataFrame, *, upper: bool = True) -> None:
     frame = frame.rename(columns=str.upper if upper else str.lower)
-    texts = [name for name in frame if name.upper() not in AMOUNTS]
+    texts = [name for name in map(str, frame) if not name.upper().startswith(AMOUNTS)]
     if path.suffix == ".parquet":
         frame.astype(dict.fromkeys(texts, "string")).to_parquet(path, index=False)
     elif path.suffix == ".csv":
         frame.to_csv(path, sep=";", decimal=",", index=False)
+    elif path.suffix == ".dta":
+        frame.fillna(dict.fromkeys(texts, "")).to_stata(path, write_index=False)
     else:
         import pyreadstat
 
         frame = frame.astype(dict.fromkeys(texts, "object")).fillna(dict.fromkeys(texts, ""))
-        missing = {name: [MISSING[name.upper()]] for name in texts if name.upper() in MISSING}
+        missing: dict[str, Any] = {name: [MISSING[name.upper()]] for name in texts if name.upper() in MISSING}
         pyreadstat.write_sav(frame, str(path), missing_ranges=missing or None)

@@ -29,7 +29,6 @@ def test_spark_gives_the_same_tables(tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         builder = SparkSession.builder.master("local[2]").config("spark.sql.shuffle.partitions", 2)
-        builder.config("spark.driver.memory", "5g")  # plans of every group are kept; one gigabyte is not enough
         builder.config("spark.ui.enabled", "false").getOrCreate()
         found = [count(sources, tmp_path / "cache", engine)[0] for engine in ("duckdb", "spark")]
     assert found[0].equals(found[1])

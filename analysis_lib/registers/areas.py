@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +14,28 @@ from analysis_lib.registers.population import PARTNERSHIP, REGION
 
 _COLUMNS = ("gemeente", REGION, PARTNERSHIP)
 _TOWN = re.compile(r"(?:GM)?\s*(\d{1,4})", re.IGNORECASE)
+
+
+def read_texts(path: Path, part: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Read columns of a CSV that a part of ``registers.yaml`` names, as texts without spaces around them.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, is no CSV or lacks a column.
+    """
+    if not path.is_file():
+        raise file_error(path, f"bestaat niet; leg het naast de registers of haal '{part}' weg uit registers.yaml.")
+    try:
+        frame = pd.read_csv(path, sep=None, engine="python", dtype=str, encoding="utf-8-sig", keep_default_na=False)
+    except (UnicodeDecodeError, csv.Error, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise file_error(path, "is geen CSV in UTF-8 met kolomnamen in de eerste rij.") from error
+    frame.columns = [str(name).strip().lower() for name in frame.columns]
+    for name in columns:
+        if name not in frame:
+            raise file_error(path, f"kolom {name} ontbreekt; {did_you_mean(name, frame.columns)}")
+    texts: pd.DataFrame = frame[list(columns)].fillna("").apply(lambda column: column.str.strip())
+    return texts
 
 
 def read_areas(path: Path) -> pd.DataFrame:
@@ -28,17 +52,7 @@ def read_areas(path: Path) -> pd.DataFrame:
         If the file is missing or not in order. A municipality that lies in several regions of a kind cannot be
         counted, so it may stand there once.
     """
-    if not path.is_file():
-        raise file_error(path, "bestaat niet; leg het naast de registers of haal 'gebieden' weg uit registers.yaml.")
-    try:
-        frame = pd.read_csv(path, sep=None, engine="python", dtype=str, encoding="utf-8-sig", keep_default_na=False)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise file_error(path, "is geen CSV in UTF-8 met kolomnamen in de eerste rij.") from error
-    frame.columns = [str(name).strip().lower() for name in frame.columns]
-    for name in _COLUMNS:
-        if name not in frame:
-            raise file_error(path, f"kolom {name} ontbreekt; {did_you_mean(name, frame.columns)}")
-    frame = frame[list(_COLUMNS)].apply(lambda column: column.str.strip())
+    frame = read_texts(path, "gebieden", _COLUMNS)
     for row, town in enumerate(frame["gemeente"], start=2):
         if not _TOWN.fullmatch(town):
             raise file_error(path, f"'{town}' is geen gemeentenummer, zoals 0363 of GM0363.", row=row)

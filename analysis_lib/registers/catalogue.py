@@ -20,8 +20,11 @@ PERSON, OBJECT = "persoon", "object"  # what a row of a register is about
 LINKED, KEY = "RINPERSOONS", "RINPERSOON"  # columns of every register of persons
 CODE, DATE, AMOUNT, TEXT = "code", "datum", "bedrag", "tekst"  # kinds of column
 SUFFIXES = (".parquet", ".sav", ".zsav", ".dta", ".csv")
-_REGISTER = ("over", "bestand", "map", "zekerheid", "sleutel", "kolommen")
-_COLUMN = ("soort", "zekerheid", "heet", "codes", "andere_codes", "nodig", "vanaf", "tot", "drempel", "aard", "deel")
+_REGISTER = ("over", "bestand", "map", "zekerheid", "sleutel", "vervangt", "kolommen")
+_COLUMN = (
+    *("soort", "zekerheid", "heet", "codes", "andere_codes", "aanvullend", "nodig"),
+    *("vanaf", "tot", "drempel", "aard", "deel"),
+)
 _SURE = ("H", "M", "L")
 
 
@@ -79,7 +82,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Register:
-    """A register: its files, one or more versions a year, and the columns that are read."""
+    """A register: its files, one or more versions a year, and the columns that are read.
+
+    One that stands `instead_of` another is used in years that the other does not have.
+    """
 
     name: str
     about: str
@@ -87,6 +93,7 @@ class Register:
     folder: str
     sure: str
     keyed_by: str
+    instead_of: str
     columns: Mapping[str, Column]
 
     @cached_property
@@ -131,6 +138,7 @@ def _register(name: str, about: Mapping[str, Any], own: Any, source: str) -> Reg
         merged["map"],
         merged["zekerheid"],
         merged.get("sleutel", PERSON),
+        merged.get("vervangt", ""),
         {each: _column(each, columns[each], others.get(each) or {}, f"{name}.{each}", source) for each in columns},
     )
 
@@ -141,6 +149,8 @@ def _column(name: str, about: Mapping[str, Any], own: Any, place: str, source: s
     codes = merged.get("codes") or {}
     if not isinstance(codes, dict):
         raise file_error(source, f"'codes' van {place} hoort code: betekenis te zijn, een per regel.")
+    if merged.get("aanvullend"):
+        codes = (about.get("codes") or {}) | codes
     threshold = merged.get("drempel")
     if threshold is not None and (not isinstance(threshold, int) or isinstance(threshold, bool) or threshold < 0):
         raise file_error(source, f"'drempel' van {place} hoort een heel aantal euro te zijn.")

@@ -34,7 +34,8 @@ from analysis_lib.registers.population import (
     homes,
     last_homes,
 )
-from analysis_lib.registers.settings import Settings
+from analysis_lib.registers.schools import pupils
+from analysis_lib.registers.settings import ELSE_HOME, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,7 @@ def cells(
     years: Sequence[int],
     *,
     areas: pd.DataFrame | None = None,
+    schools: pd.DataFrame | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Cells:
     """Count children in the finest cells.
@@ -79,6 +81,8 @@ def cells(
         The years that are counted; the cohort begins in the first.
     areas : DataFrame, optional
         ``gemeente, jeugdregio, samenwerkingsverband``.
+    schools : DataFrame, optional
+        From `analysis_lib.registers.schools.read_schools`, where a pupil counts at its school.
     say : callable
         Told what is being counted.
 
@@ -88,7 +92,12 @@ def cells(
         Sorted. ``leeftijd`` is the lowest age of its group; ``soorten`` are bits, see
         `analysis_lib.registers.kinds`; ``pad`` is zero outside the cohort, see `cohort`.
     """
-    at = layout(catalogue[PERSONS].columns["GBAHERKOMSTGROEPERING"].codes.values(), areas, _oldest(settings, years))
+    else_home = settings["samenwerkingsverband"] == ELSE_HOME
+    if schools is not None and areas is not None and not else_home:
+        areas = areas.assign(**{PARTNERSHIP: None})
+    origins = catalogue[PERSONS].columns["GBAHERKOMSTGROEPERING"].codes.values()
+    oldest = _oldest(settings, years)
+    at = layout(origins, areas, oldest, schools, else_home=else_home, forms=settings.forms)
     codes = None if areas is None else area_codes(areas, at)
     use = bits(of_use(settings))
     followed: list[Any] = []
@@ -96,7 +105,10 @@ def cells(
     counted: list[pd.DataFrame] = []
     for year in sorted(years):
         say(f"tellen: kinderen in {year}, en hun onderwijs, zorg en opvang")
-        known = _known(registers.of(year), catalogue, settings, at, codes, members)
+        now = registers.of(year)
+        placed = None if schools is None else pupils(now, catalogue, settings, schools, at)
+        more = [*members, *([] if placed is None else [placed])]
+        known = _known(now, catalogue, settings, at, codes, more)
         if not members:
             known = _with_members(known, use, at)
         is_member = (known.bits & at.member) != 0
@@ -115,7 +127,7 @@ def _known(  # noqa: PLR0917  # what `cells` is given, of one year
     settings: Settings,
     at: Layout,
     codes: pd.DataFrame | None,
-    members: Sequence[Any],
+    more: Sequence[Any],
 ) -> Any:
     """Return all children of a year with all that is known of them: ``jaar, persoon, bits``."""
     year = registers.year
@@ -129,7 +141,7 @@ def _known(  # noqa: PLR0917  # what `cells` is given, of one year
         *registered_use(registers, catalogue, settings, [year]),
         *childcare(registers, catalogue),
         *day_care(registers, catalogue, settings, [year]),
-        *members,
+        *more,
     ]
     known = registers.kept("kinderen_met_alles", _together(rows))
     if codes is not None and at_home is not None:

@@ -29,6 +29,7 @@ from analysis_lib.registers.kinds import (
     PROTECTION,
     PUPILS,
     SPECIAL,
+    STUDENTS,
     SUPPORT,
 )
 from analysis_lib.registers.population import is_open
@@ -58,6 +59,10 @@ def school_form(registers: Registers, catalogue: Catalogue, settings: Settings) 
         day = registers.on(settings["teldatum_school"])
         runs = (day >= rows.AANVINSCHR) & (is_open(rows.EINDINSCHR) | (day <= rows.EINDINSCHR))
         told.append(_coded(rows.filter(runs), catalogue[ENROLLED].columns["HOOFDINSCHR"]))
+    elif (rows := registers.table(STUDENTS)) is not None:
+        day, end = registers.on(settings["teldatum_school"]), rows.EINDINSCHR
+        begun = rows.AANVINSCHR.fill_null("--------") <= day
+        told.append(_always(rows.filter(begun & (is_open(end) | (day <= end))), "vo"))
     return told
 
 

@@ -51,6 +51,13 @@ _ON_WINDOWS = {39: errno.ENOSPC, 112: errno.ENOSPC} if os.name == "nt" else {}  
 _CODEC = "lz4"  # two thirds more on disk than zstd, for a tenth of the time of converting
 _ROWS = 122_880  # in a group of rows, which bounds the memory of reader and writer
 
+_TOLD_BY = {  # the code without which a row says nothing
+    "INSCHRWPOTAB": "WPOTYPEPO",
+    "INSCHRWECTAB": "WECTYPEPO",
+    "ONDERWIJSINSCHRTAB": "HOOFDINSCHR",
+    "KINDEROPVANG": "OPVANGSOORT",
+}
+
 Say = Callable[[str], None]
 Files = dict[str, dict[int, Path]]  # in the cache, by register and year
 
@@ -109,14 +116,14 @@ def _up_to_date(delivery: Delivery, register: Register, cache: Path, say: Say) -
     except OSError as error:
         raise file_error(delivery.path, f"is niet te lezen ({reason_of(error)}).") from error
     stamp = {"bron": source, "versie": delivery.version, "kolommen": _shape(register)}
-    if _is_whole(place, register) and _stamp_of(place) == stamp:
+    if _is_whole(place, register) and _stamp_of(place) == stamp | _sizes(place):
         return place
     say(f"omzetten: {delivery.path.name}")
     try:
         place.parent.mkdir(exist_ok=True)
         recover(place.parent)
         _convert_one(delivery, register, place, source)
-        write_json(place.with_suffix(".json"), stamp)
+        write_json(place.with_suffix(".json"), stamp | _sizes(place))
     except OSError as error:
         raise UserError(_cannot_write(cache, error)) from error
     return place
@@ -131,6 +138,11 @@ def _size(path: Path) -> int:
 
 def _is_whole(place: Path, register: Register) -> bool:
     return place.is_file() and (repeated_in(place).is_file() or not has_list(register))
+
+
+def _sizes(place: Path) -> dict[str, list[int]]:
+    """Tell a file of the cache, and its list, from one that lost its end since."""
+    return {"bytes": [path.stat().st_size for path in (place, repeated_in(place)) if path.is_file()]}
 
 
 def fingerprint(path: Path) -> str:
@@ -343,9 +355,38 @@ def _is_suspect(delivery: Delivery, register: Register, part: Path) -> bool:
     return bool(found.item()) if found.height else False
 
 
-def without_rows(files: Files) -> list[tuple[str, int]]:
-    """Return each register and year in which nobody is left, so that all that it tells is zero."""
-    return [(name, year) for name, years in files.items() for year, path in years.items() if not _rows(path)]
+def has_earlier(addresses: Path, day: str) -> bool:
+    """Whether a file of addresses in the cache has one that ended before a day."""
+    pl = needed("polars")
+    end = pl.col("GBADATUMEINDEADRESHOUDING")
+    ended = ((end >= "1") & (end < day)).any()
+    return bool(pl.scan_parquet(addresses).select(ended).collect(engine="streaming").item())
+
+
+def without_rows(files: Files) -> frozenset[tuple[str, int]]:
+    """Return each register and year in which nobody is left, so that it tells nothing."""
+    return frozenset((name, year) for name, years in files.items() for year, path in years.items() if not _rows(path))
+
+
+def coded_years(files: Files, catalogue: Catalogue, register: str, column: str) -> set[int]:
+    """Return the years in which a row of a register has a code with a meaning."""
+    pl = needed("polars")
+    codes = list(catalogue[register].columns[column].codes)
+    told = pl.col(column).is_in(codes).any()
+    return {
+        year
+        for year, path in files.get(register, {}).items()
+        if pl.scan_parquet(path).select(told).collect(engine="streaming").item()
+    }
+
+
+def without_known_codes(files: Files, catalogue: Catalogue) -> frozenset[tuple[str, int]]:
+    """Return each register and year in which no row has a code that says what the row is about."""
+    return frozenset(
+        (name, year)
+        for name, column in _TOLD_BY.items()
+        for year in set(files.get(name, {})) - coded_years(files, catalogue, name, column)
+    )
 
 
 def unknown_codes(files: Files, catalogue: Catalogue) -> list[tuple[str, int, str, str, int]]:

@@ -107,13 +107,15 @@ class Registers:
     def kept(self, name: str, table: Any) -> Any:
         """Work a table out once, for what is counted from it more than once."""
         if self.is_spark:  # which keeps it in memory and, where that is full, in the cache
-            self.views[name] = table.cache()
-            return self.views[name]
+            # Cut off from how it came about: Spark tells that again for every use, and each year uses the one before.
+            made = self.connection._session.sql(self.connection.compile(table)).localCheckpoint()
+            made.createOrReplaceTempView(name)
+            return self.connection.table(name)
         return self.connection.create_table(name, table, overwrite=True)
 
     def memory(self, name: str, frame: pd.DataFrame) -> Any:
         """Put a small table of texts beside the registers."""
-        if self.is_spark:  # caching does not see a table of ibis's own in memory
+        if self.is_spark:  # which does not see a table of ibis's own in memory
             texts = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
             schema = ", ".join(f"{column} string" for column in frame.columns)
             self.connection._session.createDataFrame(texts, schema).createOrReplaceTempView(name)
@@ -235,5 +237,7 @@ def _spark(ibis: Any, place: str) -> Any:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("narekenbaar").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.ui.showConsoleProgress", "false")
     session = builder.config("spark.sql.warehouse.dir", place).config("spark.local.dir", place).getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
     return ibis.pyspark.connect(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis_lib.errors import UserError, file_error, reason_of
@@ -31,10 +31,13 @@ class Found:
         By register and year, the highest version.
     older : list of Delivery
         Versions that a higher one replaces.
+    beside : list of Delivery
+        Files of a register that stands in for another, of years that the other has itself.
     """
 
     used: Mapping[tuple[str, int], Delivery]
     older: list[Delivery]
+    beside: list[Delivery] = field(default_factory=list)
 
     def years(self, register: str) -> list[int]:
         """Years of a register, in order."""
@@ -82,4 +85,5 @@ def find(folder: Path, catalogue: Catalogue) -> Found:
     if not used:
         expected = next(iter(catalogue.values())).file.format(jaar=2020, versie=1)
         raise UserError(f"In '{folder.name}' staat geen register; verwacht worden namen zoals {expected}.sav.")
-    return Found(used, older)
+    beside = [one for (name, year), one in used.items() if (catalogue[name].instead_of, year) in used]
+    return Found({key: one for key, one in used.items() if one not in beside}, older, beside)

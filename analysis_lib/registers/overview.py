@@ -11,18 +11,31 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.registers.catalogue import Catalogue, read_catalogue, thresholds
 from analysis_lib.registers.finding import Found, find
 from analysis_lib.registers.groups import Indicator
-from analysis_lib.registers.kinds import ADDRESSES, COSTS, LONG_TERM, PERSONS, PLACES, SPECIAL
+from analysis_lib.registers.kinds import ADDRESSES, COSTS, HELP, LONG_TERM, PERSONS, PLACES, SPECIAL
 from analysis_lib.registers.own import FILE, Own, read_own
-from analysis_lib.registers.population import ORIGIN
-from analysis_lib.registers.readers import columns_of
+from analysis_lib.registers.population import ORIGIN, PARTNERSHIP, REGION
+from analysis_lib.registers.readers import columns_of, is_header_only
+from analysis_lib.registers.schools import LOCATION, SCHOOL, TOLD_BY
 from analysis_lib.registers.settings import Settings, read_settings
-from analysis_lib.registers.tables import AREAS, CLUSTERS, DAY_CODES, indicators, is_known
+from analysis_lib.registers.tables import (
+    AREAS,
+    CLUSTERS,
+    DAY_CODES,
+    HELP_FORMS,
+    SCHOOL_CODE,
+    SCHOOLS,
+    indicators,
+    is_known,
+    needs_of_regions,
+)
 
 _OPTIONAL = {
     ORIGIN: (PERSONS, "GBAHERKOMSTGROEPERING"),
     CLUSTERS: (SPECIAL, CLUSTERS),
     DAY_CODES: (LONG_TERM, DAY_CODES),
+    HELP_FORMS: (HELP, HELP_FORMS),
 }
+SCHOOL_CODES = [(name, SCHOOL) for name in TOLD_BY]
 _ASSUMED = "L"
 _SURE = {"M": "uit de tweede hand", _ASSUMED: "verondersteld"}
 _FEWEST_YEARS = 2  # of a trend
@@ -36,6 +49,8 @@ class Sources:
     ----------
     columns : mapping of (str, int) to mapping
         By register and year, the columns that its file has.
+    empty : frozenset of (str, int)
+        Registers and years of which the file holds nobody: as good as absent, as nobody knows what zero means there.
     """
 
     folder: Path
@@ -44,12 +59,35 @@ class Sources:
     settings: Settings
     found: Found
     columns: Mapping[tuple[str, int], Mapping[str, str]]
+    empty: frozenset[tuple[str, int]] = frozenset()
+
+    def has(self, register: str, year: int) -> bool:
+        """Whether a register tells anything about a year."""
+        return (register, year) in self.found.used and (register, year) not in self.empty
+
+    def years_of(self, register: str) -> list[int]:
+        """Years about which a register tells anything, in order."""
+        return [year for year in self.found.years(register) if self.has(register, year)]
 
     @property
     def years(self) -> list[int]:
         """The years that can be counted: those of which the children are known."""
-        persons = set(self.found.years(PERSONS))
-        return sorted(persons & set(self.found.years(ADDRESSES)) if self.settings["verblijf"] == "adres" else persons)
+        persons = self.years_of(PERSONS)
+        by_address = self.settings["verblijf"] == "adres"
+        return [year for year in persons if self.addresses_of(year) or not by_address]
+
+    def addresses_of(self, year: int) -> int:
+        """Return the year of the file with the addresses of a year: its own or, where one spans years, a later one."""
+        there = self.years_of(ADDRESSES)
+        span = {"doorlopend": there, "naar bestanden": there if len(there) == 1 else []}
+        return min(
+            (
+                each
+                for each in there
+                if each == year or (each > year and each in span.get(self.settings["adressen"], []))
+            ),
+            default=0,
+        )
 
     def absent(self, filled: Mapping[str, set[int]] | None = None) -> dict[int, set[str]]:
         """Return, by counted year, the registers and columns that are not there.
@@ -62,19 +100,31 @@ class Sources:
         """
         absent: dict[int, set[str]] = {}
         for year in self.years:
-            lacking = {name for name in self.catalogue if (name, year) not in self.found.used}
-            if self.found.years(PLACES):
+            lacking = {name for name in self.catalogue if not self.has(name, year)}
+            lacking -= {one.instead_of for one in self.catalogue.values() if self.has(one.name, year)}
+            if self.addresses_of(year):
+                lacking.discard(ADDRESSES)
+            if self.years_of(PLACES):
                 lacking.discard(PLACES)  # the newest has every year
             for need, (register, column) in _OPTIONAL.items():
                 there = column in self.columns.get((register, year), {})
                 if not there or (filled is not None and year not in filled[need]):
                     lacking.add(need)
-            absent[year] = lacking | (set() if self.own.areas else {AREAS})
+            has_code = all(
+                school in self.columns.get((name, year), {}) and (filled is None or year in filled[SCHOOL_CODE + name])
+                for name, school in SCHOOL_CODES
+            )
+            absent[year] = (
+                lacking
+                | (set() if self.own.areas else {AREAS})
+                | (set() if self.own.schools else {SCHOOLS})
+                | (set() if has_code else {SCHOOL_CODE})
+            )
         return absent
 
     def optional(self) -> dict[str, tuple[str, str]]:
         """Return the columns that only some tables need, by what `absent` calls them."""
-        return dict(_OPTIONAL)
+        return {**_OPTIONAL, **{SCHOOL_CODE + name: (name, column) for name, column in SCHOOL_CODES}}
 
     @property
     def indicators(self) -> list[Indicator]:
@@ -104,7 +154,8 @@ def look(folder: Path, settings_file: Path | None = None) -> Sources:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    return Sources(folder, own, catalogue, settings, found, columns)
+    empty = frozenset(key for key, delivery in found.used.items() if is_header_only(delivery.path))
+    return Sources(folder, own, catalogue, settings, found, columns, empty)
 
 
 def require_years(sources: Sources) -> None:
@@ -134,18 +185,35 @@ def describe(folder: Path, settings_file: Path | None = None) -> list[str]:
         if there:
             versions = ", ".join(f"{one.year} V{one.version}" for one in there)
             said.append(f"{name}: {versions}{_sure(register.sure)}")
-        else:
+            said += nobody_in(sources, name)
+        elif not register.instead_of:
             expected = register.file.format(jaar=years[0], versie=1)
             said.append(f"{name}: ontbreekt ({register.about}); verwacht wordt {expected}{_sure(register.sure)}")
     said += [f"Niet gebruikt: {one.path.name}, er is een nieuwere versie." for one in sources.found.older]
+    for one in sources.found.beside:
+        said.append(f"Niet gebruikt: {one.path.name}, want {sources.catalogue[one.register].instead_of} is er ook.")
     return [*said, *assumed(sources), *gaps(sources), *without(sources, sources.absent())]
+
+
+def nobody_in(sources: Sources, register: str) -> list[str]:
+    """Say of which years a register's file holds nobody that can be linked."""
+    return [
+        f"{one.path.name}: er staat niemand in die te koppelen is, of niets met een code uit de catalogus. Dit bestand "
+        "telt als ontbrekend; kijk of het heel is."
+        for one in sources.found.of(register)
+        if not sources.has(register, one.year)
+    ]
 
 
 def assumed(sources: Sources) -> list[str]:
     """Say which columns of registers that are there have a name or codes that nobody has seen."""
     said = []
     for name, register in sources.catalogue.items():
-        columns = [column.actual for column in register.columns.values() if column.sure == _ASSUMED]
+        columns = [
+            column.actual
+            for column in register.columns.values()
+            if column.sure == _ASSUMED and (column.name not in {SCHOOL, LOCATION} or sources.settings.by_school)
+        ]
         if columns and sources.found.of(name):
             these = agreeing(len(columns), "kolommen")
             said.append(
@@ -172,13 +240,19 @@ def gaps(sources: Sources, filled: Mapping[str, set[int]] | None = None) -> list
     said = []
     if missing := sorted(set(range(years[0], years[-1] + 1)) - set(years)):
         said.append(f"Let op: {', '.join(map(str, missing))} ontbreekt tussen de andere jaren en wordt niet geteld.")
-    for name in sources.catalogue:
-        missing = [year for year in years if (name, year) not in sources.found.used]
-        if name != PLACES and missing and len(missing) < len(years):
+    if left := sorted(set(sources.years_of(PERSONS)) - set(years)):
+        said.append(
+            f"Let op: {_span(left)} wordt niet geteld, want {ADDRESSES} ontbreekt. Staan die jaren in een later "
+            f"bestand, zet dan 'adressen: doorlopend' in {FILE}."
+        )
+    absent = sources.absent()
+    for name, register in sources.catalogue.items():
+        missing = [year for year in years if name in absent[year]]
+        if name != PLACES and not register.instead_of and missing and len(missing) < len(years):
             said.append(f"{name} ontbreekt over {', '.join(map(str, missing))}.")
     lacking: dict[tuple[int, ...], list[str]] = {}
     for item in thresholds(sources.catalogue):
-        there = [year for year in years if (COSTS, year) in sources.columns]
+        there = [year for year in years if sources.has(COSTS, year)]
         held = there if filled is None else filled[item.name]
         if empty := tuple(year for year in there if item.name not in sources.columns[COSTS, year] or year not in held):
             lacking.setdefault(empty, []).append(item.name)
@@ -206,10 +280,29 @@ def without(sources: Sources, absent: Mapping[int, set[str]]) -> list[str]:
         for reasons, years in lacking.items():
             what = ", ".join(sorted(_named(need) for need in reasons))
             said.append(f"Geen cijfer over {_span(years)} bij '{one.title}' ({one.place}): zonder {what}.")
-    if any({PLACES, AREAS} & absent[year] for year in sources.years):
-        what = f"'{AREAS}' in registers.yaml" if AREAS in absent[sources.years[0]] else PLACES
-        said.append(f"Geen cijfers per regio: zonder {what}.")
+    needs_of = needs_of_regions(sources.settings)
+    said += _without_regions(sources, absent, "regio", needs_of[REGION])
+    if sources.settings.by_school:
+        said += _without_regions(sources, absent, PARTNERSHIP, needs_of[PARTNERSHIP])
     return said
+
+
+def _without_regions(sources: Sources, absent: Mapping[int, set[str]], kind: str, needs: frozenset[str]) -> list[str]:
+    lacking: dict[str, list[int]] = {}
+    for year in sources.years:
+        if missing := needs & absent[year]:
+            files = [f"'{name}' in {FILE}" for name in (AREAS, SCHOOLS) if name in missing]
+            codes = [" en ".join(_school_codes(sources))] if SCHOOL_CODE in missing else []
+            others = sorted(missing - {AREAS, SCHOOLS, SCHOOL_CODE})
+            lacking.setdefault(files[0] if files else ", ".join([*others, *codes]), []).append(year)
+    return [
+        f"Geen cijfers per {kind}{'' if years == sources.years else f' over {_span(years)}'}: zonder {what}."
+        for what, years in lacking.items()
+    ]
+
+
+def _school_codes(sources: Sources) -> list[str]:
+    return [f"{name} {sources.catalogue[name].columns[column].actual}" for name, column in SCHOOL_CODES]
 
 
 def _named(need: str) -> str:

@@ -15,7 +15,7 @@ from analysis_lib.errors import UserError, did_you_mean, file_error, reason_of
 
 FILE = "registers.yaml"
 _HERE = Path(__file__).parent
-_PARTS = ("registers", "instellingen", "gebieden", "gegevens", "geheugen")
+_PARTS = ("registers", "instellingen", "gebieden", "scholen", "gegevens", "geheugen")
 _MEMORY = re.compile(r"(\d+(?:\.\d+)?) ?([MG]B)")
 
 
@@ -31,6 +31,8 @@ class Own:
         Values by the names in ``settings.yaml``.
     areas : str
         File with municipalities and their regions, '' for none.
+    schools : str
+        File with schools and their samenwerkingsverband, '' for none.
     invented : bool
         Whether the registers are synthetic.
     memory : str
@@ -42,6 +44,7 @@ class Own:
     registers: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     areas: str = ""
+    schools: str = ""
     invented: bool = False
     memory: str = ""
     source: str = FILE
@@ -91,6 +94,7 @@ def read_own(folder: Path, file: Path | None = None) -> Own:
         content.get("registers") or {},
         content.get("instellingen") or {},
         str(content.get("gebieden") or ""),
+        str(content.get("scholen") or ""),
         str(content.get("gegevens") or "").upper() == "SYNTHETISCH",
         _memory(content.get("geheugen"), path),
         path.name,

@@ -7,7 +7,7 @@ with its opposite: two areas together are then no area's code, so a child with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,8 +16,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis_lib.errors import UserError
-from analysis_lib.registers.kinds import BIT
+from analysis_lib.registers.kinds import BIT, bits
 from analysis_lib.registers.population import AGE, AGES, ORIGIN, PARTNERSHIP, REGION
+from analysis_lib.registers.settings import SCHOOL_FORMS
 
 _BITS = 63  # of a number that is not below zero
 
@@ -36,14 +37,23 @@ class Layout:
         Each ``jeugdregio`` with each ``samenwerkingsverband`` in it; the first is (None, None).
     oldest : int
         Highest age with which a child is young enough for the cohort.
+    schools : tuple of (str or None)
+        Each ``samenwerkingsverband`` in which a school lies; the first is None, alone where schools do not count.
+    else_home : bool
+        Whether who goes to no school belongs where it lives.
+    forms : tuple of str
+        Forms of education, the one that goes first first: who is in secondary education belongs to none of these.
     """
 
     origins: tuple[str, ...]
     areas: tuple[tuple[str | None, str | None], ...]
     oldest: int
+    schools: tuple[str | None, ...] = (None,)
+    else_home: bool = False
+    forms: tuple[str, ...] = SCHOOL_FORMS
 
     def __post_init__(self) -> None:
-        if self._first_of_area + 2 * self.width > _BITS:
+        if self.first_of_school + self.school_number.bit_length() > _BITS:
             raise UserError(
                 f"{len(self.origins)} herkomstgroepen zijn er te veel naast {len(self.areas) - 1} gebieden; voeg "
                 "herkomstgroepen samen in registers.yaml."
@@ -103,6 +113,16 @@ class Layout:
         return self._first_of_area, self._first_of_area + self.width
 
     @property
+    def first_of_school(self) -> int:
+        """Which bit the number of a school's samenwerkingsverband begins at."""
+        return self._first_of_area + 2 * self.width
+
+    @property
+    def school_number(self) -> int:
+        """The largest number of such a samenwerkingsverband that fits."""
+        return (1 << (len(self.schools) - 1).bit_length()) - 1
+
+    @property
     def number(self) -> int:
         """The largest number of an area that fits."""
         return (1 << self.width) - 1
@@ -122,7 +142,7 @@ class Layout:
     def counted(self) -> int:
         """The bits by which children are counted."""
         origins = sum(self.origin(name) for name in self.origins)
-        return self.kinds | self.ages | origins | self.area_bits
+        return self.kinds | self.ages | origins | self.area_bits | self.school_number << self.first_of_school
 
     def unpacked(self, numbers: Whole) -> pd.DataFrame:
         """Return ``leeftijd`` (the lowest of its group), ``herkomst, jeugdregio`` and ``samenwerkingsverband``."""
@@ -139,14 +159,31 @@ class Layout:
             name: np.array([each[place] for each in self.areas], dtype=object)[area]
             for place, name in enumerate((REGION, PARTNERSHIP))
         }
+        if len(self.schools) > 1:
+            at_school = np.array(self.schools, dtype=object)[numbers >> self.first_of_school & self.school_number]
+            before = bits(self.forms[: self.forms.index("vo")])
+            at_school[((numbers & BIT["vo"]) != 0) & ((numbers & before) == 0)] = None
+            stays = self.else_home & ((numbers & bits(SCHOOL_FORMS)) == 0)
+            named[PARTNERSHIP] = np.where(stays, named[PARTNERSHIP], at_school)
         return pd.DataFrame({AGE: lowest, ORIGIN: origin, **named})
 
 
-def layout(origins: Iterable[str], areas: pd.DataFrame | None, oldest: int) -> Layout:
-    """Return where everything is for groups of origin and ``gemeente, jeugdregio, samenwerkingsverband``."""
+def layout(
+    origins: Iterable[str],
+    areas: pd.DataFrame | None,
+    oldest: int,
+    schools: pd.DataFrame | None = None,
+    *,
+    else_home: bool = False,
+    forms: Sequence[str] = SCHOOL_FORMS,
+) -> Layout:
+    """Return where everything is for groups of origin, ``gemeente, jeugdregio, samenwerkingsverband`` and schools."""
     known = set() if areas is None else set(_pairs(areas))
     ordered = sorted(known - {(None, None)}, key=lambda pair: tuple(name or "" for name in pair))
-    return Layout(tuple(sorted(set(origins))), ((None, None), *ordered), oldest)
+    together = () if schools is None else sorted(schools[PARTNERSHIP].unique())
+    return Layout(
+        tuple(sorted(set(origins))), ((None, None), *ordered), oldest, (None, *together), else_home, tuple(forms)
+    )
 
 
 def area_codes(areas: pd.DataFrame, at: Layout) -> pd.DataFrame:

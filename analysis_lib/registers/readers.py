@@ -61,10 +61,9 @@ def columns_of(path: Path, register: Register, year: int, names: Sequence[str] |
     others = [actual for name, actual in there.items() if name not in wanted.values()]
     for name, called in wanted.items():
         if called not in there and _is_needed(register, name, year):
-            message = (
-                f"kolom {called} ontbreekt; {did_you_mean(called, others)} Heet zij anders, zet dat dan in "
-                "registers.yaml."
-            )
+            message = f"kolom {called} ontbreekt; {did_you_mean(called, others)}"
+            if name in register.columns:  # the key is called the same everywhere
+                message += " Heet zij anders, zet dat dan in registers.yaml."
             raise file_error(path, message)
     return {name: there[called] for name, called in wanted.items() if called in there}
 
@@ -275,6 +274,18 @@ def unreadable_amounts(path: Path, register: Register, year: int) -> InputError:
 def damaged(path: Path) -> InputError:
     """Give the error for a file that breaks off."""
     return file_error(path, _DAMAGED)
+
+
+def is_header_only(path: Path) -> bool:
+    """Whether a file has the names of its columns and no row, as far as that shows without reading it."""
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        return int(needed("pyarrow.parquet").read_metadata(path).num_rows) == 0
+    if suffix == ".csv":
+        with path.open("rb") as file:
+            file.readline()
+            return not any(line.strip() for line in file)
+    return promised_rows(path) == 0
 
 
 def promised_rows(path: Path) -> int | None:

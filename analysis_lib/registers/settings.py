@@ -14,6 +14,7 @@ from typing import Any
 from analysis_lib.errors import UserError, did_you_mean, file_error
 from analysis_lib.registers.own import Own, require_names, shipped
 
+AT_SCHOOL, ELSE_HOME = "school", "school of woning"  # where a pupil's samenwerkingsverband is that of its school
 SCHOOL_FORMS = ("vso", "so", "sbo", "vo", "bo")
 _DAY = re.compile(r"(\d{2})-(\d{2})")
 _YEARS = range(1990, 2100)
@@ -41,6 +42,11 @@ class Settings:
     def day(self, name: str, year: int) -> str:
         """A day of a year as JJJJMMDD."""
         return f"{year}{self.values[name].replace('-', '')}"
+
+    @property
+    def by_school(self) -> bool:
+        """Whether a pupil belongs to the samenwerkingsverband of its school."""
+        return self.values["samenwerkingsverband"] in {AT_SCHOOL, ELSE_HOME}
 
     @property
     def forms(self) -> list[str]:

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis_lib.catalogue import report
-from analysis_lib.errors import UserError
+from analysis_lib.errors import UserError, file_error
 from analysis_lib.new_study.prefilled import Prefilled, Row
 from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
-from analysis_lib.registers.catalogue import thresholds
+from analysis_lib.registers.catalogue import Catalogue, thresholds
 from analysis_lib.registers.cells import cells
-from analysis_lib.registers.convert import Files, converted, unknown_codes, without_rows
+from analysis_lib.registers.convert import (
+    Files,
+    coded_years,
+    converted,
+    has_earlier,
+    unknown_codes,
+    without_known_codes,
+    without_rows,
+)
 from analysis_lib.registers.earlier import exact_tables, name_of, read_before, record
 from analysis_lib.registers.engine import DUCKDB, opened
-from analysis_lib.registers.kinds import COSTS, SOURCE, of_use
+from analysis_lib.registers.kinds import ADDRESSES, COSTS, PERSONS, SOURCE, of_use
 from analysis_lib.registers.margins import comparable
-from analysis_lib.registers.overview import Sources, gaps, look, require_years, without
+from analysis_lib.registers.overview import Sources, gaps, look, nobody_in, require_years, without
+from analysis_lib.registers.placing import nobody_placed, unknown_schools, years_without
 from analysis_lib.registers.population import PARTNERSHIP, REGION
 from analysis_lib.registers.protection import STEP, protected
-from analysis_lib.registers.tables import about, counts, places
+from analysis_lib.registers.schools import read_schools
+from analysis_lib.registers.settings import AT_SCHOOL
+from analysis_lib.registers.tables import about, counts, needs_of_regions, places
 from analysis_lib.support_use.names import KEY
 from analysis_lib.support_use.release import RULES
 from analysis_lib.tables.common import OWN_DATA, PROTECTED, SYNTHETIC
@@ -78,6 +90,8 @@ def read_registers(
     if cache == paths[0].resolve() or cache in paths[0].resolve().parents:
         raise UserError("Geef met --cache een andere map dan die van de registers; daar blijft alles zoals het is.")
     found, said = count(sources, cache, engine or DUCKDB, say)
+    nobody = set(sources.years) - set(found["jaar"])  # which shows when a file is converted
+    sources = replace(sources, empty=sources.empty | {(PERSONS, year) for year in nobody})
     regions = places(_regions(sources), _known_regions(), set(found["regio"]))
     names = set(found["indicator"])
     internal = kind == Version.INTERNAL
@@ -127,6 +141,10 @@ def count(
         What the user should know of it, in Dutch.
     """
     with converted(sources.found, sources.catalogue, cache, say) as files:
+        sources = replace(
+            sources, empty=sources.empty | without_rows(files) | without_known_codes(files, sources.catalogue)
+        )
+        require_years(sources)
         return _counted(sources, files, cache, engine, say, options)
 
 
@@ -138,11 +156,9 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     say: Callable[[str], None],
     options: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, list[str]]:
-    said = [
-        f"{sources.found.used[register, year].path.name}: er staat niemand in die te koppelen is, zodat alles daaruit "
-        f"over {year} nul is; kijk of het bestand heel is."
-        for register, year in without_rows(files)
-    ]
+    files = {name: {year: path for year, path in of.items() if sources.has(name, year)} for name, of in files.items()}
+    files[ADDRESSES] = _addresses(sources, files.get(ADDRESSES, {}))
+    said = [line for name in sources.catalogue for line in nobody_in(sources, name)]
     for register, year, column, code, number in unknown_codes(files, sources.catalogue):
         many = f"{number}" if number >= RULES.minimum else f"minder dan {RULES.minimum}"
         said.append(
@@ -150,16 +166,44 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
             f"en telt nergens mee ({many} {agreeing(number, 'rijen')}); zet haar betekenis in registers.yaml."
         )
     areas = read_areas(sources.folder / sources.own.areas) if sources.own.areas else None
+    schools = _schools(sources)
     with opened(files, cache, engine, **{"memory": sources.own.memory, **options}) as registers:
-        filled = {need: registers.filled(name, [column])[column] for need, (name, column) in sources.optional().items()}
+        filled = {
+            # A column without one code that is known, in any year, says nothing: no figure, rather than nobody.
+            need: registers.filled(name, [column])[column]
+            if _has_codes(files, sources.catalogue, name, column)
+            else set()
+            for need, (name, column) in sources.optional().items()
+        }
         absent = sources.absent(filled)
         items = registers.filled(COSTS, [item.name for item in thresholds(sources.catalogue)])
-        finest = cells(registers, sources.catalogue, sources.settings, sources.years, areas=areas, say=say)
+        finest = cells(
+            registers, sources.catalogue, sources.settings, sources.years, areas=areas, schools=schools, say=say
+        )
     said = [*gaps(sources, items), *said, *without(sources, absent)]
-    found = counts(finest, sources.indicators, absent, _regions(sources))
+    found = counts(
+        finest, sources.indicators, absent, _regions(sources), _known_placing(sources, finest.regional, absent, said)
+    )
     if found.empty:
         raise UserError("Uit deze registers is niets te tellen; controleer ze met narekenbaar check.")
     return found, said
+
+
+def _addresses(sources: Sources, files: Mapping[int, Path]) -> dict[int, Path]:
+    """Return the file with the addresses of each year, and refuse one of a year that is to tell of years before.
+
+    A file that spans years has addresses that ended before its own.
+    """
+    told = {year: own for year in sources.years if (own := sources.addresses_of(year))}
+    for own in sorted({own for year, own in told.items() if own != year}):
+        if not has_earlier(files[own], f"{own}0101"):
+            years = ", ".join(str(year) for year, its in told.items() if its == own != year)
+            message = (
+                f"geen adres daarin eindigt vóór {own}, zodat het niet ook over {years} gaat; leg de adresbestanden "
+                "van die jaren erbij, of zet 'adressen: per jaar' in registers.yaml."
+            )
+            raise file_error(sources.found.used[ADDRESSES, own].path, message)
+    return {year: files[own] for year, own in told.items()}
 
 
 def _without_lost_references(indicators: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
@@ -176,10 +220,43 @@ def _without_lost_references(indicators: pd.DataFrame, found: pd.DataFrame) -> p
 
 
 def _regions(sources: Sources) -> Mapping[str, Sequence[str]]:
-    if not sources.own.areas:
-        return {}
-    areas = read_areas(sources.folder / sources.own.areas)
-    return {column: sorted(areas[column].dropna().unique()) for column in (REGION, PARTNERSHIP)}
+    found: dict[str, set[str]] = {REGION: set(), PARTNERSHIP: set()}
+    if sources.own.areas:
+        areas = read_areas(sources.folder / sources.own.areas)
+        for column in found:
+            if column == REGION or sources.settings["samenwerkingsverband"] != AT_SCHOOL:
+                found[column] |= set(areas[column].dropna())
+    if (schools := _schools(sources)) is not None:
+        found[PARTNERSHIP] |= set(schools[PARTNERSHIP])
+    return {column: sorted(names) for column, names in found.items()}
+
+
+def _schools(sources: Sources) -> pd.DataFrame | None:
+    """Read where schools lie, if that is where their pupils count."""
+    wanted = sources.settings.by_school and sources.own.schools
+    return read_schools(sources.folder / sources.own.schools) if wanted else None
+
+
+def _known_placing(
+    sources: Sources, regional: pd.DataFrame, absent: dict[int, set[str]], said: list[str]
+) -> dict[str, frozenset[str]]:
+    """Return what counts by region need, with nobody placed in a year among what is absent; and say so."""
+    needs_of = needs_of_regions(sources.settings)
+    if sources.settings.by_school and sources.own.schools:
+        said += unknown_schools(regional, sources.settings, sources.years)
+    for column, needs in needs_of.items():
+        asked = [year for year in sources.years if not needs & absent[year]]
+        nobody = years_without(regional, column, asked) if _regions(sources)[column] else []
+        if nobody:
+            said.append(nobody_placed(column, nobody, by_school=sources.settings.by_school))
+        for year in nobody:
+            absent[year].add(column)
+    return {column: needs | {column} for column, needs in needs_of.items()}
+
+
+def _has_codes(files: Files, catalogue: Catalogue, name: str, column: str) -> bool:
+    codes = catalogue[name].columns[column].codes
+    return not codes or bool(coded_years(files, catalogue, name, column))
 
 
 def _known_regions() -> pd.DataFrame:

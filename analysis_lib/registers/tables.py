@@ -22,6 +22,7 @@ from analysis_lib.registers.groups import (
     is_,
 )
 from analysis_lib.registers.kinds import (
+    ADDRESSES,
     BIT,
     CHILDCARE,
     PERSONS,
@@ -33,7 +34,7 @@ from analysis_lib.registers.kinds import (
 )
 from analysis_lib.registers.person_tables import in_cohort, paths, so_far_using, stacking
 from analysis_lib.registers.population import AGES, ORIGIN, PARTNERSHIP, REGION
-from analysis_lib.registers.settings import Settings
+from analysis_lib.registers.settings import AT_SCHOOL, ELSE_HOME, Settings
 from analysis_lib.support_use.names import (
     CARE_DAYS,
     COHORT_PLACE,
@@ -51,7 +52,8 @@ from analysis_lib.support_use.names import (
 )
 
 NATION, ALL = "NL", "Alle kinderen"
-AREAS, CLUSTERS, DAY_CODES = "gebieden", "WECCLUSTER", "SOORTWLZZIN"  # what a table needs besides registers
+# What a table needs besides registers.
+AREAS, CLUSTERS, DAY_CODES, HELP_FORMS = "gebieden", "WECCLUSTER", "SOORTWLZZIN", "JGDHHULPVORM"
 FORMS = {
     "bo": "Basisonderwijs",
     **dict(zip(("sbo", "so", "vso"), SPECIAL_FORMS, strict=True)),
@@ -74,6 +76,8 @@ DAY = {
 }
 CLUSTER = ("Cluster 1", "Cluster 2", "Cluster 3 en 4")
 _SCHOOL_AGE = (4, 13)
+SCHOOLS, SCHOOL_CODE = "scholen", "schoolcode"
+REGIONS_NEED = frozenset({ADDRESSES, PLACES, AREAS})
 _SPECIAL = ("sbo", "so")  # of which table 8 counts what other support there is
 _REGIONAL = {
     *("kinderen", USE, "kinderen_leeftijd", "gebruik_leeftijd", "onderwijs", "gebruik_onderwijs"),
@@ -240,7 +244,7 @@ def _needs_of_form(settings: Settings, form: str) -> frozenset[str]:
 
 
 def _needs_of_day(kind: str) -> frozenset[str]:
-    return frozenset({SOURCE[kind], *([DAY_CODES] if kind != "daghulp" else [])})
+    return frozenset({SOURCE[kind], HELP_FORMS if kind == "daghulp" else DAY_CODES})
 
 
 def _within(  # noqa: PLR0917  # a row of the list above
@@ -262,6 +266,7 @@ def counts(
     wanted: Sequence[Indicator],
     absent: Mapping[int, set[str]],
     regions: Mapping[str, Sequence[str]],
+    needs_of: Mapping[str, frozenset[str]] | None = None,
 ) -> pd.DataFrame:
     """Add the finest cells up to every count that can be known.
 
@@ -275,6 +280,8 @@ def counts(
         By counted year, the registers and columns that are not there; what needs one has no row, never a zero.
     regions : mapping of str to sequence of str
         By column of `cells`, the regions that exist.
+    needs_of : mapping of str to frozenset of str, optional
+        By column of `cells`, what its regions need, from `needs_of_regions`; those of where children live if not given.
 
     Returns
     -------
@@ -289,8 +296,9 @@ def counts(
     rows: list[tuple[str, str, str, int, int]] = []
     for one in wanted:
         for group in one.groups:
-            for region, year, number in _placed(cells, one, group, absent, regions):
-                if is_known(one, group, year, absent, regional=region != NATION):
+            for column, region, year, number in _placed(cells, one, group, absent, regions):
+                also = (needs_of or {}).get(column, REGIONS_NEED) if column else frozenset()
+                if is_known(one, group, year, absent, also):
                     rows.append((one.name, group.name, region, year, number))
     found = pd.DataFrame(rows, columns=[*KEY, "aantal"])
     _require_parts_within(found, wanted)
@@ -299,10 +307,10 @@ def counts(
 
 def _placed(
     cells: Cells, one: Indicator, group: Group, years: Mapping[int, set[str]], regions: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[str, int, int]]:
+) -> Iterator[tuple[str, str, int, int]]:
     chosen = group.chosen(cells.national).to_numpy(dtype=bool)
     year_of, number = (cells.national[column].to_numpy()[chosen] for column in (YEAR, NUMBER))
-    yield from ((NATION, year, int(number[year_of == year].sum())) for year in one.counted_in(years))
+    yield from (("", NATION, year, int(number[year_of == year].sum())) for year in one.counted_in(years))
     columns = [REGION] if one.name in _REGIONAL else []
     columns += [PARTNERSHIP] if one.name in {USE, "kinderen"} else []
     if not columns:
@@ -311,14 +319,28 @@ def _placed(
     for column in columns:
         known = regional.groupby([column, YEAR])[NUMBER].sum().to_dict()
         for region in regions.get(column, ()):
-            yield from ((region, year, int(known.get((region, year), 0))) for year in years)
+            yield from ((column, region, year, int(known.get((region, year), 0))) for year in years)
+
+
+def needs_of_regions(settings: Settings) -> dict[str, frozenset[str]]:
+    """Return what counts by region need, by column of the finest cells."""
+    by_school = frozenset({SCHOOLS, SCHOOL_CODE, *(SOURCE[form] for form in ("bo", "so"))})
+    together = {
+        AT_SCHOOL: by_school,
+        ELSE_HOME: by_school | REGIONS_NEED | {SOURCE["vo"]},
+    }
+    return {REGION: REGIONS_NEED, PARTNERSHIP: together.get(settings["samenwerkingsverband"], REGIONS_NEED)}
 
 
 def is_known(
-    one: Indicator, group: Group, year: int, absent: Mapping[int, set[str]], *, regional: bool = False
+    one: Indicator,
+    group: Group,
+    year: int,
+    absent: Mapping[int, set[str]],
+    also: frozenset[str] = frozenset(),
 ) -> bool:
-    """Whether everything that a count needs is there in the years that it is about."""
-    needs = group.needs | ({PLACES, AREAS} if regional else frozenset())
+    """Whether everything that a count needs, and ``also`` this, is there in the years that it is about."""
+    needs = group.needs | also
     return not any(needs & absent[each] for each in one.about(year, absent))
 
 

@@ -39,7 +39,8 @@ def follow(shares: pd.DataFrame) -> pd.DataFrame:
         zonder_gebruik=frame["in_bestand"] - using,
         uit_bestand=start - frame["in_bestand"],
         tov_start=(using / using.iloc[0] - 1).where(frame.index != frame.index.min()) if len(frame) else using,
-        tov_vorig=using.pct_change(fill_method=None),
+        # Of the year before, which a study may not have.
+        tov_vorig=using.pct_change(fill_method=None).where(frame.index.to_series().diff() == 1),
     ).reset_index()
 
 

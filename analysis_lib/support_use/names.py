@@ -29,5 +29,10 @@ HELP_DAYS, CARE_DAYS, TREATMENT_DAYS = (
 DAYS_OF = {HELP_DAYS: HELP, CARE_DAYS: CARE, TREATMENT_DAYS: CARE}
 SPECIAL_FORMS = ("Speciaal basisonderwijs", "Speciaal onderwijs", "Voortgezet speciaal onderwijs")
 PRIMARY, SPECIAL_EDUCATION = "Basisonderwijs", SPECIAL_FORMS[1]
+# What all pupils of primary and special education, and those of them who use support, add up from.
+PUPILS_BY_FORM = {
+    "kinderen": [("onderwijs", form) for form in (PRIMARY, *SPECIAL_FORMS)],
+    USE: [("gebruik_onderwijs", PRIMARY), *(("onderwijs", form) for form in SPECIAL_FORMS)],
+}
 ANY_CARE, PRE_SCHOOL = "Kinderopvang", "0 t/m 3 jaar"
 COUNT_HIDDEN, SHARE_HIDDEN = "verborgen", "aandeel_verborgen"  # columns that a release adds

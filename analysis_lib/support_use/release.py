@@ -30,6 +30,8 @@ from analysis_lib.support_use.names import (
     COUNT_HIDDEN,
     COUNTRY,
     KEY,
+    PUPILS_BY_FORM,
+    SCHOOL_REGION,
     SHARE_HIDDEN,
 )
 from analysis_lib.support_use.persons import bind_paths, bind_stacking
@@ -127,7 +129,7 @@ def _bound(tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame, System]:
     rounded = counts["indicator"].map(tables["indicatoren"].set_index("indicator")["stap_aantal"]).fillna(0.0)
     steps = dict(zip(counts["cel"], rounded, strict=True))
     system = System(dict(counts.dropna(subset="getal")[["cel", "getal"]].to_numpy()), steps)
-    for bind in (_regions, _groups, _cohort):
+    for bind in (_regions, _schools, _groups, _cohort):
         bind(system, counts.dropna(subset="getal"), tables, indicators)
     _parts(system, counts, reference)
     _persons(system, counts.dropna(subset="getal"), tables)
@@ -187,6 +189,33 @@ def _regions(system: System, counts: pd.DataFrame, tables: Tables, _: pd.DataFra
         for key, parts in rows.groupby(["indicator", "groep", "jaar"], sort=False)["cel"]:
             if key in wholes:
                 system.bind(wholes[key], list(parts), complete=len(parts) == len(members))
+
+
+def _schools(system: System, counts: pd.DataFrame, tables: Tables, _: pd.DataFrame) -> None:
+    """Bind samenwerkingsverbanden to all pupils, as a reader may know that children count there by their school.
+
+    Whether they do is not in the tables, but then they hold no more children than there are pupils.
+    """
+    kinds = tables["regios"].set_index("regio")["soort"]
+    rows = counts[counts["regio"].map(kinds) == COUNTRY]
+    national = dict(zip(zip(rows["indicator"], rows["groep"], rows["jaar"], strict=True), rows["cel"], strict=True))
+    together = counts[counts["regio"].map(kinds).eq(SCHOOL_REGION) & counts["indicator"].isin(PUPILS_BY_FORM)]
+    for year, own in together.groupby("jaar", sort=False):
+        parts = {str(name): list(cells) for name, cells in own.groupby("indicator", sort=False)["cel"]}
+        wholes = {
+            name: [national[of, form, year] for of, form in forms if (of, form, year) in national]
+            for name, forms in PUPILS_BY_FORM.items()
+        }
+        inside = [
+            name
+            for name, forms in PUPILS_BY_FORM.items()
+            if name in parts
+            and len(wholes[name]) == len(forms)
+            and sum(map(system.truth.__getitem__, parts[name])) <= sum(map(system.truth.__getitem__, wholes[name]))
+        ]
+        if inside[:1] == list(PUPILS_BY_FORM)[:1]:  # all children, before those who use support
+            for name in inside:
+                system.bind(system.add(f"leerlingen {name} {year}", wholes[name]), parts[name], complete=False)
 
 
 def _groups(system: System, counts: pd.DataFrame, _: Tables, indicators: pd.DataFrame) -> None:
