@@ -29,7 +29,7 @@ from analysis_lib.render.document import Document
 from analysis_lib.render.pandoc import convert
 from analysis_lib.render.paper import MADE, PaperSource, fits_on_a_page, for_paper, without_times
 from analysis_lib.render.pdf import compile_typst
-from analysis_lib.render.row_headers import shapes
+from analysis_lib.render.table_shapes import Shape, shapes
 from analysis_lib.render.word_fields import CONTENTS, count_captions, list_chapters
 from analysis_lib.render.word_fonts import embed
 from analysis_lib.style.colours import ACCENT, INK, LINE, MUTED, NOTICE, WARNING, digits
@@ -98,17 +98,17 @@ def to_word(document: Document) -> bytes:
     source = for_paper(document)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        body = _with_bitmaps(source.body, document.images, folder)
+        soup = BeautifulSoup(source.body, "html.parser")
+        known = _put_bitmaps(soup, document.images, folder)
         block = _title_block(source, document.images, folder)
         made = convert(
-            block + (body if source.compact else _with_contents(body, _contents(document))),
+            block + (str(soup) if source.compact else _with_contents(soup, _contents(document))),
             "docx",
             {"lang": "nl-NL", "pagetitle": source.short_title},
             {path.name: path for path in folder.iterdir() if path.suffix in _PICTURES},
         )
     word = docx.Document(io.BytesIO(made))
     _style(word)
-    known = shapes(body)
     heads = [shape.has_row_heads for shape in known] if len(known) == len(word.tables) else [False] * len(word.tables)
     for table, has_row_heads in zip(word.tables, heads, strict=True):
         _style_table(table, has_row_heads=has_row_heads)
@@ -140,12 +140,11 @@ def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) ->
     return str(block.format(logo, source.title, source.subtitle, source.byline))
 
 
-def _with_contents(body: str, contents: str) -> str:
+def _with_contents(soup: BeautifulSoup, contents: str) -> str:
     """Put the contents after the verdict, with which a report begins, or in front where there is none."""
-    soup = BeautifulSoup(body, "html.parser")
     verdict = soup.select_one("div.oordeel")
     if verdict is None or verdict.find_previous(["h2", "h3"]) is not None:
-        return contents + body
+        return contents + str(soup)
     verdict.insert_after(BeautifulSoup(contents, "html.parser"))
     return str(soup)
 
@@ -156,9 +155,8 @@ def _contents(document: Document) -> str:
     return str(Markup("<p><strong>{}</strong></p>{}").format(CONTENTS, Markup("").join(links)))
 
 
-def _with_bitmaps(body: str, images: dict[str, bytes], folder: Path) -> str:
-    """Word needs pixels: let Typst draw each SVG as PNG."""
-    soup = BeautifulSoup(body, "html.parser")
+def _put_bitmaps(soup: BeautifulSoup, images: dict[str, bytes], folder: Path) -> list[Shape]:
+    """Word needs pixels: let Typst draw each SVG as PNG. Return what each table looks like then."""
     for block in soup.select("div.kerncijfers"):
         block.replace_with(_key_figure_table(block))
     _name_styles(soup)
@@ -172,7 +170,7 @@ def _with_bitmaps(body: str, images: dict[str, bytes], folder: Path) -> str:
             (folder / name).write_bytes(compile_typst(main, format="png", ppi=_PIXELS_PER_INCH))
         image["src"] = name
         image["style"] = f"width: {_TEXT_WIDTH}cm"
-    return str(soup)
+    return shapes(soup)
 
 
 def _name_styles(soup: BeautifulSoup) -> None:
