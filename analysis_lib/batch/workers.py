@@ -1,6 +1,6 @@
 """Processes that make reports: watched, limited, and never left behind.
 
-One that was forked makes up to fifty of one study, each notebook's cells in a process of its own: most of what
+One that was forked makes up to twenty of one study, each notebook's cells in a process of its own: most of what
 forking takes is copying what a process touches, and a fresh one does that for each report. One that fails, or that
 runs a notebook of a user's own, makes no other. Not `ProcessPoolExecutor`, which loses the whole pool when one of
 its processes is killed.
@@ -34,10 +34,11 @@ from analysis_lib.notebook.run import MORE_MEMORY
 from analysis_lib.nouns import agreeing
 from analysis_lib.render.pandoc import Lender, Line, OpenPandoc
 
-_LOOK_EVERY = 0.2  # seconds; measuring memory takes some milliseconds
+_LOOK_EVERY = 0.2  # seconds
+_LOOK_LESS = 0.6  # seconds between looks at memory far below its limit: each looks at all processes of the machine
 _START_AGAIN = "probeer het opnieuw, zo nodig met minder --workers."
 _END_WITHIN = 10.0  # seconds for a process that was told to end, or reported that it is done
-_MOST = 50  # reports by one process, so that what it keeps stays bounded
+_MOST = 20  # reports by one process, so that what it keeps stays bounded
 
 OnStep = Callable[[Job, str, int, int], None]  # job, what is being done, which cell, of how many
 
@@ -173,7 +174,7 @@ class _Worker:
         self.has_reported = False  # its outcome, as the last thing that it does for this report
         self._early = self._is_heard = False
         self._cell = 0
-        self._since = self._look_at = time.monotonic()
+        self._since = self._look_at = self._look_at_memory = time.monotonic()
 
     @property
     def may_go_on(self) -> bool:
@@ -257,7 +258,11 @@ class _Worker:
                 f"het duurde langer dan {limits.seconds:g} {agreeing(limits.seconds, 'seconden')} en is afgebroken.",
                 "kijk of een cel blijft hangen, of geef meer tijd met --timeout.",
             )
-        if limits.bytes and (used := sum(map(_memory, self._at_work()))) > limits.bytes:
+        if not limits.bytes or now < self._look_at_memory:
+            return None
+        used = sum(map(_memory, self._at_work()))
+        self._look_at_memory = now + (_LOOK_LESS if used < limits.bytes / 2 else 0)
+        if used > limits.bytes:
             return self._failed(
                 f"het gebruikte {used / 1e9:.1f} GB geheugen, meer dan de {limits.bytes / 1e9:.1f} GB die mag, "
                 "en is afgebroken.",

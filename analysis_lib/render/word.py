@@ -295,15 +295,28 @@ def _style_table(table: Table, *, has_row_heads: bool) -> None:
         look.set(qn("w:firstColumn"), "1")
         look.set(qn("w:val"), f"{int(look.get(qn('w:val')), 16) | _FIRST_COLUMN:04X}")
     whole = fits_on_a_page((cell.text for row in table.rows for cell in row.cells), len(table.rows))
+    last = len(table.rows) - 1
     for position, row in enumerate(table.rows):
         cannot_split = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(cannot_split)
         for paragraph in _paragraphs(row._tr, table):
-            paragraph.paragraph_format.keep_with_next = whole and position + 1 < len(table.rows)
+            _keep_with_next(paragraph, wanted=whole and position < last)
             for run in _runs(paragraph):
                 run.font.bold = True if position == 0 else run.font.bold
                 if run._r.style != "Kerncijfer":  # its id; looking up the style itself searches all of them
                     run.font.size = Pt(POINTS["table"])
+
+
+def _keep_with_next(paragraph: Paragraph, *, wanted: bool) -> None:
+    """Keep a paragraph of pandoc's with the next, or not: python-docx looks for all that could come after it."""
+    about = paragraph._p.get_or_add_pPr()
+    if about.find(qn("w:keepNext")) is not None:
+        paragraph.paragraph_format.keep_with_next = wanted
+        return
+    keep = OxmlElement("w:keepNext")
+    if not wanted:
+        keep.set(qn("w:val"), "0")
+    about.insert(0 if about.find(qn("w:pStyle")) is None else 1, keep)  # only a style comes before it
 
 
 def _number_pages(word: WordDocument, title: str) -> None:
