@@ -74,6 +74,14 @@ def servers(place: Path) -> list[psutil.Process]:
     return listening
 
 
+def write_that_waits(folder: Path) -> tuple[Path, Path, Path]:
+    """Write a study with a notebook that makes the second of these, and waits for the third."""
+    study, begun, may_end = other_study.write(folder / "eigen"), folder / "begonnen", folder / "verder"
+    waits = f"while not pathlib.Path({str(may_end)!r}).exists(): time.sleep(0.1)"
+    write_notebook(study / "kid_mbc.ipynb", f"import pathlib, time; pathlib.Path({str(begun)!r}).touch()\n{waits}", "1")
+    return study, begun, may_end
+
+
 def files(out: Path) -> dict[str, bytes]:
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
@@ -148,10 +156,7 @@ def test_a_client_that_stops_leaves_nothing_running(
 
 @pytest.mark.slow
 def test_a_command_outlives_a_server_that_is_killed(typed: Typed, place: Path, tmp_path: Path) -> None:
-    study = other_study.write(tmp_path / "eigen")
-    begun, may_end = tmp_path / "begonnen", tmp_path / "verder"
-    waits = f"while not pathlib.Path({str(may_end)!r}).exists(): time.sleep(0.1)"
-    write_notebook(study / "kid_mbc.ipynb", f"import pathlib, time; pathlib.Path({str(begun)!r}).touch()\n{waits}", "1")
+    study, begun, may_end = write_that_waits(tmp_path)
     words = ("run", "kid_mbc", "--data", study, "--out", tmp_path / "uit", "--formats", "html")
     client = typed(*words)
     assert within_seconds(begun.exists, LONG)
@@ -174,11 +179,7 @@ def test_a_command_outlives_a_server_that_is_killed(typed: Typed, place: Path, t
 
 @pytest.mark.slow
 def test_a_command_that_is_killed_says_so_and_the_next_one_works(typed: Typed, place: Path, tmp_path: Path) -> None:
-    study = other_study.write(tmp_path / "eigen")
-    begun = tmp_path / "begonnen"
-    write_notebook(
-        study / "kid_mbc.ipynb", f"import pathlib, time; pathlib.Path({str(begun)!r}).touch(); time.sleep(3)", "1"
-    )
+    study, begun, may_end = write_that_waits(tmp_path)
     words = ("run", "kid_mbc", "--data", study, "--out", tmp_path / "uit", "--formats", "html")
     client = typed(*words)
     assert within_seconds(begun.exists, LONG)
@@ -191,6 +192,7 @@ def test_a_command_that_is_killed_says_so_and_the_next_one_works(typed: Typed, p
     assert "Traceback" not in errors
     assert gone(running, within=LONG)
     assert not finished(tmp_path / "uit")
+    may_end.touch()
     again = typed(*words)
     assert again.communicate(timeout=LONG)[0].startswith("1 gemaakt")
     assert server.is_running()
