@@ -54,6 +54,9 @@ class Report:
         is not counted from registers.
     forms : str
         The forms that a new study begins with, as ``module:name``; '' if there are none.
+    later : tuple of str
+        Modules that take long to import and that its notebook imports only as it runs; a series of reports imports
+        them once.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Report:
     reads: str = ""
     describes: str = ""
     forms: str = ""
+    later: tuple[str, ...] = ()
 
     @property
     def notebook(self) -> Path:
@@ -99,9 +103,13 @@ class Report:
         return resolve_name(f"{self.subject}.{place}")
 
 
+_STATISTICS = ("scipy.stats",)
 REPORTS = (
     Report(
-        "kid_mbc", "Maatschappelijke business case Kleuters in Delfshaven (Rotterdam)", "analysis_lib.business_case"
+        "kid_mbc",
+        "Maatschappelijke business case Kleuters in Delfshaven (Rotterdam)",
+        "analysis_lib.business_case",
+        later=_STATISTICS,
     ),
     Report(
         "den_bosch_cases",
@@ -115,6 +123,7 @@ REPORTS = (
         "analysis_lib.support_use",
         reads="analysis_lib.registers.study:read_registers",
         describes="analysis_lib.registers.overview:describe",
+        later=_STATISTICS,
     ),
     Report(
         "holland_rijnland",
@@ -128,6 +137,7 @@ REPORTS = (
         "analysis_lib.care_trajectories",
         publishes="analysis_lib.care_trajectories.page:publishes",
         reads="analysis_lib.intake.youth_care:read_sources",
+        later=_STATISTICS,
     ),
     Report(
         "school_factsheet",
@@ -137,6 +147,7 @@ REPORTS = (
         each=("school", "scholen", "school"),
         shows="analysis_lib.care_trajectories.factsheet:content",
         publishes="analysis_lib.care_trajectories.page:publishes",
+        later=_STATISTICS,
     ),
     Report(
         "any_report",

@@ -98,7 +98,9 @@ def _links_to_others(name: str) -> Markup:
 
 @cache
 def _title(name: str) -> str:
-    return _words(_tokens(name)[1]).partition(":")[0]
+    with (DOCS / f"{name}.md").open(encoding="utf-8") as file:
+        heading = _MARKDOWN.parse(file.readline())  # of all pages on each page: the rest takes long
+    return _words(heading[1]).partition(":")[0]
 
 
 def _tokens(name: str) -> list[Token]:

@@ -2,9 +2,10 @@
 
 A batch names its own folder in the environment, readable by nobody else and removed when
 the batch is done (`analysis_lib.batch.folder`). A notebook's kernel keeps them in its own memory
-(`keep_in_memory`), so that running its cells again works out only what depends on a change. Elsewhere
-nothing is kept. A result is found by the content of all that it depends on, no result outlives its batch
-or kernel, and each reader gets a copy of its own: none can be stale, or changed by whoever reads it.
+(`keep_in_memory`), so that running its cells again works out only what depends on a change, and a process that
+others are forked from keeps what it read of an example (`kept_beforehand`). Elsewhere nothing is kept. A result is
+found by the content of all that it depends on, none outlives its batch or kernel, and each reader gets a copy
+of its own: none can be stale, or changed by whoever reads it.
 """
 
 from __future__ import annotations
@@ -65,6 +66,16 @@ _memory = _Memory()
 def keep_in_memory() -> None:
     """Keep results for as long as this process lives; for the kernel of a notebook."""
     _memory.wanted = True
+
+
+@contextmanager
+def kept_beforehand() -> Iterator[None]:
+    """Keep what is worked out meanwhile in memory, for every process that is forked from this one."""
+    before, _memory.wanted = _memory.wanted, True
+    try:
+        yield
+    finally:
+        _memory.wanted = before
 
 
 def once_per_view(method: Callable[Concatenate[View, Arguments], dict[str, Any]]) -> Callable[..., dict[str, Any]]:
@@ -160,9 +171,12 @@ def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Resu
         Takes no arguments and gives the same result each time.
     """
     folder = os.environ.get(FOLDER)
-    if not folder:
-        return _memory.get(_key(frames, others), make) if _memory.is_used else make()
-    path = Path(folder) / _key(frames, others)
+    if not folder and not _memory.is_used:
+        return make()
+    key = _key(frames, others)
+    if not folder or key in _memory.kept:
+        return _memory.get(key, make)
+    path = Path(folder) / key
     with ExitStack() as stack:
         with suppress(OSError):  # no room for a lock, or no end to the waiting: it may be worked out twice
             lock = FileLock(path.with_suffix(".lock"), timeout=_WAIT_WITHIN)

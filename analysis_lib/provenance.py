@@ -8,6 +8,7 @@ import platform
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,5 +108,10 @@ class _Rows:
 
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that shape a report."""
+    return dict(_versions())
+
+
+@cache  # it reads files of each package
+def _versions() -> dict[str, str]:
     installed = {name: importlib.metadata.version(name) for name in _RECORDED_PACKAGES}
     return {"narekenbaar": importlib.metadata.version("narekenbaar"), "python": platform.python_version(), **installed}

@@ -88,6 +88,7 @@ def test_a_process_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch
         _is_closed=False,
         _since=time.monotonic() - 5,
         _look_at=0.0,
+        _look_at_memory=0.0,
         _pipe=silent,
         _process=process,
         _system=None,

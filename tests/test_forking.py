@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -191,3 +192,38 @@ def test_a_batch_works_something_out_once(monkeypatch: pytest.MonkeyPatch) -> No
         assert len(made) == 7
     assert not folder.exists()
     assert "NAREKENBAAR_BATCH" not in os.environ
+
+
+_IMPORTS = """
+import json, os, sys
+import analysis_lib.batch.preload
+from analysis_lib.catalogue import report
+from analysis_lib.notebook import shell
+from analysis_lib.notebook.parameters import cells_of
+out, before, notebook = os.fdopen(os.dup(1), "w"), set(sys.modules), report(sys.argv[1]).notebook
+os.chdir(notebook.parent)
+said = [json.loads(cell) for cell in shell.run_cells([code for kind, code, _ in cells_of(notebook) if kind == "code"]) if cell]
+print(json.dumps([sorted(before), sorted(set(sys.modules) - before), any(cell["failed"] for cell in said)]), file=out, flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize(("name", "needs"), [("holland_rijnland", False), ("school_factsheet", True)])
+def test_what_is_imported_beforehand_is_what_the_report_needs(name: str, needs: bool) -> None:
+    words = [sys.executable, "-c", _IMPORTS, name]
+    done = subprocess.run(words, env=os.environ | {forking.WANTED: name}, capture_output=True, text=True, check=True)
+    before, later, failed = json.loads(done.stdout)
+    assert not failed
+    assert ("scipy.stats" in before, "analysis_lib.care_trajectories.factsheet" in before) == (needs, needs)
+    assert "ipykernel.kernelapp" not in before
+    assert not [
+        module for module in later if module.startswith(("scipy.stats", "analysis_lib.tables", "matplotlib.axes"))
+    ]
+
+
+def test_without_a_word_all_is_imported_beforehand() -> None:
+    code = "import sys, analysis_lib.batch.preload; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {"scipy.stats", "ipykernel.kernelapp", "analysis_lib.care_trajectories.factsheet"} <= set(
+        done.stdout.split()
+    )

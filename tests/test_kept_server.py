@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -48,7 +49,7 @@ def typed(place: Path) -> Typed:
         "PYTHONPATH": os.pathsep.join([str(PROJECT), str(place / "extra")]),
     }
 
-    def start(*words: object) -> subprocess.Popen[str]:
+    def start(*words: object, prepare: Callable[[], None] | None = None) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "analysis_lib.cli", *map(str, words), "--server"],
             cwd=PROJECT,
@@ -56,6 +57,7 @@ def typed(place: Path) -> Typed:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=prepare,  # noqa: PLW1509  # no other thread runs in a test
         )
 
     return start
@@ -65,7 +67,19 @@ def servers(place: Path) -> list[psutil.Process]:
     """The servers that listen there: not the processes that they forked."""
     found = [one for one in psutil.process_iter(["cmdline"]) if any(str(place) in w for w in one.info["cmdline"] or ())]
     serving = [one for one in found if "serving" in " ".join(one.info["cmdline"])]
-    return [one for one in serving if one.ppid() not in {other.pid for other in serving}]
+    known, listening = {other.pid for other in serving}, list[psutil.Process]()
+    for one in serving:
+        with suppress(psutil.NoSuchProcess):  # one that was forked may just have ended
+            listening += [one] if one.ppid() not in known else []
+    return listening
+
+
+def write_that_waits(folder: Path) -> tuple[Path, Path, Path]:
+    """Write a study with a notebook that makes the second of these, and waits for the third."""
+    study, begun, may_end = other_study.write(folder / "eigen"), folder / "begonnen", folder / "verder"
+    waits = f"while not pathlib.Path({str(may_end)!r}).exists(): time.sleep(0.1)"
+    write_notebook(study / "kid_mbc.ipynb", f"import pathlib, time; pathlib.Path({str(begun)!r}).touch()\n{waits}", "1")
+    return study, begun, may_end
 
 
 def files(out: Path) -> dict[str, bytes]:
@@ -138,6 +152,68 @@ def test_a_client_that_stops_leaves_nothing_running(
     assert not finished(tmp_path / "uit")
     assert not list((tmp_path / "uit").glob("*/.*"))
     assert not list(place.glob("narekenbaar-*"))
+
+
+@pytest.mark.slow
+def test_a_command_outlives_a_server_that_is_killed(typed: Typed, place: Path, tmp_path: Path) -> None:
+    study, begun, may_end = write_that_waits(tmp_path)
+    words = ("run", "kid_mbc", "--data", study, "--out", tmp_path / "uit", "--formats", "html")
+    client = typed(*words)
+    assert within_seconds(begun.exists, LONG)
+    (server,) = servers(place)
+    running = descendants(server)
+    server.kill()
+    assert gone([server])
+    may_end.touch()
+    out, errors = client.communicate(timeout=LONG)
+    assert (client.returncode, out.splitlines()[0]) == (0, "1 gemaakt"), errors
+    assert len(finished(tmp_path / "uit")) == 1
+    assert gone(running, within=LONG)
+    again = typed(*words)
+    assert again.communicate(timeout=LONG)[0].startswith("1 actueel")
+    assert again.returncode == 0
+    (after,) = servers(place)
+    assert after != server
+    assert not list(place.glob("narekenbaar-*"))
+
+
+@pytest.mark.slow
+def test_a_command_that_is_killed_says_so_and_the_next_one_works(typed: Typed, place: Path, tmp_path: Path) -> None:
+    study, begun, may_end = write_that_waits(tmp_path)
+    words = ("run", "kid_mbc", "--data", study, "--out", tmp_path / "uit", "--formats", "html")
+    client = typed(*words)
+    assert within_seconds(begun.exists, LONG)
+    (server,) = servers(place)
+    running = descendants(server)
+    next(process for process in running if process.ppid() == server.pid).kill()
+    _, errors = client.communicate(timeout=LONG)
+    assert client.returncode == 1
+    assert errors.endswith("De opdracht is afgebroken; waarschijnlijk was er te weinig geheugen. Geef haar opnieuw.\n")
+    assert "Traceback" not in errors
+    assert gone(running, within=LONG)
+    assert not finished(tmp_path / "uit")
+    may_end.touch()
+    again = typed(*words)
+    assert again.communicate(timeout=LONG)[0].startswith("1 gemaakt")
+    assert server.is_running()
+    assert len(finished(tmp_path / "uit")) == 1
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_full_is_told_and_the_next_command_works(typed: Typed, place: Path, tmp_path: Path) -> None:
+    import resource
+
+    words = price(60_003, tmp_path / "uit")
+    full = typed(*words, prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)))
+    _, errors = full.communicate(timeout=LONG)
+    assert full.returncode in {1, 2}, errors
+    assert "Traceback" not in errors
+    assert "te groot" in errors or "vol" in errors, errors
+    assert finished(tmp_path / "uit") == []
+    assert not list((tmp_path / "uit").glob("*/.*"))
+    again = typed(*words)
+    assert again.communicate(timeout=LONG)[0].startswith("1 gemaakt")
+    assert len(finished(tmp_path / "uit")) == 1
 
 
 @pytest.mark.slow

@@ -25,7 +25,8 @@ from analysis_lib.new_study.form_paper import form_pdf
 from analysis_lib.render.document import Document, build
 from analysis_lib.render.formats import render
 from analysis_lib.render.paper import MADE, for_paper
-from analysis_lib.render.row_headers import mend, shapes
+from analysis_lib.render.row_headers import mend
+from analysis_lib.render.table_shapes import Shape, shapes
 from analysis_lib.render.word_fonts import FACES, obfuscated
 from analysis_lib.style.typeface import FONT, FONT_FOLDER
 
@@ -64,7 +65,7 @@ def tags(element: pikepdf.Object, found: list[tuple[str, str]]) -> list[tuple[st
 
 @one_of_each_kind
 def test_every_head_of_a_row_or_column_is_one_in_the_pdf(name: str) -> None:
-    wanted = [scope for shape in shapes(for_paper(document(name)).body) for row in shape.rows for scope in row]
+    wanted = [scope for shape in for_paper(document(name)).tables for row in shape.rows for scope in row]
     with pikepdf.open(io.BytesIO(pdf(name))) as made:
         told = [(kind, scope) for kind, scope in tags(made.Root.StructTreeRoot, []) if kind in {"/TH", "/TD"}]
     named = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
@@ -73,15 +74,15 @@ def test_every_head_of_a_row_or_column_is_one_in_the_pdf(name: str) -> None:
 
 
 def test_a_table_of_another_shape_is_left_as_it_is() -> None:
-    html = for_paper(document("holland_rijnland")).body
-    soup = BeautifulSoup(html.replace('scope="row"', ""), "html.parser")
+    source = for_paper(document("holland_rijnland"))
+    soup = BeautifulSoup(source.body.replace('scope="row"', ""), "html.parser")
     table = soup.find("table")
     assert table is not None
     table.find_all("tr")[-1].decompose()
-    assert mend(pdf("holland_rijnland"), html + "<table></table>") == pdf("holland_rijnland")
+    assert mend(pdf("holland_rijnland"), [*source.tables, Shape((), ())]) == pdf("holland_rijnland")
     with (
         pikepdf.open(io.BytesIO(pdf("holland_rijnland"))) as before,
-        pikepdf.open(io.BytesIO(mend(pdf("holland_rijnland"), str(soup)))) as after,
+        pikepdf.open(io.BytesIO(mend(pdf("holland_rijnland"), shapes(soup)))) as after,
     ):
         assert tags(before.Root.StructTreeRoot, []) == tags(after.Root.StructTreeRoot, [])
 
@@ -89,7 +90,7 @@ def test_a_table_of_another_shape_is_left_as_it_is() -> None:
 @one_of_each_kind
 def test_word_has_first_columns_counted_captions_and_a_contents_field(name: str) -> None:
     made = docx.Document(io.BytesIO(word(name)))
-    wanted = [shape.has_row_heads for shape in shapes(for_paper(document(name)).body)]
+    wanted = [shape.has_row_heads for shape in for_paper(document(name)).tables]
     looks = [table._tbl.tblPr.xml for table in made.tables]
     key_figures = len(document(name).soup().select("div.kerncijfers"))
     assert sum('w:firstColumn="1"' in look for look in looks) == sum(wanted) > 0

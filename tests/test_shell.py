@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import warnings
@@ -14,7 +15,7 @@ import matplotlib as mpl
 import nbformat
 import pytest
 
-from analysis_lib.batch import Job, RunOptions, State, make_reports
+from analysis_lib.batch import Job, RunOptions, State, make_reports, workers
 from analysis_lib.errors import ReportError, UserError
 from analysis_lib.notebook import forking
 from analysis_lib.notebook.forking import Spare
@@ -28,6 +29,16 @@ pytestmark = pytest.mark.skipif(not forking.is_possible(), reason="this system f
 def spare() -> Iterator[Spare]:
     """A process for cells, as that of a report has it."""
     Spare.waiting = made = Spare()
+    yield made
+    Spare.waiting = None
+    made.process.kill()
+    made.process.join()
+
+
+@pytest.fixture
+def lasting() -> Iterator[Spare]:
+    """A process that forks one for the cells of each notebook."""
+    Spare.waiting = made = Spare(lasting=True)
     yield made
     Spare.waiting = None
     made.process.kill()
@@ -76,6 +87,7 @@ def test_outputs_have_the_form_of_a_kernels(spare: Spare, tmp_path: Path) -> Non
 
 
 def test_what_cells_do_to_their_process_stays_there(spare: Spare, tmp_path: Path) -> None:
+    importlib.import_module("analysis_lib.notebook.engine")  # adds to these filters itself
     before = (Path.cwd(), mpl.rcParams["font.size"], dict(os.environ), list(warnings.filters), set(sys.modules))
     run(
         tmp_path,
@@ -116,3 +128,42 @@ def test_a_process_that_is_gone_before_the_first_cell_may_be_tried_again(spare: 
     with pytest.raises(ReportError, match="kwam niet op gang") as failed:
         run(tmp_path, "1")
     assert getattr(failed.value, "may_pass", False)
+
+
+def test_the_cells_of_each_notebook_have_a_process_of_their_own(lasting: Spare, tmp_path: Path) -> None:
+    pids = set()
+    for _ in range(3):
+        planted, pid, parent = run(
+            tmp_path,
+            "import os, sys, warnings\n'geplant' in sys.modules, 'PLANT' in os.environ, 'kept' in globals()",
+            "kept = sys.modules['geplant'] = sys; os.environ['PLANT'] = '1'; os.chdir('/'); os.getpid()",
+            "os.getppid()",
+        )
+        assert planted.data["text/plain"] == "(False, False, False)"
+        assert parent.data["text/plain"] == str(lasting.process.pid)
+        pids.add(pid.data["text/plain"])
+    assert len(pids) == 3
+    with pytest.raises(ReportError, match="cel 3: het notebook is afgebroken"):
+        run(tmp_path, "import os; os.kill(os.getpid(), 9)")
+    (shown,) = run(tmp_path, "1 + 1")  # that was its own process alone
+    assert shown.data["text/plain"] == "2"
+    lasting.process.kill()
+    lasting.process.join()
+    with pytest.raises(ReportError, match="kwam niet op gang"):
+        run(tmp_path, "1")
+
+
+def test_one_process_makes_more_than_one_report_of_a_study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    started = list[str]()
+    begin = workers._Worker.__init__
+
+    def counted(self: Any, job: Job, *given: Any) -> None:
+        started.append(job.name)
+        begin(self, job, *given)
+
+    monkeypatch.setattr(workers._Worker, "__init__", counted)
+    prices = [Job("holland_rijnland", tmp_path, None, {"hoogste_prijs": price}, ("html",)) for price in range(7, 10)]
+    wrong = Job("holland_rijnland", tmp_path, None, {"hoogste_prijs": -1}, ("html",))
+    outcomes = make_reports([prices[0], wrong, *prices[1:]], RunOptions(1))
+    assert [outcome.state for outcome in outcomes] == [State.MADE, State.FAILED, State.MADE, State.MADE]
+    assert started == [prices[0].name, prices[1].name]  # after one that failed another begins

@@ -12,12 +12,12 @@ import hashlib
 import platform
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis_lib.batch.jobs import Job
-from analysis_lib.batch.seen import Seen, digest_of_data
+from analysis_lib.batch.seen import Seen, digest_of_data, stamp_of
 from analysis_lib.notebook.parameters import cells_of
 from analysis_lib.provenance import input_files
 from analysis_lib.tables.formats import format_of
@@ -33,6 +33,7 @@ class Tools:
 
     library: str
     packages: str
+    stamp: str | None = field(default=None, compare=False)  # what the system says of the library's files
 
     @classmethod
     def now(cls) -> Tools:
@@ -40,19 +41,29 @@ class Tools:
         folders = (Path(folder) for folder in sys.path)
         # An installed package leaves a folder that is named after it and its version.
         installed = {path.name for folder in folders if folder.is_dir() for path in folder.glob("*.dist-info")}
-        return cls(_library(), digest_of_data([platform.python_version(), *sorted(installed)]))
+        stamp = _stamp()  # before they are read: what changes meanwhile has another one
+        return cls(_library(), digest_of_data([platform.python_version(), *sorted(installed)]), stamp)
 
     def refreshed(self) -> Tools:
         """Take the library's fingerprint again: somebody may be working on it."""
-        return Tools(_library(), self.packages)
+        stamp = _stamp()
+        return self if stamp and stamp == self.stamp else Tools(_library(), self.packages, stamp)
 
 
 def _library() -> str:
+    return digest_of_data({name: hashlib.sha256(Path(path).read_bytes()).hexdigest() for name, path in _files()})
+
+
+def _stamp() -> str | None:
+    files = _files()
+    return stamp_of([path for _, path in files], [name for name, _ in files])
+
+
+def _files() -> list[tuple[str, str]]:
     # A wheel holds notebooks and tables too, which count by themselves.
-    files = [
+    return [
         file for file in files_below(LIBRARY) if "__pycache__" not in file[0] and not file[0].startswith("shipped/")
     ]
-    return digest_of_data({name: hashlib.sha256(Path(path).read_bytes()).hexdigest() for name, path in files})
 
 
 @dataclass(frozen=True)

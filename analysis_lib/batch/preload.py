@@ -2,7 +2,8 @@
 
 What is used once here is ready in every process forked after it: scipy's tables, the
 typefaces, the rules of tables, the templates of pages. Nothing here may start a thread,
-which does not survive a fork; so typst is imported and not used.
+which does not survive a fork; so typst is imported and not used. Where the environment says
+which reports come (`analysis_lib.notebook.forking.import_for`), what only others need is left out.
 """
 
 import ast
@@ -14,6 +15,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from analysis_lib.catalogue import REPORTS, Report
+from analysis_lib.notebook.forking import KERNELS, NO_VALIDATION, WANTED
 from analysis_lib.render.formats import FORMATS
 
 _NEEDED = (
@@ -22,16 +25,14 @@ _NEEDED = (
     "analysis_lib.notebook.files",
     "analysis_lib.notebook.shell",
     *(known.writer.partition(":")[0] for known in FORMATS),
-    "ipykernel.debugger",
-    "ipykernel.kernelapp",
     "matplotlib",
     "matplotlib.pyplot",
     "papermill",
-    "scipy.optimize",
-    "scipy.stats",
 )
+_BY_KERNELS = ("ipykernel.debugger", "ipykernel.kernelapp")
 
 
+_SMALL = "holland_rijnland"  # of the examples; any of them shows the rules of tables at work
 _UNUSED = ("hypothesis",)  # pandera imports this if it is there, but does not need it
 
 
@@ -44,20 +45,29 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+def _wanted() -> list[str]:
+    return os.environ.get(WANTED, "").split()
+
+
+def _reports() -> list[Report]:
+    """The reports that come; all where that is not known."""
+    return [known for known in REPORTS if known.name in _wanted()] or list(REPORTS)
+
+
 def _import() -> None:
     sys.modules.update(dict.fromkeys(_UNUSED))  # type: ignore[arg-type]  # how Python marks "cannot be imported"
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, which every kernel imports, warns
-    for name in _NEEDED:
+    os.environ[NO_VALIDATION] = "1"
+    later = (name for known in _reports() for name in known.later)
+    for name in dict.fromkeys((*_NEEDED, *(_BY_KERNELS if KERNELS in _wanted() or not _wanted() else ()), *later)):
         _end_with_parent()
         importlib.import_module(name)
 
 
 def _import_for_notebooks() -> None:
     """Import what the reports' own notebooks import of the library: the kit and the pages."""
-    from analysis_lib.catalogue import REPORTS
     from analysis_lib.notebook.parameters import cells_of
 
-    sources = [source for known in REPORTS for kind, source, _ in cells_of(known.notebook) if kind == "code"]
+    sources = [source for known in _reports() for kind, source, _ in cells_of(known.notebook) if kind == "code"]
     for node in (node for source in sources for node in ast.parse(source).body if isinstance(node, ast.ImportFrom)):
         _end_with_parent()
         package = importlib.import_module(node.module or "")
@@ -68,22 +78,26 @@ def _import_for_notebooks() -> None:
 def _use() -> None:
     import pandas as pd
     from nbformat.v4 import new_markdown_cell, new_notebook
-    from scipy.stats import beta
 
-    from analysis_lib.catalogue import report
+    from analysis_lib.once import kept_beforehand
+    from analysis_lib.provenance import versions
     from analysis_lib.render.document import build
     from analysis_lib.render.html import to_html
     from analysis_lib.render.word import to_word
     from analysis_lib.show import Col, Words, charts
     from analysis_lib.study import read_study
 
-    beta.ppf(0.5, 1, 2)
+    if "scipy.stats" in sys.modules:
+        sys.modules["scipy.stats"].beta.ppf(0.5, 1, 2)
     words = Words("a", "a", "a", {"a": Col("a"), "b": Col("b", "aantal")})
     charts.counts(pd.DataFrame({"a": ["a"], "b": [1]}), words, label="a", panels=[charts.Series("b")])
     document = build(new_notebook(cells=[new_markdown_cell("# Een blad")]))
     to_html(document)
     to_word(replace(document, body=""))
-    read_study(report("holland_rijnland"))
+    versions()
+    first = min(_reports(), key=lambda known: known.name != _SMALL)
+    with kept_beforehand():
+        read_study(first)
 
 
 gc.disable()  # nearly all objects made here live on

@@ -45,7 +45,7 @@ class Seen:
     def digest(self, path: Path) -> str:
         """Fingerprint a file, once for this object; '' for what cannot be read."""
         if path not in self._now:
-            self._now[path] = self._known("files", str(path), _stamp_of([path]), lambda: digest_of(path))
+            self._now[path] = self._known("files", str(path), stamp_of([path]), lambda: digest_of(path))
         return self._now[path]
 
     def digest_below(self, folder: Path) -> str:
@@ -53,13 +53,13 @@ class Seen:
         files = files_below(folder)
         if not files:  # of a folder that is not there, nothing can be kept
             return digest_of_data({})
-        stamp = _stamp_of([path for _, path in files], [name for name, _ in files])
+        stamp = stamp_of([path for _, path in files], [name for name, _ in files])
         return str(self._known("folders", str(folder), stamp, lambda: digest_of_data(fingerprints(folder))))
 
     def damage(self, folder: Path, made: Mapping[str, str]) -> list[str]:
         """Say, in Dutch, which files of a report are missing or were changed; nothing if it is whole."""
         files = files_below(folder)
-        stamp = _stamp_of([path for _, path in files], [name for name, _ in files])
+        stamp = stamp_of([path for _, path in files], [name for name, _ in files])
         return list(self._known("reports", str(folder), stamp, lambda: _damage(folder, made)))
 
     def answer(self, key: str, make: Callable[[], Any]) -> Any:
@@ -106,7 +106,7 @@ def _damage(folder: Path, made: Mapping[str, str]) -> list[str]:
     return found + [f"{name} is na het maken veranderd" for name in made if there.get(name, made[name]) != made[name]]
 
 
-def _stamp_of(paths: Sequence[str | Path], names: Sequence[str] = ()) -> str | None:
+def stamp_of(paths: Sequence[str | Path], names: Sequence[str] = ()) -> str | None:
     """What the system says of files, as one word; None where that does not tell whether they change."""
     if not _TELLS_CHANGES:
         return None

@@ -13,7 +13,7 @@ from analysis_lib.batch.jobs import Job, Outcome, RunOptions, State
 from analysis_lib.batch.seen import Seen
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.errors import UserError
-from analysis_lib.notebook.forking import context, is_possible, safe_path
+from analysis_lib.notebook.forking import import_for, is_possible, safe_path
 from analysis_lib.notebook.machine import require_machine
 from analysis_lib.whole_files import alone, cannot_write, read_receipt, recover
 
@@ -162,7 +162,10 @@ def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener, know
     if todo:
         if options.warm:
             with suppress(OSError):  # where forking fails, reports are made as usual
-                context()  # let its imports start, as ours take time too
+                # Let its imports start, as ours take time too.
+                import_for(
+                    {job.report for job in todo}, kernels=options.kernel or any(job.own_notebook for job in todo)
+                )
         from analysis_lib.batch import overview  # noqa: F401  # free while the first processes start
         from analysis_lib.batch.folder import batch_folder
         from analysis_lib.batch.workers import work_through

@@ -98,8 +98,9 @@ def _given() -> dict[str, Any]:
 
 
 def _code_in(answer: bytes) -> int:
-    if answer.startswith(kept.ENDED) and len(answer) == len(kept.ENDED) + 4:
-        code = int.from_bytes(answer[len(kept.ENDED) :], "big", signed=True)
+    length = len(kept.ENDED) + 4
+    if answer.startswith(kept.ENDED) and len(answer) >= length:  # it may be said twice
+        code = int.from_bytes(answer[len(kept.ENDED) : length], "big", signed=True)
         if code >= 0:
             return code
     click.echo("De opdracht is afgebroken; waarschijnlijk was er te weinig geheugen. Geef haar opnieuw.", err=True)

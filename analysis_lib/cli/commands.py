@@ -121,11 +121,12 @@ def run(
         raise UserError("Kies --quiet of --json, niet allebei.")
     if server:
         _hand_over(cold=cold)
-    from analysis_lib.notebook.forking import context, is_possible
+    from analysis_lib.notebook.forking import import_for, is_possible
 
     if not cold and is_possible() and (force or not wanted["out"].exists()):
         with suppress(OSError):  # where forking fails, reports are made as usual
-            context()  # there is something to make: let the imports start while we find out what
+            # There is something to make: let the imports start while we find out what.
+            import_for(wanted["names"], kernels=bool(wanted["data"]))
     from analysis_lib.batch import Limits, RunOptions, make_reports
     from analysis_lib.cli.planning import Wanted, plan
     from analysis_lib.cli.progress import choose_listener

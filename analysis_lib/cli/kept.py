@@ -27,6 +27,11 @@ _LOADED_BY = (  # what the names of settings begin with that count while librari
 )
 
 
+def ended(code: int) -> bytes:
+    """Say that a command ended with this code."""
+    return ENDED + code.to_bytes(4, "big", signed=True)
+
+
 def is_possible() -> bool:
     """Whether this system tells who is at the other end of a socket, and forks processes."""
     return hasattr(socket, "SO_PEERCRED") and hasattr(os, "fork") and hasattr(os, "pidfd_open")

@@ -124,7 +124,7 @@ class _Server:
         pid, line = self._busy.pop(ended)
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         with line, contextlib.suppress(OSError):
-            line.send(kept.ENDED + code.to_bytes(4, "big", signed=True))
+            line.send(kept.ended(code))
 
     def _become_a_command(self, line: socket.socket) -> NoReturn:
         """Run the command that comes through a line, in this process that was forked for it."""
@@ -160,7 +160,10 @@ class _Server:
         inside = True
         main = threading.main_thread().ident
         threading.Thread(target=_listen, args=(line, main), name="client", daemon=True).start()
-        return _obey()
+        code = _obey()
+        with contextlib.suppress(OSError):  # the server says it too, unless somebody killed that meanwhile
+            line.send(kept.ended(code))
+        return code
 
 
 def _received(line: socket.socket, size: int, places: int) -> tuple[bytes, list[int]]:

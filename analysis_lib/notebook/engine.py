@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +118,7 @@ class ForkedEngine(Engine):  # type: ignore[misc]  # papermill has no types
             nb_man.cell_complete(cell, cell_index=index)
             if said.get("failed"):
                 break
-        spare.process.join()
+        spare.wait_for_end()
 
 
 def _is_run(cell: Any) -> bool:
@@ -128,12 +127,10 @@ def _is_run(cell: Any) -> bool:
 
 def _hear(spare: Spare) -> bytes:
     """Wait for what the process with the cells says, as long as it lives."""
-    try:
-        if spare.orders in wait([spare.orders, spare.process.sentinel]):
-            return spare.orders.recv_bytes()
-    except (EOFError, OSError):
-        pass
-    raise DeadKernelError("the process that ran the cells is gone")
+    said = spare.hear()
+    if said is None:
+        raise DeadKernelError("the process that ran the cells is gone")
+    return said
 
 
 def register() -> None:

@@ -3,7 +3,8 @@
 Most of a short notebook's time goes into starting Python and importing pandas and
 matplotlib. The standard library's fork server does that once. Each report then gets a fresh
 process, forked from it, which at once forks another for the notebook's cells:
-before it has threads or sockets, so that nothing is shared but what was imported.
+before it has threads or sockets, so that nothing is shared but what was imported. A process that makes
+several reports keeps one that does nothing but fork a process for the cells of each.
 
 The cells of our own notebooks run in that process (`analysis_lib.notebook.shell`), which saves a kernel's sockets
 and messages. For whatever else comes, it becomes a kernel with an ordinary kernelspec
@@ -19,8 +20,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -36,7 +37,11 @@ from analysis_lib.notebook.machine import allow_open_files
 KERNEL = "narekenbaar-warm"
 PLAIN_KERNEL = "python3"
 SOCKETS_LOCK = "narekenbaar.lock"  # in multiprocessing's own folder
+_GONE = b"gone"  # what no cell's outputs are
 _guards: list[Any] = []  # they end when this process does
+NO_VALIDATION = "PYDEVD_DISABLE_FILE_VALIDATION"  # or the debugger, which every kernel imports, warns
+WANTED = "NAREKENBAAR_WARM"  # the environment variable with what is imported beforehand; not set for all
+KERNELS = "kernels"  # and not only reports
 _SAFE_PATH = "PYTHONSAFEPATH"
 _GROUP = "jupyter_client.kernel_provisioners"
 _SPECS = Path(__file__).parent / "jupyter"
@@ -65,6 +70,23 @@ def context() -> BaseContext:
     with _handled(signal.SIG_IGN, signal.SIGINT), safe_path():  # it ignores Ctrl-C, even while it imports
         forkserver.ensure_running()
     return forking
+
+
+def import_for(reports: Iterable[str], *, kernels: bool) -> None:
+    """Start the process of `context` where it is not there yet, with what these reports need.
+
+    What others need is imported when they are made.
+
+    Parameters
+    ----------
+    reports : iterable of str
+        Names in the catalogue; none for all.
+    kernels : bool
+        Whether notebooks of a user's own may come, which run in kernels of Jupyter.
+    """
+    wanted = list(reports)
+    with _variable(WANTED, " ".join([*wanted, *([KERNELS] if kernels else [])])) if wanted else nullcontext():
+        context()
 
 
 def fork_server_here(private: Sequence[int] = ()) -> None:
@@ -145,12 +167,19 @@ def safe_path() -> Iterator[None]:
 
     That may be a study's, and so have come from anyone.
     """
-    before = os.environ.get(_SAFE_PATH)
-    os.environ[_SAFE_PATH] = "1"
+    with _variable(_SAFE_PATH, "1"):
+        yield
+
+
+@contextmanager
+def _variable(name: str, value: str) -> Iterator[None]:
+    """Set a variable of the environment for a while."""
+    before = os.environ.get(name)
+    os.environ[name] = value
     try:
         yield
     finally:
-        os.environ.pop(_SAFE_PATH) if before is None else os.environ.update({_SAFE_PATH: before})
+        os.environ.pop(name) if before is None else os.environ.update({name: before})
 
 
 @contextmanager
@@ -178,41 +207,91 @@ def use_spare_kernel() -> bool:
 
 
 class Spare:
-    """A process that waits for cells, or to become a kernel; ends by itself when nobody can ask it to any more."""
+    """A process that waits for cells, or to become a kernel; ends by itself when nobody can ask it to any more.
+
+    Parameters
+    ----------
+    private : tuple of Connection
+        Lines that stay here.
+    lasting : bool
+        Whether it forks a process for the cells of each notebook, instead of ending with the first.
+    """
 
     waiting: Spare | None = None
 
-    def __init__(self, private: tuple[Connection, ...] = ()) -> None:
+    def __init__(self, private: tuple[Connection, ...] = (), *, lasting: bool = False) -> None:
         forking = multiprocessing.get_context("fork")
         listening, self.orders = forking.Pipe()
-        self.process = forking.Process(target=_obey, args=(listening, (self.orders, *private)), daemon=True)
+        self.is_lasting = lasting
+        obey = _obey_each if lasting else _obey
+        self.process = forking.Process(target=obey, args=(listening, (self.orders, *private)), daemon=True)
         self.process.start()
         listening.close()
 
     @classmethod
     def take(cls) -> Spare:
-        """Return the one that waits, and forget it.
+        """Return the one that waits, and forget it unless it lasts.
 
         Raises
         ------
         RuntimeError
             If there is none.
         """
-        spare, cls.waiting = cls.waiting, None
+        spare = cls.waiting
         if spare is None:
             raise RuntimeError("there is no spare process")
+        if not spare.is_lasting:
+            cls.waiting = None
         return spare
+
+    def hear(self) -> bytes | None:
+        """Wait for what the process with the cells says; None where it is gone."""
+        with suppress(EOFError, OSError):
+            if self.orders in wait([self.orders, self.process.sentinel]):
+                said = self.orders.recv_bytes()
+                return None if said == _GONE else said
+        return None
+
+    def wait_for_end(self) -> None:
+        """Wait until the process with the cells is gone."""
+        while self.hear() is not None:
+            pass
+        if not self.is_lasting:
+            self.process.join()
 
 
 def _obey(listening: Connection, others: tuple[Connection, ...]) -> None:
     """Wait for orders and obey them, until told to stop or until the process that asked is gone."""
+    _keep_apart(others)
+    with suppress(EOFError):
+        _do(listening, *listening.recv())
+
+
+def _obey_each(listening: Connection, others: tuple[Connection, ...]) -> None:
+    """Have a process of its own obey each order, and say when it is gone, until the process that asks is gone."""
+    _keep_apart(others)
+    while True:
+        try:
+            order = listening.recv()
+        except EOFError:
+            return
+        child = os.fork()
+        if not child:
+            try:
+                _do(listening, *order)
+            finally:
+                os._exit(1)
+        os.waitpid(child, 0)
+        listening.send_bytes(_GONE)
+
+
+def _keep_apart(others: tuple[Connection, ...]) -> None:
     for end in others:  # or whoever reads there would not notice that its writer is gone
         end.close()
     os.setsid()  # Ctrl-C is for the command; it ends its kernels itself
-    try:
-        do, given, folder, environment = listening.recv()
-    except EOFError:
-        return
+
+
+def _do(listening: Connection, do: Callable[..., None], given: Any, folder: str, environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None
@@ -232,6 +311,7 @@ def run_cells(sources: list[str], asked: Connection) -> None:
 
 def become_kernel(arguments: list[str], _: Connection) -> None:
     """Run as a kernel."""
+    os.environ[NO_VALIDATION] = "1"
     from ipykernel.kernelapp import IPKernelApp
 
     sys.argv = ["ipykernel_launcher", *arguments]
@@ -239,17 +319,20 @@ def become_kernel(arguments: list[str], _: Connection) -> None:
     IPKernelApp.launch_instance([*arguments, *options])
 
 
-def prepare_worker(environment: dict[str, str], private: tuple[Connection, ...], *, warm: bool) -> None:
-    """Prepare a process that makes a report; it takes the environment of its parent, and ends with it.
+def prepare_worker(
+    environment: dict[str, str], private: tuple[Connection, ...], *, warm: bool, lasting: bool = False
+) -> None:
+    """Prepare a process that makes a report, or more if it is `lasting`; it takes the environment of its parent.
 
-    Ctrl-C is left to its parent. The ends of `private` stay here: the process for cells does not get them.
+    It ends with its parent. Ctrl-C is left to that. The ends of `private` stay here: the process for cells does not
+    get them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.clear()  # the fork server's is as old as the fork server
     os.environ.update(environment)
     tempfile.tempdir = None  # or it remembers the fork server's
     if warm:
-        Spare.waiting = Spare(private)  # before there is any thread
+        Spare.waiting = Spare(private, lasting=lasting)  # before there is any thread
     end_with_parent()
 
 

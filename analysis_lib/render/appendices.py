@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from nbformat import NotebookNode
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 APPENDIX = "Bijlage"  # the first word of a heading says it all
 _CHAPTER, _PART, _ACCOUNT = "## ", "### ", "## Verantwoording"

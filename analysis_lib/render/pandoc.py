@@ -25,6 +25,7 @@ from analysis_lib.render.page import ASSETS
 _FILTER = ASSETS / "typst.lua"
 _MOST = 100  # reports by one, after which another takes its place: it gives no memory back
 _LONGEST_LINE = 1 << 16
+_SMALL_HEAP = ["+RTS", "-H16m", "-A4m", "-RTS"]  # half the memory in as much time: it would reserve 64 MB at once
 _END_WITHIN = 5.0  # seconds
 _ARGUMENTS = {"typst": ["--lua-filter", str(_FILTER), "--wrap=none"], "docx": []}
 
@@ -79,7 +80,7 @@ class OpenPandoc:
             return None
         to_read, to = os.pipe()
         back, back_write = os.pipe()
-        words = [pypandoc.get_pandoc_path(), "lua", str(ASSETS / "serve.lua"), str(_FILTER)]
+        words = [pypandoc.get_pandoc_path(), *_SMALL_HEAP, "lua", str(ASSETS / "serve.lua"), str(_FILTER)]
         try:
             process = subprocess.Popen(  # noqa: S603  # our own program
                 words, stdin=to_read, stdout=back_write, stderr=subprocess.DEVNULL, start_new_session=True
@@ -125,12 +126,15 @@ class Lender:
         self._lent += [lent] if lent else []
         return lent
 
-    def take_back(self, lent: OpenPandoc | None, *, whole: bool) -> None:
-        """Take one back; where the process that had it was ended, an answer may still be on its way, so it ends too."""
+    def take_back(self, lent: OpenPandoc | None, *, whole: bool, uses: int = 1) -> None:
+        """Take one back, with which so many reports were made.
+
+        Where the process that had it was ended, an answer may still be on its way, so it ends too.
+        """
         if lent is None:
             return
         self._lent.remove(lent)
-        lent.uses += 1
+        lent.uses += uses
         if lent.process.poll() is not None:
             self._wanted = False  # as where it is too old
         if whole and self._wanted and lent.uses < _MOST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
 from bs4 import BeautifulSoup, Tag
@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from analysis_lib import RELEASED, __version__
 from analysis_lib.characters import shortened
 from analysis_lib.render.document import DATA, Document
+from analysis_lib.render.table_shapes import Shape, shapes
 
 # Files say when the version that made them came out: what is made again of the same input is the same to the byte.
 MADE = datetime.combine(date.fromisoformat(RELEASED), time(12), UTC)
@@ -24,7 +25,7 @@ _RUNNING_TITLE = 120  # characters
 class PaperSource:
     """HTML for pandoc, with a separate title block; `logo` is one of the document's images, '' for none.
 
-    `edition` says of when its data are and what made it.
+    `edition` says of when its data are and what made it, and `tables` what each table looks like.
     """
 
     title: str
@@ -36,6 +37,7 @@ class PaperSource:
     logo: str = ""
     logo_alt: str = ""
     edition: str = ""
+    tables: tuple[Shape, ...] = field(default=(), repr=False)
 
     @property
     def short_title(self) -> str:
@@ -44,12 +46,20 @@ class PaperSource:
 
 
 def for_paper(document: Document) -> PaperSource:
-    """Prepare a document for the Typst and Word writers of pandoc.
+    """Prepare a document for the Typst and Word writers of pandoc, once for both.
 
     The title block is taken out, the data below figures is unfolded, total rows
     become ordinary last rows (a footer would repeat on every page) and what is
     bold by style sheet becomes bold by mark-up.
     """
+    kept = vars(document)  # which is frozen, and so are the results
+    if "for_paper" not in kept:
+        kept["for_paper"] = _for_paper(document)
+    source: PaperSource = kept["for_paper"]
+    return source
+
+
+def _for_paper(document: Document) -> PaperSource:
     soup = document.soup()
     header = soup.find("header")
     subtitle, byline = _text(header, "ondertitel"), _text(header, "herkomst")
@@ -88,6 +98,7 @@ def for_paper(document: Document) -> PaperSource:
         logo,
         logo_alt,
         ", ".join(filter(None, (document.dated, f"narekenbaar {__version__}"))),
+        tuple(shapes(soup)),
     )
 
 

@@ -42,7 +42,7 @@ def to_pdf(document: Document) -> bytes:
             (Path(folder) / name).write_bytes(content)
         (Path(folder) / "style.typ").write_text(variables.typst(), encoding="utf-8")
         (Path(folder) / "main.typ").write_text(main, encoding="utf-8")
-        return row_headers.mend(compile_typst(Path(folder) / "main.typ", pdf_standards="ua-1"), source.body)
+        return row_headers.mend(compile_typst(Path(folder) / "main.typ", pdf_standards="ua-1"), source.tables)
 
 
 def compile_typst(

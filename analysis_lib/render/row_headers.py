@@ -8,50 +8,19 @@ is left as it is: a wrong head is worse than none.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import pikepdf
-from bs4 import BeautifulSoup, Tag
+
+from analysis_lib.render.table_shapes import Shape
 
 _SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
 
 
-@dataclass(frozen=True)
-class Shape:
-    """The cells of a table by row: the scope of each head (``row``, ``col``, ...), '' for any other cell.
-
-    Parameters
-    ----------
-    rows : tuple of tuple of str
-    spans : tuple of tuple of int
-        How many columns each cell takes.
-    """
-
-    rows: tuple[tuple[str, ...], ...]
-    spans: tuple[tuple[int, ...], ...]
-
-    @property
-    def has_row_heads(self) -> bool:
-        """Whether some row begins with its head."""
-        return any(row[:1] == ("row",) for row in self.rows)
-
-
-def shapes(html: str) -> list[Shape]:
-    """Return the shape of every table of an HTML text, in order."""
-    return [_shape(table) for table in BeautifulSoup(html, "html.parser").find_all("table")]
-
-
-def _shape(table: Tag) -> Shape:
-    rows = [row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr")]
-    scopes = tuple(tuple(str(cell.get("scope", "")) if cell.name == "th" else "" for cell in row) for row in rows)
-    return Shape(scopes, tuple(tuple(int(str(cell.get("colspan", "1"))) for cell in row) for row in rows))
-
-
-def mend(pdf: bytes, html: str) -> bytes:
-    """Mark in a PDF by Typst the heads of rows that the HTML it was made from has."""
+def mend(pdf: bytes, wanted: Sequence[Shape]) -> bytes:
+    """Mark in a PDF by Typst the heads of rows that the tables of its source have."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        tables, wanted = list(_tables(document.Root.StructTreeRoot)), shapes(html)
+        tables = list(_tables(document.Root.StructTreeRoot))
         if len(tables) != len(wanted):
             return pdf
         for table, shape in zip(tables, wanted, strict=True):

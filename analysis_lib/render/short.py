@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+from typing import TYPE_CHECKING
 
-from nbformat import NotebookNode
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 FILE = "kort.pdf"  # beside a whole report
 BOTH, ALONE = "kort", "alleen_kort"  # tags of cells
@@ -33,12 +36,18 @@ def short_of(notebook: NotebookNode) -> NotebookNode:
             html = output.get("data", {}).get("text/html", "")
             if html.startswith('<header class="titel"'):
                 output.data["text/html"] = html.replace('<header class="titel"', _ASKED_FOR, 1)
-    return NotebookNode({**notebook, "cells": kept})
+    return _with(notebook, kept)
 
 
 def long_of(notebook: NotebookNode) -> NotebookNode:
     """Leave out the cells that are in the short version alone."""
-    return NotebookNode({**notebook, "cells": [cell for cell in notebook.cells if not _is_tagged(cell, ALONE)]})
+    return _with(notebook, [cell for cell in notebook.cells if not _is_tagged(cell, ALONE)])
+
+
+def _with(notebook: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
+    return type(notebook)(
+        {**notebook, "cells": cells}
+    )  # nbformat takes long to import, and who lists reports does without
 
 
 def _is_tagged(cell: NotebookNode, tag: str) -> bool:

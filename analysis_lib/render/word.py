@@ -29,7 +29,7 @@ from analysis_lib.render.document import Document
 from analysis_lib.render.pandoc import convert
 from analysis_lib.render.paper import MADE, PaperSource, fits_on_a_page, for_paper, without_times
 from analysis_lib.render.pdf import compile_typst
-from analysis_lib.render.row_headers import shapes
+from analysis_lib.render.table_shapes import Shape, shapes
 from analysis_lib.render.word_fields import CONTENTS, count_captions, list_chapters
 from analysis_lib.render.word_fonts import embed
 from analysis_lib.style.colours import ACCENT, INK, LINE, MUTED, NOTICE, WARNING, digits
@@ -98,17 +98,17 @@ def to_word(document: Document) -> bytes:
     source = for_paper(document)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        body = _with_bitmaps(source.body, document.images, folder)
+        soup = BeautifulSoup(source.body, "html.parser")
+        known = _put_bitmaps(soup, document.images, folder)
         block = _title_block(source, document.images, folder)
         made = convert(
-            block + (body if source.compact else _with_contents(body, _contents(document))),
+            block + (str(soup) if source.compact else _with_contents(soup, _contents(document))),
             "docx",
             {"lang": "nl-NL", "pagetitle": source.short_title},
             {path.name: path for path in folder.iterdir() if path.suffix in _PICTURES},
         )
     word = docx.Document(io.BytesIO(made))
     _style(word)
-    known = shapes(body)
     heads = [shape.has_row_heads for shape in known] if len(known) == len(word.tables) else [False] * len(word.tables)
     for table, has_row_heads in zip(word.tables, heads, strict=True):
         _style_table(table, has_row_heads=has_row_heads)
@@ -140,12 +140,11 @@ def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) ->
     return str(block.format(logo, source.title, source.subtitle, source.byline))
 
 
-def _with_contents(body: str, contents: str) -> str:
+def _with_contents(soup: BeautifulSoup, contents: str) -> str:
     """Put the contents after the verdict, with which a report begins, or in front where there is none."""
-    soup = BeautifulSoup(body, "html.parser")
     verdict = soup.select_one("div.oordeel")
     if verdict is None or verdict.find_previous(["h2", "h3"]) is not None:
-        return contents + body
+        return contents + str(soup)
     verdict.insert_after(BeautifulSoup(contents, "html.parser"))
     return str(soup)
 
@@ -156,9 +155,8 @@ def _contents(document: Document) -> str:
     return str(Markup("<p><strong>{}</strong></p>{}").format(CONTENTS, Markup("").join(links)))
 
 
-def _with_bitmaps(body: str, images: dict[str, bytes], folder: Path) -> str:
-    """Word needs pixels: let Typst draw each SVG as PNG."""
-    soup = BeautifulSoup(body, "html.parser")
+def _put_bitmaps(soup: BeautifulSoup, images: dict[str, bytes], folder: Path) -> list[Shape]:
+    """Word needs pixels: let Typst draw each SVG as PNG. Return what each table looks like then."""
     for block in soup.select("div.kerncijfers"):
         block.replace_with(_key_figure_table(block))
     _name_styles(soup)
@@ -172,7 +170,7 @@ def _with_bitmaps(body: str, images: dict[str, bytes], folder: Path) -> str:
             (folder / name).write_bytes(compile_typst(main, format="png", ppi=_PIXELS_PER_INCH))
         image["src"] = name
         image["style"] = f"width: {_TEXT_WIDTH}cm"
-    return str(soup)
+    return shapes(soup)
 
 
 def _name_styles(soup: BeautifulSoup) -> None:
@@ -297,15 +295,28 @@ def _style_table(table: Table, *, has_row_heads: bool) -> None:
         look.set(qn("w:firstColumn"), "1")
         look.set(qn("w:val"), f"{int(look.get(qn('w:val')), 16) | _FIRST_COLUMN:04X}")
     whole = fits_on_a_page((cell.text for row in table.rows for cell in row.cells), len(table.rows))
+    last = len(table.rows) - 1
     for position, row in enumerate(table.rows):
         cannot_split = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(cannot_split)
         for paragraph in _paragraphs(row._tr, table):
-            paragraph.paragraph_format.keep_with_next = whole and position + 1 < len(table.rows)
+            _keep_with_next(paragraph, wanted=whole and position < last)
             for run in _runs(paragraph):
                 run.font.bold = True if position == 0 else run.font.bold
                 if run._r.style != "Kerncijfer":  # its id; looking up the style itself searches all of them
                     run.font.size = Pt(POINTS["table"])
+
+
+def _keep_with_next(paragraph: Paragraph, *, wanted: bool) -> None:
+    """Keep a paragraph of pandoc's with the next, or not: python-docx looks for all that could come after it."""
+    about = paragraph._p.get_or_add_pPr()
+    if about.find(qn("w:keepNext")) is not None:
+        paragraph.paragraph_format.keep_with_next = wanted
+        return
+    keep = OxmlElement("w:keepNext")
+    if not wanted:
+        keep.set(qn("w:val"), "0")
+    about.insert(0 if about.find(qn("w:pStyle")) is None else 1, keep)  # only a style comes before it
 
 
 def _number_pages(word: WordDocument, title: str) -> None:
