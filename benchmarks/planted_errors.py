@@ -164,8 +164,9 @@ def speed(cells: int) -> None:
             break
     report.document.grids = grids
     read = figures_of(report.document)
+    titles = dict(zip(read.sheets["plaats"], read.sheets["titel"], strict=True))
     begun = time.process_time()
-    found = search(read.published)
+    found = search(read.published, titles)
     took = time.process_time() - begun
     begun = time.process_time()
     result = audit(

@@ -302,13 +302,15 @@ def _budget(make: _Maker) -> None:
     ):
         own = names[: draw.randint(2, len(names))]
         amounts = [[float(one) for one in row] for row in make.counts(len(own), columns)]
-        if decimals:
-            amounts = [[one + draw.randint(0, 9) / 10 for one in row] for row in amounts]
+        if not unit:  # by the thousand, so that totals need not agree to the last
+            amounts = [[one + draw.random() for one in row] for row in amounts]
         rows = [table.row(name, money(row)) for name, row in zip(own, amounts, strict=True)]
         total = [sum(column) for column in zip(*amounts, strict=True)]
         totals.append((table.row(f"Totaal {kind}", money(total)), total))
         for column in range(columns):
             table.law(table.at(totals[-1][0], column), "som van", *(table.at(row, column) for row in rows))
+    if not unit:
+        make.report.steps[table.number] = 10.0**-decimals
     (income, first), (costs, second) = totals
     if all(one > other for one, other in zip(first, second, strict=True)) or not unit:
         balance = table.row("Saldo", money([one - other for one, other in zip(first, second, strict=True)]))

@@ -8,6 +8,7 @@ from random import Random
 import pandas as pd
 import pytest
 
+from analysis_lib.inference.scales import scale_in
 from analysis_lib.inference.search import Found
 from analysis_lib.published.audit import Status
 from analysis_lib.transcription.document import Document, Sentence
@@ -109,3 +110,81 @@ def test_what_a_person_decides_stays_and_is_followed(tmp_path: Path) -> None:
         ]
         assert kept.loc["t1.totaal.2020", "besluit"] == "geschrapt"
     assert "geschrapt" in (study / "wat-niet-optelt.html").read_text(encoding="utf-8")
+
+
+IN_THOUSANDS = [
+    ["Post", "2019", "2020"],
+    ["Jeugdhulp", "3.412", "3.655"],
+    ["Onderwijs", "1.107", "996"],
+    ["Wmo", "2.218", "2.540"],
+    ["Totaal", "6.738", "7.190"],
+]
+IN_FULL = [
+    ["Post", "2019", "2020"],
+    ["Jeugdhulp", "3.412.320", "3.654.900"],
+    ["Onderwijs", "1.107.330", "995.840"],
+    ["Wmo", "2.218.470", "2.539.540"],
+    ["Totaal", "6.738.120", "7.190.280"],
+]
+
+
+def in_both_scales(caption: str, sentence: str = "", **changed: str) -> dict[str, str]:
+    """What deviates, with its cause, in a table in thousands beside the same in full; `changed` has cells of the latter."""
+    names = {
+        f"{row[0].lower()}_{year}": (at, 1 + place)
+        for at, row in enumerate(IN_FULL)
+        for place, year in enumerate((2019, 2020))
+    }
+    full = [list(row) for row in IN_FULL]
+    for key, text in changed.items():
+        full[names[key][0]][names[key][1]] = text
+    grids = [grid_of(IN_THOUSANDS, caption), grid_of(full, "Tabel 2. Lasten in euro")]
+    found, _ = looked(Document("test", grids=grids, sentences=[Sentence(sentence)] if sentence else []))
+    return dict(found["oorzaak"])
+
+
+@pytest.mark.parametrize(
+    "caption", ["Tabel 1. Lasten (x \u20ac 1.000)", "Tabel 1. Lasten in duizenden euro's", "Tabel 1. Lasten"]
+)
+def test_a_table_in_thousands_is_held_against_the_same_in_full(caption: str) -> None:
+    """Its counts were rounded to thousands: 3.412 + 1.107 + 2.218 is 6.737, and 6.738 is no error."""
+    assert in_both_scales(caption) == {}
+    assert set(in_both_scales(caption, jeugdhulp_2019="3.512.320", totaal_2019="6.838.120")) == {"t1.jeugdhulp.2019"}
+    slipped = in_both_scales(caption, wmo_2020="2.540")
+    assert set(slipped) == {"t1.wmo.2020", "t2.totaal.2020"}
+    assert set(slipped.values()) == {"andere schaal"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cause"),
+    [
+        ("De gemeente gaf in 2020 \u20ac 3,7 miljoen uit aan jeugdhulp.", ""),
+        ("De gemeente gaf in 2020 \u20ac 3,65 mln uit aan jeugdhulp.", ""),
+        ("De gemeente gaf in 2020 \u20ac 3.655 uit aan jeugdhulp.", "andere schaal"),
+        ("De gemeente gaf in 2020 \u20ac 3,655 miljard uit aan jeugdhulp.", "andere schaal"),
+        ("De gemeente gaf in 2020 \u20ac 812 uit aan jeugdhulp.", ""),
+    ],
+)
+def test_a_sentence_is_held_against_a_table_in_another_scale(sentence: str, cause: str) -> None:
+    assert in_both_scales("Tabel 1. Lasten (x \u20ac 1.000)", sentence) == ({"tekst.0001": cause} if cause else {})
+
+
+@pytest.mark.parametrize(
+    ("text", "factor"),
+    [
+        ("Begroting (x \u20ac 1.000)", 1e3),
+        ("Bedragen in \u20ac 1.000", 1e3),
+        ("huishoudens (x1000)", 1e3),
+        ("in duizenden euro's", 1e3),
+        ("(1.000 euro)", 1e3),
+        ("in \u20ac mln", 1e6),
+        ("x \u20ac 1 miljoen", 1e6),
+        ("x 1.000.000", 1e6),
+        ("in miljarden", 1e9),
+        ("per 1.000 inwoners", 1),
+        ("besparing tot \u20ac 10.000", 1),
+        ("Meer dan 2 miljoen kinderen", 1),
+    ],
+)
+def test_the_words_for_a_scale(text: str, factor: float) -> None:
+    assert scale_in(text) == factor

@@ -14,12 +14,14 @@ from analysis_lib.associations.multiple import adjust
 from analysis_lib.inference.causes import explain, suspects
 from analysis_lib.inference.changes import changes
 from analysis_lib.inference.contract import BY_CONVENTION, BY_DATA, BY_NAME
-from analysis_lib.inference.families import Family, Tally, rounding_steps
+from analysis_lib.inference.families import Family, Tally
 from analysis_lib.inference.in_sentences import in_sentences
 from analysis_lib.inference.means import means
 from analysis_lib.inference.over_tables import over_tables
 from analysis_lib.inference.percentages import percentages
 from analysis_lib.inference.products import products
+from analysis_lib.inference.repeated import give_implied_scales, repeated
+from analysis_lib.inference.rounding import COLUMNS, rounded
 from analysis_lib.inference.row_words import worded_rows
 from analysis_lib.inference.sentences import written_calculations
 from analysis_lib.inference.series import series
@@ -34,7 +36,6 @@ from analysis_lib.published.lookup import AS_PRINTED, PrintedFigures
 _ORDER = {BY_NAME: 0, BY_CONVENTION: 1, BY_DATA: 2}
 _RELATIONS = ["id", "relatie", "operanden", "toelichting", "grond", "steun", "besluit"]
 _EXPLANATIONS = ["id", "oorzaak", "relatie", "operanden", "toelichting"]
-_ROUNDED = ["plaats", "eenheid", "stap", "toelichting"]
 _SEARCHED = ["grond", "soort", "geprobeerd", "gehouden", "toeval"]
 _SUSPECTS = ["id", "cijfers", "aangewezen"]
 
@@ -69,18 +70,11 @@ def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
     titles : mapping of str to str, optional
         The caption of each table by its place.
     """
-    none = pd.DataFrame(columns=_ROUNDED)
-    plain = PrintedFigures({"published": published, "afronding": none})
+    plain = PrintedFigures({"published": published, "afronding": pd.DataFrame(columns=COLUMNS)})
     sheets = sheets_of(published, titles)
-    steps = rounding_steps(plain, [sheet.place for sheet in sheets])
-    rounded = pd.DataFrame(
-        [
-            (place, "aantal", step, f"Alle aantallen in deze tabel eindigen op {'0' * (len(str(int(step))) - 1)}.")
-            for place, step in steps.items()
-        ],
-        columns=_ROUNDED,
-    )
-    figures = PrintedFigures({"published": published, "afronding": rounded})
+    give_implied_scales(plain, sheets)
+    steps = rounded(plain, sheets)
+    figures = PrintedFigures({"published": published, "afronding": steps})
     tally = Tally()
     tried = changes(figures, sheets, tally)
     of_shares, known = shares(figures, sheets, tally)
@@ -99,6 +93,7 @@ def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
         *written_calculations(figures, tally),
         *in_sentences(figures, tally),
         *over_tables(figures, sheets, tally),
+        *repeated(figures, sheets, tally),
         *text_and_tables(figures, sheets, tally),
     ]
     kept = _kept(tried, tally)
@@ -106,7 +101,7 @@ def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
     return Found(
         _relations(chosen),
         _explanations(figures, chosen, {sheet.prefix: sheet for sheet in sheets}),
-        rounded,
+        steps,
         _searched(kept, tally),
         _suspects(chosen, kept),
         kept,

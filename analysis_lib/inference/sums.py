@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from analysis_lib.inference.changes import CHANGE_WORDS
 from analysis_lib.inference.families import Family, Tally
+from analysis_lib.inference.scales import at_another_scale
 from analysis_lib.inference.sheets import Lane, Sheet, years_in
 from analysis_lib.inference.slips import decimals_of, digits, is_slip
 from analysis_lib.inference.testing import Equation, Result, try_out, work_out
@@ -135,8 +136,8 @@ def is_total(name: str) -> bool:
 def is_meant(figures: PrintedFigures, result: Result) -> bool:
     """Whether what is called a total, and comes out nowhere, is meant as one all the same.
 
-    One figure that lies near, or is one slip of the hand away, is. Where more columns all miss, the rows shown
-    are not what it is the total of.
+    One figure that lies near, is one slip of the hand away, or is in another scale, is. Where more columns all
+    miss, the rows shown are not what it is the total of.
     """
     if len(result.tested) != 1:
         return False
@@ -146,7 +147,7 @@ def is_meant(figures: PrintedFigures, result: Result) -> bool:
     value = float(figure["waarde"])
     if found is None or not value:
         return False
-    near = abs(found.value - value) <= _NEAR * abs(value)
+    near = abs(found.value - value) <= _NEAR * abs(value) or at_another_scale(figures, one.equation) is not None
     return near or is_slip(digits(str(figure["afgedrukt"])), digits(f"{abs(found.value):.{decimals_of(figure)}f}"))
 
 

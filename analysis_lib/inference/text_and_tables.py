@@ -1,7 +1,8 @@
 """Figures in sentences that stand in a table too: with the same digits, or one slip of the hand away.
 
 A sentence names a cell by the words of its row and the year or the words of its column. Where it prints
-another number, that is a finding only if the two are one slip apart, and chance would hardly make them so.
+another number, that is a finding only if the two are one slip apart, or a factor of a thousand, and chance
+would hardly make them so. Figures in millions and tables in thousands are taken times that.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from dataclasses import dataclass
 from analysis_lib.inference.contract import BY_NAME
 from analysis_lib.inference.families import Family, Tally
 from analysis_lib.inference.in_sentences import tested
+from analysis_lib.inference.scales import FACTORS, factor_text, scale_in_sentence
 from analysis_lib.inference.sentences import Placed, sentences
 from analysis_lib.inference.sheets import Lane, Sheet, years_in
 from analysis_lib.inference.slips import digits, is_slip
 from analysis_lib.inference.sums import is_total
 from analysis_lib.inference.testing import Equation, Result
+from analysis_lib.intervals import Interval
 from analysis_lib.published.lookup import PrintedFigures, Row
 from analysis_lib.published.relations import COPY
 
@@ -40,6 +43,14 @@ class _Cell:
     lane: Lane
     figure: Row
 
+    @property
+    def scale(self) -> float:
+        return self.sheet.scale(self.row, self.lane) if (self.row, self.lane) in self.sheet.scaled else 1.0
+
+    @property
+    def unit(self) -> str:
+        return self.sheet.measures(self.row, self.lane)
+
 
 def text_and_tables(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> list[Family]:
     """Hold figures in sentences against the cells that the sentences name."""
@@ -58,18 +69,22 @@ def text_and_tables(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tal
         linked: list[tuple[Placed, _Cell]] = []
         for one in placed:
             tally.count(BY_NAME, COPY)
-            same = next((cell for cell in cells if _is_same(figures, one.figure, cell.figure)), None)
-            if same is not None and len(digits(str(one.figure["afgedrukt"]))) >= _FEWEST_DIGITS:
+            same = next((cell for cell in cells if _is_same(figures, text, one, cell)), None)
+            is_scaled = same is not None and _factor(text, one, same) != 1
+            if same is not None and (is_scaled or len(digits(str(one.figure["afgedrukt"]))) >= _FEWEST_DIGITS):
                 linked.append((one, same))
         taken = {str(cell.figure["id"]) for _, cell in linked}
         left = [one for one in placed if one not in [known for known, _ in linked]]
         for one in left:
-            slipped = _slipped(one.figure, [cell for cell in cells if cell.figure["id"] not in taken], printed)
+            open_cells = [cell for cell in cells if cell.figure["id"] not in taken]
+            slipped = _slipped(one.figure, open_cells, printed) or _at_another_scale(figures, text, one, open_cells)
             linked += [(one, slipped)] if slipped is not None else []
-        copies += [Equation(str(one.figure["id"]), COPY, (str(cell.figure["id"]),)) for one, cell in linked]
+        copies += [_repeats(text, one, cell) for one, cell in linked]
         ranks += _ranks(figures, text, linked)
     families = []
-    for kind, equations in ((COPY, copies), ("superlatief", ranks)):
+    in_scale = [one for one in copies if one.rule != COPY]
+    copies = [one for one in copies if one.rule == COPY]
+    for kind, equations in ((COPY, copies), ("product", in_scale), ("superlatief", ranks)):
         result = Result(tuple(judged for equation in equations if (judged := tested(figures, equation)) is not None))
         if result.tested:
             families.append(Family(kind, BY_NAME, "de zin noemt deze rij en kolom van de tabel", result))
@@ -98,8 +113,34 @@ def _cells(text: str, names: Sequence[tuple[Sheet, str, re.Pattern[str]]]) -> It
                 yield _Cell(sheet, row, lane, figure)
 
 
-def _is_same(figures: PrintedFigures, one: Row, other: Row) -> bool:
-    return bool(one["eenheid"] == other["eenheid"] and figures.printed(one).overlaps(figures.printed(other)))
+def _factor(text: str, one: Placed, cell: _Cell) -> float:
+    """What a cell is to be taken times to be what the sentence prints."""
+    return cell.scale / scale_in_sentence(str(one.figure["afgedrukt"]), text[one.end :])
+
+
+def _repeats(text: str, one: Placed, cell: _Cell) -> Equation:
+    factor = _factor(text, one, cell)
+    if factor == 1:
+        return Equation(str(one.figure["id"]), COPY, (str(cell.figure["id"]),))
+    return Equation(str(one.figure["id"]), "product", (str(cell.figure["id"]), factor_text(factor)))
+
+
+def _is_same(figures: PrintedFigures, text: str, one: Placed, cell: _Cell, by: float = 1.0) -> bool:
+    if one.figure["eenheid"] != cell.unit:
+        return False
+    factor = Interval.exactly(_factor(text, one, cell) * by)
+    return figures.printed(one.figure).overlaps(figures.printed(cell.figure) * factor)
+
+
+def _at_another_scale(figures: PrintedFigures, text: str, one: Placed, cells: Sequence[_Cell]) -> _Cell | None:
+    """The one cell of a table that tells its scale of which a figure is a thousand or a million times too much."""
+    shown, value = figures.printed(one.figure), abs(float(one.figure["waarde"]))
+    scaled = [cell for cell in cells if cell.unit == one.figure["eenheid"] and cell.scale != 1]
+    fitting = [cell for cell in scaled if any(_is_same(figures, text, one, cell, by) for by in FACTORS)]
+    if len(fitting) != 1 or not value or not shown.is_bounded:
+        return None
+    chance = len(scaled) * len(FACTORS) * (shown.high - shown.low) / value
+    return fitting[0] if chance <= _RARE else None
 
 
 def _slipped(one: Row, cells: Sequence[_Cell], printed: set[tuple[str, str]]) -> _Cell | None:
@@ -107,7 +148,7 @@ def _slipped(one: Row, cells: Sequence[_Cell], printed: set[tuple[str, str]]) ->
     own = digits(str(one["afgedrukt"]))
     if (str(one["eenheid"]), own) in printed or len(own) < _FEWEST_DIGITS:
         return None
-    alike = [cell for cell in cells if cell.figure["eenheid"] == one["eenheid"]]
+    alike = [cell for cell in cells if cell.figure["eenheid"] == one["eenheid"] and cell.scale == 1]
     fitting = [cell for cell in alike if is_slip(own, digits(str(cell.figure["afgedrukt"])))]
     if len(fitting) != 1:
         return None
