@@ -15,7 +15,7 @@ from analysis_lib.intervals import Estimate, Interval
 from analysis_lib.published.claims import WHOLE_MEAN
 from analysis_lib.published.implied import sums_of_whole
 from analysis_lib.published.printed import printed_interval
-from analysis_lib.published.relations import RULES
+from analysis_lib.published.relations import RULES, WEIGHTED
 from analysis_lib.transcription.document import Cell, Document, Grid, Sentence
 from analysis_lib.transcription.names import heads_of, stub_of
 from analysis_lib.transcription.strings import figures_in_cell
@@ -549,6 +549,40 @@ def _means(make: _Maker) -> None:
         table.law(table.at(at, 1), WHOLE_MEAN, table.at(at, 0))
 
 
+def _weighted(make: _Maker) -> None:
+    """Scores and shares of groups with how many answered, and of all together: in rows or in columns."""
+    draw = make.draw
+    groups = make.names(draw.randint(3, 7))
+    numbers = [draw.randint(20, 400) for _ in groups]
+    questions = draw.sample(["Veiligheid", "Sfeer", "Contact", "Wachttijd", "Bereikbaarheid"], draw.randint(1, 4))
+    decimals, unit = draw.choice([(1, ""), (2, ""), (0, "%"), (1, "%")])
+    reach = (12, 88) if unit else (5, 9)
+    values = [[draw.uniform(*reach) for _ in groups] for _ in questions]
+    wholes = [sum(one * number for one, number in zip(row, numbers, strict=True)) / sum(numbers) for row in values]
+    texts = [
+        [dutch(one, decimals, unit=unit) for one in (*row, whole)] for row, whole in zip(values, wholes, strict=True)
+    ]
+    counted = [dutch(one) for one in (*numbers, sum(numbers))]
+    number = draw.choice(["n", "N=", "Respondenten", "Aantal respondenten"])
+    names = [*groups, draw.choice(["Totaal", "Gemiddelde", "Allen"])]
+    last, across = len(groups), draw.random() < 0.5
+    if across:
+        table = make.table([["", *names]], "Oordeel")
+        for question, row in zip([*questions, number], [*texts, counted], strict=True):
+            table.row(question, row)
+        spots = [[table.at(at, column) for column in range(last + 1)] for at in range(len(questions) + 1)]
+    else:
+        table = make.table([["", number, *questions]], "Oordeel")
+        for name, *row in zip(names, counted, *texts, strict=True):
+            table.row(name, row)
+        spots = [[table.at(at, column) for at in range(last + 1)] for column in [*range(1, len(questions) + 1), 0]]
+    *answers, people = spots
+    for row in answers:
+        pairs = [spot for pair in zip(row[:-1], people[:-1], strict=True) for spot in pair]
+        table.law(row[-1], WEIGHTED, *pairs)
+    table.law(people[-1], "som van", *people[:-1])
+
+
 def _unbound(make: _Maker) -> None:
     """Numbers that nothing binds, some of them called a total: of persons that occur in more rows."""
     draw, columns = make.draw, make.draw.randint(2, 5)
@@ -599,6 +633,7 @@ SHAPES: dict[str, Callable[[_Maker], None]] = {
     "afgerond": _rounded,
     "van en tot": _ranges,
     "gemiddelden": _means,
+    "gewogen gemiddelde": _weighted,
     "niets verbonden": _unbound,
 }
 

@@ -112,6 +112,54 @@ def test_what_a_person_decides_stays_and_is_followed(tmp_path: Path) -> None:
     assert "geschrapt" in (study / "wat-niet-optelt.html").read_text(encoding="utf-8")
 
 
+JUDGED = [
+    ["Wijk", "n", "Rapportcijfer", "Eens"],
+    ["Noord", "120", "7,1", "40%"],
+    ["Oost", "80", "6,4", "55%"],
+    ["Zuid", "200", "7,8", "62%"],
+    ["Totaal", "400", "7,3", "54%"],  # (120 x 7,1 + 80 x 6,4 + 200 x 7,8) / 400 = 7,31; 54,0
+]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("row", "column", "text", "wrong"),
+    [
+        (0, 0, "Wijk", set()),
+        (4, 2, "6,8", {"t1.totaal.rapportcijfer"}),
+        (3, 3, "82%", {"t1.totaal.eens"}),
+        (2, 1, "180", {"t1.totaal.n"}),
+        (4, 1, "4.000", {"t1.totaal.n"}),
+    ],
+)
+def test_a_total_is_the_mean_of_its_parts_by_their_numbers(
+    row: int, column: int, text: str, wrong: set[str], turned: bool
+) -> None:
+    rows = [list(one) for one in JUDGED]
+    rows[row][column] = text
+    if turned:
+        rows = [list(one) for one in zip(*rows, strict=True)]
+        wrong = {".".join([*key.split(".")[:1], *key.split(".")[:0:-1]]) for key in wrong}
+    found, _ = looked(Document("test", grids=[grid_of(rows)]))
+    assert set(found.index) == wrong
+
+
+@pytest.mark.parametrize(
+    ("head", "total", "wrong"),
+    [
+        ("Rapportcijfer", "7,3", False),
+        ("Rapportcijfer", "8,3", True),
+        ("Mediaan leeftijd", "5,3", True),
+        ("Gemiddelde kosten", "21,3", False),  # which may be added up: 7,1 + 6,4 + 7,8
+        ("Gemiddelde kosten", "9,9", False),
+    ],
+)
+def test_without_numbers_a_mean_only_lies_between_its_parts(head: str, total: str, wrong: bool) -> None:
+    rows = [["Wijk", head], ["Noord", "7,1"], ["Oost", "6,4"], ["Zuid", "7,8"], ["Totaal", total]]
+    found, _ = looked(Document("test", grids=[grid_of(rows)]))
+    assert list(found["oorzaak"]) == (["onmogelijk gemiddelde"] if wrong else [])
+
+
 IN_THOUSANDS = [
     ["Post", "2019", "2020"],
     ["Jeugdhulp", "3.412", "3.655"],

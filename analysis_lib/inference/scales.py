@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-import pandas as pd
-
 from analysis_lib.inference.testing import Equation
 from analysis_lib.intervals import Estimate, Interval
 from analysis_lib.published.lookup import OperandError, PrintedFigures, Row
@@ -102,7 +100,8 @@ def at_another_scale(figures: PrintedFigures, equation: Equation) -> tuple[str, 
         operands = [figures.operand(text) for text in equation.operands]
     except OperandError:
         return None
-    shown, found = figures.printed(figures.by_id[equation.figure]), []
+    shown = figures.printed(figures.by_id[equation.figure])
+    found: list[tuple[str, float]] = []
     combine = RULES[equation.rule].combine
     by_itself = combine(operands)
     for factor in FACTORS:
@@ -122,11 +121,16 @@ def at_another_scale(figures: PrintedFigures, equation: Equation) -> tuple[str, 
     return found[0] if len(found) == 1 else None
 
 
-def notes_of(published: Iterable[Row]) -> dict[object, str]:
+def page_of(row: Row) -> float:
+    """The page that a figure stands on, 0 where that is not known."""
+    page = float(row.get("bladzijde") or 0)
+    return page if page > 0 else 0.0
+
+
+def notes_of(published: Iterable[Row]) -> dict[float, str]:
     """The note on each page that tells the scale of the tables there; pages without a number have none."""
-    found: dict[object, str] = {}
+    found: dict[float, str] = {}
     for row in published:
-        page = row.get("bladzijde")
-        if str(row["id"]).startswith("tekst.") and page and not pd.isna(page) and is_note(str(row["rij"])):
-            found[page] = str(row["rij"])
+        if str(row["id"]).startswith("tekst.") and page_of(row) > 0 and is_note(str(row["rij"])):
+            found[page_of(row)] = str(row["rij"])
     return found

@@ -30,6 +30,7 @@ from analysis_lib.inference.sheets import Sheet, sheets_of
 from analysis_lib.inference.sums import sums
 from analysis_lib.inference.testing import LEVEL, Equation
 from analysis_lib.inference.text_and_tables import text_and_tables
+from analysis_lib.inference.weighted import weighted
 from analysis_lib.published.claims import CLAIMS
 from analysis_lib.published.lookup import AS_PRINTED, PrintedFigures
 
@@ -90,6 +91,7 @@ def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
         *tried,
         *products(figures, sheets, tally),
         *means(figures, sheets, tally),
+        *weighted(figures, sheets, tally),
         *written_calculations(figures, tally),
         *in_sentences(figures, tally),
         *over_tables(figures, sheets, tally),

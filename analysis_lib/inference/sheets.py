@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis_lib.inference.scales import notes_of, says_money, scale_in
+from analysis_lib.inference.scales import notes_of, page_of, says_money, scale_in
 from analysis_lib.intervals import Interval
 from analysis_lib.published.lookup import PrintedFigures, Row
 
@@ -128,7 +128,7 @@ def sheets_of(published: pd.DataFrame, titles: Mapping[str, str] | None = None) 
             continue
         prefix, row, column = parts[:3]
         sheet = found.setdefault(prefix, Sheet(figure["plaats"], prefix, (titles or {}).get(figure["plaats"], "")))
-        sheet.note = sheet.note or notes.get(figure.get("bladzijde"), "")
+        sheet.note = sheet.note or notes.get(page_of(figure), "")
         part = parts[3] if len(parts) > _PARTS else ""
         sheet.cells[row, Lane(column, part)] = figure
         sheet.row_names.setdefault(row, figure["rij"])

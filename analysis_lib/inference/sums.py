@@ -195,20 +195,27 @@ def _along_columns(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Itera
 def _column_family(  # noqa: PLR0917
     figures: PrintedFigures, sheet: Sheet, lane: Lane, rule: str, parts: Sequence[Lane], ground: str
 ) -> Family | None:
-    equations = []
+    by_unit: dict[str, list[Equation]] = {}
     for row in sheet.rows:
         whole = sheet.get(row, lane)
         cells = [sheet.get(row, part) for part in parts]
         if whole is not None and all(cell is not None for cell in cells):
-            equations.append(
-                Equation(str(whole["id"]), rule, tuple(str(cell["id"]) for cell in cells if cell is not None))
-            )
-    if not equations:
+            operands = tuple(str(cell["id"]) for cell in cells if cell is not None)
+            by_unit.setdefault(str(whole["eenheid"]), []).append(Equation(str(whole["id"]), rule, operands))
+    holding = [one for some in by_unit.values() for one in some if _holds_along(figures, some, ground)]
+    if not holding:
         return None
-    result = try_out(figures, equations)
-    least = 1 if ground == "naam" else 3
-    if result.hits < least or result.rate < (0.5 if ground == "naam" else 0.75):
-        return None
+    result = try_out(figures, holding)
     words = ", ".join(sheet.name(part) for part in parts)
     sign = "de som van" if rule == "som van" else "het verschil van"
     return Family(rule, ground, f"de kolom {sheet.name(lane)} is {sign} {words}", result)
+
+
+def _holds_along(figures: PrintedFigures, equations: Sequence[Equation], ground: str) -> bool:
+    """Whether rows of one unit bear out that a column is the sum of others, as that of numbers among percentages."""
+    result = try_out(figures, equations)
+    if ground == "naam":
+        return (result.hits > 0 and result.rate >= 0.5) or (
+            equations[0].rule == "som van" and is_meant(figures, result)
+        )
+    return result.hits >= 3 and result.rate >= 0.75
