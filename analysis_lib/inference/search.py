@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -31,7 +31,7 @@ from analysis_lib.inference.sums import sums
 from analysis_lib.inference.testing import LEVEL, Equation
 from analysis_lib.inference.text_and_tables import text_and_tables
 from analysis_lib.inference.weighted import weighted
-from analysis_lib.published.claims import CLAIMS
+from analysis_lib.published.claims import CLAIMS, SAME
 from analysis_lib.published.lookup import AS_PRINTED, PrintedFigures
 
 _ORDER = {BY_NAME: 0, BY_CONVENTION: 1, BY_DATA: 2}
@@ -51,6 +51,8 @@ class Found:
         ``relaties``, ``verklaringen``, ``afronding``, ``gezocht`` and ``verdacht``.
     families : list of Family
         The relations that were kept, before each figure got one.
+    proposed_rounding : DataFrame
+        ``afronding`` before a person decided about it.
     """
 
     relations: pd.DataFrame
@@ -59,9 +61,14 @@ class Found:
     searched: pd.DataFrame
     suspects: pd.DataFrame
     families: list[Family]
+    proposed_rounding: pd.DataFrame
 
 
-def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> Found:
+def search(
+    published: pd.DataFrame,
+    titles: Mapping[str, str] | None = None,
+    decide: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+) -> Found:
     """Search the figures of a report for relations.
 
     Parameters
@@ -70,11 +77,14 @@ def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
         As ``published`` of the study.
     titles : mapping of str to str, optional
         The caption of each table by its place.
+    decide : callable, optional
+        From rows of ``afronding`` as found to those that a person leaves.
     """
     plain = PrintedFigures({"published": published, "afronding": pd.DataFrame(columns=COLUMNS)})
     sheets = sheets_of(published, titles)
     give_implied_scales(plain, sheets)
-    steps = rounded(plain, sheets)
+    proposed = rounded(plain, sheets)
+    steps = decide(proposed) if decide else proposed
     figures = PrintedFigures({"published": published, "afronding": steps})
     tally = Tally()
     tried = changes(figures, sheets, tally)
@@ -107,6 +117,7 @@ def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
         _searched(kept, tally),
         _suspects(chosen, kept),
         kept,
+        proposed,
     )
 
 
@@ -127,18 +138,18 @@ def _one_each(kept: Sequence[Family]) -> list[tuple[Family, Equation]]:
         range(len(kept)), key=lambda at: (_ORDER[kept[at].ground] if kept[at].kind != "relatieve mutatie" else -1, at)
     )
     taken: dict[str, set[str]] = {}
+    computed: set[str] = set()
     chosen: list[tuple[Family, Equation]] = []
     for at in order:
         for equation in kept[at].equations:
-            if equation.rule in CLAIMS:
-                chosen.append((kept[at], equation))
-                continue
             operands = {text.removeprefix(AS_PRINTED) for text in equation.operands if "." in text}
-            if equation.figure in taken or equation.figure in operands:
-                continue
-            if _closes(taken, equation.figure, operands):
-                continue
-            taken[equation.figure] = operands
+            if equation.rule not in CLAIMS or equation.rule == SAME:
+                if equation.rule != SAME and equation.figure in computed:
+                    continue
+                if equation.figure in operands or closes(taken, equation.figure, operands):
+                    continue
+                taken[equation.figure] = taken.get(equation.figure, set()) | operands
+                computed |= {equation.figure} if equation.rule != SAME else set()
             chosen.append((kept[at], equation))
     try:
         TopologicalSorter(taken).prepare()
@@ -147,7 +158,7 @@ def _one_each(kept: Sequence[Family]) -> list[tuple[Family, Equation]]:
     return chosen
 
 
-def _closes(taken: Mapping[str, set[str]], figure: str, operands: Iterable[str]) -> bool:
+def closes(taken: Mapping[str, set[str]], figure: str, operands: Iterable[str]) -> bool:
     """Whether a figure follows, by whatever way, from itself."""
     waiting, seen = list(operands), set[str]()
     while waiting:
