@@ -8,12 +8,14 @@ would hardly make them so. Figures in millions and tables in thousands are taken
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis_lib.inference.contract import BY_NAME
 from analysis_lib.inference.families import Family, Tally
 from analysis_lib.inference.in_sentences import tested
+from analysis_lib.inference.misplaced import Unique, misplaced, told_changes
 from analysis_lib.inference.scales import FACTORS, factor_text, scale_in_sentence
 from analysis_lib.inference.sentences import Placed, sentences
 from analysis_lib.inference.sheets import Lane, Sheet, years_in
@@ -62,7 +64,14 @@ def text_and_tables(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tal
         for key, row in figures.by_id.items()
         if not key.startswith("tekst.")
     }
+    times = Counter(
+        (str(row["eenheid"]), digits(str(row["afgedrukt"])))
+        for key, row in figures.by_id.items()
+        if not key.startswith("tekst.")
+    )
+    unique = Unique(dict(times))
     copies: list[Equation] = []
+    changed: list[Equation] = []
     ranks: list[Equation] = []
     for text, placed in sentences(figures):
         cells = list(_cells(text, names))
@@ -80,11 +89,17 @@ def text_and_tables(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tal
             slipped = _slipped(one.figure, open_cells, printed) or _at_another_scale(figures, text, one, open_cells)
             linked += [(one, slipped)] if slipped is not None else []
         copies += [_repeats(text, one, cell) for one, cell in linked]
+        named = [(sheet, row) for sheet, row, pattern in names if pattern.search(text)]
+        known = [one for one, _ in linked]
+        elsewhere = (misplaced(text, one, named, unique) for one in placed if one not in known)
+        copies += [equation for equation in elsewhere if equation is not None]
+        changed += told_changes(figures, text, placed, named)
         ranks += _ranks(figures, text, linked)
     families = []
     in_scale = [one for one in copies if one.rule != COPY]
     copies = [one for one in copies if one.rule == COPY]
-    for kind, equations in ((COPY, copies), ("product", in_scale), ("superlatief", ranks)):
+    of_changes = [(rule, [one for one in changed if one.rule == rule]) for rule in {one.rule: 0 for one in changed}]
+    for kind, equations in ((COPY, copies), ("product", in_scale), *of_changes, ("superlatief", ranks)):
         result = Result(tuple(judged for equation in equations if (judged := tested(figures, equation)) is not None))
         if result.tested:
             families.append(Family(kind, BY_NAME, "de zin noemt deze rij en kolom van de tabel", result))
