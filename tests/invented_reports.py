@@ -19,6 +19,7 @@ from analysis_lib.published.relations import RULES, WEIGHTED
 from analysis_lib.transcription.document import Cell, Document, Grid, Sentence
 from analysis_lib.transcription.names import heads_of, stub_of
 from analysis_lib.transcription.strings import figures_in_cell
+from tests.invented_sentences import Counted, Told, as_sentences, sentences_about
 
 
 class Spot(NamedTuple):
@@ -46,6 +47,7 @@ class Report:
     document: Document
     laws: list[Law]
     steps: dict[int, float] = field(default_factory=dict)  # of a table: to what its counts are rounded
+    told: list[Told] = field(default_factory=list)  # sentences about its tables
 
     def text(self, spot: Spot) -> str:
         """What is printed at a spot."""
@@ -583,6 +585,28 @@ def _weighted(make: _Maker) -> None:
     table.law(people[-1], "som van", *people[:-1])
 
 
+def _in_sentences(make: _Maker) -> None:
+    """Groups by year with their shares and a total, and sentences about them."""
+    draw, columns = make.draw, make.draw.randint(2, 4)
+    names = make.names(draw.randint(3, 7))
+    first = draw.randint(2010, 2020)
+    years = [str(year) for year in range(first, first + columns)]
+    counts = make.counts(len(names), columns)
+    noun = draw.choice(["kinderen", "leerlingen", "huishoudens"])
+    table = make.table([["Wijk", *years]], f"{noun.capitalize()} naar wijk")
+    totals = [sum(column) for column in zip(*counts, strict=True)]
+    for name, row in zip(names, counts, strict=True):
+        table.row(name, [f"{dutch(one)} ({_share(one, whole)})" for one, whole in zip(row, totals, strict=True)])
+    table.row("Totaal", map(dutch, totals))
+    for column in range(columns):
+        table.law(table.at(len(names), column), "som van", *(table.at(at, column) for at in range(len(names))))
+        for at in range(len(names)):
+            of = (table.at(at, column), table.at(len(names), column))
+            table.law(table.at(at, column, "haakjes"), "deel van", *of)
+    make.report.told = sentences_about(Counted(noun, names, years, counts, draw), draw.randint(2, 4))
+    make.report.document.sentences += as_sentences(make.report.told)
+
+
 def _unbound(make: _Maker) -> None:
     """Numbers that nothing binds, some of them called a total: of persons that occur in more rows."""
     draw, columns = make.draw, make.draw.randint(2, 5)
@@ -634,6 +658,7 @@ SHAPES: dict[str, Callable[[_Maker], None]] = {
     "van en tot": _ranges,
     "gemiddelden": _means,
     "gewogen gemiddelde": _weighted,
+    "zinnen bij een tabel": _in_sentences,
     "niets verbonden": _unbound,
 }
 

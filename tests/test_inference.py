@@ -14,7 +14,7 @@ from analysis_lib.published.audit import Status
 from analysis_lib.transcription.document import Document, Sentence
 from analysis_lib.transcription.figures import figures_of
 from tests.invented_reports import SHAPES, invented
-from tests.planted_errors import plant
+from tests.planted_errors import plant, plant_in_sentence
 from tests.test_any_report import TABLE, audited, grid_of
 from tests.typed import heard
 
@@ -58,6 +58,26 @@ def test_a_clean_report_gives_no_alarm_and_one_wrong_digit_does(shape: str) -> N
         ("Een derde (34%) wil dat.", {}),
         ("In 2020 is het aandeel in Oost het hoogst (40,1%).", {}),
         ("In 2018 is het aandeel in Noord het hoogst (24,2%).", {"tekst.0001": "te sterk gezegd"}),
+        ("Een op de drie kinderen (33%) krijgt hulp.", {}),
+        ("Een op de drie kinderen (24%) krijgt hulp.", {"tekst.0002": "te sterk gezegd"}),
+        ("48%, bijna de helft, is tevreden.", {}),
+        ("52% van de ouders, bijna de helft, is tevreden.", {"tekst.0001": "te sterk gezegd"}),
+        ("Oost telt er 2.203, ruim twee keer zo veel als de 1.091 in Haven.", {}),
+        ("Oost telt er 2.203, bijna twee keer zo veel als de 1.091 in Haven.", {"tekst.0001": "te sterk gezegd"}),
+        ("Het aantal is meer dan verdubbeld van 100 naar 210.", {}),
+        ("Het aantal is meer dan verdubbeld van 100 naar 190.", {"tekst.0002": "te sterk gezegd"}),
+        ("Het aandeel steeg met 3,2 procentpunt van 24,2% naar 27,4%.", {}),
+        ("Het aandeel steeg met 3,5 procentpunt van 24,2% naar 27,4%.", {"tekst.0001": ""}),
+        ("Het aantal daalde met 191 van 1.391 naar 1.210.", {"tekst.0001": "tikfout"}),
+        ("In 2020 telde Noord 2.203 kinderen.", {"tekst.0001": "andere groep"}),
+        ("In 2019 telde Noord 1.391 kinderen.", {"tekst.0001": "andere periode"}),
+        ("Sinds 2018 groeide Noord tot 1.391 kinderen.", {}),
+        ("In 2020 telde Oost de meeste kinderen (2.203).", {}),
+        ("In 2020 telde Oost de minste kinderen (2.203).", {"tekst.0001": "te sterk gezegd"}),
+        ("Tussen 2018 en 2020 steeg het aantal kinderen in Noord met 15,0%.", {}),
+        ("Tussen 2018 en 2020 daalde het aantal kinderen in Noord met 15,0%.", {"tekst.0001": "ander verloop"}),
+        ("Tussen 2018 en 2020 daalde de huur in Noord met 15,0%.", {}),
+        ("Een op de tien (9,7%) wil dat.", {}),  # 'tussen 9,52 en 10,53': with three decimals it could be thousands
         ("Dat kost 4 kinderen x EUR 12.000,- x 55% = EUR 26.400,-.", {}),
         ("Dat kost 4 kinderen x EUR 12.000,- x 55% = EUR 26.500,-.", {"tekst.0004": "rekenfout"}),
     ],
@@ -65,6 +85,19 @@ def test_a_clean_report_gives_no_alarm_and_one_wrong_digit_does(shape: str) -> N
 def test_what_a_sentence_says_is_held_against_its_figures_and_the_table(sentence: str, wrong: dict[str, str]) -> None:
     found, _ = looked(Document("test", grids=[grid_of(TABLE)], sentences=[Sentence(sentence)]))
     assert dict(found["oorzaak"]) == wrong
+
+
+def test_right_sentences_give_no_alarm_and_most_wrong_ones_do() -> None:
+    """`benchmarks/planted_errors.py --zinnen 500` measures it by what is wrong."""
+    found = planted = 0
+    for number in range(12):
+        draw = Random(f"zin {number}")  # noqa: S311  not for secrets
+        report = invented("zinnen bij een tabel", draw)
+        assert looked(report.document)[0].empty
+        if (wrong := plant_in_sentence(report, draw)) is not None:
+            planted += 1
+            found += any(looked(report.document)[0]["rij"] == wrong[1])
+    assert found >= 0.7 * planted
 
 
 def test_a_mean_that_whole_numbers_cannot_have_is_found_with_those_that_are_nearest() -> None:

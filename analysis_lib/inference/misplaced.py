@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from analysis_lib.inference.sentences import Placed
 from analysis_lib.inference.sheets import Lane, Sheet, years_in
@@ -19,7 +18,7 @@ from analysis_lib.published.lookup import PrintedFigures
 from analysis_lib.published.relations import COPY
 
 Named = tuple[Sheet, str]  # a row that a sentence names
-_FEWEST_DIGITS = 3
+_FEWEST_DIGITS, _TELLING_DIGITS = 3, 4
 _RARE = 0.01
 _IN_YEAR = re.compile(r"\bin\s+(?:schooljaar\s+)?(?P<year>(?:19|20)\d\d)\b(?!\s?[-/\u2013])", re.IGNORECASE)
 _OTHER_TIME = re.compile(
@@ -27,48 +26,54 @@ _OTHER_TIME = re.compile(
     r"steeg|stegen|gestegen|da[al]l\w*|gedaald|toen|groei\w*|meer|minder|hoger|lager|dan)\b",
     re.IGNORECASE,
 )
-_RISES = re.compile(r"\b(?:steeg|stegen|gestegen|stijg\w*|groei\w*|gegroeid|toegenomen|toename)\b", re.IGNORECASE)
-_FALLS = re.compile(r"\b(?:daal\w*|gedaald|daling|afgenomen|afname|gekrompen)\b", re.IGNORECASE)
+_RISES = re.compile(
+    r"\b(?:steeg|stegen|gestegen|stijg\w*|groei\w*|gegroeid|toegenomen|toename)\b|"
+    r"\b(?:liep|nam|namen|loopt|neemt)\b[^.;]{1,60}\b(?:op|toe)\b",
+    re.IGNORECASE,
+)
+_FALLS = re.compile(
+    r"\b(?:daal\w*|gedaald|daling|afgenomen|afname|gekrompen)\b|"
+    r"\b(?:liep|nam|namen|loopt|neemt)\b[^.;]{1,60}\b(?:terug|af)\b",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"\b(?:met|stijging van|daling van|toename van|afname van|groei van)\s+$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{5,}")
 
 
-@dataclass(frozen=True)
-class Unique:
-    """How often each figure of tables is printed, by unit and digits."""
-
-    times: dict[tuple[str, str], int]
-
-    def is_once(self, one: Placed) -> bool:
-        """Whether a figure of a sentence stands in one cell of all tables."""
-        return self.times.get((str(one.figure["eenheid"]), digits(str(one.figure["afgedrukt"])))) == 1
-
-
-def misplaced(text: str, one: Placed, named: Sequence[Named], unique: Unique) -> Equation | None:
+def misplaced(text: str, one: Placed, named: Sequence[Named]) -> Equation | None:
     """The cell that a sentence names, where its figure is that of another row or year of the same table."""
-    own = digits(str(one.figure["afgedrukt"]))
-    if len(own) < _FEWEST_DIGITS or not unique.is_once(one):
+    printed, own = str(one.figure["afgedrukt"]), digits(str(one.figure["afgedrukt"]))
+    if len(own) < _FEWEST_DIGITS:
         return None
     years = set(years_in(text))
     for sheet, row in _alone(named):
-        cells = [
+        alike = [
             (place, lane)
             for (place, lane), cell in sheet.cells.items()
-            if cell["afgedrukt"] == one.figure["afgedrukt"] and cell["eenheid"] == one.figure["eenheid"]
+            if cell["afgedrukt"] == printed and cell["eenheid"] == one.figure["eenheid"]
         ]
-        if len(cells) != 1:
-            continue
-        place, lane = cells[0]
-        told = years_in(sheet.name(lane))
-        rivals = len(sheet.rows) if place != row else len(sheet.lanes)
-        if is_total(sheet.row_names[place]) or rivals / (9 * 10.0 ** (len(own) - 1)) > _RARE:
-            continue
-        if place != row and told and set(told) == years and (meant := sheet.get(row, lane)) is not None:
-            return Equation(str(one.figure["id"]), COPY, (str(meant["id"]),))
-        meant_lane = _of_year(sheet, lane, text) if place == row and told else None
-        if meant_lane is not None and (meant := sheet.get(row, meant_lane)) is not None:
+        if any(place == row and years >= set(years_in(sheet.name(lane))) for place, lane in alike):
+            continue  # it is what the sentence names
+        told = [(place, lane) for place, lane in alike if place != row and _is_told(sheet, lane, years, len(own))]
+        if len(told) == 1 and not is_total(sheet.row_names[told[0][0]]) and _is_rare(len(sheet.rows), own):
+            meant = sheet.get(row, told[0][1])
+        else:
+            lanes = [lane for place, lane in alike if place == row]
+            lane = _of_year(sheet, lanes[0], text) if len(lanes) == 1 and _is_rare(len(sheet.lanes), own) else None
+            meant = sheet.get(row, lane) if lane is not None else None
+        if meant is not None:
             return Equation(str(one.figure["id"]), COPY, (str(meant["id"]),))
     return None
+
+
+def _is_told(sheet: Sheet, lane: Lane, years: set[int], number: int) -> bool:
+    """Whether a sentence speaks of a column by its year, or of no year and of a figure that says enough by itself."""
+    of_lane = set(years_in(sheet.name(lane)))
+    return bool(of_lane) and (of_lane == years or (not years and number >= _TELLING_DIGITS))
+
+
+def _is_rare(rivals: int, own: str) -> bool:
+    return rivals / (9 * 10.0 ** (len(own) - 1)) <= _RARE
 
 
 def _alone(named: Sequence[Named]) -> Iterator[Named]:
@@ -98,9 +103,10 @@ def told_changes(
         return
     change, kind = changes[0], "stijging" if rises else "daling"
     key = str(change.figure["id"])
-    fitting: list[tuple[Equation, Equation, bool]] = []
+    fitting: list[tuple[Equation, Equation, bool, bool]] = []
     slipped: list[Equation] = []
     for sheet, row in _alone(named):
+        is_about = _shares_a_word(text, sheet)
         for part in ("", "haakjes"):
             ends = [
                 next(
@@ -126,15 +132,15 @@ def told_changes(
                 fits = figures.printed(change.figure).overlaps(found.range)
                 is_told = (rule == "mutatie") == rises
                 if fits:
-                    fitting.append((equation, Equation(key, kind, ("0", old, new)), is_told))
-                elif is_told and part == "" and _shares_a_word(text, sheet):
+                    fitting.append((equation, Equation(key, kind, ("0", old, new)), is_told, is_about))
+                elif is_told and part == "" and is_about:
                     wanted = digits(f"{found.value:.{decimals_of(change.figure)}f}")
                     if is_slip(digits(str(change.figure["afgedrukt"])), wanted) and len(wanted) >= _FEWEST_DIGITS:
                         slipped.append(equation)
     told = [one for one in fitting if one[2]]
     if told:
         yield told[0][0]
-    elif len(fitting) == 1:
+    elif len(fitting) == 1 and fitting[0][3]:
         yield fitting[0][1]
     elif not fitting and len(slipped) == 1:
         yield slipped[0]

@@ -12,6 +12,7 @@ from analysis_lib.published.claims import TIMES
 
 Said = tuple[Equation, str]  # with what the words say, where the audit does not tell it
 NOT = re.compile(r"\b(?:niet|geen|noch)\b[^.;()]{0,20}$", re.IGNORECASE)
+_SIZES = ("aantal", "eur", "procent", "ratio")
 _OVER, _UNDER = "meer dan", "minder dan"
 _HEDGES = {
     "ruim": "ruim",
@@ -44,8 +45,11 @@ _PARTS = {  # in percent, and what is so called without a word beside it
     "een tiende": (10.0, 8.0, 12.0),
 }
 _PART = rf"{_HEDGE}\b(?P<part>{'|'.join(_PARTS)}|(?P<some>{_COUNT}) op (?:de |elke |iedere )?(?P<all>{_COUNT}))\b"
-_BEFORE = re.compile(rf"{_PART}[^.;()%\d]{{0,40}}\(\s*$", re.IGNORECASE)
-_BEHIND = re.compile(rf"\s*[,(\u2013]\s*(?:(?:oftewel|ofwel|dus|dat is|en dat is)\s+)?{_PART}", re.IGNORECASE)
+_BEFORE = re.compile(rf"{_PART}[^.;()%\d]{{0,40}}(?:\(|, (?:namelijk|te weten)|:)\s*$", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"(?:\s+van\s[^.;()%\d,]{{1,30}})?\s*[,(\u2013]\s*(?:(?:oftewel|ofwel|dus|dat is|en dat is)\s+)?{_PART}",
+    re.IGNORECASE,
+)
 _KEER = re.compile(
     rf"{_HEDGE}\b(?P<number>{_COUNT}(?:,\d+)?)\s+keer\s+zo\s?(?:veel|vaak|hoog|groot|lang|duur|sterk|laag|klein|weinig)",
     re.IGNORECASE,
@@ -79,7 +83,8 @@ def multiples_in_words(text: str, placed: Sequence[Placed]) -> Iterator[Said]:
     match = _KEER.search(text)
     if match is None or NOT.search(text[: match.start()]) or len(_KEER.findall(text)) > 1:
         return
-    others = [one for one in placed if one.end <= match.start() or one.start >= match.end()]
+    beside = [one for one in placed if one.end <= match.start() or one.start >= match.end()]
+    others = [one for one in beside if one.figure["eenheid"] in _SIZES]
     pairs = [
         (one, other)
         for one, other in combinations(others, 2)
@@ -136,7 +141,7 @@ def _number(text: str) -> float:
 
 
 def _text(number: float) -> str:
-    return f"{number:.4g}".replace(".", ",")
+    return f"{number:.2f}".rstrip("0").rstrip(".").replace(".", ",")  # three decimals could be thousands
 
 
 def _value(one: Placed) -> float:

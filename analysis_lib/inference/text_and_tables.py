@@ -8,14 +8,13 @@ would hardly make them so. Figures in millions and tables in thousands are taken
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis_lib.inference.contract import BY_NAME
 from analysis_lib.inference.families import Family, Tally
 from analysis_lib.inference.in_sentences import tested
-from analysis_lib.inference.misplaced import Unique, misplaced, told_changes
+from analysis_lib.inference.misplaced import misplaced, told_changes
 from analysis_lib.inference.scales import FACTORS, factor_text, scale_in_sentence
 from analysis_lib.inference.sentences import Placed, sentences
 from analysis_lib.inference.sheets import Lane, Sheet, years_in
@@ -27,6 +26,7 @@ from analysis_lib.published.lookup import PrintedFigures, Row
 from analysis_lib.published.relations import COPY
 
 _RARE = 0.01  # chance that a figure of something else is a slip away from a cell that the sentence names
+_RARE_NAMED = 0.05  # the same, where it says of the figure too what the table counts
 _FEWEST_DIGITS = 3
 _MOST_RIVALS = 60
 _RANK = re.compile(r"\b(?:het|de)\s+(?P<rank>hoogste?|laagste?|meeste|minste|grootste?|kleinste?)\b", re.IGNORECASE)
@@ -36,6 +36,7 @@ _OTHER_RANK = re.compile(
     re.IGNORECASE,
 )
 _UP = ("hoog", "mees", "groo")
+_OF_ROWS = ("mees", "mins")  # of years it is said that one is highest
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,6 @@ def text_and_tables(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tal
         for key, row in figures.by_id.items()
         if not key.startswith("tekst.")
     }
-    times = Counter(
-        (str(row["eenheid"]), digits(str(row["afgedrukt"])))
-        for key, row in figures.by_id.items()
-        if not key.startswith("tekst.")
-    )
-    unique = Unique(dict(times))
     copies: list[Equation] = []
     changed: list[Equation] = []
     ranks: list[Equation] = []
@@ -86,12 +81,12 @@ def text_and_tables(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tal
         left = [one for one in placed if one not in [known for known, _ in linked]]
         for one in left:
             open_cells = [cell for cell in cells if cell.figure["id"] not in taken]
-            slipped = _slipped(one.figure, open_cells, printed) or _at_another_scale(figures, text, one, open_cells)
+            slipped = _slipped(text, one, open_cells, printed) or _at_another_scale(figures, text, one, open_cells)
             linked += [(one, slipped)] if slipped is not None else []
         copies += [_repeats(text, one, cell) for one, cell in linked]
         named = [(sheet, row) for sheet, row, pattern in names if pattern.search(text)]
         known = [one for one, _ in linked]
-        elsewhere = (misplaced(text, one, named, unique) for one in placed if one not in known)
+        elsewhere = (misplaced(text, one, named) for one in placed if one not in known)
         copies += [equation for equation in elsewhere if equation is not None]
         changed += told_changes(figures, text, placed, named)
         ranks += _ranks(figures, text, linked)
@@ -158,18 +153,25 @@ def _at_another_scale(figures: PrintedFigures, text: str, one: Placed, cells: Se
     return fitting[0] if chance <= _RARE else None
 
 
-def _slipped(one: Row, cells: Sequence[_Cell], printed: set[tuple[str, str]]) -> _Cell | None:
+def _slipped(text: str, one: Placed, cells: Sequence[_Cell], printed: set[tuple[str, str]]) -> _Cell | None:
     """The one cell that a figure is a slip away from, if chance would not make it so."""
-    own = digits(str(one["afgedrukt"]))
-    if (str(one["eenheid"]), own) in printed or len(own) < _FEWEST_DIGITS:
+    own, unit = digits(str(one.figure["afgedrukt"])), str(one.figure["eenheid"])
+    if (unit, own) in printed or len(own) < _FEWEST_DIGITS:
         return None
-    alike = [cell for cell in cells if cell.figure["eenheid"] == one["eenheid"] and cell.scale == 1]
+    alike = [cell for cell in cells if cell.figure["eenheid"] == unit and cell.scale == 1]
     fitting = [cell for cell in alike if is_slip(own, digits(str(cell.figure["afgedrukt"])))]
     if len(fitting) != 1:
         return None
     turned = sorted(own) == sorted(digits(str(fitting[0].figure["afgedrukt"])))
     ways = len(own) - 1 if turned else 9 * len(own)
-    return fitting[0] if len(alike) * ways / (9 * 10.0 ** (len(own) - 1)) <= _RARE else None
+    chance = len(alike) * ways / (9 * 10.0 ** (len(own) - 1))
+    return fitting[0] if chance <= (_RARE_NAMED if _is_counted(text, one, fitting[0]) else _RARE) else None
+
+
+def _is_counted(text: str, one: Placed, cell: _Cell) -> bool:
+    """Whether the word right behind a number is what the caption says that the table counts: 391 leerlingen."""
+    word = re.match(r"\s+([^\W\d_]{5,})\W*(?:[.;]|$|in\b)", text[one.end :], re.IGNORECASE)
+    return word is not None and word[1].lower() in cell.sheet.title.lower()
 
 
 def _ranks(figures: PrintedFigures, text: str, linked: Sequence[tuple[Placed, _Cell]]) -> list[Equation]:
@@ -183,7 +185,8 @@ def _ranks(figures: PrintedFigures, text: str, linked: Sequence[tuple[Placed, _C
         rows = [row for row in cell.sheet.rows if row != cell.row and not is_total(cell.sheet.row_names[row])]
         rivals = [cell.sheet.get(row, cell.lane) for row in rows]
         beside = [cell.sheet.get(cell.row, lane) for lane in cell.sheet.lanes if lane.part == cell.lane.part]
-        for some in (rivals, beside):
+        is_of_rows = match["rank"].lower().startswith(_OF_ROWS)
+        for some in (rivals,) if is_of_rows else (rivals, beside):
             ids = [str(row["id"]) for row in some if row is not None and row["eenheid"] == one.figure["eenheid"]]
             ids = [key for key in ids if key != cell.figure["id"]]
             if 1 < len(ids) <= _MOST_RIVALS:
