@@ -13,6 +13,7 @@ from analysis_lib.inference.search import Found
 from analysis_lib.published.audit import Status
 from analysis_lib.transcription.document import Document, Sentence
 from analysis_lib.transcription.figures import figures_of
+from tests.held_out_tables import TABLES, HeldOut
 from tests.invented_reports import SHAPES, invented
 from tests.planted_errors import plant, plant_in_sentence
 from tests.test_any_report import TABLE, audited, grid_of
@@ -269,3 +270,9 @@ def test_a_sentence_is_held_against_a_table_in_another_scale(sentence: str, caus
 )
 def test_the_words_for_a_scale(text: str, factor: float) -> None:
     assert scale_in(text) == factor
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.caption)
+def test_tables_that_were_held_out(table: HeldOut) -> None:
+    assert looked(Document("test", grids=[table.grid(wrong=False)]))[0].empty
+    assert looked(Document("test", grids=[table.grid(wrong=True)]))[0].empty is not table.expected

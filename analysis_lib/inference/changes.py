@@ -17,7 +17,7 @@ from analysis_lib.inference.testing import Equation, Result, try_out
 from analysis_lib.published.lookup import PrintedFigures
 
 CHANGE_WORDS = re.compile(
-    r"\b(?:mutatie|verandering|wijziging|groei|toename|afname|stijging|daling|ontwikkeling|\u0394|verschil|index)",
+    r"\b(?:mutatie|verandering|wijziging|groei|toename|afname|stijging|daling|ontwikkeling|vooruitgang|achteruitgang|vermindering|terugloop|\u0394|verschil|index)",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(

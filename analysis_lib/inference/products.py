@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, permutations
 
 from analysis_lib.inference.changes import CHANGE_WORDS
+from analysis_lib.inference.contract import BY_NAME
 from analysis_lib.inference.families import Family, Tally, by_chance
 from analysis_lib.inference.sheets import Lane, Sheet
 from analysis_lib.inference.testing import Equation, try_out, work_out
@@ -17,6 +19,7 @@ _FEWEST = 3
 _USUAL = 0.7
 _MOST_LANES = 9
 _HUNDREDTH = "0,01"
+_PER = re.compile(r"\bper (?P<size>10{1,2}|1[. ]?000|10[. ]?000|100[. ]?000)\b(?![.\d])", re.IGNORECASE)
 
 
 def products(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> list[Family]:
@@ -34,8 +37,33 @@ def products(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> 
             options = list(_options(lanes, lane))
             for rule, _ in options:
                 tally.count("cijfers", rule)
+            found += _per_so_many(figures, sheet, lanes, lane, tally)
             found += tally.best((_family(figures, sheet, lane, rule, parts) for rule, parts in options), by_chance)
     return found
+
+
+def _per_so_many(
+    figures: PrintedFigures, sheet: Sheet, lanes: Sequence[Lane], lane: Lane, tally: Tally
+) -> list[Family]:
+    """A column 'per 1.000 inwoners': one column, so many times, divided by another."""
+    named = _PER.search(sheet.name(lane))
+    if named is None:
+        return []
+    size = named["size"].replace(".", "").replace(" ", "")
+    families = []
+    for part, whole in permutations([one for one in lanes if one != lane], 2):
+        tally.count(BY_NAME, "verhouding van percentages")
+        equations = []
+        for row in sheet.rows:
+            cells = [sheet.get(row, one) for one in (lane, part, whole)]
+            ids = [str(cell["id"]) for cell in cells if cell is not None]
+            if len(ids) == len(cells):
+                equations.append(Equation(ids[0], "verhouding van percentages", (ids[1], size, ids[2])))
+        result = try_out(figures, equations)
+        if result.hits >= _FEWEST and result.rate >= _USUAL:
+            about = f"{sheet.name(lane)} is {sheet.name(part)} per {named['size']} {sheet.name(whole)}"
+            families.append(Family("verhouding van percentages", BY_NAME, about, result))
+    return tally.best(families, by_chance)
 
 
 def _options(lanes: Sequence[Lane], lane: Lane) -> Iterator[tuple[str, tuple[Lane, ...]]]:

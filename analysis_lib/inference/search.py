@@ -20,6 +20,7 @@ from analysis_lib.inference.means import means
 from analysis_lib.inference.over_tables import over_tables
 from analysis_lib.inference.percentages import percentages
 from analysis_lib.inference.products import products
+from analysis_lib.inference.ranks import ranks
 from analysis_lib.inference.repeated import give_implied_scales, repeated
 from analysis_lib.inference.rounding import COLUMNS, rounded
 from analysis_lib.inference.row_words import worded_rows
@@ -100,6 +101,7 @@ def search(
         *of_columns,
         *tried,
         *products(figures, sheets, tally),
+        *ranks(figures, sheets, tally),
         *means(figures, sheets, tally),
         *weighted(figures, sheets, tally),
         *written_calculations(figures, tally),
