@@ -128,8 +128,9 @@ def _kept(tried: Sequence[Family], tally: Tally) -> list[Family]:
     by_data = [family for family in tried if family.ground == BY_DATA]
     number = sum(count for (ground, _), count in tally.tried.items() if ground == BY_DATA)
     p_values = [family.result.p_value for family in by_data]
-    unkept = max(number - len(p_values), 0)
-    adjusted = adjust(pd.Series([*p_values, *([1.0] * unkept)], dtype=float))["bh"] if p_values else pd.Series()
+    # Those that were tried and not worked out fit nothing; they weigh by their number alone.
+    times = max(number / len(p_values), 1.0) if p_values else 1.0
+    adjusted = adjust(pd.Series(p_values, dtype=float))["bh"] * times
     passing = {id(family) for family, p in zip(by_data, adjusted, strict=False) if p <= LEVEL}
     return [family for family in tried if family.ground != BY_DATA or id(family) in passing]
 

@@ -24,6 +24,7 @@ _AN_AVERAGE = re.compile(
     re.IGNORECASE,
 )
 _ADDED = ("aantal", "eur", "procent", "ratio")
+_MAY_BE_AVERAGES = ("procent", "ratio")  # where no column comes out, these are added up by none
 _MOSTLY = 0.6  # of the columns: where a name says total, and the sum is not near
 _NEAR = 0.2  # by name alone: how far a total may lie from the sum and still be meant as one
 _MOST_PARTS = 40
@@ -104,7 +105,7 @@ def _sum_family(  # noqa: PLR0917
     for unit, equations in by_unit.items():
         scale = max(abs(float(figures.by_id[one.figure]["waarde"])) for one in equations)
         result = try_out(figures, equations, scale)
-        if unit != "procent" or (result.hits and result.rate >= 0.5):
+        if unit not in _MAY_BE_AVERAGES or (result.hits and result.rate >= 0.5) or _is_one_slip(figures, unit, result):
             kept += equations
     if not kept:
         return None
@@ -117,6 +118,10 @@ def _sum_family(  # noqa: PLR0917
     if ground == "cijfers" and result.hits >= 2 and result.rate >= 0.7:
         return Family("som van", ground, f"de rij {sheet.row_names[row]} is de som van {len(parts)} rijen", result)
     return None
+
+
+def _is_one_slip(figures: PrintedFigures, unit: str, result: Result) -> bool:
+    return unit == "ratio" and is_meant(figures, result)
 
 
 def looks_like_an_average(sheet: Sheet, lane: Lane, lanes: Sequence[Lane], whole: Row, cells: Sequence[Row]) -> bool:
@@ -213,22 +218,21 @@ def _column_family(  # noqa: PLR0917
             operands = tuple(str(cell["id"]) for cell in cells if cell is not None)
             unit = "" if rule == "gemiddelde van" else str(whole["eenheid"])
             by_unit.setdefault(unit, []).append(Equation(str(whole["id"]), rule, operands))
-    holding = [one for some in by_unit.values() for one in some if _holds_along(figures, some, ground)]
+    results = [try_out(figures, some) for some in by_unit.values()]
+    holding = [result for result in results if result.tested and _holds_along(figures, rule, result, ground)]
     if not holding:
         return None
-    result = try_out(figures, holding)
+    alone = holding[0] if len(holding) == 1 else None
+    result = alone or try_out(figures, [one.equation for some in holding for one in some.tested])
     words = ", ".join(sheet.name(part) for part in parts)
     sign = {"som van": "de som van", "verschil": "het verschil van"}.get(rule, "het gemiddelde van")
     return Family(rule, ground, f"de kolom {sheet.name(lane)} is {sign} {words}", result)
 
 
-def _holds_along(figures: PrintedFigures, equations: Sequence[Equation], ground: str) -> bool:
+def _holds_along(figures: PrintedFigures, rule: str, result: Result, ground: str) -> bool:
     """Whether rows of one unit bear out that a column is the sum of others, as that of numbers among percentages."""
-    result = try_out(figures, equations)
-    if equations[0].rule == "gemiddelde van":  # which may be weighted
+    if rule == "gemiddelde van":  # which may be weighted
         return result.hits >= 3 and result.rate >= _MOSTLY and result.p_value <= _SURE_MEAN
     if ground == "naam":
-        return (result.hits > 0 and result.rate >= 0.5) or (
-            equations[0].rule == "som van" and is_meant(figures, result)
-        )
+        return (result.hits > 0 and result.rate >= 0.5) or (rule == "som van" and is_meant(figures, result))
     return result.hits >= 3 and result.rate >= 0.75
