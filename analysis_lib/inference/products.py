@@ -9,6 +9,7 @@ from itertools import combinations, permutations
 from analysis_lib.inference.changes import CHANGE_WORDS
 from analysis_lib.inference.contract import BY_NAME
 from analysis_lib.inference.families import Family, Tally, by_chance
+from analysis_lib.inference.scales import factor_text
 from analysis_lib.inference.sheets import Lane, Sheet
 from analysis_lib.inference.testing import Equation, try_out, work_out
 from analysis_lib.intervals import Interval
@@ -84,7 +85,12 @@ def _family(figures: PrintedFigures, sheet: Sheet, lane: Lane, rule: str, parts:
         if whole is None or any(cell is None for cell in cells):
             continue
         operands = [str(cell["id"]) for cell in cells if cell is not None] + [_HUNDREDTH] * percentages
-        equations.append(Equation(str(whole["id"]), rule, tuple(operands)))
+        factor = _of_scales(sheet, row, lane, parts) if rule == "verhouding" else 1.0
+        if factor == 1:
+            equations.append(Equation(str(whole["id"]), rule, tuple(operands)))
+        else:
+            with_factor = (operands[0], factor_text(factor), operands[1])
+            equations.append(Equation(str(whole["id"]), "verhouding van percentages", with_factor))
     equations = [one for one in equations if not _is_taken_off(figures, one)]
     if len(equations) < _FEWEST:
         return None
@@ -93,6 +99,14 @@ def _family(figures: PrintedFigures, sheet: Sheet, lane: Lane, rule: str, parts:
         return None
     words = " x ".join(sheet.name(part) for part in parts) if rule == "product" else " : ".join(map(sheet.name, parts))
     return Family(rule, "cijfers", f"de kolom {sheet.name(lane)} is {words}", result)
+
+
+def _of_scales(sheet: Sheet, row: str, lane: Lane, parts: Sequence[Lane]) -> float:
+    """What a quotient is to be taken times, where the costs stand in thousands and the costs of one do not."""
+    if not sheet.scaled:
+        return 1.0
+    above, below = (sheet.scale(row, part) for part in parts)
+    return above / below / sheet.scale(row, lane)
 
 
 def _is_taken_off(figures: PrintedFigures, equation: Equation) -> bool:

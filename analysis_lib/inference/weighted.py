@@ -34,6 +34,10 @@ _NEVER_ADDED = re.compile(
     r"\bscore\b|cijfer\b|\bleeftijd|\bmediaan\b|\bklassengrootte|\bgroepsgrootte|\btevreden",
     re.IGNORECASE,
 )
+_NO_MEAN = re.compile(
+    r"\bmediaan|\bmodus\b|\brang|\bmaxim|\bminim|\bhoogste|\blaagste|\bspreiding|\bstandaard|percentiel|kwartiel",
+    re.IGNORECASE,
+)
 _ALL = re.compile(
     r"\W*(?:totaal|gemiddelde?|allen|samen|totaal gemiddelde|gemiddelde totaal|alle \w+)\W*", re.IGNORECASE
 )
@@ -55,6 +59,7 @@ class _Lines:
     """A table seen along its rows or its columns."""
 
     place: str
+    title: str
     names: list[str]  # of the parts and totals
     titles: dict[str, str]
     lines: list[_Line]
@@ -80,11 +85,11 @@ def _lines(sheet: Sheet, *, turned: bool) -> _Lines:
             _Line(sheet.row_names[row], {keys[lane]: cell for lane in lanes if (cell := sheet.get(row, lane))})
             for row in sheet.rows
         ]
-        return _Lines(sheet.place, list(titles), titles, lines)
+        return _Lines(sheet.place, sheet.title, list(titles), titles, lines)
     lines = [
         _Line(sheet.name(lane), {row: cell for row in sheet.rows if (cell := sheet.get(row, lane))}) for lane in lanes
     ]
-    return _Lines(sheet.place, sheet.rows, sheet.row_names, lines)
+    return _Lines(sheet.place, sheet.title, sheet.rows, sheet.row_names, lines)
 
 
 def _of_table(figures: PrintedFigures, own: _Lines, others: Sequence[_Lines], tally: Tally) -> Iterator[Family]:
@@ -93,6 +98,7 @@ def _of_table(figures: PrintedFigures, own: _Lines, others: Sequence[_Lines], ta
         if not (TOTAL.search(name) or _AVERAGE.search(name)):
             continue
         averaged = [line for line in own.lines if _is_averaged(line, whole)]
+        means = [] if _NO_MEAN.search(own.title) else [line for line in averaged if not _NO_MEAN.search(line.name)]
         if not averaged:
             continue
         best: Family | None = None
@@ -100,12 +106,12 @@ def _of_table(figures: PrintedFigures, own: _Lines, others: Sequence[_Lines], ta
             parts = _parts(figures, own.names, weights, whole)
             strictly = bool(_NUMBER.search(weights.name)) and not place
             if not parts and strictly:
-                yield from _slipped_numbers(figures, own, averaged, weights, whole, tally)
+                yield from _slipped_numbers(figures, own, means, weights, whole, tally)
             if not parts:
                 continue
             tally.count(BY_NAME if strictly else BY_DATA, WEIGHTED)
             alone = not place and sum(_counts(line, whole) for line in own.lines) == 1
-            family = _family(figures, averaged, weights, whole, parts, name, place, strictly=strictly, alone=alone)
+            family = _family(figures, means, weights, whole, parts, name, place, strictly=strictly, alone=alone)
             if family is not None and (best is None or family.result.hits > best.result.hits):
                 best = family
         if best is not None:
