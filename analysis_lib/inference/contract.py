@@ -99,11 +99,17 @@ _PROPOSED = Table(
     },
     required=False,
 )
-_LAPSED = replace(
-    INFERRED,
-    name="vervallen",
-    explanation="Wat u besloot over cijfers die niet meer in published staan. "
-    "Komt het cijfer terug, dan geldt het weer.",
+_LAPSED = Table(
+    "vervallen",
+    "Wat u besloot over cijfers die niet meer in published staan. Komt het cijfer terug, dan geldt het weer.",
+    {
+        **_PROPOSED.columns,
+        "toelichting": col.text("Uitleg", "De rij Totaal is de som van 3 rijen.", optional=True),
+        "grond": col.choice("Waarop het verband berust", GROUNDS, optional=True),
+        "steun": col.text("Bij hoeveel cijfers het verband uitkwam", "11 van 12", optional=True),
+        "besluit": col.choice("Wat u besloot", (AGREED, CHANGED, STRUCK), optional=True),
+    },
+    required=False,
 )
 _SEARCHED = Table(
     "gezocht",
