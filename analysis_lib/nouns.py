@@ -12,6 +12,7 @@ SINGULARS = {
     "antwoorden": "antwoord",
     "basisscholen": "basisschool",
     "bestanden": "bestand",
+    "besluiten": "besluit",
     "besturen": "bestuur",
     "bladen": "blad",
     "budgetten": "budget",

@@ -287,7 +287,7 @@ def _back(name: str, document: Document, truth: Counter[tuple[str, str, str]], t
     _say("cells whose words came back", (strings & wanted).total(), wanted.total())
     _say("cells with row and column right too", (ours & truth).total(), truth.total())
     read = figures_of(document)
-    found = search(read.published)
+    found = search(read.published, dict(zip(read.sheets["plaats"], read.sheets["titel"], strict=True)))
     result = audit(
         {
             "published": read.published,

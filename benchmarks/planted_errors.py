@@ -2,6 +2,7 @@
 
     python benchmarks/planted_errors.py                 1,000 errors, and 300 reports without any
     python benchmarks/planted_errors.py --aantal 200    fewer
+    python benchmarks/planted_errors.py --zinnen 500    only errors in sentences, by what is wrong in them
     python benchmarks/planted_errors.py --cellen 10000  processor time and memory of a search in so many cells
 
 The laws that bind the figures of a report are known from how it was made. An error can be seen where it breaks one:
@@ -26,8 +27,10 @@ from analysis_lib.inference.search import Found, search
 from analysis_lib.published.audit import Status, audit
 from analysis_lib.transcription.figures import Figures, figures_of
 from tests.invented_reports import SHAPES, Report, Spot, invented
-from tests.planted_errors import KINDS, plant
+from tests.planted_errors import KINDS, plant, plant_in_sentence
 
+STATES = ("gevonden", "elders alarm", "gemist")
+IN_SENTENCE = "in een zin"
 TWICE, ONCE, NOT = "twee of meer", "een", "geen"
 
 
@@ -36,11 +39,15 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--aantal", type=int, default=1000, help="planted errors")
     asked.add_argument("--zaad", default="", help="another word, other reports")
+    asked.add_argument("--zinnen", type=int, default=0, help="only errors in so many sentences")
     asked.add_argument("--cellen", type=int, default=0, help="only measure speed, on so many cells")
     asked.add_argument("--noem", action="store_true", help="name each error that was missed")
     given = asked.parse_args()
     if given.cellen:
         speed(given.cellen)
+        return
+    if given.zinnen:
+        in_sentences(given.zinnen, given.zaad, name=given.noem)
         return
     clean(given.aantal * 3 // 10, given.zaad)
     planted(given.aantal, given.zaad, name=given.noem)
@@ -81,11 +88,18 @@ def planted(number: int, seed: str, *, name: bool) -> None:
     """Plant one error in each report."""
     found: Counter[tuple[str, ...]] = Counter()
     at = done = 0
-    shapes, kinds = list(SHAPES), list(KINDS)
+    shapes, kinds = list(SHAPES), [*KINDS, IN_SENTENCE]
     while done < number:
         draw = Random(f"fout {seed}{at}")  # noqa: S311  not for secrets
         shape, kind = shapes[at % len(shapes)], kinds[(at // len(shapes)) % len(kinds)]
         at += 1
+        if kind == IN_SENTENCE:
+            state = _in_one_sentence(draw)
+            if state is not None:
+                done += 1
+                for what, words in (("soort", kind), ("vorm", "zinnen"), ("dekking", ONCE)):
+                    found[what, words, "te zien", state] += 1
+            continue
         report = invented(shape, draw)
         laws_before = deepcopy(report.laws)
         spot = plant(report, kind, draw)
@@ -106,7 +120,7 @@ def planted(number: int, seed: str, *, name: bool) -> None:
         if name and seen == "te zien" and not hit:
             print(f"  {at - 1} {shape} | {kind} | {key} {report.text(spot) if key else '?'} | {state}")
     print(f"\n{done} fouten, in {at} rapporten geprobeerd")
-    for what, rows in (("dekking", (TWICE, ONCE, NOT)), ("soort", kinds), ("vorm", shapes)):
+    for what, rows in (("dekking", (TWICE, ONCE, NOT)), ("soort", kinds), ("vorm", [*shapes, "zinnen"])):
         print(f"\n| {what} | fouten | niet te zien | te zien | gevonden | elders alarm |\n|---|---|---|---|---|---|")
         for row in rows:
             print(_line(found, what, row))
@@ -117,15 +131,60 @@ def planted(number: int, seed: str, *, name: bool) -> None:
     print(f"alarm dat het foute cijfer niet raakt: {unseen_alarms}")
 
 
+def _in_one_sentence(draw: Random) -> str | None:
+    """Make a sentence about a table wrong, and say what becomes of it; None where there is none to take."""
+    report = invented("zinnen bij een tabel", draw)
+    planted = plant_in_sentence(report, draw)
+    if planted is None:
+        return None
+    read, _, wrong = look(report)
+    own = set(read.published.loc[read.published["rij"] == planted[1], "id"])
+    return "gevonden" if own & wrong else "elders alarm" if wrong else "gemist"
+
+
+def in_sentences(number: int, seed: str, *, name: bool) -> None:
+    """Make one sentence of each report say something wrong, and look at as many reports without an error."""
+    found: Counter[tuple[str, str]] = Counter()
+    told = alarms = at = 0
+    while found.total() < number:
+        draw = Random(f"zin {seed}{at}")  # noqa: S311  not for secrets
+        at += 1
+        report = invented("zinnen bij een tabel", draw)
+        read, _, wrong = look(report)
+        told += len(report.told)
+        alarms += len(wrong)
+        if wrong:
+            printed = read.published.set_index("id")["rij"]
+            print(f"  vals alarm: {[printed[key] for key in sorted(wrong)]}")
+        planted = plant_in_sentence(report, draw)
+        if planted is None:
+            continue
+        what, text = planted
+        read, _, wrong = look(report)
+        own = set(read.published.loc[read.published["rij"] == text, "id"])
+        state = "gevonden" if own & wrong else "elders alarm" if wrong else "gemist"
+        found[what, state] += 1
+        if name and state != "gevonden":
+            print(f"  {at - 1} {what} | {text} | {state}")
+    print(f"\n{at} rapporten zonder fout, {told} zinnen: {alarms} keer alarm")
+    print("\n| wat er fout is in de zin | fouten | gevonden | elders alarm |\n|---|---|---|---|")
+    for what in [*dict.fromkeys(what for what, _ in sorted(found)), None]:
+        own = {
+            state: sum(n for (kind, one), n in found.items() if one == state and what in (kind, None))
+            for state in STATES
+        }
+        whole, hit = sum(own.values()), own["gevonden"]
+        print(f"| {what or 'samen'} | {whole} | {hit} ({100 * hit / whole:.0f}%) | {own['elders alarm']} |")
+
+
 def _line(found: Counter[tuple[str, ...]], what: str, row: str) -> str:
     def number(seen: Iterable[str], states: Iterable[str]) -> int:
         return sum(found[what, row, one, state] for one in seen for state in states)
 
-    states = ("gevonden", "elders alarm", "gemist")
-    visible = number(["te zien"], states)
+    visible = number(["te zien"], STATES)
     hit = number(["te zien"], ["gevonden"])
     share = f" ({100 * hit / visible:.0f}%)" if visible else ""
-    unseen = number(["niet te zien"], states)
+    unseen = number(["niet te zien"], STATES)
     return (
         f"| {row} | {visible + unseen} | {unseen} | {visible} | {hit}{share} | "
         f"{number(['te zien', 'niet te zien'], ['elders alarm'])} |"
@@ -164,8 +223,9 @@ def speed(cells: int) -> None:
             break
     report.document.grids = grids
     read = figures_of(report.document)
+    titles = dict(zip(read.sheets["plaats"], read.sheets["titel"], strict=True))
     begun = time.process_time()
-    found = search(read.published)
+    found = search(read.published, titles)
     took = time.process_time() - begun
     begun = time.process_time()
     result = audit(

@@ -15,10 +15,11 @@ from analysis_lib.intervals import Estimate, Interval
 from analysis_lib.published.claims import WHOLE_MEAN
 from analysis_lib.published.implied import sums_of_whole
 from analysis_lib.published.printed import printed_interval
-from analysis_lib.published.relations import RULES
+from analysis_lib.published.relations import RULES, WEIGHTED
 from analysis_lib.transcription.document import Cell, Document, Grid, Sentence
 from analysis_lib.transcription.names import heads_of, stub_of
 from analysis_lib.transcription.strings import figures_in_cell
+from tests.invented_sentences import Counted, Told, as_sentences, sentences_about
 
 
 class Spot(NamedTuple):
@@ -46,6 +47,7 @@ class Report:
     document: Document
     laws: list[Law]
     steps: dict[int, float] = field(default_factory=dict)  # of a table: to what its counts are rounded
+    told: list[Told] = field(default_factory=list)  # sentences about its tables
 
     def text(self, spot: Spot) -> str:
         """What is printed at a spot."""
@@ -302,13 +304,15 @@ def _budget(make: _Maker) -> None:
     ):
         own = names[: draw.randint(2, len(names))]
         amounts = [[float(one) for one in row] for row in make.counts(len(own), columns)]
-        if decimals:
-            amounts = [[one + draw.randint(0, 9) / 10 for one in row] for row in amounts]
+        if not unit:  # by the thousand, so that totals need not agree to the last
+            amounts = [[one + draw.random() for one in row] for row in amounts]
         rows = [table.row(name, money(row)) for name, row in zip(own, amounts, strict=True)]
         total = [sum(column) for column in zip(*amounts, strict=True)]
         totals.append((table.row(f"Totaal {kind}", money(total)), total))
         for column in range(columns):
             table.law(table.at(totals[-1][0], column), "som van", *(table.at(row, column) for row in rows))
+    if not unit:
+        make.report.steps[table.number] = 10.0**-decimals
     (income, first), (costs, second) = totals
     if all(one > other for one, other in zip(first, second, strict=True)) or not unit:
         balance = table.row("Saldo", money([one - other for one, other in zip(first, second, strict=True)]))
@@ -547,6 +551,62 @@ def _means(make: _Maker) -> None:
         table.law(table.at(at, 1), WHOLE_MEAN, table.at(at, 0))
 
 
+def _weighted(make: _Maker) -> None:
+    """Scores and shares of groups with how many answered, and of all together: in rows or in columns."""
+    draw = make.draw
+    groups = make.names(draw.randint(3, 7))
+    numbers = [draw.randint(20, 400) for _ in groups]
+    questions = draw.sample(["Veiligheid", "Sfeer", "Contact", "Wachttijd", "Bereikbaarheid"], draw.randint(1, 4))
+    decimals, unit = draw.choice([(1, ""), (2, ""), (0, "%"), (1, "%")])
+    reach = (12, 88) if unit else (5, 9)
+    values = [[draw.uniform(*reach) for _ in groups] for _ in questions]
+    wholes = [sum(one * number for one, number in zip(row, numbers, strict=True)) / sum(numbers) for row in values]
+    texts = [
+        [dutch(one, decimals, unit=unit) for one in (*row, whole)] for row, whole in zip(values, wholes, strict=True)
+    ]
+    counted = [dutch(one) for one in (*numbers, sum(numbers))]
+    number = draw.choice(["n", "N=", "Respondenten", "Aantal respondenten"])
+    names = [*groups, draw.choice(["Totaal", "Gemiddelde", "Allen"])]
+    last, across = len(groups), draw.random() < 0.5
+    if across:
+        table = make.table([["", *names]], "Oordeel")
+        for question, row in zip([*questions, number], [*texts, counted], strict=True):
+            table.row(question, row)
+        spots = [[table.at(at, column) for column in range(last + 1)] for at in range(len(questions) + 1)]
+    else:
+        table = make.table([["", number, *questions]], "Oordeel")
+        for name, *row in zip(names, counted, *texts, strict=True):
+            table.row(name, row)
+        spots = [[table.at(at, column) for at in range(last + 1)] for column in [*range(1, len(questions) + 1), 0]]
+    *answers, people = spots
+    for row in answers:
+        pairs = [spot for pair in zip(row[:-1], people[:-1], strict=True) for spot in pair]
+        table.law(row[-1], WEIGHTED, *pairs)
+    table.law(people[-1], "som van", *people[:-1])
+
+
+def _in_sentences(make: _Maker) -> None:
+    """Groups by year with their shares and a total, and sentences about them."""
+    draw, columns = make.draw, make.draw.randint(2, 4)
+    names = make.names(draw.randint(3, 7))
+    first = draw.randint(2010, 2020)
+    years = [str(year) for year in range(first, first + columns)]
+    counts = make.counts(len(names), columns)
+    noun = draw.choice(["kinderen", "leerlingen", "huishoudens"])
+    table = make.table([["Wijk", *years]], f"{noun.capitalize()} naar wijk")
+    totals = [sum(column) for column in zip(*counts, strict=True)]
+    for name, row in zip(names, counts, strict=True):
+        table.row(name, [f"{dutch(one)} ({_share(one, whole)})" for one, whole in zip(row, totals, strict=True)])
+    table.row("Totaal", map(dutch, totals))
+    for column in range(columns):
+        table.law(table.at(len(names), column), "som van", *(table.at(at, column) for at in range(len(names))))
+        for at in range(len(names)):
+            of = (table.at(at, column), table.at(len(names), column))
+            table.law(table.at(at, column, "haakjes"), "deel van", *of)
+    make.report.told = sentences_about(Counted(noun, names, years, counts, draw), draw.randint(2, 4))
+    make.report.document.sentences += as_sentences(make.report.told)
+
+
 def _unbound(make: _Maker) -> None:
     """Numbers that nothing binds, some of them called a total: of persons that occur in more rows."""
     draw, columns = make.draw, make.draw.randint(2, 5)
@@ -597,6 +657,8 @@ SHAPES: dict[str, Callable[[_Maker], None]] = {
     "afgerond": _rounded,
     "van en tot": _ranges,
     "gemiddelden": _means,
+    "gewogen gemiddelde": _weighted,
+    "zinnen bij een tabel": _in_sentences,
     "niets verbonden": _unbound,
 }
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from random import Random
 
 from analysis_lib.published.relations import RULES
+from analysis_lib.transcription.document import Sentence
 from tests.invented_reports import Report, Spot, dutch
 
 
@@ -31,6 +32,17 @@ def plant(report: Report, kind: str, draw: Random) -> Spot | None:
             report.change(spot, new)
             return spot
     return None
+
+
+def plant_in_sentence(report: Report, draw: Random) -> tuple[str, str] | None:
+    """Make one sentence say something wrong; return what is wrong and the sentence, None where there is none to take."""
+    places = [at for at, one in enumerate(report.told) if one.wrong]
+    if not places:
+        return None
+    at = draw.choice(places)
+    what, text = draw.choice(report.told[at].wrong)
+    report.document.sentences[at] = Sentence(text)
+    return what, text
 
 
 def _like(old: str, value: float) -> str:

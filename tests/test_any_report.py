@@ -44,9 +44,13 @@ def read_grids(*grids: Grid) -> Figures:
     return figures_of(Document("test", grids=list(grids)))
 
 
+def titles_of(read: Figures) -> dict[str, str]:
+    return dict(zip(read.sheets["plaats"], read.sheets["titel"], strict=True))
+
+
 def audited(read: Figures) -> tuple[pd.DataFrame, Found]:
     """Each figure with the outcome of the relations that were found, and what was searched."""
-    found = search(read.published)
+    found = search(read.published, titles_of(read))
     tables = {
         "published": read.published,
         "relaties": found.relations,

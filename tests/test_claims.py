@@ -113,6 +113,8 @@ CASES = [
     ("heel aantal", SHARE, "30", "31"),
     ("mogelijk gemiddelde", ("s", 2.5, "score", "2,5"), "4; 1; 4", "3; 1; 4"),
     ("gemiddelde van hele getallen", ("s", 2.5, "score", "2,5"), "4", "3"),
+    ("tussen de delen", ("s", 2.5, "score", "2,5"), "2; 3", "2,6; 3"),
+    ("keer zoveel", SAID, "tussen 1 en 1,2; n.a.2016; n.a.2019", "> 1,2; n.a.2016; n.a.2019"),
     ("gezamenlijke noemer", SHARE, "50; s; 60; 40; 90; 60", "50; s; 70; 40; 105; 60"),
     ("formule", ("s", 23.5, "aantal", "23,5"), "(31 x 0,5) + 16 : 2", "31 x (0,5 + 16 : 2)"),
     ("formule", ("s", 9.1, "procent", "9,1%"), "(120% / 110%) - 100%", "120% - 110%"),
@@ -127,7 +129,7 @@ def test_every_kind_is_tried() -> None:
 def test_each_kind(kind: str, figure: Row, holds: str, fails: str) -> None:
     computing = [COPY] if figure is GROWTH else []
     right = judged(figure, *computing, ("s", kind, holds))
-    says_less = kind in ("heel aantal", "mogelijk gemiddelde", "gemiddelde van hele getallen")
+    says_less = kind in ("heel aantal", "mogelijk gemiddelde", "gemiddelde van hele getallen", "tussen de delen")
     only_possible = {Status.NOT_DERIVABLE} if says_less else set()
     assert right["status"] in {Status.EQUAL, Status.COPIED, Status.WITHIN_ROUNDING, *only_possible}
     assert right["oorzaak"] == ""
@@ -211,6 +213,8 @@ def test_what_cannot_be_read_is_refused_with_its_row(kind: str, operands: str, m
     [
         ("zelfde grootheid", "n.z", "'n.z' geen id uit published.csv"),
         ("zelfde grootheid", "leeg", "'leeg' geen getal"),
+        ("tussen de delen", "n.a.2016", "1 deel"),
+        ("keer zoveel", "> 2; n.a.2016; leeg", "twee cijfers met een getal"),
         ("mogelijk gemiddelde", "3; 9; 1", "kleinste, '9', groter"),
         ("formule", "drie keer vier", "geen berekening"),
         ("formule", "3 : (2 - 2)", "deelt '3 : (2 - 2)' door nul"),

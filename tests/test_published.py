@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from analysis_lib.published import Confirmed, Status, audit, causes, printed_int
 from analysis_lib.published.consequence import Consequence
 from analysis_lib.published.patterns import Pattern, fill, ranked
 from analysis_lib.published.printed import numbers_in
+from analysis_lib.published.weighing import weighted_mean
 from analysis_lib.tables.rows import RowsOf, remember_rows
 from tests.audits import unexplained
 
@@ -106,6 +108,8 @@ COUNTS = [("a", 47, "47", "aantal"), ("b", 13, "13", "aantal"), ("c", 2.6, "EUR 
         (("f", 74, "74", "aantal"), ("genoemd in tekst", "a"), Status.DEVIATES),
         (("f", 5, "5", "aantal"), ("niet na te rekenen", ""), Status.NOT_DERIVABLE),
         (("f", 30, "30", "aantal"), ("gemiddelde van", "a; b"), Status.EQUAL),
+        (("f", 3.25, "3,25", "ratio"), ("gewogen gemiddelde", "4; 30; 1; 10"), Status.EQUAL),
+        (("f", 2.5, "2,5", "ratio"), ("gewogen gemiddelde", "4; 30; 1; 10"), Status.DEVIATES),
         (("f", 72.3, "72,3%", "procent"), ("rest van", "a; b"), Status.EQUAL),
         (("f", -72.3, "-72,3%", "procent"), ("mutatie", "a; b"), Status.EQUAL),
         (("f", 72.3, "72,3%", "procent"), ("mutatie", "a; b"), Status.DEVIATES),
@@ -118,6 +122,22 @@ COUNTS = [("a", 47, "47", "aantal"), ("b", 13, "13", "aantal"), ("c", 2.6, "EUR 
 )
 def test_each_relation(figure: tuple[str, float, str, str], relation: tuple[str, str], status: Status) -> None:
     assert statuses([*COUNTS, figure], [("f", *relation)])[-1] == status
+
+
+@given(st.lists(st.tuples(*(st.integers(0, 9) for _ in range(4))), min_size=2, max_size=4))
+def test_a_weighted_mean_has_the_range_of_its_corners(parts: list[tuple[int, ...]]) -> None:
+    """Each value and weight at either end of its range: the mean is largest and smallest at one of these."""
+    spans = [
+        (Interval(value, value + more), Interval(weight + 1, weight + 1 + room)) for value, more, weight, room in parts
+    ]
+    corners = [
+        sum(value * weight for value, weight in corner) / sum(weight for _, weight in corner)
+        for corner in product(
+            *([(one, other) for one in (v.low, v.high) for other in (w.low, w.high)] for v, w in spans)
+        )
+    ]
+    found = weighted_mean([Estimate(span.low, span) for pair in spans for span in pair])
+    assert (found.low, found.high) == (pytest.approx(min(corners)), pytest.approx(max(corners)))
 
 
 @pytest.mark.parametrize(

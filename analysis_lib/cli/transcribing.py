@@ -10,7 +10,6 @@ import click
 from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
 
-REPORT = "any_report"
 PAGE = "wat-niet-optelt.html"
 
 
@@ -55,32 +54,18 @@ def transcribe(source: Path, out: Path, pages: str) -> None:
 @click.argument("folder", type=click.Path(path_type=Path), metavar="MAP")
 def infer(folder: Path) -> None:
     """Zoek verbanden tussen de cijfers van een rapport dat is overgenomen, en zeg wat niet optelt."""
-    from analysis_lib.catalogue import report
+    from analysis_lib.inference.again import searched
     from analysis_lib.inference.audit import audit_of
     from analysis_lib.inference.contract import SEARCHED
-    from analysis_lib.inference.decisions import proposal, with_decisions
     from analysis_lib.inference.page import page_of
-    from analysis_lib.inference.search import search
     from analysis_lib.published import Status
     from analysis_lib.show.audit import WRONG
-    from analysis_lib.study import read_study
     from analysis_lib.transcription.writing import csv_of
     from analysis_lib.whole_files import write_text, writing
 
     if not folder.is_dir() or not any(folder.glob("published.*")):
         raise UserError(f"In '{folder.name}' staat geen published.csv; begin met narekenbaar transcribe.")
-    tables = dict(read_study(report(REPORT), folder).tables)
-    found = search(
-        tables["published"], dict(zip(tables["tabellen"]["plaats"], tables["tabellen"]["titel"], strict=True))
-    )
-    tables |= {
-        "relaties": with_decisions(tables["relaties"], tables["voorgesteld"], found.relations),
-        "voorgesteld": proposal(found.relations),
-        "verklaringen": found.explanations,
-        "afronding": found.rounded,
-        "gezocht": found.searched,
-        "verdacht": found.suspects,
-    }
+    tables = searched(folder)
     result = audit_of(tables)
     texts = {f"{name}.csv": csv_of(tables[name]) for name in SEARCHED} | {PAGE: page_of(tables, result)}
     with writing(folder):
@@ -92,4 +77,9 @@ def infer(folder: Path) -> None:
         f"{len(tables['relaties'])} verbanden. Nagerekend: {tested} van de {len(result)} cijfers. "
         f"Wijkt af: {deviating}."
     )
+    if lapsed := len(tables["vervallen"]):
+        click.echo(
+            f"{lapsed} {agreeing(lapsed, 'besluiten')} over cijfers die niet meer in published.csv staan: "
+            "bewaard in vervallen.csv."
+        )
     click.echo(f"Geschreven in {folder}{os.sep}: {', '.join(texts)}")

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis_lib.inference.families import Family
+from analysis_lib.inference.scales import at_another_scale, dutch_number
 from analysis_lib.inference.sheets import Sheet, years_in
 from analysis_lib.inference.slips import decimals_of, digits, is_slip
 from analysis_lib.inference.testing import Equation, work_out
 from analysis_lib.published.lookup import AS_PRINTED, PrintedFigures, Row
+from analysis_lib.published.relations import COPY
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,10 @@ def _options(
     figures: PrintedFigures, family: Family, equation: Equation, sheets: Mapping[str, Sheet]
 ) -> Iterator[Explained]:
     if equation.figure.startswith("tekst."):
-        typo = _one_digit(figures, equation)
-        yield from [typo] if typo else []
+        yield from _other_cell(figures, equation, sheets)
+        yield from filter(None, (_slipped_scale(figures, equation), _one_digit(figures, equation)))
         return
+    yield from filter(None, [_slipped_scale(figures, equation)])
     yield from _rounded(equation)
     if family.kind == "relatieve mutatie":
         yield from _other_reading(family, equation)
@@ -187,6 +190,32 @@ def _left_out(figures: PrintedFigures, equation: Equation) -> Iterator[Explained
         name = figures.by_id[part]["rij"] if part in figures.by_id else part
         yield Explained("telfout", "som van", rest, f"Dit is de som zonder {name}.")
         yield Explained("dubbel geteld", "som van", (*equation.operands, part), f"Dit is de som met {name} twee keer.")
+
+
+def _other_cell(figures: PrintedFigures, equation: Equation, sheets: Mapping[str, Sheet]) -> Iterator[Explained]:
+    """What a sentence prints of a cell is that of another row or column of its table."""
+    prefix, row, column = (*equation.operands[0].split("."), "", "")[:3]
+    sheet, printed = sheets.get(prefix), figures.by_id[equation.figure]["afgedrukt"]
+    if equation.rule != COPY or sheet is None or any(char not in ".,%" and not char.isdigit() for char in printed):
+        return
+    for (place, lane), cell in sheet.cells.items():
+        if cell["afgedrukt"] == printed and (place == row) != (lane.column == column):
+            cause, name = (
+                ("andere periode", sheet.name(lane)) if place == row else ("andere groep", sheet.row_names[place])
+            )
+            yield Explained(cause, COPY, (str(cell["id"]),), f"Dit is het cijfer van {name}.")
+
+
+def _slipped_scale(figures: PrintedFigures, equation: Equation) -> Explained | None:
+    """One figure that is a thousand or a million times as large or small as the others ask for."""
+    found = at_another_scale(figures, equation)
+    if found is None:
+        return None
+    key, factor = found
+    times = f"{dutch_number(max(factor, 1 / factor))} keer zo {'groot' if factor > 1 else 'klein'}"
+    name = "dit cijfer" if key == equation.figure else f"het cijfer van {figures.by_id[key]['rij']}"
+    words = f"Was {name} {times}, dan kwam het uit: misschien staat het in een andere schaal."
+    return Explained("andere schaal", "", (), words)
 
 
 def _one_digit(figures: PrintedFigures, equation: Equation) -> Explained | None:

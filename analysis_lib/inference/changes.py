@@ -17,7 +17,7 @@ from analysis_lib.inference.testing import Equation, Result, try_out
 from analysis_lib.published.lookup import PrintedFigures
 
 CHANGE_WORDS = re.compile(
-    r"\b(?:mutatie|verandering|wijziging|groei|toename|afname|stijging|daling|ontwikkeling|\u0394|verschil|index)",
+    r"\b(?:mutatie|verandering|wijziging|groei|toename|afname|stijging|daling|ontwikkeling|vooruitgang|achteruitgang|vermindering|terugloop|\u0394|verschil|index)",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
@@ -128,7 +128,8 @@ def _family(column: _Column, usual: Reading | None) -> Family | None:
 def _columns(figures: PrintedFigures, sheet: Sheet) -> Iterator[_Column]:
     for lane in sheet.lanes:
         name = sheet.name(lane)
-        if not CHANGE_WORDS.search(name) and (not _PERIOD.search(name) or _SCHOOL_YEAR.search(name)):
+        is_of_period = (_PERIOD.search(name) and not _SCHOOL_YEAR.search(name)) or _SINCE.search(name)
+        if not CHANGE_WORDS.search(name) and not is_of_period:
             continue
         for first, last in _ends(sheet, lane, name):
             results = {

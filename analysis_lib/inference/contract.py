@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from analysis_lib.published.contract import PUBLISHED, RELATED, study_contract
-from analysis_lib.tables import Table
+from analysis_lib.published.circles import no_equation_counts_twice
+from analysis_lib.published.contract import (
+    PUBLISHED,
+    RELATED,
+    claims_can_be_tested,
+    one_relation_computes,
+    relations_can_be_read,
+    study_contract,
+)
+from analysis_lib.published.lookup import AS_PRINTED, Row
+from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.common import COMMON_KEYS
-from analysis_lib.tables.contract import Column
+from analysis_lib.tables.contract import Column, CrossCheck
 from analysis_lib.transcription.strings import DOUBTFUL, SURE
 
 BY_NAME, BY_CONVENTION, BY_DATA, BY_PERSON = "naam", "afspraak", "cijfers", "mens"
 AGREED, CHANGED, STRUCK = "akkoord", "gewijzigd", "geschrapt"
 GROUNDS = (BY_NAME, BY_CONVENTION, BY_DATA, BY_PERSON)
-SEARCHED = ("relaties", "voorgesteld", "verklaringen", "afronding", "gezocht", "verdacht")  # tables that a search fills
+SEARCHED = (
+    "relaties",
+    "voorgesteld",
+    "vervallen",
+    "verklaringen",
+    "afronding",
+    "gezocht",
+    "verdacht",
+)  # tables that a search fills
 
 
 def _absent(column: Column) -> Column:
@@ -73,11 +91,23 @@ _UNREAD = Table(
 )
 _PROPOSED = Table(
     "voorgesteld",
-    "Wat infer de vorige keer voorstelde; pas dit niet aan. Zo is te zien wat u in relaties veranderde.",
+    "Wat infer de vorige keer voorstelde; pas dit niet aan. Zo is te zien wat u veranderde.",
     {
-        "id": col.text("Het cijfer", "t1.totaal.2019"),
-        "relatie": col.text("Soort verband", "som van"),
+        "id": col.text("Het cijfer, of de plaats bij een afronding", "t1.totaal.2019"),
+        "relatie": col.text("Soort verband, of 'afronding' of 'verklaring'", "som van"),
         "operanden": col.text("Waaruit het volgt", "t1.a.2019; t1.b.2019", optional=True),
+    },
+    required=False,
+)
+_LAPSED = Table(
+    "vervallen",
+    "Wat u besloot over cijfers die niet meer in published staan. Komt het cijfer terug, dan geldt het weer.",
+    {
+        **_PROPOSED.columns,
+        "toelichting": col.text("Uitleg", "De rij Totaal is de som van 3 rijen.", optional=True),
+        "grond": col.choice("Waarop het verband berust", GROUNDS, optional=True),
+        "steun": col.text("Bij hoeveel cijfers het verband uitkwam", "11 van 12", optional=True),
+        "besluit": col.choice("Wat u besloot", (AGREED, CHANGED, STRUCK), optional=True),
     },
     required=False,
 )
@@ -103,15 +133,78 @@ _SUSPECTS = Table(
     },
     required=False,
 )
-CONTRACT = study_contract(
+
+
+def ids_in(row: Row) -> list[str]:
+    """What a row of ``relaties`` may name: its figure and its operands, these without 'precies:'."""
+    operands = [part.strip().removeprefix(AS_PRINTED) for part in str(row["operanden"] or "").split(";")]
+    return [str(row["id"]), *(part for part in operands if part)]
+
+
+def _searched_before(tables: Tables) -> Iterator[Finding]:
+    """Say once that ``published`` has other figures than were searched, where a proposal names one that is gone."""
+    proposed = tables["voorgesteld"].fillna("").to_dict("records")
+    known, printed = {name for row in proposed for name in ids_in(row)}, set(tables["published"]["id"])
+    relations = tables["relaties"].fillna("")
+    own = relations[relations["besluit"].ne(STRUCK)].to_dict("records")
+    gone = [name for row in own for name in ids_in(row) if name in known and name not in printed and "." in name]
+    if gone:
+        message = (
+            f"'{gone[0]}' is weg sinds er verbanden zijn gezocht. Zoek opnieuw met narekenbaar infer; "
+            "wat u besloot blijft bewaard."
+        )
+        yield Finding("published", 0, "id", message)
+
+
+def of_followed(check: CrossCheck) -> CrossCheck:
+    """A check of the relations that nobody struck: struck ones may say anything."""
+
+    def run(tables: Tables) -> Iterator[Finding]:
+        relations = tables["relaties"]
+        yield from check({**tables, "relaties": relations[relations["besluit"].fillna("").ne(STRUCK)]})
+
+    return run
+
+
+def _once_searched(check: CrossCheck) -> CrossCheck:
+    def run(tables: Tables) -> Iterator[Finding]:
+        if next(_searched_before(tables), None) is None:
+            yield from of_followed(check)(tables)
+
+    return run
+
+
+OF_RELATIONS = (relations_can_be_read, one_relation_computes, claims_can_be_tested, no_equation_counts_twice)
+_CONTRACT = study_contract(
     "Een studie die begint met een rapport van een ander: wat het afdrukt, en wat daarvan niet optelt.",
     COMMON_KEYS,
     {
         "aanleiding": "Waarom u dit rapport narekent",
         "kanttekening": "Wat een lezer erbij moet weten",
     },
-    (_SHEETS, _UNREAD, _PROPOSED, _SEARCHED, _SUSPECTS),
+    (_SHEETS, _UNREAD, _PROPOSED, _LAPSED, _SEARCHED, _SUSPECTS),
     checks=(),
     published=TRANSCRIBED,
     relations=INFERRED,
+)
+CONTRACT = replace(
+    _CONTRACT,
+    checks=(
+        _searched_before,
+        *(_once_searched(check) if check in OF_RELATIONS else check for check in _CONTRACT.checks),
+    ),
+)
+
+
+def _free(table: Table) -> Table:
+    """A table of which a cell may name what is no longer there."""
+    columns = {name: replace(column, refers_to=None) for name, column in table.columns.items()}
+    return replace(table, columns=columns)
+
+
+# What a search reads: decisions, which may be about figures that were taken out since.
+BEFORE_A_SEARCH = replace(
+    _CONTRACT,
+    tables=tuple(map(_free, _CONTRACT.tables)),
+    checks=tuple(check for check in _CONTRACT.checks if check not in OF_RELATIONS),
 )

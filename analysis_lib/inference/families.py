@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from analysis_lib.inference.testing import Equation, Result
-from analysis_lib.published.lookup import PrintedFigures
 
 Ranked = float | tuple[float, ...]
 
@@ -80,31 +79,3 @@ class Tally:
 def by_chance(result: Result) -> float:
     """Rank what chance would give least as highest."""
     return -result.p_value
-
-
-_FEWEST_TABLES, _FEWEST_COUNTS = 2, 3  # how the report rounds elsewhere, and how little a table must show of it
-
-
-def rounding_steps(figures: PrintedFigures, places: Iterable[str]) -> dict[str, float]:
-    """Find the tables of which all counts are rounded to tens, hundreds or thousands.
-
-    Counts that are not rounded end in a zero once in ten: of ten different ones, all do once in ten billion tables.
-    """
-    fewest = 10
-    counts: dict[str, set[float]] = {place: set() for place in places}
-    for row in figures.by_id.values():
-        value = float(row["waarde"])
-        if row["plaats"] in counts and row["eenheid"] == "aantal" and value and value.is_integer():
-            counts[row["plaats"]].add(abs(value))
-    found = {}
-    for place, seen in counts.items():
-        for step in (1000.0, 100.0, 10.0):
-            if len(seen) >= fewest and all(value % step == 0 for value in seen):
-                found[place] = step
-                break
-    usual = [step for step in set(found.values()) if list(found.values()).count(step) >= _FEWEST_TABLES]
-    for place, seen in counts.items():
-        fitting = [step for step in usual if len(seen) >= _FEWEST_COUNTS and all(value % step == 0 for value in seen)]
-        if place not in found and fitting:
-            found[place] = max(fitting)
-    return found

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from analysis_lib.inference.contract import BY_NAME
 from analysis_lib.inference.families import Family, Tally
+from analysis_lib.inference.parts_in_words import NOT, Said, multiples_in_words, parts_in_words, turns_in_words
 from analysis_lib.inference.sentences import Placed, sentences
 from analysis_lib.inference.testing import Equation, Result, Tested, work_out
 from analysis_lib.published.claims import CLAIMS
@@ -29,22 +30,7 @@ _RISES = re.compile(
 _FALLS = re.compile(
     r"\b(?:daal\w*|gedaald|daling|afgenomen|afname|verminder\w*|gekrompen|teruggelopen)\b", re.IGNORECASE
 )
-_TIMES = re.compile(r"\bverdubbel\w*", re.IGNORECASE), re.compile(r"\bgehalveerd\b|\bhalveer\w*", re.IGNORECASE)
 _BY = re.compile(r"\bmet\s+$", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:niet|geen|noch)\b[^.;()]{0,20}$", re.IGNORECASE)
-_PARTS = {
-    "de helft": (50.0, "tussen 45 en 55"),
-    "een derde": (100 / 3, "tussen 30 en 37"),
-    "twee derde": (200 / 3, "tussen 62 en 70"),
-    "tweederde": (200 / 3, "tussen 62 en 70"),
-    "een kwart": (25.0, "tussen 22 en 28"),
-    "driekwart": (75.0, "tussen 71 en 79"),
-    "een vijfde": (20.0, "tussen 17 en 23"),
-}
-_PART = re.compile(
-    rf"\b(?:(meer dan|minder dan|ruim|bijna)\s+)?(?P<part>{'|'.join(_PARTS)})\b[^.;()%\d]{{0,40}}\(\s*$", re.IGNORECASE
-)
-_Said = tuple[Equation, str]  # with what the words say, where the audit does not tell it
 _COUNTED = ("aantal", "eur")
 _CHANCE = 0.01  # at which two figures that a sentence binds agree for another reason
 
@@ -53,7 +39,12 @@ def in_sentences(figures: PrintedFigures, tally: Tally) -> list[Family]:
     """Find and test what sentences say of their own figures, by the words that bind these."""
     families = []
     for text, placed in sentences(figures):
-        for equation, note in (*_shares(text, placed), *_courses(text, placed), *_parts(text, placed)):
+        for equation, note in (
+            *_shares(text, placed),
+            *_courses(text, placed),
+            *parts_in_words(text, placed),
+            *multiples_in_words(text, placed),
+        ):
             tally.count(BY_NAME, equation.rule)
             judged = tested(figures, equation)
             if judged is not None:
@@ -76,7 +67,7 @@ def tested(figures: PrintedFigures, equation: Equation) -> Tested | None:
     return Tested(equation, fits, fits, _CHANCE)
 
 
-def _shares(text: str, placed: Sequence[Placed]) -> Iterator[_Said]:
+def _shares(text: str, placed: Sequence[Placed]) -> Iterator[Said]:
     """83 van de 250 kinderen (33%); 83 kinderen (33%) van de 250; 33% (83 van de 250)."""
     for one, two, three in zip(placed, placed[1:], placed[2:], strict=False):
         units = [str(item.figure["eenheid"]) for item in (one, two, three)]
@@ -97,64 +88,45 @@ def _shares(text: str, placed: Sequence[Placed]) -> Iterator[_Said]:
             yield Equation(_id(share), "deel van", (_id(part), _id(whole))), ""
 
 
-def _courses(text: str, placed: Sequence[Placed]) -> Iterator[_Said]:
+def _courses(text: str, placed: Sequence[Placed]) -> Iterator[Said]:
     """Van 1.210 naar 1.391: whether that rises or falls as the words say, and by as much."""
     rises, falls = bool(_RISES.search(text)), bool(_FALLS.search(text))
-    twice, half = (bool(pattern.search(text)) for pattern in _TIMES)
     for old, new in pairwise(placed):
         unit = str(old.figure["eenheid"])
         if new.figure["eenheid"] != unit or not _FROM.search(text[: old.start]):
             continue
-        if not _TO.fullmatch(text[old.end : new.start]) or _NOT.search(text[: old.start]):
+        if not _TO.fullmatch(text[old.end : new.start]) or NOT.search(text[: old.start]):
             continue
         ids = _id(old), _id(new)
         between = f"van {old.figure['afgedrukt']} naar {new.figure['afgedrukt']}"
         if rises != falls:
             kind = "stijging" if rises else "daling"
             yield Equation(ids[1], kind, ("0", *ids)), f"De zin spreekt van een {kind} {between}."
-        if twice != half:
-            kind, bound = ("stijging", "80%") if twice else ("daling", "40%")
-            said = "verdubbeling" if twice else "halvering"
-            yield Equation(ids[1], kind, (bound, *ids)), f"De zin spreekt van een {said} {between}."
-        if rises != falls and unit in _COUNTED:
+        yield from turns_in_words(text, old, new)
+        if rises != falls and unit in (*_COUNTED, "procent"):
             yield from _by_how_much(text, placed, (old, new), rises=rises)
 
 
-def _by_how_much(text: str, placed: Sequence[Placed], ends: tuple[Placed, Placed], *, rises: bool) -> Iterator[_Said]:
+def _by_how_much(text: str, placed: Sequence[Placed], ends: tuple[Placed, Placed], *, rises: bool) -> Iterator[Said]:
+    """Met 13%, met 181, met 3,2 procentpunt: what the change is of, as long as it can be one thing only."""
     old, new = ends
+    unit = str(old.figure["eenheid"])
+    wanted = ("procentpunt",) if unit == "procent" else ("procent", unit)
     options = [
         one
         for one in placed
-        if one.figure["eenheid"] == "procent"
+        if one not in ends
+        and one.figure["eenheid"] in wanted
         and (_BY.search(text[: one.start]) or (one.start > new.end and _OPENS.fullmatch(text[new.end : one.start])))
     ]
     if len(options) != 1 or math.isnan(float(options[0].figure["waarde"])):
         return
     change = options[0]
-    if float(change.figure["waarde"]) < 0 or rises:
-        yield Equation(_id(change), "mutatie", (_id(old), _id(new))), ""
+    upward = float(change.figure["waarde"]) < 0 or rises
+    if change.figure["eenheid"] == "procent":
+        yield Equation(_id(change), "mutatie" if upward else "rest van", (_id(old), _id(new))), ""
     else:
-        yield Equation(_id(change), "rest van", (_id(old), _id(new))), ""
-
-
-def _parts(text: str, placed: Sequence[Placed]) -> Iterator[_Said]:
-    """Meer dan de helft (52%), een derde (35%)."""
-    for one in placed:
-        match = _PART.search(text[: one.start])
-        if match is None or one.figure["eenheid"] != "procent" or _NOT.search(text[: match.start()]):
-            continue
-        size, about = _PARTS[match["part"].lower()]
-        number = f"{size:.4g}".replace(".", ",")
-        conditions = {
-            "meer dan": f"> {number}",
-            "minder dan": f"< {number}",
-            "ruim": f"tussen {number} en {size + 8:.4g}".replace(".", ","),
-            "bijna": f"tussen {size - 6:.4g} en {number}".replace(".", ","),
-            "": about,
-        }
-        said = match[0].partition("(")[0].strip()
-        condition = conditions[(match[1] or "").lower()]
-        yield Equation(_id(one), "superlatief", ("alle", condition, _id(one))), f"De zin zegt: {said}."
+        yield Equation(_id(change), "verschil", (_id(new), _id(old)) if upward else (_id(old), _id(new))), ""
 
 
 def _id(one: Placed) -> str:

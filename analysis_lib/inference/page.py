@@ -7,9 +7,20 @@ from typing import Any
 
 import pandas as pd
 
-from analysis_lib.inference.contract import AGREED, BY_CONVENTION, BY_DATA, BY_NAME, BY_PERSON, CHANGED, STRUCK
+from analysis_lib.inference.contract import (
+    AGREED,
+    BY_CONVENTION,
+    BY_DATA,
+    BY_NAME,
+    BY_PERSON,
+    CHANGED,
+    STRUCK,
+    ids_in,
+)
+from analysis_lib.inference.decisions import followed
 from analysis_lib.once import once_per_view
 from analysis_lib.published.audit import Status
+from analysis_lib.published.claims import CLAIMS
 from analysis_lib.show.audit import WRONG, audit_all, audit_counts, audit_deviations, audit_facts
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import key_figures
@@ -49,13 +60,15 @@ class AnyReportView(StudyView):
         self._decided = relations["besluit"].fillna("")
         self._agreed = set(relations.loc[self._decided == AGREED, "id"])
         self._doubtful = set(published.loc[published["zekerheid"].fillna("") == DOUBTFUL, "id"])
-        operands = zip(relations["id"], relations["operanden"].fillna(""), strict=True)
-        self._inputs = {
-            key: {part.strip().removeprefix("precies:") for part in text.split(";")} for key, text in operands
-        }
-        ground = relations["grond"].fillna(BY_PERSON).replace("", BY_PERSON)
-        self._ground = dict(zip(relations["id"], ground, strict=True))
-        self._support = dict(zip(relations["id"], relations["steun"].fillna(""), strict=True))
+        # Of a figure with more rows the one that computes it tells; struck ones tell nothing.
+        told = followed(relations)
+        told = told.sort_values("relatie", key=lambda kinds: ~kinds.isin(CLAIMS), kind="stable")
+        self._inputs: dict[str, set[str]] = {}
+        for row in told.to_dict("records"):
+            self._inputs.setdefault(row["id"], set()).update(ids_in(row)[1:])
+        ground = told["grond"].fillna(BY_PERSON).replace("", BY_PERSON)
+        self._ground = dict(zip(told["id"], ground, strict=True))
+        self._support = dict(zip(told["id"], told["steun"].fillna(""), strict=True))
 
     @property
     def sure(self) -> pd.DataFrame:
@@ -283,6 +296,22 @@ def _listed(text: str, names: Mapping[str, str]) -> str:
     return f"{shown}; en nog {len(ids) - 4}" if len(ids) > 4 else shown
 
 
+def _lapsed(view: AnyReportView) -> Output:
+    """Show what a person decided about figures that are no longer there."""
+    return view.table(
+        view.tables["vervallen"],
+        {
+            "id": Col("Cijfer", width=30),
+            "relatie": Col("Verband", width=20),
+            "operanden": Col("Waaruit", width=34),
+            "besluit": Col("Besluit", width=16),
+        },
+        name="vervallen",
+        caption="Besluiten die wachten: hun cijfers staan niet meer in published.csv",
+        css="fijn",
+    )
+
+
 def page_of(tables: Mapping[str, pd.DataFrame], audit: pd.DataFrame) -> str:
     """Make the page 'Wat niet optelt' of a study, as HTML that needs no other file."""
     return html_of(content(AnyReportView(tables, audit)))
@@ -314,6 +343,7 @@ def content(view: AnyReportView) -> Iterator[Output | str]:
     )
     yield view.searched()
     yield view.struck()
+    yield _lapsed(view)
     yield audit_counts(view.audit)
     yield "## Wat niet te toetsen was"
     yield view.text(

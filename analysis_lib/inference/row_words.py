@@ -10,18 +10,16 @@ from analysis_lib.inference.changes import CHANGE_WORDS
 from analysis_lib.inference.contract import BY_NAME
 from analysis_lib.inference.families import Family, Tally
 from analysis_lib.inference.sheets import Lane, Sheet
-from analysis_lib.inference.sums import BALANCE, is_total
+from analysis_lib.inference.sums import BALANCE, OF_WHICH, is_total
 from analysis_lib.inference.testing import Equation, Result, try_out
 from analysis_lib.published.lookup import PrintedFigures
 
-_OF_WHICH = re.compile(
-    r"(?:waarvan|w\.v\.|w\.o\.|waaronder|[-\u2010-\u2014\u2022\u25aa\u00b7>*+]\s|o\s)", re.IGNORECASE
-)
 _AVERAGE = re.compile(r"\bgemiddelde?\b", re.IGNORECASE)
 _COMES_IN = re.compile(r"\b(?:baten|inkomsten|opbrengsten|bijdragen|ontvangsten)\b", re.IGNORECASE)
 _GOES_OUT = re.compile(r"\b(?:lasten|kosten|uitgaven|bestedingen)\b", re.IGNORECASE)
 _ADDED = ("aantal", "eur", "ratio")
 _SURE = 1e-3  # chance at which the columns that come out show what a word leaves open
+_SURE_TOGETHER = 5e-3  # the same, of all rows of a table that say they are parts
 _USUAL = 0.5
 _MOST_ROWS = 12  # before a balance, of which it may be the difference
 
@@ -44,17 +42,21 @@ def worded_rows(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) 
 
 
 def _of_which(figures: PrintedFigures, sheet: Sheet, lanes: Sequence[Lane], tally: Tally) -> Iterator[Family]:
+    """Rows that say they are parts of the row above: what bears out one of them in a table, bears out all."""
     rows = sheet.rows
+    blocks: list[tuple[str, Result]] = []
     for at, row in enumerate(rows):
         end = at + 1
-        while end < len(rows) and _OF_WHICH.match(sheet.row_names[rows[end]]):
+        while end < len(rows) and OF_WHICH.match(sheet.row_names[rows[end]]):
             end += 1
-        if end - at < 3 or _OF_WHICH.match(sheet.row_names[row]):
+        if end - at < 3 or OF_WHICH.match(sheet.row_names[row]):
             continue
         tally.count(BY_NAME, "som van")
-        parts = rows[at + 1 : end]
-        result = try_out(figures, _row_equations(sheet, lanes, row, "som van", parts))
-        if _bears_out(result):
+        blocks.append((row, try_out(figures, _row_equations(sheet, lanes, row, "som van", rows[at + 1 : end]))))
+    together = Result(tuple(one for _, result in blocks for one in result.tested))
+    holding = bool(together.hits) and together.rate >= _USUAL and together.p_value <= _SURE_TOGETHER
+    for row, result in blocks:
+        if _bears_out(result) or (holding and result.tested):
             about = f"de rij {sheet.row_names[row]} is de som van de rijen eronder, die zeggen dat zij er deel van zijn"
             yield Family("som van", BY_NAME, about, result)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -14,12 +14,15 @@ from analysis_lib.associations.multiple import adjust
 from analysis_lib.inference.causes import explain, suspects
 from analysis_lib.inference.changes import changes
 from analysis_lib.inference.contract import BY_CONVENTION, BY_DATA, BY_NAME
-from analysis_lib.inference.families import Family, Tally, rounding_steps
+from analysis_lib.inference.families import Family, Tally
 from analysis_lib.inference.in_sentences import in_sentences
 from analysis_lib.inference.means import means
 from analysis_lib.inference.over_tables import over_tables
 from analysis_lib.inference.percentages import percentages
 from analysis_lib.inference.products import products
+from analysis_lib.inference.ranks import ranks
+from analysis_lib.inference.repeated import give_implied_scales, repeated
+from analysis_lib.inference.rounding import COLUMNS, rounded
 from analysis_lib.inference.row_words import worded_rows
 from analysis_lib.inference.sentences import written_calculations
 from analysis_lib.inference.series import series
@@ -28,13 +31,13 @@ from analysis_lib.inference.sheets import Sheet, sheets_of
 from analysis_lib.inference.sums import sums
 from analysis_lib.inference.testing import LEVEL, Equation
 from analysis_lib.inference.text_and_tables import text_and_tables
-from analysis_lib.published.claims import CLAIMS
+from analysis_lib.inference.weighted import weighted
+from analysis_lib.published.claims import CLAIMS, SAME
 from analysis_lib.published.lookup import AS_PRINTED, PrintedFigures
 
 _ORDER = {BY_NAME: 0, BY_CONVENTION: 1, BY_DATA: 2}
 _RELATIONS = ["id", "relatie", "operanden", "toelichting", "grond", "steun", "besluit"]
 _EXPLANATIONS = ["id", "oorzaak", "relatie", "operanden", "toelichting"]
-_ROUNDED = ["plaats", "eenheid", "stap", "toelichting"]
 _SEARCHED = ["grond", "soort", "geprobeerd", "gehouden", "toeval"]
 _SUSPECTS = ["id", "cijfers", "aangewezen"]
 
@@ -49,6 +52,8 @@ class Found:
         ``relaties``, ``verklaringen``, ``afronding``, ``gezocht`` and ``verdacht``.
     families : list of Family
         The relations that were kept, before each figure got one.
+    proposed_rounding : DataFrame
+        ``afronding`` before a person decided about it.
     """
 
     relations: pd.DataFrame
@@ -57,9 +62,14 @@ class Found:
     searched: pd.DataFrame
     suspects: pd.DataFrame
     families: list[Family]
+    proposed_rounding: pd.DataFrame
 
 
-def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> Found:
+def search(
+    published: pd.DataFrame,
+    titles: Mapping[str, str] | None = None,
+    decide: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+) -> Found:
     """Search the figures of a report for relations.
 
     Parameters
@@ -68,19 +78,15 @@ def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
         As ``published`` of the study.
     titles : mapping of str to str, optional
         The caption of each table by its place.
+    decide : callable, optional
+        From rows of ``afronding`` as found to those that a person leaves.
     """
-    none = pd.DataFrame(columns=_ROUNDED)
-    plain = PrintedFigures({"published": published, "afronding": none})
+    plain = PrintedFigures({"published": published, "afronding": pd.DataFrame(columns=COLUMNS)})
     sheets = sheets_of(published, titles)
-    steps = rounding_steps(plain, [sheet.place for sheet in sheets])
-    rounded = pd.DataFrame(
-        [
-            (place, "aantal", step, f"Alle aantallen in deze tabel eindigen op {'0' * (len(str(int(step))) - 1)}.")
-            for place, step in steps.items()
-        ],
-        columns=_ROUNDED,
-    )
-    figures = PrintedFigures({"published": published, "afronding": rounded})
+    give_implied_scales(plain, sheets)
+    proposed = rounded(plain, sheets)
+    steps = decide(proposed) if decide else proposed
+    figures = PrintedFigures({"published": published, "afronding": steps})
     tally = Tally()
     tried = changes(figures, sheets, tally)
     of_shares, known = shares(figures, sheets, tally)
@@ -95,10 +101,13 @@ def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
         *of_columns,
         *tried,
         *products(figures, sheets, tally),
+        *ranks(figures, sheets, tally),
         *means(figures, sheets, tally),
+        *weighted(figures, sheets, tally),
         *written_calculations(figures, tally),
         *in_sentences(figures, tally),
         *over_tables(figures, sheets, tally),
+        *repeated(figures, sheets, tally),
         *text_and_tables(figures, sheets, tally),
     ]
     kept = _kept(tried, tally)
@@ -106,10 +115,11 @@ def search(published: pd.DataFrame, titles: Mapping[str, str] | None = None) -> 
     return Found(
         _relations(chosen),
         _explanations(figures, chosen, {sheet.prefix: sheet for sheet in sheets}),
-        rounded,
+        steps,
         _searched(kept, tally),
         _suspects(chosen, kept),
         kept,
+        proposed,
     )
 
 
@@ -118,8 +128,9 @@ def _kept(tried: Sequence[Family], tally: Tally) -> list[Family]:
     by_data = [family for family in tried if family.ground == BY_DATA]
     number = sum(count for (ground, _), count in tally.tried.items() if ground == BY_DATA)
     p_values = [family.result.p_value for family in by_data]
-    unkept = max(number - len(p_values), 0)
-    adjusted = adjust(pd.Series([*p_values, *([1.0] * unkept)], dtype=float))["bh"] if p_values else pd.Series()
+    # Those that were tried and not worked out fit nothing; they weigh by their number alone.
+    times = max(number / len(p_values), 1.0) if p_values else 1.0
+    adjusted = adjust(pd.Series(p_values, dtype=float))["bh"] * times
     passing = {id(family) for family, p in zip(by_data, adjusted, strict=False) if p <= LEVEL}
     return [family for family in tried if family.ground != BY_DATA or id(family) in passing]
 
@@ -130,18 +141,18 @@ def _one_each(kept: Sequence[Family]) -> list[tuple[Family, Equation]]:
         range(len(kept)), key=lambda at: (_ORDER[kept[at].ground] if kept[at].kind != "relatieve mutatie" else -1, at)
     )
     taken: dict[str, set[str]] = {}
+    computed: set[str] = set()
     chosen: list[tuple[Family, Equation]] = []
     for at in order:
         for equation in kept[at].equations:
-            if equation.rule in CLAIMS:
-                chosen.append((kept[at], equation))
-                continue
             operands = {text.removeprefix(AS_PRINTED) for text in equation.operands if "." in text}
-            if equation.figure in taken or equation.figure in operands:
-                continue
-            if _closes(taken, equation.figure, operands):
-                continue
-            taken[equation.figure] = operands
+            if equation.rule not in CLAIMS or equation.rule == SAME:
+                if equation.rule != SAME and equation.figure in computed:
+                    continue
+                if equation.figure in operands or closes(taken, equation.figure, operands):
+                    continue
+                taken[equation.figure] = taken.get(equation.figure, set()) | operands
+                computed |= {equation.figure} if equation.rule != SAME else set()
             chosen.append((kept[at], equation))
     try:
         TopologicalSorter(taken).prepare()
@@ -150,7 +161,7 @@ def _one_each(kept: Sequence[Family]) -> list[tuple[Family, Equation]]:
     return chosen
 
 
-def _closes(taken: Mapping[str, set[str]], figure: str, operands: Iterable[str]) -> bool:
+def closes(taken: Mapping[str, set[str]], figure: str, operands: Iterable[str]) -> bool:
     """Whether a figure follows, by whatever way, from itself."""
     waiting, seen = list(operands), set[str]()
     while waiting:

@@ -1,4 +1,4 @@
-"""Years below each other: the change since the row above, and an index of which one year is a hundred."""
+"""Rows below each other: the change since the row above, an index of which one year is a hundred, what is added up."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from analysis_lib.published.lookup import PrintedFigures
 
 _INDEX = re.compile(r"\bindex|=\s*100\b", re.IGNORECASE)
 _SINCE_LAST = re.compile(r"\bvorig|\bvoorgaand|\bjaar-op-jaar|t\.o\.v\.|ten opzichte van", re.IGNORECASE)
+_CUMULATIVE = re.compile(r"\bcumul|\boplopend\b|\bopgeteld\b", re.IGNORECASE)
 _USUAL = 0.6
+_USUAL_ADDED = 0.3  # a wrong figure breaks two rows
 _FEWEST = 2
 
 
@@ -23,6 +25,7 @@ def series(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> li
     """Find columns of changes and indices in tables of which each row is a year."""
     found: list[Family] = []
     for sheet in sheets:
+        found += _added_up(figures, sheet, tally)
         years = [years_in(sheet.row_names[row])[:1] for row in sheet.rows]
         if len(years) < 3 or not all(years) or (years != sorted(years) and years != sorted(years, reverse=True)):
             continue
@@ -61,6 +64,27 @@ def _options(figures: PrintedFigures, sheet: Sheet, lane: Lane, rows: Sequence[s
                     yield Family(
                         rule, BY_NAME, f"{name} is de {rule} van {sheet.name(other)} sinds de vorige rij", result
                     )
+
+
+def _added_up(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Iterator[Family]:
+    """A column of which each row is the one above and what came in."""
+    for lane in sheet.lanes:
+        if not _CUMULATIVE.search(sheet.name(lane)):
+            continue
+        options = []
+        for other in (one for one in sheet.lanes if one != lane and sheet.unit(one) == sheet.unit(lane)):
+            tally.count(BY_NAME, "som van")
+            equations = []
+            for before, row in pairwise(sheet.rows):
+                cells = [sheet.get(row, lane), sheet.get(before, lane), sheet.get(row, other)]
+                ids = [str(cell["id"]) for cell in cells if cell is not None]
+                if len(ids) == len(cells):
+                    equations.append(Equation(ids[0], "som van", (ids[1], ids[2])))
+            result = try_out(figures, equations)
+            if result.hits and result.rate >= _USUAL_ADDED:
+                about = f"{sheet.name(lane)} is de rij erboven met {sheet.name(other)} erbij"
+                options.append(Family("som van", BY_NAME, about, result))
+        yield from tally.best(options, lambda result: (result.rate, result.hits))
 
 
 def _is_made(name: str) -> bool:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis_lib.inference.scales import notes_of, page_of, says_money, scale_in
 from analysis_lib.intervals import Interval
 from analysis_lib.published.lookup import PrintedFigures, Row
 
@@ -40,6 +41,10 @@ class Sheet:
         Its caption.
     cells : dict
         By row and lane, the figure.
+    note : str
+        A sentence on its page that tells the scale of its figures.
+    implied_scale : float
+        The factor that another table shows these figures to be taken times, where no word says so.
     """
 
     place: str
@@ -48,6 +53,8 @@ class Sheet:
     cells: dict[tuple[str, Lane], Row] = field(default_factory=dict)
     row_names: dict[str, str] = field(default_factory=dict)
     column_names: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+    implied_scale: float = 1.0
 
     @cached_property
     def rows(self) -> list[str]:
@@ -70,6 +77,29 @@ class Sheet:
         units = [str(row["eenheid"]) for (_, own), row in self.cells.items() if own == lane]
         return max(set(units), key=units.count) if units else ""
 
+    def scale(self, row: str, lane: Lane) -> float:
+        """The factor that a figure is to be taken times, as its head, row, caption or note says; 1 for a percentage."""
+        figure = self.get(row, lane)
+        if figure is None or str(figure["eenheid"]).startswith("procent"):
+            return 1.0
+        texts = (self.name(lane), self.row_names[row], self.title, self.note)
+        return next((scale for text in texts if (scale := scale_in(text)) != 1), self.implied_scale)
+
+    @cached_property
+    def scaled(self) -> set[tuple[str, Lane]]:
+        """The cells that are printed in thousands or millions."""
+        texts = (self.title, self.note, *self.row_names.values(), *self.column_names.values())
+        if self.implied_scale == 1 and all(scale_in(text) == 1 for text in texts):
+            return set()
+        return {place for place in self.cells if self.scale(*place) != 1}
+
+    def measures(self, row: str, lane: Lane) -> str:
+        """The unit of a figure: euros too where the words for its scale say so."""
+        unit = str(self.cells[row, lane]["eenheid"])
+        if unit not in ("aantal", "ratio") or (row, lane) not in self.scaled:
+            return unit
+        return "eur" if any(map(says_money, (self.name(lane), self.row_names[row], self.title, self.note))) else unit
+
     def key(self, row: str, lane: Lane) -> str:
         """The id of a cell; row or column may be a name in braces."""
         return ".".join([self.prefix, row, lane.column, *([lane.part] if lane.part else [])])
@@ -90,12 +120,15 @@ def sheets_of(published: pd.DataFrame, titles: Mapping[str, str] | None = None) 
         Caption of each ``plaats``.
     """
     found: dict[str, Sheet] = {}
-    for figure in published.to_dict("records"):
+    rows = published.to_dict("records")
+    notes = notes_of(rows)
+    for figure in rows:
         parts = figure["id"].split(".")
         if len(parts) < _PARTS or figure["id"].startswith(_IN_TEXT) or math.isnan(float(figure["waarde"])):
             continue
         prefix, row, column = parts[:3]
         sheet = found.setdefault(prefix, Sheet(figure["plaats"], prefix, (titles or {}).get(figure["plaats"], "")))
+        sheet.note = sheet.note or notes.get(page_of(figure), "")
         part = parts[3] if len(parts) > _PARTS else ""
         sheet.cells[row, Lane(column, part)] = figure
         sheet.row_names.setdefault(row, figure["rij"])

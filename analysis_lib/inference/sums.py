@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from analysis_lib.inference.changes import CHANGE_WORDS
 from analysis_lib.inference.families import Family, Tally
+from analysis_lib.inference.scales import at_another_scale
 from analysis_lib.inference.sheets import Lane, Sheet, years_in
 from analysis_lib.inference.slips import decimals_of, digits, is_slip
 from analysis_lib.inference.testing import Equation, Result, try_out, work_out
 from analysis_lib.published.lookup import PrintedFigures, Row
 
 TOTAL = re.compile(r"tota(?:al|len)\b|\b(?:samen|som|totale?|allen?|gezamenlijk|geheel)\b", re.IGNORECASE)
+OF_WHICH = re.compile(r"(?:waarvan|w\.v\.|w\.o\.|waaronder|[-\u2010-\u2014\u2022\u25aa\u00b7>*+]\s|o\s)", re.IGNORECASE)
+_MEAN_OF = re.compile(r"^\W*gemiddelde?\b", re.IGNORECASE)
 BALANCE = re.compile(r"\b(?:saldo|verschil|netto|resultaat)\b", re.IGNORECASE)
 # Of persons that are in more than one row, and of averages, a total is no sum.
 _NO_SUM = re.compile(r"\buniek|\bontdubbeld|\bgemiddelde?\b|\bmediaan\b|\bverschillende\b", re.IGNORECASE)
@@ -21,10 +24,12 @@ _AN_AVERAGE = re.compile(
     re.IGNORECASE,
 )
 _ADDED = ("aantal", "eur", "procent", "ratio")
+_MAY_BE_AVERAGES = ("procent", "ratio")  # where no column comes out, these are added up by none
 _MOSTLY = 0.6  # of the columns: where a name says total, and the sum is not near
 _NEAR = 0.2  # by name alone: how far a total may lie from the sum and still be meant as one
 _MOST_PARTS = 40
 _LONG = 60  # rows: in longer tables single rows are not searched for sums
+_SURE_MEAN = 1e-3  # chance at which a column called an average is the plain one
 _SURE = 0.05  # chance at which one column that comes out shows that a row called a total is one
 
 
@@ -43,7 +48,8 @@ def _along_rows(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Iterator
     lanes = [lane for lane in sheet.lanes if sheet.unit(lane) in _ADDED and not CHANGE_WORDS.search(sheet.name(lane))]
     named = {row for row in rows if is_total(sheet.row_names[row])}
     for at, row in enumerate(rows):
-        options = list(_blocks(rows, at, named))
+        parts_of_rows = {one for one in rows if OF_WHICH.match(sheet.row_names[one])}
+        options = list(_blocks(rows, at, named, parts_of_rows))
         ground = "naam" if row in named else "cijfers"
         if ground == "cijfers" and len(rows) > _LONG:
             continue
@@ -52,7 +58,7 @@ def _along_rows(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Iterator
         yield from tally.best((_sum_family(figures, sheet, lanes, row, parts, ground) for parts in options), _by_hits)
 
 
-def _blocks(rows: Sequence[str], at: int, named: set[str]) -> Iterator[list[str]]:
+def _blocks(rows: Sequence[str], at: int, named: set[str], parts_of_rows: set[str]) -> Iterator[list[str]]:
     """Yield the rows that a row may be the sum of: those next to it, and all others."""
     total = rows[at] in named
     others = [row for row in rows if row != rows[at] and (row not in named or not total)]
@@ -65,6 +71,9 @@ def _blocks(rows: Sequence[str], at: int, named: set[str]) -> Iterator[list[str]
             yield list(rows[at + 1 : after])
         if 1 < len(others) <= _MOST_PARTS * 3:
             yield others
+        heads = [row for row in others if row not in parts_of_rows]
+        if parts_of_rows and 1 < len(heads) <= _MOST_PARTS:
+            yield heads
         subtotals = [row for row in rows[:at] if row in named]
         if len(subtotals) > 1:
             yield subtotals
@@ -96,7 +105,7 @@ def _sum_family(  # noqa: PLR0917
     for unit, equations in by_unit.items():
         scale = max(abs(float(figures.by_id[one.figure]["waarde"])) for one in equations)
         result = try_out(figures, equations, scale)
-        if unit != "procent" or (result.hits and result.rate >= 0.5):
+        if unit not in _MAY_BE_AVERAGES or (result.hits and result.rate >= 0.5) or _is_one_slip(figures, unit, result):
             kept += equations
     if not kept:
         return None
@@ -109,6 +118,10 @@ def _sum_family(  # noqa: PLR0917
     if ground == "cijfers" and result.hits >= 2 and result.rate >= 0.7:
         return Family("som van", ground, f"de rij {sheet.row_names[row]} is de som van {len(parts)} rijen", result)
     return None
+
+
+def _is_one_slip(figures: PrintedFigures, unit: str, result: Result) -> bool:
+    return unit == "ratio" and is_meant(figures, result)
 
 
 def looks_like_an_average(sheet: Sheet, lane: Lane, lanes: Sequence[Lane], whole: Row, cells: Sequence[Row]) -> bool:
@@ -135,8 +148,8 @@ def is_total(name: str) -> bool:
 def is_meant(figures: PrintedFigures, result: Result) -> bool:
     """Whether what is called a total, and comes out nowhere, is meant as one all the same.
 
-    One figure that lies near, or is one slip of the hand away, is. Where more columns all miss, the rows shown
-    are not what it is the total of.
+    One figure that lies near, is one slip of the hand away, or is in another scale, is. Where more columns all
+    miss, the rows shown are not what it is the total of.
     """
     if len(result.tested) != 1:
         return False
@@ -146,7 +159,7 @@ def is_meant(figures: PrintedFigures, result: Result) -> bool:
     value = float(figure["waarde"])
     if found is None or not value:
         return False
-    near = abs(found.value - value) <= _NEAR * abs(value)
+    near = abs(found.value - value) <= _NEAR * abs(value) or at_another_scale(figures, one.equation) is not None
     return near or is_slip(digits(str(figure["afgedrukt"])), digits(f"{abs(found.value):.{decimals_of(figure)}f}"))
 
 
@@ -172,7 +185,8 @@ def _along_columns(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Itera
     """Columns that are the sum, or the difference, of others, in every row."""
     lanes = [lane for lane in sheet.lanes if sheet.unit(lane) in _ADDED and not CHANGE_WORDS.search(sheet.name(lane))]
     for lane in lanes:
-        alike = [one for one in lanes if one.part == lane.part and sheet.unit(one) == sheet.unit(lane)]
+        units = {sheet.unit(lane), *(("aantal", "ratio") if _MEAN_OF.search(sheet.name(lane)) else ())}
+        alike = [one for one in lanes if one.part == lane.part and sheet.unit(one) in units]
         if len(alike) < 3:
             continue
         at = alike.index(lane)
@@ -185,6 +199,8 @@ def _along_columns(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Itera
         if balance or len(alike) <= 8:
             options += [("verschil", [one, other]) for one in alike[:at] for other in alike[:at] if one != other]
         ground = "naam" if named or balance else "cijfers"
+        if _MEAN_OF.search(sheet.name(lane)) and at > 1:
+            ground, options = "naam", [("gemiddelde van", alike[at - number : at]) for number in range(2, at + 1)]
         for rule, _ in options:
             tally.count(ground, rule)
         families = (_column_family(figures, sheet, lane, rule, parts, ground) for rule, parts in options)
@@ -194,20 +210,29 @@ def _along_columns(figures: PrintedFigures, sheet: Sheet, tally: Tally) -> Itera
 def _column_family(  # noqa: PLR0917
     figures: PrintedFigures, sheet: Sheet, lane: Lane, rule: str, parts: Sequence[Lane], ground: str
 ) -> Family | None:
-    equations = []
+    by_unit: dict[str, list[Equation]] = {}
     for row in sheet.rows:
         whole = sheet.get(row, lane)
         cells = [sheet.get(row, part) for part in parts]
         if whole is not None and all(cell is not None for cell in cells):
-            equations.append(
-                Equation(str(whole["id"]), rule, tuple(str(cell["id"]) for cell in cells if cell is not None))
-            )
-    if not equations:
+            operands = tuple(str(cell["id"]) for cell in cells if cell is not None)
+            unit = "" if rule == "gemiddelde van" else str(whole["eenheid"])
+            by_unit.setdefault(unit, []).append(Equation(str(whole["id"]), rule, operands))
+    results = [try_out(figures, some) for some in by_unit.values()]
+    holding = [result for result in results if result.tested and _holds_along(figures, rule, result, ground)]
+    if not holding:
         return None
-    result = try_out(figures, equations)
-    least = 1 if ground == "naam" else 3
-    if result.hits < least or result.rate < (0.5 if ground == "naam" else 0.75):
-        return None
+    alone = holding[0] if len(holding) == 1 else None
+    result = alone or try_out(figures, [one.equation for some in holding for one in some.tested])
     words = ", ".join(sheet.name(part) for part in parts)
-    sign = "de som van" if rule == "som van" else "het verschil van"
+    sign = {"som van": "de som van", "verschil": "het verschil van"}.get(rule, "het gemiddelde van")
     return Family(rule, ground, f"de kolom {sheet.name(lane)} is {sign} {words}", result)
+
+
+def _holds_along(figures: PrintedFigures, rule: str, result: Result, ground: str) -> bool:
+    """Whether rows of one unit bear out that a column is the sum of others, as that of numbers among percentages."""
+    if rule == "gemiddelde van":  # which may be weighted
+        return result.hits >= 3 and result.rate >= _MOSTLY and result.p_value <= _SURE_MEAN
+    if ground == "naam":
+        return (result.hits > 0 and result.rate >= 0.5) or (rule == "som van" and is_meant(figures, result))
+    return result.hits >= 3 and result.rate >= 0.75

@@ -1,7 +1,8 @@
 """Figures in sentences that stand in a table too: with the same digits, or one slip of the hand away.
 
 A sentence names a cell by the words of its row and the year or the words of its column. Where it prints
-another number, that is a finding only if the two are one slip apart, and chance would hardly make them so.
+another number, that is a finding only if the two are one slip apart, or a factor of a thousand, and chance
+would hardly make them so. Figures in millions and tables in thousands are taken times that.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ from dataclasses import dataclass
 from analysis_lib.inference.contract import BY_NAME
 from analysis_lib.inference.families import Family, Tally
 from analysis_lib.inference.in_sentences import tested
+from analysis_lib.inference.misplaced import misplaced, told_changes
+from analysis_lib.inference.scales import FACTORS, factor_text, scale_in_sentence
 from analysis_lib.inference.sentences import Placed, sentences
 from analysis_lib.inference.sheets import Lane, Sheet, years_in
 from analysis_lib.inference.slips import digits, is_slip
 from analysis_lib.inference.sums import is_total
 from analysis_lib.inference.testing import Equation, Result
+from analysis_lib.intervals import Interval
 from analysis_lib.published.lookup import PrintedFigures, Row
 from analysis_lib.published.relations import COPY
 
 _RARE = 0.01  # chance that a figure of something else is a slip away from a cell that the sentence names
+_RARE_NAMED = 0.05  # the same, where it says of the figure too what the table counts
 _FEWEST_DIGITS = 3
 _MOST_RIVALS = 60
 _RANK = re.compile(r"\b(?:het|de)\s+(?P<rank>hoogste?|laagste?|meeste|minste|grootste?|kleinste?)\b", re.IGNORECASE)
@@ -31,6 +36,7 @@ _OTHER_RANK = re.compile(
     re.IGNORECASE,
 )
 _UP = ("hoog", "mees", "groo")
+_OF_ROWS = ("mees", "mins")  # of years it is said that one is highest
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,14 @@ class _Cell:
     row: str
     lane: Lane
     figure: Row
+
+    @property
+    def scale(self) -> float:
+        return self.sheet.scale(self.row, self.lane) if (self.row, self.lane) in self.sheet.scaled else 1.0
+
+    @property
+    def unit(self) -> str:
+        return self.sheet.measures(self.row, self.lane)
 
 
 def text_and_tables(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> list[Family]:
@@ -52,24 +66,35 @@ def text_and_tables(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tal
         if not key.startswith("tekst.")
     }
     copies: list[Equation] = []
+    changed: list[Equation] = []
     ranks: list[Equation] = []
     for text, placed in sentences(figures):
         cells = list(_cells(text, names))
         linked: list[tuple[Placed, _Cell]] = []
         for one in placed:
             tally.count(BY_NAME, COPY)
-            same = next((cell for cell in cells if _is_same(figures, one.figure, cell.figure)), None)
-            if same is not None and len(digits(str(one.figure["afgedrukt"]))) >= _FEWEST_DIGITS:
+            same = next((cell for cell in cells if _is_same(figures, text, one, cell)), None)
+            is_scaled = same is not None and _factor(text, one, same) != 1
+            if same is not None and (is_scaled or len(digits(str(one.figure["afgedrukt"]))) >= _FEWEST_DIGITS):
                 linked.append((one, same))
         taken = {str(cell.figure["id"]) for _, cell in linked}
         left = [one for one in placed if one not in [known for known, _ in linked]]
         for one in left:
-            slipped = _slipped(one.figure, [cell for cell in cells if cell.figure["id"] not in taken], printed)
+            open_cells = [cell for cell in cells if cell.figure["id"] not in taken]
+            slipped = _slipped(text, one, open_cells, printed) or _at_another_scale(figures, text, one, open_cells)
             linked += [(one, slipped)] if slipped is not None else []
-        copies += [Equation(str(one.figure["id"]), COPY, (str(cell.figure["id"]),)) for one, cell in linked]
+        copies += [_repeats(text, one, cell) for one, cell in linked]
+        named = [(sheet, row) for sheet, row, pattern in names if pattern.search(text)]
+        known = [one for one, _ in linked]
+        elsewhere = (misplaced(text, one, named) for one in placed if one not in known)
+        copies += [equation for equation in elsewhere if equation is not None]
+        changed += told_changes(figures, text, placed, named)
         ranks += _ranks(figures, text, linked)
     families = []
-    for kind, equations in ((COPY, copies), ("superlatief", ranks)):
+    in_scale = [one for one in copies if one.rule != COPY]
+    copies = [one for one in copies if one.rule == COPY]
+    of_changes = [(rule, [one for one in changed if one.rule == rule]) for rule in {one.rule: 0 for one in changed}]
+    for kind, equations in ((COPY, copies), ("product", in_scale), *of_changes, ("superlatief", ranks)):
         result = Result(tuple(judged for equation in equations if (judged := tested(figures, equation)) is not None))
         if result.tested:
             families.append(Family(kind, BY_NAME, "de zin noemt deze rij en kolom van de tabel", result))
@@ -98,22 +123,55 @@ def _cells(text: str, names: Sequence[tuple[Sheet, str, re.Pattern[str]]]) -> It
                 yield _Cell(sheet, row, lane, figure)
 
 
-def _is_same(figures: PrintedFigures, one: Row, other: Row) -> bool:
-    return bool(one["eenheid"] == other["eenheid"] and figures.printed(one).overlaps(figures.printed(other)))
+def _factor(text: str, one: Placed, cell: _Cell) -> float:
+    """What a cell is to be taken times to be what the sentence prints."""
+    return cell.scale / scale_in_sentence(str(one.figure["afgedrukt"]), text[one.end :])
 
 
-def _slipped(one: Row, cells: Sequence[_Cell], printed: set[tuple[str, str]]) -> _Cell | None:
-    """The one cell that a figure is a slip away from, if chance would not make it so."""
-    own = digits(str(one["afgedrukt"]))
-    if (str(one["eenheid"]), own) in printed or len(own) < _FEWEST_DIGITS:
+def _repeats(text: str, one: Placed, cell: _Cell) -> Equation:
+    factor = _factor(text, one, cell)
+    if factor == 1:
+        return Equation(str(one.figure["id"]), COPY, (str(cell.figure["id"]),))
+    return Equation(str(one.figure["id"]), "product", (str(cell.figure["id"]), factor_text(factor)))
+
+
+def _is_same(figures: PrintedFigures, text: str, one: Placed, cell: _Cell, by: float = 1.0) -> bool:
+    if one.figure["eenheid"] != cell.unit:
+        return False
+    factor = Interval.exactly(_factor(text, one, cell) * by)
+    return figures.printed(one.figure).overlaps(figures.printed(cell.figure) * factor)
+
+
+def _at_another_scale(figures: PrintedFigures, text: str, one: Placed, cells: Sequence[_Cell]) -> _Cell | None:
+    """The one cell of a table that tells its scale of which a figure is a thousand or a million times too much."""
+    shown, value = figures.printed(one.figure), abs(float(one.figure["waarde"]))
+    scaled = [cell for cell in cells if cell.unit == one.figure["eenheid"] and cell.scale != 1]
+    fitting = [cell for cell in scaled if any(_is_same(figures, text, one, cell, by) for by in FACTORS)]
+    if len(fitting) != 1 or not value or not shown.is_bounded:
         return None
-    alike = [cell for cell in cells if cell.figure["eenheid"] == one["eenheid"]]
+    chance = len(scaled) * len(FACTORS) * (shown.high - shown.low) / value
+    return fitting[0] if chance <= _RARE else None
+
+
+def _slipped(text: str, one: Placed, cells: Sequence[_Cell], printed: set[tuple[str, str]]) -> _Cell | None:
+    """The one cell that a figure is a slip away from, if chance would not make it so."""
+    own, unit = digits(str(one.figure["afgedrukt"])), str(one.figure["eenheid"])
+    if (unit, own) in printed or len(own) < _FEWEST_DIGITS:
+        return None
+    alike = [cell for cell in cells if cell.figure["eenheid"] == unit and cell.scale == 1]
     fitting = [cell for cell in alike if is_slip(own, digits(str(cell.figure["afgedrukt"])))]
     if len(fitting) != 1:
         return None
     turned = sorted(own) == sorted(digits(str(fitting[0].figure["afgedrukt"])))
     ways = len(own) - 1 if turned else 9 * len(own)
-    return fitting[0] if len(alike) * ways / (9 * 10.0 ** (len(own) - 1)) <= _RARE else None
+    chance = len(alike) * ways / (9 * 10.0 ** (len(own) - 1))
+    return fitting[0] if chance <= (_RARE_NAMED if _is_counted(text, one, fitting[0]) else _RARE) else None
+
+
+def _is_counted(text: str, one: Placed, cell: _Cell) -> bool:
+    """Whether the word right behind a number is what the caption says that the table counts: 391 leerlingen."""
+    word = re.match(r"\s+([^\W\d_]{5,})\W*(?:[.;]|$|in\b)", text[one.end :], re.IGNORECASE)
+    return word is not None and word[1].lower() in cell.sheet.title.lower()
 
 
 def _ranks(figures: PrintedFigures, text: str, linked: Sequence[tuple[Placed, _Cell]]) -> list[Equation]:
@@ -127,7 +185,8 @@ def _ranks(figures: PrintedFigures, text: str, linked: Sequence[tuple[Placed, _C
         rows = [row for row in cell.sheet.rows if row != cell.row and not is_total(cell.sheet.row_names[row])]
         rivals = [cell.sheet.get(row, cell.lane) for row in rows]
         beside = [cell.sheet.get(cell.row, lane) for lane in cell.sheet.lanes if lane.part == cell.lane.part]
-        for some in (rivals, beside):
+        is_of_rows = match["rank"].lower().startswith(_OF_ROWS)
+        for some in (rivals,) if is_of_rows else (rivals, beside):
             ids = [str(row["id"]) for row in some if row is not None and row["eenheid"] == one.figure["eenheid"]]
             ids = [key for key in ids if key != cell.figure["id"]]
             if 1 < len(ids) <= _MOST_RIVALS:

@@ -35,6 +35,8 @@ class Claim:
 SAME = "zelfde grootheid"
 JOINT = "gezamenlijke noemer"
 WHOLE_MEAN = "gemiddelde van hele getallen"
+BETWEEN = "tussen de delen"
+TIMES = "keer zoveel"
 CLAIMS: dict[str, Claim] = {
     SAME: Claim(words.one_quantity, "tegenspraak", about_value=True, needs_number=True),
     "formule": Claim(words.formula, "rekenfout", about_value=True, needs_number=True),
@@ -46,10 +48,12 @@ CLAIMS: dict[str, Claim] = {
     "heel aantal": Claim(possible.whole_number, "onmogelijk aantal", about_value=True, needs_number=True),
     "mogelijk gemiddelde": Claim(possible.mean, "onmogelijk gemiddelde", about_value=True, needs_number=True),
     WHOLE_MEAN: Claim(possible.mean_of_whole, "onmogelijk gemiddelde", about_value=True, needs_number=True),
+    BETWEEN: Claim(possible.between, "onmogelijk gemiddelde", about_value=True, needs_number=True),
     "periode": Claim(words.period, "andere periode"),
     "groep": Claim(words.group, "andere groep"),
     "aantal of aandeel": Claim(words.number_or_share, "aantal of aandeel"),
     "superlatief": Claim(comparisons.superlative, "te sterk gezegd"),
+    TIMES: Claim(comparisons.times, "te sterk gezegd"),
     "stabiel": Claim(
         comparisons.course(lambda change, bound: change.overlaps(Interval(-bound, bound))), "ander verloop"
     ),

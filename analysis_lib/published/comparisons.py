@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from analysis_lib.intervals import Interval
 from analysis_lib.published.lookup import OperandError, Row, in_words
-from analysis_lib.published.reading import Reading, Verdict, listed, need_at_least
+from analysis_lib.published.reading import Reading, Verdict, listed, need_at_least, need_exactly
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
 EXCEPT = "behalve:"
@@ -91,6 +91,24 @@ def _amount(reading: Reading, name: str, number: int, operands: Sequence[str]) -
     counted = str(least) if least == most else f"{least} tot {most}"
     shown = f" Anders is: {listed(against)}." if against and name in ("alle", "geen") else ""
     return Verdict(False, f"Het geldt voor {counted} van de {len(rows)}.{shown}")
+
+
+def times(reading: Reading, operands: Sequence[str]) -> Verdict:
+    """One figure is so many times another: ``tussen 1,75 en 2,25; other; one``."""
+    need_exactly(3, operands)
+    _, surely_fails = _condition(operands[0])
+    rows = reading.numbers(operands[1:])
+    if len(rows) != 2:
+        raise OperandError("horen een voorwaarde en twee cijfers met een getal; zet ; ertussen.")
+    other, one = rows
+    try:
+        ratio = reading.figures.behind(one) / reading.figures.behind(other)
+    except ZeroDivisionError:
+        return Verdict(True)
+    if not surely_fails(ratio):
+        return Verdict(True)
+    middle = f"{float(one['waarde']) / float(other['waarde']):.3g}".replace(".", ",")
+    return Verdict(False, f"Het is {middle} keer zoveel: {in_words(one)} naast {in_words(other)}.")
 
 
 def course(allowed: Callable[[Interval, float], bool]) -> Callable[[Reading, Sequence[str]], Verdict]:

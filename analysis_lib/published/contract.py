@@ -43,6 +43,7 @@ _CAUSES = (
     "andere noemer",
     "andere groep",
     "andere periode",
+    "andere schaal",
     "verwisseld",
     "gekopieerde nul",
     "dubbel geteld",

@@ -130,6 +130,20 @@ def mean_of_whole(reading: Reading, operands: Sequence[str]) -> Verdict:
     return Verdict(False, f"Van {_grouped(whole)} hele getallen is {nearest}; ertussen is er geen.")
 
 
+def between(reading: Reading, operands: Sequence[str]) -> Verdict:
+    """What is an average of parts lies between the smallest and the largest of them: ``id; id``."""
+    need_at_least(2, operands)
+    estimates = [reading.figures.operand(text) for text in operands]
+    need_numbers(operands, estimates)
+    reach = Interval.hull(estimate.range for estimate in estimates)
+    if reading.printed.overlaps(reach):
+        return Verdict(True)
+    found = [reading.figures.by_id[text] for text in operands if text in reading.figures.by_id]
+    sizes = sorted(found, key=lambda row: float(row["waarde"]))
+    ends = f"van {sizes[0]['afgedrukt']} tot {sizes[-1]['afgedrukt']}" if sizes else ""
+    return Verdict(False, f"De delen lopen {ends}; een gemiddelde daarvan ligt ertussen.")
+
+
 def rows(reading: Reading, operands: Sequence[str]) -> Verdict:
     """As many figures as were counted: ids or patterns, and ``behalve:`` for what does not count."""
     need_at_least(1, operands)

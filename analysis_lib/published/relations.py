@@ -1,6 +1,6 @@
 """How one figure follows from others, worked with estimates.
 
-Every operand occurs once in its rule, so that the interval that comes out is
+Every operand occurs once in its rule, or is known to pull one way, so that the interval that comes out is
 exact: all values that the operands' roundings allow, and no others.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from analysis_lib.intervals import Estimate
+from analysis_lib.published.weighing import weighted_mean
 
 _ONE, _HUNDRED = Estimate.exactly(1), Estimate.exactly(100)
 
@@ -109,7 +110,10 @@ def _mean(operands: Operands) -> Estimate:
 _PAIRS = range(5, 100, 2)  # a count, then at least two pairs
 _ONE_OPERAND, _TWO, _THREE, _SOME, _MORE = range(1, 2), range(2, 3), range(3, 4), range(1, 100), range(2, 100)
 
+_WEIGHED = range(4, 400, 2)  # a value with its weight, at least twice
+
 COPY = "genoemd in tekst"
+WEIGHTED = "gewogen gemiddelde"
 RULES: dict[str, Rule] = {
     "model": Rule(operator.itemgetter(0), _ONE_OPERAND),
     COPY: Rule(operator.itemgetter(0), _ONE_OPERAND),
@@ -117,6 +121,7 @@ RULES: dict[str, Rule] = {
     "verschil": Rule(lambda operands: reduce(Estimate.__sub__, operands), _MORE),
     "product": Rule(lambda operands: reduce(Estimate.__mul__, operands), _MORE),
     "gemiddelde van": Rule(_mean, _MORE),
+    WEIGHTED: Rule(weighted_mean, _WEIGHED),
     "deel van": Rule(_share, _TWO, divides_by=1),
     "deel van som van noemers": Rule(_share_of_sum, _PAIRS),
     "deel van rest van noemers": Rule(_share_of_remainder, _PAIRS),
