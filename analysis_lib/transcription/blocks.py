@@ -38,7 +38,7 @@ class Block:
     kind : str
         ``kop``, ``tekst`` or ``tabel``.
     text : str
-        Of a heading or paragraph.
+        Of a heading or paragraph; of a table of one row what it says if it is none.
     page : int
     grid : Grid, optional
         Of a table.
@@ -77,6 +77,8 @@ def _is_contents(grid: Grid, pages: int) -> bool:
     if grid.caption or grid.width > 3 or len(ends) < _FEWEST_TITLES or not all(map(str.isdecimal, ends)):
         return False
     numbers = [int(end) for end in ends]
+    if numbers[-1] == grid.page < numbers[-2]:
+        numbers.pop()  # of the page itself, at its foot
     first_page = numbers == sorted(numbers) and 0 < numbers[-1] <= pages + 20 and numbers[0] < numbers[-1]
     return first_page and bool(pages) and all(re.search(r"[^\W\d_]{3}", row[-2].text) for row in grid.rows)
 
@@ -135,7 +137,13 @@ def _joined_tables(blocks: Iterable[Block]) -> list[Block]:
             before.caption = before.caption or block.grid.caption
         else:
             joined.append(block)
-    return joined
+    return [_without_sole_row(block) for block in joined]
+
+
+def _without_sole_row(block: Block) -> Block:
+    """Take a row that looked like the rest of a table on the page before, and was not, for the text that it is."""
+    is_sole = block.grid is not None and len(block.grid.rows) == 1 and bool(block.text)
+    return replace(block, kind=TEXT, grid=None) if is_sole else block
 
 
 def _last_table(blocks: Sequence[Block]) -> Grid | None:
@@ -159,7 +167,7 @@ def _goes_on(first: Grid, second: Grid) -> bool:
 
 def _has_no_heads(first: Grid, second: Grid) -> bool:
     rest = second.rows[1:] if len(second.rows) > 1 and _is_only_a_name(second.rows[0]) else second.rows
-    if second.heads > 0 or heads_of(first) == 0:
+    if (second.heads > 0 and heads_of(second) > 0) or heads_of(first) == 0:
         return False
     if second.heads < 0 and heads_of(Grid(rest)) > 0:
         return False

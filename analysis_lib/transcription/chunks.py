@@ -11,10 +11,11 @@ from statistics import median
 
 from analysis_lib.transcription.characters_of_page import Word
 from analysis_lib.transcription.document import Box
-from analysis_lib.transcription.strings import FIGURE, NO_FIGURE, figures_in_cell, is_year, plain
+from analysis_lib.transcription.strings import FIGURE, NO_FIGURE, figures_in_cell, is_year
 
 _SPACE = 0.75  # of a line's height: wider parts two cells
 _WIDE_SPACE = 1.6  # times the usual space between words: more parts two cells, if in all rows
+_OVER = 0.25  # heights of a line that a word stands over another
 _FEWEST_PAIRS = 3  # rows in which two figures stand close together
 
 
@@ -26,6 +27,7 @@ class Chunk:
     box: Box
     order: int
     words: list[Word] = field(default_factory=list)
+    overlaps: bool = False  # whether its words are printed over each other
 
     @cached_property
     def is_figure(self) -> bool:
@@ -69,6 +71,7 @@ def chunks_of(words: Sequence[Word]) -> list[Chunk]:
             and -0.5 * height < word.box.left - last.box.right < _SPACE * height
         )
         if near:
+            chunks[-1].overlaps |= word.box.left - last.box.right < -_OVER * height  # type: ignore[union-attr]
             chunks[-1].text += f" {word.text}"
             chunks[-1].box = chunks[-1].box.around(word.box)
             chunks[-1].words.append(word)
@@ -91,14 +94,6 @@ def lines_of(chunks: Sequence[Chunk]) -> list[Line]:
         else:
             lines.append([chunk])
     return [sorted(line, key=lambda one: one.box.left) for line in lines]
-
-
-def joined(texts: Sequence[str]) -> str:
-    """Put the lines of a cell together, with words that a hyphen broke."""
-    whole = ""
-    for text in texts:
-        whole = whole[:-1] + text if whole.endswith("\u00ad") else f"{whole} {text}"
-    return plain(whole)
 
 
 def parted_at_figures(

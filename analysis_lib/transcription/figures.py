@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ from analysis_lib.transcription.names import (
     Unique,
     column_names,
     heads_of,
+    is_merged,
     place_of,
     row_names,
     slug,
@@ -34,6 +35,7 @@ from analysis_lib.transcription.strings import (
 
 IN_TEXT = "Tekst"
 _LONGEST_SENTENCE = 240
+_YEAR_AMONG_WORDS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)")
 _DATE_OR_PERIOD = re.compile(r"[\d/'\u2018\u2019\s\u2013-]*(?:t/m)?[\d/'\u2018\u2019\s\u2013-]*")
 PUBLISHED = ["id", "plaats", "rij", "kolom", "waarde", "eenheid", "afgedrukt", "bladzijde", "zekerheid", "twijfel"]
 SHEETS = ["plaats", "titel", "bladzijde", "rijen", "kolommen", "cijfers", "nakijken"]
@@ -73,6 +75,7 @@ def figures_of(document: Document) -> Figures:
     for number, grid in enumerate(document.grids, start=1):
         name, prefix = place_of(grid, number)
         place = places.of(name)
+        grid = _with_doubts_of_names(grid)
         grids[place] = grid
         own = list(_of_grid(grid, place, prefixes.of(prefix), unread))
         rows += own
@@ -96,6 +99,23 @@ def figures_of(document: Document) -> Figures:
     )
 
 
+def _with_doubts_of_names(grid: Grid) -> Grid:
+    """Doubt every cell whose row or column has a name that is not sure."""
+    heads = heads_of(grid)
+    stub = stub_of(grid, heads)
+    of_columns = [next((row[at].doubt for row in grid.rows[:heads] if row[at].doubt), "") for at in range(grid.width)]
+    rows = list(grid.rows[:heads])
+    for row in grid.rows[heads:]:
+        of_row = next((cell.doubt for cell in row[:stub] if cell.doubt), "")
+        rows.append(
+            [
+                replace(cell, doubt=cell.doubt or of_row or of_columns[at]) if at >= stub and cell.text else cell
+                for at, cell in enumerate(row)
+            ]
+        )
+    return replace(grid, rows=rows)
+
+
 def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     heads = heads_of(grid)
     stub = stub_of(grid, heads)
@@ -104,6 +124,8 @@ def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) 
     keys = [column_ids.of(slug(name) if name else f"kolom_{at}") for at, name in enumerate(columns)]
     for row, name in zip(grid.rows[heads:], names, strict=True):
         key = row_ids.of(slug(name) if name else "rij")
+        if is_merged(row):
+            continue  # the name of the rows below it
         for at in range(stub, len(row)):
             cell = row[at]
             found = figures_in_cell(cell.text)
@@ -114,6 +136,7 @@ def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) 
                 )
             for figure in found:
                 doubt = cell.doubt or figure.doubt or ("" if columns[at] else "deze kolom heeft geen kop")
+                doubt = doubt or ("" if name else "deze rij heeft geen naam")
                 part = f".{figure.part}" if figure.part else ""
                 yield {
                     "id": f"{prefix}.{key}.{keys[at]}{part}",
@@ -130,7 +153,11 @@ def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) 
 
 
 def _should_be_read(text: str) -> bool:
-    return bool(re.search(r"\d", text)) and not NO_FIGURE.fullmatch(text) and not _DATE_OR_PERIOD.fullmatch(text)
+    return (
+        bool(re.search(r"\d", _YEAR_AMONG_WORDS.sub("", text)))
+        and not NO_FIGURE.fullmatch(text)
+        and not _DATE_OR_PERIOD.fullmatch(text)
+    )
 
 
 def _named(column: str, part: str) -> str:

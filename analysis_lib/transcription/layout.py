@@ -11,18 +11,20 @@ from itertools import pairwise
 
 from analysis_lib.transcription.blocks import TABLE, TEXT, Block, is_caption
 from analysis_lib.transcription.characters_of_page import Word
-from analysis_lib.transcription.chunks import Chunk, Line, around, chunks_of, joined, lines_of, parted_at_figures
+from analysis_lib.transcription.chunks import Chunk, Line, around, chunks_of, lines_of, parted_at_figures
 from analysis_lib.transcription.document import Box, Cell, Grid
 from analysis_lib.transcription.drawn import Rule, Rules
 from analysis_lib.transcription.lattice import grid_of, lattices
 from analysis_lib.transcription.stacking import stacked, where
-from analysis_lib.transcription.strings import plain
+from analysis_lib.transcription.wrapping import dehyphenated, joined
 
 _NEAR = 2.6  # heights of a line between two rows of one table
 _FEWEST_ROWS = 2
 _MOST_HEADS = 8
 _A_THIRD = 1 / 3
 _PAIR = 2
+_TOP = 2  # lines above a row that goes on from the page before
+_FARTHEST = 10  # lines from one row to the next
 _CHANNEL = 4  # points that stay white between two columns
 _SAME = 4.0  # points: ends of drawn lines that are the same
 _FEWEST_RULES = 3
@@ -61,11 +63,14 @@ def blocks_of(words: Sequence[Word], rules: Rules, page: int) -> list[Block]:
     inside_ids = {id(chunk) for start, end in regions for line in lines[start:end] for chunk in line}
     for start, end in regions:
         grid = grid_of_lines(lines[start:end], rules.across, page)
-        if grid is None:
+        if grid is None or (len(grid.rows) < _FEWEST_ROWS and start > _TOP):
             inside_ids -= {id(chunk) for line in lines[start:end] for chunk in line}
             continue
         first = min(chunk.order for line in lines[start:end] for chunk in line)
-        found.append((first, Block(TABLE, page=page, grid=grid)))
+        text = (
+            "" if len(grid.rows) > 1 else dehyphenated(" ".join(one.text for line in lines[start:end] for one in line))
+        )
+        found.append((first, Block(TABLE, text, page, grid)))
     found += _paragraphs([one for one in chunks if id(one) not in inside_ids], page)
     return [block for _, block in sorted(found, key=lambda one: one[0])]
 
@@ -159,46 +164,47 @@ def _gap(upper: Line, lower: Line) -> float:
 
 def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Yield where tables begin and end."""
-    place = 0
+    place = before = 0
     while place < len(lines):
         if not _is_row(lines[place]):
             place += 1
             continue
         first, last = place, place
         while True:
-            after = _next_row(lines, last)
+            after = _next_row(lines, first, last)
             if after is None:
                 break
             last = after
         left = min(chunk.box.left for line in lines[first : last + 1] for chunk in line)
         right = max(chunk.box.right for line in lines[first : last + 1] for chunk in line)
-        start, end = _with_heads(lines, first, left, right), _with_tail(lines, last, left, right)
+        start, end = _with_heads(lines, first, left, right, before), _with_tail(lines, last, left, right)
         rows = sum(map(_is_row, lines[start:end]))
-        if rows >= _FEWEST_ROWS or (rows and start < first):
+        if rows >= _FEWEST_ROWS or (rows and start < first) or (rows and first <= _TOP):
             yield start, end
+            before = end
         place = max(end, place + 1)
 
 
-def _next_row(lines: Sequence[Line], last: int) -> int | None:
-    for ahead in range(last + 1, min(last + 5, len(lines))):
+def _next_row(lines: Sequence[Line], first: int, last: int) -> int | None:
+    width = around(lines[first : last + 1])
+    for ahead in range(last + 1, min(last + _FARTHEST, len(lines))):
         if _gap(lines[ahead - 1], lines[ahead]) > _NEAR or _is_caption(lines[ahead]):
             return None
         if _is_row(lines[ahead]):
             return ahead
-        if _is_running(lines[ahead], lines[last]):
+        if _is_running(lines[ahead], width.right - width.left):
             return None
     return None
 
 
-def _is_running(line: Line, row: Line) -> bool:
-    """Whether a line is running text: one piece that goes on over the columns of a row."""
-    width = row[-1].box.right - row[0].box.left
+def _is_running(line: Line, width: float) -> bool:
+    """Whether a line is running text: one piece that goes on over the columns of a table."""
     return len(line) == 1 and line[0].box.right - line[0].box.left > 0.6 * width and not line[0].is_figure
 
 
-def _with_heads(lines: Sequence[Line], first: int, left: float, right: float) -> int:
+def _with_heads(lines: Sequence[Line], first: int, left: float, right: float, before: int) -> int:
     start = first
-    while start and first - start < _MOST_HEADS:
+    while start > before and first - start < _MOST_HEADS:
         above = lines[start - 1]
         if _gap(above, lines[start]) > _NEAR or _is_caption(above) or above[0].text.endswith((".", ":")):
             break
@@ -211,7 +217,7 @@ def _with_heads(lines: Sequence[Line], first: int, left: float, right: float) ->
         if wide or outside or (only_left and len(above[0].text) > 60):
             break
         start -= 1
-    while start < first and len(lines[start]) == 1 and lines[start][0].box.left < left + 0.1 * (right - left):
+    while 0 < start < first and len(lines[start]) == 1 and lines[start][0].box.left < left + 0.1 * (right - left):
         start += 1  # words above the first column alone: a heading, or the end of a paragraph
     return start
 
@@ -219,7 +225,7 @@ def _with_heads(lines: Sequence[Line], first: int, left: float, right: float) ->
 def _with_tail(lines: Sequence[Line], last: int, left: float, right: float) -> int:
     """A name that goes on below its figures, or their brackets."""
     end = last + 1
-    while end < len(lines) and end - last < _PAIR + 1 and _gap(lines[end - 1], lines[end]) < 0.5:
+    while end < len(lines) and end - last < _FARTHEST and _gap(lines[end - 1], lines[end]) < 0.5:
         line = lines[end]
         narrow = all(chunk.box.right - chunk.box.left < 0.5 * (right - left) for chunk in line)
         if not narrow or _is_caption(line) or line[0].box.left < left - 2:
@@ -298,7 +304,7 @@ def grid_of_lines(lines: Sequence[Line], rules: Sequence[Rule], page: int) -> Gr
     bands = _banded(lines, rules, box)
     rows = [_row(band, columns) for band in bands] if bands else list(stacked(lines, columns))
     rows = [row for row in rows if any(cell.text for cell in row)]
-    if len(rows) < _FEWEST_ROWS:
+    if not rows:
         return None
     return Grid(rows, page=page, boxes=[(page, box)])
 
@@ -354,11 +360,11 @@ def _paragraphs(chunks: Sequence[Chunk], page: int) -> Iterator[tuple[int, Block
         new = last is None or is_caption(chunk.text) or last.box.bottom - chunk.box.top > 0.9 * chunk.height
         new = new or abs(chunk.height - (last.height if last else 0)) > 0.25 * chunk.height
         if new and text:
-            yield start, Block(TEXT, plain(text), page)
+            yield start, Block(TEXT, dehyphenated(text), page)
             text = ""
         if not text:
             start = chunk.order
-        text = text[:-1] + chunk.text if text.endswith("\u00ad") else f"{text} {chunk.text}"
+        text = f"{text} {chunk.text}"
         last = chunk
     if text.strip():
-        yield start, Block(TEXT, plain(text), page)
+        yield start, Block(TEXT, dehyphenated(text), page)

@@ -55,8 +55,8 @@ def heads_of(grid: Grid) -> int:
     """How many rows name the columns: those the file calls heads, else those before the first figure."""
     if grid.heads >= 0:
         number = min(grid.heads, max(len(grid.rows) - 1, 0))
-        while number > 1 and _is_merged(grid.rows[number - 1]):
-            number -= 1  # one text over all columns, below heads: the name of the rows below it
+        while number and is_merged(grid.rows[number - 1]):
+            number -= 1  # one text over all columns names no column: it is the name of the rows below it
         return number
     number = 0
     for row in grid.rows[:_MOST_HEADS]:
@@ -79,15 +79,15 @@ def _is_bare(text: str) -> bool:
 
 def _is_below_heads(row: Sequence[Cell], heads: Sequence[Sequence[Cell]]) -> bool:
     """Whether a row has a name of its own where a head above has one too, or names a group of rows."""
-    corners = {head[0].text for head in heads if head[0].text and not _is_merged(head)}
+    corners = {head[0].text for head in heads if head[0].text and not is_merged(head)}
     return bool(corners and row[0].text and row[0].text not in corners) or _names_rows(row, heads)
 
 
 def _names_rows(row: Sequence[Cell], heads: Sequence[Sequence[Cell]]) -> bool:
     """Whether a row below heads is the name of a group of rows: nothing but its first cell, where heads have one."""
     filled = [at for at, cell in enumerate(row) if cell.text]
-    named = [head for head in heads if any(cell.text for cell in head[1:]) and not _is_merged(head)]
-    return bool(named) and len(row) > 1 and (_is_merged(row) or (filled == [0] and any(head[0].text for head in named)))
+    named = [head for head in heads if any(cell.text for cell in head[1:]) and not is_merged(head)]
+    return bool(named) and len(row) > 1 and (is_merged(row) or (filled == [0] and any(head[0].text for head in named)))
 
 
 def _has_figure(cell: Cell) -> bool:
@@ -145,7 +145,7 @@ def row_names(grid: Grid, heads: int, stub: int) -> list[str]:
     names, groups, group = [], [], ""
     for row in grid.rows[heads:]:
         name = plain("; ".join(word for word, _ in groupby(cell.text for cell in row[:stub] if cell.text)))
-        if not any(cell.text for cell in row[stub:]) or _is_merged(row):
+        if not any(cell.text for cell in row[stub:]) or is_merged(row):
             group = name
         names.append(name)
         groups.append(group)
@@ -155,6 +155,6 @@ def row_names(grid: Grid, heads: int, stub: int) -> list[str]:
     ]
 
 
-def _is_merged(row: Sequence[Cell]) -> bool:
+def is_merged(row: Sequence[Cell]) -> bool:
     """Whether one text fills a whole row."""
     return len(row) > 1 and bool(row[0].text) and all(cell.text == row[0].text for cell in row)

@@ -176,13 +176,16 @@ def _one(text: str) -> list[Printed]:
 
 
 def _among_words(text: str) -> list[Printed]:
-    """Read the figure in a cell with words: sure only where one number stands apart from everything else."""
+    """Read the figure in a cell with words: sure only where one number stands apart from everything else.
+
+    A year among words says when, and is no figure.
+    """
     bracketed = re.fullmatch(r"\(\s*(.*?)\s*\)", text)
     if bracketed and (inside := FIGURE.fullmatch(bracketed[1])):
         found = printed_figure(inside, "staat alleen tussen haakjes, wat ook een negatief getal kan zijn")
         return [found] if found else []
-    matches = [match for match in FIGURE.finditer(text) if _stands_apart(text, match)]
-    numbers = re.findall(r"\d[\d.,]*", text)
+    matches = [match for match in FIGURE.finditer(text) if _stands_apart(text, match) and not _YEAR.fullmatch(match[0])]
+    numbers = [number for number in re.findall(r"\d[\d.,]*", text) if not _YEAR.fullmatch(number.rstrip(".,"))]
     if len(matches) == 1 and len(numbers) == 1:
         match = matches[0]
         around = text[: match.start()] + text[match.end() :]

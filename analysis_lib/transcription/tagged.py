@@ -20,6 +20,7 @@ from analysis_lib.transcription.characters_of_page import Content, PageText
 from analysis_lib.transcription.document import Box, Cell, Grid
 from analysis_lib.transcription.merged import Placed, laid_out
 from analysis_lib.transcription.strings import plain
+from analysis_lib.transcription.wrapping import dehyphenated
 
 _DEEPEST = 60
 _MOST_SPANNED = 500
@@ -101,7 +102,7 @@ class TaggedPage:
         return kind == "Table" or any(self._holds_table(child, depth + 1) for child, _ in _children(element) if child)
 
     def _words(self, element: Any, depth: int) -> str:
-        return _dehyphenated(plain_keeping_breaks("".join(self._letters(element, depth))))
+        return dehyphenated("".join(self._letters(element, depth)))
 
     def _letters(self, element: Any, depth: int) -> Iterator[str]:
         if depth > _DEEPEST:
@@ -176,17 +177,6 @@ def _is_of_heads(row: list[Placed]) -> bool:
     """Whether all that a row says is in heads; a corner without content is not known as one."""
     said = [one.cell for one in row if one.cell.text]
     return bool(said) and all(cell.is_head for cell in said)
-
-
-def plain_keeping_breaks(text: str) -> str:
-    """Put a text on one line, and keep the marks of broken words."""
-    return re.sub(r"[^\S\u00ad]+", " ", text).strip()
-
-
-def _dehyphenated(text: str) -> str:
-    """Put words together that a line's end broke; a hyphen before a capital, a digit or 'en' was there already."""
-    text = re.sub(r"\u00ad\s*(?=[A-Z\d]|en\b|of\b)|(?<=[A-Z\d])\u00ad\s*", "-", text)
-    return plain(re.sub(r"\u00ad\s*", "", text))
 
 
 def _children(element: Any) -> Iterator[tuple[Any, int]]:
