@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from analysis_lib.transcription.document import Cell, Document, Grid, Sentence
 from analysis_lib.transcription.names import heads_of
@@ -190,9 +191,12 @@ def _added(first: list[list[Cell]], second: list[list[Cell]]) -> list[list[Cell]
     if not second or not first or not _is_only_a_name(second[0]) or _is_only_a_name(first[-1]):
         return [*first, *second]
     name, *cells = first[-1]
-    if second[0][0].text[:1].islower():
-        whole = replace(name, text=f"{name.text} {second[0][0].text}")
-        return [*first[:-1], [whole, *cells], *second[1:]]
+    rest = list(takewhile(_is_only_a_name, second))
+    if rest[0][0].text[:1].islower():
+        whole = replace(name, text=" ".join([name.text, *(row[0].text for row in rest)]))
+        if len(rest) > 1 and not whole.doubt:
+            whole = replace(whole, doubt=_MAY_GO_ON)
+        return [*first[:-1], [whole, *cells], *second[len(rest) :]]
     marked = [replace(cell, doubt=cell.doubt or _MAY_GO_ON) if cell.text else cell for cell in cells]
     return [*first[:-1], [name, *marked], *second]
 

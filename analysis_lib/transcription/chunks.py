@@ -47,6 +47,8 @@ class Chunk:
     @property
     def height(self) -> float:
         """Of its line."""
+        if self.words and self.words[0].is_turned:
+            return max(self.box.right - self.box.left, 1.0)
         return max(self.box.top - self.box.bottom, 1.0)
 
     @property
@@ -66,6 +68,8 @@ def chunks_of(words: Sequence[Word]) -> list[Chunk]:
         height = max(word.box.top - word.box.bottom, 1.0)
         near = (
             last is not None
+            and not word.is_turned
+            and not last.is_turned
             and word.line == last.line
             and abs(word.box.bottom - last.box.bottom) < 0.6 * height
             and -0.5 * height < word.box.left - last.box.right < _SPACE * height
@@ -87,13 +91,21 @@ def lines_of(chunks: Sequence[Chunk]) -> list[Line]:
     for chunk in sorted(chunks, key=lambda one: (-one.box.top, one.box.left)):
         for line in reversed(lines[-3:]):
             first = line[0].box
-            near = abs((first.top + first.bottom) / 2 - chunk.middle) < 0.4 * chunk.height
+            near = abs((first.top + first.bottom) / 2 - chunk.middle) < 0.4 * chunk.height or _are_turned(line, chunk)
             if first.bottom < chunk.middle < first.top and near:
                 line.append(chunk)
                 break
         else:
             lines.append([chunk])
     return [sorted(line, key=lambda one: one.box.left) for line in lines]
+
+
+def _are_turned(line: Line, chunk: Chunk) -> bool:
+    """Whether words that are turned a quarter begin or end at the height where those of a line do."""
+    first = line[0]
+    both = bool(first.words and chunk.words) and first.words[0].is_turned and chunk.words[0].is_turned
+    ends = min(abs(first.box.bottom - chunk.box.bottom), abs(first.box.top - chunk.box.top))
+    return both and ends < chunk.height
 
 
 def parted_at_figures(

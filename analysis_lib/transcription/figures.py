@@ -35,6 +35,9 @@ from analysis_lib.transcription.strings import (
 
 IN_TEXT = "Tekst"
 _LONGEST_SENTENCE = 240
+_DECIMAL_POINT = re.compile(r"\D{0,3}(?:0\.\d+|\d+\.\d{1,2}|\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{4,})\D{0,3}")
+_ONE_GROUP = re.compile(r"\D*\d{1,3}\.\d{3}\D*")
+_IS_ENGLISH = "in deze tabel staan ook decimalen achter een punt"
 _YEAR_AMONG_WORDS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)")
 _DATE_OR_PERIOD = re.compile(r"[\d/'\u2018\u2019\s\u2013-]*(?:t/m)?[\d/'\u2018\u2019\s\u2013-]*")
 PUBLISHED = ["id", "plaats", "rij", "kolom", "waarde", "eenheid", "afgedrukt", "bladzijde", "zekerheid", "twijfel"]
@@ -72,10 +75,9 @@ def figures_of(document: Document) -> Figures:
     unread = [{"bladzijde": one.page, "wat": one.what, "waarom": one.why} for one in document.unread]
     places, prefixes = Unique(" deel "), Unique()
     grids: dict[str, Grid] = {}
-    for number, grid in enumerate(document.grids, start=1):
+    for number, grid in enumerate(map(_with_doubts_of_names, document.grids), start=1):
         name, prefix = place_of(grid, number)
         place = places.of(name)
-        grid = _with_doubts_of_names(grid)
         grids[place] = grid
         own = list(_of_grid(grid, place, prefixes.of(prefix), unread))
         rows += own
@@ -121,6 +123,7 @@ def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) 
     stub = stub_of(grid, heads)
     columns, names = column_names(grid, heads), row_names(grid, heads, stub)
     column_ids, row_ids = Unique(), Unique()
+    has_points = any(_DECIMAL_POINT.fullmatch(cell.text) for row in grid.rows[heads:] for cell in row[stub:])
     keys = [column_ids.of(slug(name) if name else f"kolom_{at}") for at, name in enumerate(columns)]
     for row, name in zip(grid.rows[heads:], names, strict=True):
         key = row_ids.of(slug(name) if name else "rij")
@@ -137,6 +140,7 @@ def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) 
             for figure in found:
                 doubt = cell.doubt or figure.doubt or ("" if columns[at] else "deze kolom heeft geen kop")
                 doubt = doubt or ("" if name else "deze rij heeft geen naam")
+                doubt = doubt or (_IS_ENGLISH if has_points and _ONE_GROUP.fullmatch(figure.text) else "")
                 part = f".{figure.part}" if figure.part else ""
                 yield {
                     "id": f"{prefix}.{key}.{keys[at]}{part}",

@@ -16,7 +16,7 @@ from analysis_lib.transcription.chunks import Chunk, Line, chunks_of, lines_of
 from analysis_lib.transcription.document import Box, Cell, Grid
 from analysis_lib.transcription.drawn import Rule, Rules
 from analysis_lib.transcription.merged import Placed, laid_out
-from analysis_lib.transcription.stacking import OVERLAPS, stacked
+from analysis_lib.transcription.stacking import OVERLAPS, PUT_TOGETHER, stacked
 from analysis_lib.transcription.wrapping import words_of
 
 _TOUCH = 3.0  # points between lines that meet
@@ -183,14 +183,19 @@ def _rows(
         own = owners[row, column]
         columns = sum(owners[row, at] == own for at in range(width))
         rows = sum(owners[at, column] == own for at in range(len(lattice.rows) - 1))
-        text = _text(cells[column], lattice.columns[column], lattice.columns[column + columns])
-        doubt = OVERLAPS if (row, column) in crossed else ""
-        placed.append(Placed(Cell(text, doubt=doubt), rows, columns))
+        text, doubt = _text(cells[column], lattice.columns[column], lattice.columns[column + columns])
+        doubt = OVERLAPS if (row, column) in crossed else doubt
+        is_over_others = row == 0 and columns > 1
+        placed.append(Placed(Cell(text, is_over_others, doubt), rows, columns))
     yield placed
 
 
-def _text(lines: Sequence[Line], left: float, right: float) -> str:
-    return words_of([chunk for line in lines for chunk in line], left, right)[0]
+def _text(lines: Sequence[Line], left: float, right: float) -> tuple[str, str]:
+    """The words of a cell; not sure where they are turned and of several lines."""
+    chunks = [chunk for line in lines for chunk in line]
+    text, was_broken = words_of(chunks, left, right)
+    is_turned = any(chunk.words and chunk.words[0].is_turned for chunk in chunks)
+    return text, PUT_TOGETHER if was_broken and is_turned else ""
 
 
 def _figures(lines: Sequence[Line]) -> list[Chunk]:

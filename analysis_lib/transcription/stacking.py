@@ -21,7 +21,7 @@ _OVERLAP = 0.75  # heights of a line: lines nearer than this stand at one height
 OVERLAPS = "er staan woorden over elkaar heen"
 _MAY_BE_TWO = "het kunnen twee kolommen zijn"
 _MAY_GO_ON = "de regel eronder kan bij deze naam horen"
-_PUT_TOGETHER = "een woord is zonder streepje afgebroken en weer samengevoegd"
+PUT_TOGETHER = "een woord is zonder streepje afgebroken, of staat gedraaid, en is weer samengevoegd"
 _FURTHER = 1.12  # times the room between the lines of one row: another row
 
 Columns = Sequence[tuple[float, float]]
@@ -73,15 +73,19 @@ def stacked(lines: Sequence[Line], columns: Columns) -> Iterator[list[Cell]]:
     anchors = [at for at, one in enumerate(placed) if one.is_anchor]
     first = anchors[0] if anchors else len(placed)
     room = _room_within(placed[first:])
+    while 0 < first < len(placed) and _begins_a_row(placed[first - 1], placed[first], room):
+        first -= 1
     edges = [
         max((chunk.box.right for one in placed for chunk in one.alone(at)), default=right)
         for at, (_, right) in enumerate(columns)
     ]
     groups: list[list[_Placed]] = []
     for at, one in enumerate(placed):
-        if groups and _goes_on(groups[-1], one, placed[at - 1], room, started=at > first):
+        goes_on = at > first and _pitch(placed[at - 1], one) < room
+        begins = not goes_on and at + 1 < len(placed) and _is_beside(one, placed[at + 1])
+        if groups and not begins and _goes_on(groups[-1], one, placed[at - 1], room, started=at > first):
             groups[-1].append(one)
-        elif at > first and not room and _may_go_on(groups[-1], one, placed[at - 1], edges[0]):
+        elif at > first and not room and not begins and _may_go_on(groups[-1], one, placed[at - 1], edges[0]):
             one.doubts[0] = _MAY_GO_ON
             groups[-1].append(one)
         else:
@@ -96,7 +100,7 @@ def _cell(group: Sequence[_Placed], at: int, edges: Sequence[float], columns: Co
     next_left = columns[at + 1][0] if at + 1 < len(columns) else float("inf")
     is_full = bool(chunks) and is_tight(edges[at], next_left, chunks[0].height)
     text, was_broken = words_of(chunks, chunks[0].box.left if chunks else 0.0, edges[at] if is_full else float("inf"))
-    return Cell(text, doubt=doubt or (_PUT_TOGETHER if was_broken else ""))
+    return Cell(text, doubt=doubt or (PUT_TOGETHER if was_broken else ""))
 
 
 def _placed(line: Line, columns: Columns) -> _Placed:
@@ -137,16 +141,28 @@ def _goes_on(group: Sequence[_Placed], line: _Placed, above: _Placed, room: floa
     if started and room and pitch >= _OVERLAP:
         return pitch < room
     has_anchor = any(one.is_anchor for one in group)
-    if not started or (line.is_anchor and has_anchor):
-        return pitch < _OVERLAP and not (line.is_anchor and has_anchor)
+    if not started:
+        return _pitch(group[0], line) < _OVERLAP and not (line.is_anchor and has_anchor)
+    if line.is_anchor:
+        return not has_anchor and (pitch < _OVERLAP or line.name[:1].islower())
     if pitch < _OVERLAP:
         return True
-    if line.is_anchor:
-        return bool(line.name) and line.name[:1].islower() and not has_anchor
     if not has_anchor and not _SOLE_BRACKET.fullmatch(line.name):
         return _goes_on_in_words(above, line)
     sole = line.figures and not line.cells[0]
     return bool(sole) or _goes_on_in_words(above, line)
+
+
+def _begins_a_row(above: _Placed, line: _Placed, room: float) -> bool:
+    """Whether words above the first figures are the beginning of their name, as where figures stand in the middle."""
+    only_words = bool(above.cells[0]) and not any(above.cells[1:])
+    return only_words and (_is_beside(above, line) or (0 < _pitch(above, line) < room))
+
+
+def _is_beside(line: _Placed, below: _Placed) -> bool:
+    """Whether words stand half a line above figures without a name: a name of two lines, figures in its middle."""
+    only_words = bool(line.cells[0]) and not any(line.cells[1:])
+    return only_words and below.is_anchor and not below.cells[0] and _pitch(line, below) < _OVERLAP
 
 
 def _may_go_on(group: Sequence[_Placed], line: _Placed, above: _Placed, right: float) -> bool:

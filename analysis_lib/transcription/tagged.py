@@ -44,7 +44,8 @@ class TaggedPage:
 
     def __init__(self, page: pypdfium2.PdfPage, text: PageText, number: int) -> None:
         self._tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
-        self._contents: dict[int, Content] = text.by_content() if self._tree else {}
+        is_tagged = bool(self._tree) and pdfium.FPDF_StructTree_CountChildren(self._tree) > 0
+        self._contents: dict[int, Content] = text.by_content() if is_tagged else {}
         self._page = number
 
     def close(self) -> None:
@@ -72,9 +73,7 @@ class TaggedPage:
         if depth > _DEEPEST or kind in _INVISIBLE:
             return
         if kind == "Table":
-            grid = self._grid(element)
-            if grid.rows:
-                yield Block(TABLE, page=self._page, grid=grid)
+            yield from self._tables(element, depth)
             return
         if _HEADINGS.fullmatch(kind):
             yield Block(HEADING, self._words(element, depth), self._page)
@@ -94,6 +93,22 @@ class TaggedPage:
                 loose += "".join(self._contents[content].text)
         if loose.strip():
             yield Block(TEXT, plain(loose), self._page)
+
+    def _tables(self, table: Any, depth: int) -> Iterator[Block]:
+        """Yield a table with those in its cells; one that only lays others out is none itself."""
+        cells = [cell for row in self._rows(table, 0) for cell, _ in _children(row) if cell]
+        holders = [
+            cell for cell in cells if any(self._holds_table(one, depth + 1) for one, _ in _children(cell) if one)
+        ]
+        filled = sum(bool(self._words(cell, depth)) for cell in cells) if holders else 0
+        if holders and 2 * len(holders) >= filled:
+            for cell in cells:
+                for child, _ in _children(cell):
+                    yield from self._blocks(child, depth + 1) if child else ()
+            return
+        grid = self._grid(table)
+        if grid.rows:
+            yield Block(TABLE, page=self._page, grid=grid)
 
     def _holds_table(self, element: Any, depth: int) -> bool:
         if depth > _DEEPEST:

@@ -53,9 +53,7 @@ def _blocks(parent: Any, depth: int) -> Iterator[Block]:
         if name == "table":
             yield from _said(loose)
             loose = ""
-            grid = _grid(child)
-            if grid.rows:
-                yield Block(TABLE, grid=grid)
+            yield from _tables(child, depth)
         elif _HEADINGS.fullmatch(name):
             yield from _said(loose)
             loose = ""
@@ -77,6 +75,21 @@ def _blocks(parent: Any, depth: int) -> Iterator[Block]:
     yield from _said(loose)
 
 
+def _tables(table: Any, depth: int) -> Iterator[Block]:
+    """Yield a table with those in its cells; one that only lays others out is none itself."""
+    nested = [one for one in table.find_all("table") if one.find_parent("table") is table]
+    cells = [one for one in table.find_all(["td", "th"]) if one.find_parent("table") is table]
+    if nested and 2 * len(nested) >= sum(bool(cell.get_text(strip=True)) for cell in cells):
+        for cell in cells:
+            yield from _blocks(cell, depth + 1)
+        return
+    grid = _grid(table)
+    if grid.rows:
+        yield Block(TABLE, grid=grid)
+    for one in nested:
+        yield from _tables(one, depth + 1)
+
+
 def _said(text: str) -> Iterator[Block]:
     if text.strip():
         yield Block(TEXT, plain(text))
@@ -93,7 +106,7 @@ def _words(element: Any) -> str:
             parts.append(_words(child).translate(_RAISED))
         elif name in {"br", "p", "div", "li", "td", "tr"}:
             parts.append(f" {_words(child)} ")
-        elif name not in _SILENT:
+        elif name not in _SILENT and name != "table":
             parts.append(_words(child))
     return "".join(parts)
 

@@ -83,11 +83,35 @@ def _blocks(parent: Any, styles: dict[str, str], depth: int) -> Iterator[Block]:
             if text:
                 yield Block(kind, text, is_caption=style.startswith(_CAPTION_STYLES))
         elif name == "tbl":
+            nested = [one for one in element.iter(qn("w:tbl")) if one is not element]
+            if nested and _only_lays_out(element):
+                for cell in element.iter(qn("w:tc")):
+                    if _table_of(cell) is element:
+                        yield from _blocks(cell, styles, depth + 1)
+                continue
             grid = _grid(element)
             if grid.rows:
                 yield Block(TABLE, grid=grid)
+            for one in nested:
+                if _table_of(one.getparent()) is element:
+                    yield from _blocks([one], styles, depth + 1)
         elif name in {"sdt", "sdtContent", "ins", "customXml", "smartTag", "body"}:
             yield from _blocks(element, styles, depth + 1)
+
+
+def _table_of(element: Any) -> Any:
+    """The table that an element stands in."""
+    while element is not None and _local(element) != "tbl":
+        element = element.getparent()
+    return element
+
+
+def _only_lays_out(table: Any) -> bool:
+    """Whether a table is there to put other tables beside each other: as many of its cells hold one as hold words."""
+    own = [cell for cell in table.iter(qn("w:tc")) if _table_of(cell) is table]
+    holders = sum(cell.find(f".//{qn('w:tbl')}") is not None for cell in own)
+    filled = sum(bool("".join(text.text or "" for text in cell.iter(qn("w:t"))).strip()) for cell in own)
+    return 2 * holders >= filled
 
 
 def _local(element: Any) -> str:
@@ -142,7 +166,7 @@ def _grid(table: Any) -> Grid:
         for cell in row.iter(qn("w:tc")):
             if cell.getparent() is not row and _local(cell.getparent()) not in {"sdtContent", "ins"}:
                 continue
-            text = plain(" ".join("".join(_letters(part)) for part in cell.iter(qn("w:p"))))
+            text = plain(" ".join("".join(_letters(part)) for part in cell.iter(qn("w:p")) if _table_of(part) is table))
             span = max(1, min(_number(cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}"), 1), _MOST_SPANNED))
             merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             if merge is not None and merge.get(qn("w:val")) != "restart":

@@ -11,20 +11,46 @@ from collections.abc import Sequence
 from analysis_lib.transcription.chunks import Chunk
 from analysis_lib.transcription.strings import plain
 
-_OWN_HYPHEN = re.compile("\u00ad\\s*(?=[A-Z\\d]|en\\b|of\\b)|(?<=[A-Z\\d])\u00ad\\s*")
-_ONLY_BREAKS = re.compile("\u00ad\\s*")
+_HANGING = re.compile("[\u00ad\u2010]\\s*(?=(?:en|of|tot) )")
+_OWN_HYPHEN = re.compile("\u00ad\\s*(?=[A-Z\\d])|(?<=[A-Z\\d])\u00ad\\s*")
+_ONLY_BREAKS = re.compile("\u00ad\\s*|(?<=[a-z])\u2010\\s+(?=[a-z])")
 _LETTERS = 0.9  # of a letter that has to be left for one more
 _WIDTH = 0.5  # heights of a line: of a letter
 _SPACE = 0.2  # heights of a line
 _TIGHT = 1.6  # heights of a line between two columns that leave no room
 _SHORT_WORDS = frozenset(
-    "aan als bij dan dat de die door een en het in met naar of om op per te tot uit van voor zonder".split()
+    (
+        "aan",
+        "als",
+        "bij",
+        "dan",
+        "dat",
+        "de",
+        "die",
+        "door",
+        "een",
+        "en",
+        "het",
+        "in",
+        "met",
+        "naar",
+        "of",
+        "om",
+        "op",
+        "per",
+        "te",
+        "tot",
+        "uit",
+        "van",
+        "voor",
+        "zonder",
+    )
 )
 
 
 def dehyphenated(text: str) -> str:
     """Put the words together that a hyphen at a line's end broke, as `PageText` marks them."""
-    return plain(_ONLY_BREAKS.sub("", _OWN_HYPHEN.sub("-", text)))
+    return plain(_ONLY_BREAKS.sub("", _OWN_HYPHEN.sub("-", _HANGING.sub("- ", text))))
 
 
 def joined(texts: Sequence[str]) -> str:
@@ -47,11 +73,14 @@ def words_of(chunks: Sequence[Chunk], left: float, right: float) -> tuple[str, b
     str
         On one line.
     bool
-        Whether a word was put together without a hyphen.
+        Whether a word was put together without a hyphen, or turned text of several lines.
     """
     texts: list[str] = []
     is_broken = False
     last: Chunk | None = None
+    turned = [chunk for chunk in chunks if chunk.words and chunk.words[0].is_turned]
+    if len(turned) > 1:
+        return joined([chunk.text for chunk in sorted(chunks, key=lambda one: one.order)]), True
     for chunk in chunks:
         if last is not None and _breaks(last, chunk, right - (last.box.left - left)):
             texts[-1] += chunk.text
