@@ -177,6 +177,8 @@ def _same_table(number: str, place: str) -> bool:
 
 
 def _bare(text: str) -> str:
+    if not any(letter.isdigit() for letter in str(text)):
+        return str(text).strip()  # a judgement in signs
     digits = "".join(letter for letter in str(text) if letter.isdigit() or letter == ",")
     return ("-" if any(mark in str(text)[:3] for mark in MINUSES) else "") + digits.rstrip(",")
 

@@ -94,7 +94,7 @@ def laid_out() -> None:
     """Read every form of the tables that readers stumble over; say per kind where something is missed or wrong."""
     with tempfile.TemporaryDirectory() as folder:
         for name, path in report_layouts.files(Path(folder)):
-            kinds = list(_kinds(path))
+            kinds = list(by_kind(path))
             number, found, right, unread, wrong = (sum(one[at] for _, one in kinds) for at in range(5))
             print(
                 f"{name:42} {found / number:6.1%} of {number} figures, with row and column {right / number:6.1%}; "
@@ -105,7 +105,7 @@ def laid_out() -> None:
                     print(f"    {kind}: {seen} of {of_kind}, right {good}, not listed {silent}, sure and not so {bad}")
 
 
-def _kinds(path: Path) -> Iterator[tuple[str, tuple[int, int, int, int, int]]]:
+def by_kind(path: Path) -> Iterator[tuple[str, tuple[int, int, int, int, int]]]:
     """Per table: figures, those found, those with row and column, those missed silently, and sure ones that are not so.
 
     Sure and not so is also what is sure under a name that the table has not, or where the table says nothing.

@@ -184,7 +184,7 @@ class PageText:
         own, other = self.box(at), self.box(before)
         if own is None or other is None:
             return False
-        size, rise = own.top - own.bottom, self._baseline(at) - self._baseline(before)
+        size, rise = own.top - own.bottom, own.bottom - self._baseline(before)
         height = other.top - other.bottom if found[before] != "," else size
         if not -0.5 * height < own.left - other.right < 0.45 * height:
             return False  # elsewhere on the page

@@ -26,7 +26,10 @@ from analysis_lib.transcription.strings import (
     COUNT,
     DOUBTFUL,
     NO_FIGURE,
+    PLUSES,
     RATIO,
+    SCORE,
+    SIGNS,
     SURE,
     Printed,
     figures_in_cell,
@@ -37,6 +40,7 @@ IN_TEXT = "Tekst"
 _LONGEST_SENTENCE = 240
 _DECIMAL_POINT = re.compile(r"\D{0,3}(?:0\.\d+|\d+\.\d{1,2}|\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{4,})\D{0,3}")
 _ONE_GROUP = re.compile(r"\D*\d{1,3}\.\d{3}\D*")
+_NO_NUMBER = "een oordeel in tekens, geen getal"
 _IS_ENGLISH = "in deze tabel staan ook decimalen achter een punt"
 _YEAR_AMONG_WORDS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)")
 _DATE_OR_PERIOD = re.compile(r"[\d/'\u2018\u2019\s\u2013-]*(?:t/m)?[\d/'\u2018\u2019\s\u2013-]*")
@@ -52,8 +56,9 @@ class Figures:
     Parameters
     ----------
     published : DataFrame
-        One row per figure: ``id, plaats, rij, kolom, waarde, eenheid, afgedrukt`` as the audit has
-        them, ``bladzijde`` (0 without pages), ``zekerheid`` (zeker or nakijken) and ``twijfel`` (why).
+        One row per figure, and per judgement in signs (without ``waarde``): ``id, plaats, rij, kolom,
+        waarde, eenheid, afgedrukt`` as the audit has them, ``bladzijde`` (0 without pages), ``zekerheid``
+        (zeker or nakijken) and ``twijfel`` (why).
     sheets : DataFrame
         One row per table: ``plaats, titel, bladzijde, rijen, kolommen, cijfers, nakijken``.
     unread : DataFrame
@@ -125,6 +130,7 @@ def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) 
     column_ids, row_ids = Unique(), Unique()
     has_points = any(_DECIMAL_POINT.fullmatch(cell.text) for row in grid.rows[heads:] for cell in row[stub:])
     keys = [column_ids.of(slug(name) if name else f"kolom_{at}") for at, name in enumerate(columns)]
+    has_pluses = any(PLUSES.fullmatch(cell.text) for row in grid.rows[heads:] for cell in row[stub:])
     for row, name in zip(grid.rows[heads:], names, strict=True):
         key = row_ids.of(slug(name) if name else "rij")
         if is_merged(row):
@@ -132,6 +138,8 @@ def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) 
         for at in range(stub, len(row)):
             cell = row[at]
             found = figures_in_cell(cell.text)
+            if has_pluses and SIGNS.fullmatch(cell.text):
+                found = [Printed(cell.text, float("nan"), SCORE, _NO_NUMBER)]
             if not found and _should_be_read(cell.text):
                 what = f"{place}, {name or 'rij zonder naam'}, {columns[at] or f'kolom {at}'}: {shortened(cell.text)}"
                 unread.append(

@@ -209,7 +209,7 @@ def _with_heads(lines: Sequence[Line], first: int, left: float, right: float, be
         if _gap(above, lines[start]) > _NEAR or _is_caption(above) or above[0].text.endswith((".", ":")):
             break
         width = right - left
-        wide = any(chunk.box.right - chunk.box.left > 0.6 * width for chunk in above)
+        wide = any(width_of(chunk) > (0.6 if len(above) == 1 else 0.8) * width for chunk in above)
         outside = any(chunk.box.right < left - 2 or chunk.box.left > right + 2 for chunk in above)
         only_left = (
             len(above) == 1 and above[0].box.left < left + 0.2 * width and start == first and not above[0].is_figure

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from analysis_lib.characters import without_accents
 from analysis_lib.transcription.document import Cell, Grid
-from analysis_lib.transcription.strings import figures_in_cell, is_year, plain
+from analysis_lib.transcription.strings import PLUSES, figures_in_cell, is_year, plain
 
 _LONGEST = 40  # characters of a part of an id
 _NUMBER = re.compile(r"\s*(?:Tabel|Table)\s+((?:[A-Z]\.?)?\d+(?:\.\d+)*[a-z]?)")
@@ -91,6 +91,8 @@ def _is_bare_cell(cell: Cell) -> bool:
 
 def is_bare(text: str) -> bool:
     """Whether a cell is a figure with nothing but its signs, as heads never are; years are heads too."""
+    if PLUSES.fullmatch(text):
+        return True  # a judgement in signs
     if not re.search(r"\d", text) or re.search(r"[^\W\d_]{3,}", _UNITS.sub("", text)) or _PERIOD.fullmatch(text):
         return False
     found = figures_in_cell(text)

@@ -18,6 +18,7 @@ from analysis_lib.transcription.number_words import NUMBERS
 MINUSES = "\u2212\u2010\u2011\u2012\u2013-"  # a figure dash too
 MINUS = "\u2212\u2010\u2011\u2012\u2013\\-"  # the same, inside a class of a pattern
 _SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079"
+_REVERSING = re.compile("[\u202d\u202e\u2066-\u2068]")
 _FRACTIONS = "\u00bc-\u00be\u2150-\u215f"
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
 _DIGITS = r"(?<![\d.])[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
@@ -41,6 +42,8 @@ NO_FIGURE = re.compile(
     r"[+]{1,3}|[-]{2,3}",
     re.IGNORECASE,
 )
+PLUSES = re.compile(r"\+{1,4}")
+SIGNS = re.compile(rf"{PLUSES.pattern}|[{MINUS}]{{1,4}}|\+/[{MINUS}]|\u00b1")  # a judgement in signs
 _BRACKETED = re.compile(r"\s*\(\s*(?P<inside>[^()]*?)\s*\)\s*")
 _RANGE = re.compile(
     rf"(.+?)\s*(?:\u2013|\u2014|\btot(?: en met)?\b|\bt/m\b|\s-\s|(?<=[\d%])-(?=\d))\s*([^{MINUS}].*)", re.IGNORECASE
@@ -52,6 +55,7 @@ _UNITS = (
     (re.compile(r"%|procent\b", re.IGNORECASE), "procent"),
     (re.compile(r"\u20ac|\bEUR\b|\beuro", re.IGNORECASE), "eur"),
 )
+SCORE = "score"
 COUNT, RATIO, SHARE, POINTS, MONEY, YEAR = "aantal", "ratio", "procent", "procentpunt", "eur", "jaar"
 _MIXED = "het staat tussen andere tekens"
 SURE, DOUBTFUL = "zeker", "nakijken"
@@ -85,6 +89,11 @@ class Printed:
 def plain(text: str) -> str:
     """Put a text on one line, without what nobody sees: soft hyphens, odd spaces, control characters."""
     return _SPACES.sub(" ", INVISIBLE.sub(" ", text.replace("\u00ad", ""))).strip()
+
+
+def doubt_of_letters(text: str) -> str:
+    """Why a text may look otherwise than it is stored: marks that reverse what is read; '' where none are in it."""
+    return "er staan tekens in die de leesrichting omkeren" if _REVERSING.search(text) else ""
 
 
 def unit_of(text: str) -> str:

@@ -11,13 +11,14 @@ from analysis_lib.errors import UserError
 from analysis_lib.transcription.blocks import HEADING, TABLE, TEXT, Block, assemble
 from analysis_lib.transcription.document import Cell, Document, Grid
 from analysis_lib.transcription.merged import Placed, laid_out
-from analysis_lib.transcription.strings import plain
+from analysis_lib.transcription.strings import doubt_of_letters, plain
 
 _RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 _SILENT = {"script", "style", "template", "svg", "nav", "noscript", "head", "del", "s", "strike", "math", "button"}
 _PARAGRAPHS = {"p", "li", "dt", "dd", "figcaption", "blockquote", "summary", "caption"}
 _HEADINGS = re.compile(r"h[1-6]")
 _MOST_SPANNED = 500
+_DEEPEST = 30  # tables in tables
 
 
 def read_web(path: Path, pages: frozenset[int] = frozenset()) -> Document:
@@ -77,8 +78,11 @@ def _blocks(parent: Any, depth: int) -> Iterator[Block]:
 
 def _tables(table: Any, depth: int) -> Iterator[Block]:
     """Yield a table with those in its cells; one that only lays others out is none itself."""
-    nested = [one for one in table.find_all("table") if one.find_parent("table") is table]
-    cells = [one for one in table.find_all(["td", "th"]) if one.find_parent("table") is table]
+    if depth > _DEEPEST:
+        raise RecursionError
+    own = list(_within(table))
+    nested = [one for one in own if one.name == "table"]
+    cells = [one for one in own if one.name != "table"]
     if nested and 2 * len(nested) >= sum(bool(cell.get_text(strip=True)) for cell in cells):
         for cell in cells:
             yield from _blocks(cell, depth + 1)
@@ -88,6 +92,15 @@ def _tables(table: Any, depth: int) -> Iterator[Block]:
         yield Block(TABLE, grid=grid)
     for one in nested:
         yield from _tables(one, depth + 1)
+
+
+def _within(element: Any) -> Iterator[Any]:
+    """Yield the cells of a table and the tables in those, not what is in these."""
+    for child in element.find_all(True, recursive=False):
+        if child.name in {"table", "td", "th"}:
+            yield child
+        if child.name != "table":
+            yield from _within(child)
 
 
 def _said(text: str) -> Iterator[Block]:
@@ -133,7 +146,8 @@ def _grid(table: Any) -> Grid:
 
 def _cell(cell: Any) -> Placed:
     spans = [_span(cell.get(name)) for name in ("rowspan", "colspan")]
-    return Placed(Cell(plain(_words(cell)), is_head=cell.name == "th"), *spans)
+    words = _words(cell)
+    return Placed(Cell(plain(words), is_head=cell.name == "th", doubt=doubt_of_letters(words)), *spans)
 
 
 def _span(text: object) -> int:

@@ -15,7 +15,7 @@ from analysis_lib.errors import UserError
 from analysis_lib.transcription.blocks import HEADING, TABLE, TEXT, Block, assemble
 from analysis_lib.transcription.document import Cell, Document, Grid
 from analysis_lib.transcription.merged import Placed, laid_out
-from analysis_lib.transcription.strings import plain
+from analysis_lib.transcription.strings import doubt_of_letters, plain
 
 _RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 _MOST_BYTES = 500_000_000  # unpacked: more is no report
@@ -166,7 +166,8 @@ def _grid(table: Any) -> Grid:
         for cell in row.iter(qn("w:tc")):
             if cell.getparent() is not row and _local(cell.getparent()) not in {"sdtContent", "ins"}:
                 continue
-            text = plain(" ".join("".join(_letters(part)) for part in cell.iter(qn("w:p")) if _table_of(part) is table))
+            letters = " ".join("".join(_letters(part)) for part in cell.iter(qn("w:p")) if _table_of(part) is table)
+            text = plain(letters)
             span = max(1, min(_number(cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}"), 1), _MOST_SPANNED))
             merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             if merge is not None and merge.get(qn("w:val")) != "restart":
@@ -174,7 +175,7 @@ def _grid(table: Any) -> Grid:
                 text = text or ("" if any(letter.isdigit() for letter in above) and not is_head else above)
             elif merge is not None:
                 open_above[at] = text
-            placed.append(Placed(Cell(text, is_head=is_head), 1, span))
+            placed.append(Placed(Cell(text, is_head, doubt_of_letters(letters)), 1, span))
             at += span
         rows.append(placed)
     grid = Grid(laid_out(rows))
