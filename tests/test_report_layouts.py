@@ -63,6 +63,11 @@ def test_thousands_are_not_sure_beside_decimals_behind_a_point() -> None:
     assert set(of_rows(["Wijk", "Aantal"], ["A", "1.234"], ["B", "2.105"]).published["zekerheid"]) == {SURE}
 
 
+def test_a_space_between_thousands_is_listed_and_a_date_is_not() -> None:
+    read = of_rows(["Wijk", "Aantal", "Datum"], ["A", "1 234", "01-02-2019"], ["B", "5", "2018/19"])
+    assert list(read.unread["wat"]) == ["Tabel 1, A, Aantal: 1 234"]
+
+
 def test_judgements_in_signs_are_taken_over_without_a_number() -> None:
     read = of_rows(["Effect", "Jong", "Oud"], ["Welzijn", "+++", "-"], ["School", "+", "++"]).published
     assert list(read["afgedrukt"]) == ["+++", "-", "+", "++"]

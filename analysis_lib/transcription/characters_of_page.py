@@ -49,11 +49,9 @@ class Content:
     text: list[str] = field(default_factory=list)
     box: Box | None = None
 
-    def add(self, letter: str, box: Box | None) -> None:
-        """Add a character."""
-        self.text.append(letter)
-        if box is not None:
-            self.box = box if self.box is None else self.box.around(box)
+    def reach(self, box: Box) -> None:
+        """Add the place of a piece of its text."""
+        self.box = box if self.box is None else self.box.around(box)
 
 
 class PageText:
@@ -204,16 +202,16 @@ class PageText:
         seen = 0
         for at, letter in enumerate(self.letters()):
             handle = pdfium.FPDFText_GetTextObject(self._raw, at)
-            key = ctypes.cast(handle, ctypes.c_void_p).value if handle else None
-            box = None
-            if key is not None:
+            key = ctypes.c_void_p.from_buffer(handle).value if handle else None
+            if key is not None and key != seen:
                 if key not in numbers:
                     numbers[key] = int(pdfium.FPDFPageObj_GetMarkedContentID(handle))
                     boxes[key] = _bounds(handle)
-                if key != seen:
-                    box, seen = boxes[key], key
+                seen, box = key, boxes[key]
                 current = contents.setdefault(numbers[key], Content())
-            current.add(_SHOWN.get(letter, letter), box)
+                if box is not None:
+                    current.reach(box)
+            current.text.append(_SHOWN.get(letter, letter))
         return contents
 
     def words(self) -> list[Word]:

@@ -165,11 +165,10 @@ def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) 
 
 
 def _should_be_read(text: str) -> bool:
-    return (
-        bool(re.search(r"\d", _YEAR_AMONG_WORDS.sub("", text)))
-        and not NO_FIGURE.fullmatch(text)
-        and not _DATE_OR_PERIOD.fullmatch(text)
-    )
+    """Whether a cell of which nothing was read has a number that is no year, date or period."""
+    has_number = bool(re.search(r"\d", _YEAR_AMONG_WORDS.sub("", text))) and not NO_FIGURE.fullmatch(text)
+    is_date = bool(_DATE_OR_PERIOD.fullmatch(text) and re.search("[/'\u2018\u2019\u2013-]", text))
+    return has_number and not is_date
 
 
 def _named(column: str, part: str) -> str:
