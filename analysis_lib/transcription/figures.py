@@ -39,7 +39,7 @@ from analysis_lib.transcription.strings import (
 IN_TEXT = "Tekst"
 _LONGEST_SENTENCE = 240
 _DECIMAL_POINT = re.compile(r"\D{0,3}(?:0\.\d+|\d+\.\d{1,2}|\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{4,})\D{0,3}")
-_ONE_GROUP = re.compile(r"\D*\d{1,3}\.\d{3}\D*")
+_ONE_GROUP = re.compile(r"[^\d,]*\d{1,3}\.\d{3}[^\d,]*")
 _NO_NUMBER = "een oordeel in tekens, geen getal"
 _IS_ENGLISH = "in deze tabel staan ook decimalen achter een punt"
 _YEAR_AMONG_WORDS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)")
