@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import re
+import shutil
 import tempfile
 import time
 from collections import Counter
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from report_forms import without_tree
 
 from analysis_lib.catalogue import report
 from analysis_lib.characters import without_accents
@@ -175,6 +177,8 @@ def _same_table(number: str, place: str) -> bool:
 
 
 def _bare(text: str) -> str:
+    if not any(letter.isdigit() for letter in str(text)):
+        return str(text).strip()  # a judgement in signs
     digits = "".join(letter for letter in str(text) if letter.isdigit() or letter == ",")
     return ("-" if any(mark in str(text)[:3] for mark in MINUSES) else "") + digits.rstrip(",")
 
@@ -246,23 +250,13 @@ def own(folder: Path) -> None:
     truth = _cells(read_report(next(folder.glob("*.html"))))
     forms = [next(folder.glob("*.pdf")), next(folder.glob("*.docx")), next(folder.glob("*.html"))]
     with tempfile.TemporaryDirectory() as made:
-        untagged = Path(made) / "zonder-structuur.pdf"
-        _without_tree(forms[0], untagged)
+        untagged = without_tree(Path(shutil.copy(forms[0], made)))
         forms.append(untagged)
         for path in forms:
             begun = time.process_time()
             document = read_report(path)
             _back(path.name, document, truth, time.process_time() - begun)
         _others(untagged, truth)
-
-
-def _without_tree(tagged: Path, untagged: Path) -> None:
-    """Take the structure tree out of a PDF: what is left looks the same and says nothing of its tables."""
-    import pikepdf
-
-    with pikepdf.open(tagged) as book:
-        del book.Root.StructTreeRoot
-        book.save(untagged)
 
 
 def _cells(document: Document) -> Counter[tuple[str, str, str]]:

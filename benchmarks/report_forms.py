@@ -457,15 +457,11 @@ def _typst_row(row: list[str], quoted: Callable[[str], str]) -> str:
 
 def files(folder: Path, seed: int) -> Iterator[tuple[str, Path]]:
     """Write every form of the tables in a folder; what needs a program that is not there is left out."""
-    import pikepdf
-
     made = tables(seed)
     for way in TEXTS:
         path = folder / f"tekst-{way}.txt"
         path.write_text(as_text(made, way), encoding="utf-8")
         yield f"tekst, {way}", path
-    browser = shutil.which("chromium")
-    office = shutil.which("soffice")
     pdfs: list[tuple[str, Path]] = []
     for style in _STYLES:
         page, word = folder / f"web-{style}.html", folder / f"word-{style}.docx"
@@ -475,40 +471,45 @@ def files(folder: Path, seed: int) -> Iterator[tuple[str, Path]]:
         yield f"Word, {style}", word
         write_typst(made, folder / f"typst-{style}.pdf", style)
         pdfs.append((f"Typst, {style}", folder / f"typst-{style}.pdf"))
-        if browser:
-            printed = folder / f"chromium-{style}.pdf"
-            _run(
-                browser,
-                "--headless",
-                "--no-sandbox",
-                "--no-pdf-header-footer",
-                f"--user-data-dir={folder / 'profiel'}",
-                f"--print-to-pdf={printed}",
-                str(page),
-            )
-            pdfs.append((f"Chromium, {style}", printed))
-        if office:
-            _run(
-                office,
-                "--headless",
-                f"-env:UserInstallation={(folder / 'office').as_uri()}",
-                "--convert-to",
-                'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}',
-                "--outdir",
-                str(folder),
-                str(word),
-            )
-            pdfs.append((f"LibreOffice, {style}", word.with_suffix(".pdf")))
+        pdfs.append((f"Chromium, {style}", printed_by_browser(page)))
+        pdfs.append((f"LibreOffice, {style}", printed_by_office(word)))
     for name, path in pdfs:
-        if not path.exists():
-            continue
-        yield f"pdf met structuur: {name}", path
-        plain = path.with_stem(f"{path.stem}-zonder")
-        with pikepdf.open(path) as book:
-            if "/StructTreeRoot" in book.Root:
-                del book.Root.StructTreeRoot
-            book.save(plain)
-        yield f"pdf zonder structuur: {name}", plain
+        if path.exists():
+            yield f"pdf met structuur: {name}", path
+            yield f"pdf zonder structuur: {name}", without_tree(path)
+
+
+def printed_by_browser(page: Path) -> Path:
+    """The tagged PDF that Chromium makes of a web page; where it is not installed there is no such file."""
+    target = page.with_suffix(".pdf")
+    browser = shutil.which("chromium")
+    if browser:
+        profile = f"--user-data-dir={page.parent / 'profiel'}"
+        options = ("--headless", "--no-sandbox", "--no-pdf-header-footer", profile)
+        _run(browser, *options, f"--print-to-pdf={target}", str(page))
+    return target
+
+
+def printed_by_office(word: Path) -> Path:
+    """The tagged PDF that LibreOffice makes of a Word document; where it is not installed there is no such file."""
+    office = shutil.which("soffice")
+    if office:
+        profile = f"-env:UserInstallation={(word.parent / 'office').as_uri()}"
+        kind = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+        _run(office, "--headless", profile, "--convert-to", kind, "--outdir", str(word.parent), str(word))
+    return word.with_suffix(".pdf")
+
+
+def without_tree(tagged: Path) -> Path:
+    """Take the structure tree out of a PDF: what is left looks the same and says nothing of its tables."""
+    import pikepdf
+
+    plain = tagged.with_stem(f"{tagged.stem}-zonder")
+    with pikepdf.open(tagged) as book:
+        if "/StructTreeRoot" in book.Root:
+            del book.Root.StructTreeRoot
+        book.save(plain)
+    return plain
 
 
 def _run(*command: str) -> None:

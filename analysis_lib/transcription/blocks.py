@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from analysis_lib.transcription.document import Cell, Document, Grid, Sentence
 from analysis_lib.transcription.names import heads_of
@@ -38,7 +39,7 @@ class Block:
     kind : str
         ``kop``, ``tekst`` or ``tabel``.
     text : str
-        Of a heading or paragraph.
+        Of a heading or paragraph; of a table of one row what it says if it is none.
     page : int
     grid : Grid, optional
         Of a table.
@@ -77,6 +78,8 @@ def _is_contents(grid: Grid, pages: int) -> bool:
     if grid.caption or grid.width > 3 or len(ends) < _FEWEST_TITLES or not all(map(str.isdecimal, ends)):
         return False
     numbers = [int(end) for end in ends]
+    if numbers[-1] == grid.page < numbers[-2]:
+        numbers.pop()  # of the page itself, at its foot
     first_page = numbers == sorted(numbers) and 0 < numbers[-1] <= pages + 20 and numbers[0] < numbers[-1]
     return first_page and bool(pages) and all(re.search(r"[^\W\d_]{3}", row[-2].text) for row in grid.rows)
 
@@ -135,7 +138,13 @@ def _joined_tables(blocks: Iterable[Block]) -> list[Block]:
             before.caption = before.caption or block.grid.caption
         else:
             joined.append(block)
-    return joined
+    return [_without_sole_row(block) for block in joined]
+
+
+def _without_sole_row(block: Block) -> Block:
+    """Take a row that looked like the rest of a table on the page before, and was not, for the text that it is."""
+    is_sole = block.grid is not None and len(block.grid.rows) == 1 and bool(block.text)
+    return replace(block, kind=TEXT, grid=None) if is_sole else block
 
 
 def _last_table(blocks: Sequence[Block]) -> Grid | None:
@@ -159,7 +168,7 @@ def _goes_on(first: Grid, second: Grid) -> bool:
 
 def _has_no_heads(first: Grid, second: Grid) -> bool:
     rest = second.rows[1:] if len(second.rows) > 1 and _is_only_a_name(second.rows[0]) else second.rows
-    if second.heads > 0 or heads_of(first) == 0:
+    if (second.heads > 0 and heads_of(second) > 0) or heads_of(first) == 0:
         return False
     if second.heads < 0 and heads_of(Grid(rest)) > 0:
         return False
@@ -182,9 +191,12 @@ def _added(first: list[list[Cell]], second: list[list[Cell]]) -> list[list[Cell]
     if not second or not first or not _is_only_a_name(second[0]) or _is_only_a_name(first[-1]):
         return [*first, *second]
     name, *cells = first[-1]
-    if second[0][0].text[:1].islower():
-        whole = replace(name, text=f"{name.text} {second[0][0].text}")
-        return [*first[:-1], [whole, *cells], *second[1:]]
+    rest = list(takewhile(_is_only_a_name, second))
+    if rest[0][0].text[:1].islower():
+        whole = replace(name, text=" ".join([name.text, *(row[0].text for row in rest)]))
+        if len(rest) > 1 and not whole.doubt:
+            whole = replace(whole, doubt=_MAY_GO_ON)
+        return [*first[:-1], [whole, *cells], *second[len(rest) :]]
     marked = [replace(cell, doubt=cell.doubt or _MAY_GO_ON) if cell.text else cell for cell in cells]
     return [*first[:-1], [name, *marked], *second]
 

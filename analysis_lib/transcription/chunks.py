@@ -11,10 +11,11 @@ from statistics import median
 
 from analysis_lib.transcription.characters_of_page import Word
 from analysis_lib.transcription.document import Box
-from analysis_lib.transcription.strings import FIGURE, NO_FIGURE, figures_in_cell, is_year, plain
+from analysis_lib.transcription.strings import FIGURE, NO_FIGURE, figures_in_cell, is_year
 
 _SPACE = 0.75  # of a line's height: wider parts two cells
 _WIDE_SPACE = 1.6  # times the usual space between words: more parts two cells, if in all rows
+_OVER = 0.25  # heights of a line that a word stands over another
 _FEWEST_PAIRS = 3  # rows in which two figures stand close together
 
 
@@ -26,6 +27,7 @@ class Chunk:
     box: Box
     order: int
     words: list[Word] = field(default_factory=list)
+    overlaps: bool = False  # whether its words are printed over each other
 
     @cached_property
     def is_figure(self) -> bool:
@@ -45,6 +47,8 @@ class Chunk:
     @property
     def height(self) -> float:
         """Of its line."""
+        if self.words and self.words[0].is_turned:
+            return max(self.box.right - self.box.left, 1.0)
         return max(self.box.top - self.box.bottom, 1.0)
 
     @property
@@ -64,11 +68,14 @@ def chunks_of(words: Sequence[Word]) -> list[Chunk]:
         height = max(word.box.top - word.box.bottom, 1.0)
         near = (
             last is not None
+            and not word.is_turned
+            and not last.is_turned
             and word.line == last.line
             and abs(word.box.bottom - last.box.bottom) < 0.6 * height
             and -0.5 * height < word.box.left - last.box.right < _SPACE * height
         )
         if near:
+            chunks[-1].overlaps |= word.box.left - last.box.right < -_OVER * height  # type: ignore[union-attr]
             chunks[-1].text += f" {word.text}"
             chunks[-1].box = chunks[-1].box.around(word.box)
             chunks[-1].words.append(word)
@@ -84,7 +91,7 @@ def lines_of(chunks: Sequence[Chunk]) -> list[Line]:
     for chunk in sorted(chunks, key=lambda one: (-one.box.top, one.box.left)):
         for line in reversed(lines[-3:]):
             first = line[0].box
-            near = abs((first.top + first.bottom) / 2 - chunk.middle) < 0.4 * chunk.height
+            near = abs((first.top + first.bottom) / 2 - chunk.middle) < 0.4 * chunk.height or _are_turned(line, chunk)
             if first.bottom < chunk.middle < first.top and near:
                 line.append(chunk)
                 break
@@ -93,12 +100,12 @@ def lines_of(chunks: Sequence[Chunk]) -> list[Line]:
     return [sorted(line, key=lambda one: one.box.left) for line in lines]
 
 
-def joined(texts: Sequence[str]) -> str:
-    """Put the lines of a cell together, with words that a hyphen broke."""
-    whole = ""
-    for text in texts:
-        whole = whole[:-1] + text if whole.endswith("\u00ad") else f"{whole} {text}"
-    return plain(whole)
+def _are_turned(line: Line, chunk: Chunk) -> bool:
+    """Whether words that are turned a quarter begin or end at the height where those of a line do."""
+    first = line[0]
+    both = bool(first.words and chunk.words) and first.words[0].is_turned and chunk.words[0].is_turned
+    ends = min(abs(first.box.bottom - chunk.box.bottom), abs(first.box.top - chunk.box.top))
+    return both and ends < chunk.height
 
 
 def parted_at_figures(

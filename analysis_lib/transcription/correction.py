@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -17,10 +17,20 @@ from analysis_lib.transcription.figures import IN_TEXT, Figures
 from analysis_lib.transcription.names import heads_of
 from analysis_lib.transcription.strings import DOUBTFUL, figures_in_cell
 
-_SCALE = 1.6  # dots for each point
+_SCALE = 2.2  # dots for each point: sharp where a table is as wide as half a screen
 _MARGIN = 12  # points around a table
 _MOST_PICTURES = 150
 _MOST_LISTED = 500
+_STYLE = Markup("""<style>
+.naast .beeld { margin: 0; }
+.naast .beeld img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); background: #fff; }
+.naast .tabel { margin-top: .4rem; }
+@media screen and (min-width: 62.01rem) {
+  .bladzij:has(.naast) { max-width: 100rem; grid-template-columns: minmax(0, 1fr) 13rem; gap: 2rem; }
+  .naast { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.2rem; align-items: start; }
+  .naast .beelden { position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow: auto; }
+}
+</style>""")
 _HOW = Markup(
     "<ol><li>Loop na wat is gemerkt: dat is niet zeker. Met de Tab-toets springt u van het ene naar "
     "het andere; wat er niet zeker aan is, staat onder de tabel.</li>"
@@ -52,7 +62,7 @@ def correction_page(figures: Figures, source: Path) -> str:
     total = Markup("<p>{} cijfers overgenomen uit {} tabellen en de tekst; {} daarvan zijn niet zeker.</p>").format(
         len(figures.published), len(figures.grids), doubtful
     )
-    parts: list[Markup] = [_HOW, total]
+    parts: list[Markup] = [_STYLE, _HOW, total]
     contents: list[Entry] = []
     pictures = _pictures(figures, source)
     for number, (place, grid) in enumerate(figures.grids.items()):
@@ -61,9 +71,8 @@ def correction_page(figures: Figures, source: Path) -> str:
         marked = int((own["zekerheid"] == DOUBTFUL).sum())
         contents.append(Entry(anchor, f"{place}: {marked} na te kijken" if marked else place))
         parts.append(Markup('<h2 id="{}">{}</h2>').format(anchor, place))
-        shown = [_picture_shown(place, page_number, data) for page_number, data in pictures.get(place, ())]
-        shown += [_table(grid, place), _doubts(own)] if marked else [_table(grid, place)]
-        whole = Markup("").join(shown)
+        whole = _beside(_table(grid, place), place, pictures.get(place, ()))
+        whole += _doubts(own) if marked else Markup("")
         parts.append(whole if marked else _folded(whole, len(own)))
     parts.append(Markup('<h2 id="tekst">Cijfers in de tekst om na te kijken</h2>'))
     contents.append(Entry("tekst", "Cijfers in de tekst"))
@@ -75,10 +84,18 @@ def correction_page(figures: Figures, source: Path) -> str:
     return page(f"Nakijken: {source.name}", str(Markup("\n").join(parts)), header=str(header), contents=contents)
 
 
+def _beside(table: Markup, place: str, pictures: Sequence[tuple[int, str]]) -> Markup:
+    """Put a table beside its pictures; above each other where a screen is narrow."""
+    if not pictures:
+        return table
+    shown = Markup("").join(_picture_shown(place, number, data) for number, data in pictures)
+    return Markup('<div class="naast"><div class="beelden">{}</div>{}</div>').format(shown, table)
+
+
 def _picture_shown(place: str, number: int, data: str) -> Markup:
-    return Markup('<p><img alt="{} op bladzijde {} van het bestand" src="data:image/png;base64,{}"></p>').format(
-        place, number, data
-    )
+    return Markup(
+        '<p class="beeld"><img alt="{} op bladzijde {} van het bestand" src="data:image/png;base64,{}"></p>'
+    ).format(place, number, data)
 
 
 def _folded(whole: Markup, number: int) -> Markup:

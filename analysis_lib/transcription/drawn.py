@@ -17,7 +17,8 @@ _STRAIGHT = 0.7  # points that the ends of a straight line may differ
 _SAME = 2.6  # points: lines that are one, as both edges of a thick one
 _SHORTEST = 4.0
 _MOST_PARTS = 40_000  # of a page: more is a drawing
-_TO, _BEGIN = 0, 2  # kinds of parts of a path
+_FIRST = 6  # parts of a path
+_TO, _CURVE, _BEGIN = 0, 1, 2  # kinds of parts of a path
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def rules_of(page: pypdfium2.PdfPage) -> Rules:
     upright: list[Rule] = []
     number = 0
     for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
+        if _is_small(drawn.raw) or _is_curved(drawn.raw):
+            continue
         for (left, bottom), (right, top) in _parts(drawn.raw):
             number += 1
             if number > _MOST_PARTS:
@@ -59,6 +62,22 @@ def rules_of(page: pypdfium2.PdfPage) -> Rules:
             elif abs(right - left) < _STRAIGHT and abs(top - bottom) > _SHORTEST:
                 upright.append(Rule((left + right) / 2, min(bottom, top), max(bottom, top)))
     return Rules(_joined(across), _joined(upright))
+
+
+def _is_small(path: object) -> bool:
+    """Whether a path is no longer or higher than a letter, as the marks of a chart are."""
+    edges = tuple(ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(path, *map(ctypes.byref, edges)):
+        return False
+    left, bottom, right, top = (edge.value for edge in edges)
+    return right - left <= _SHORTEST and top - bottom <= _SHORTEST
+
+
+def _is_curved(path: object) -> bool:
+    """Whether a path begins with a curve, as letters and marks that are drawn do and lines of tables do not."""
+    some = min(pdfium.FPDFPath_CountSegments(path), _FIRST)
+    kinds = (pdfium.FPDFPathSegment_GetType(pdfium.FPDFPath_GetPathSegment(path, at)) for at in range(some))
+    return any(kind == _CURVE for kind in kinds)
 
 
 Point = tuple[float, float]

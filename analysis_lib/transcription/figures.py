@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ from analysis_lib.transcription.names import (
     Unique,
     column_names,
     heads_of,
+    is_merged,
     place_of,
     row_names,
     slug,
@@ -25,7 +26,10 @@ from analysis_lib.transcription.strings import (
     COUNT,
     DOUBTFUL,
     NO_FIGURE,
+    PLUSES,
     RATIO,
+    SCORE,
+    SIGNS,
     SURE,
     Printed,
     figures_in_cell,
@@ -34,6 +38,11 @@ from analysis_lib.transcription.strings import (
 
 IN_TEXT = "Tekst"
 _LONGEST_SENTENCE = 240
+_DECIMAL_POINT = re.compile(r"\D{0,3}(?:0\.\d+|\d+\.\d{1,2}|\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{4,})\D{0,3}")
+_ONE_GROUP = re.compile(r"[^\d,]*\d{1,3}\.\d{3}[^\d,]*")
+_NO_NUMBER = "een oordeel in tekens, geen getal"
+_IS_ENGLISH = "in deze tabel staan ook decimalen achter een punt"
+_YEAR_AMONG_WORDS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)")
 _DATE_OR_PERIOD = re.compile(r"[\d/'\u2018\u2019\s\u2013-]*(?:t/m)?[\d/'\u2018\u2019\s\u2013-]*")
 PUBLISHED = ["id", "plaats", "rij", "kolom", "waarde", "eenheid", "afgedrukt", "bladzijde", "zekerheid", "twijfel"]
 SHEETS = ["plaats", "titel", "bladzijde", "rijen", "kolommen", "cijfers", "nakijken"]
@@ -47,8 +56,9 @@ class Figures:
     Parameters
     ----------
     published : DataFrame
-        One row per figure: ``id, plaats, rij, kolom, waarde, eenheid, afgedrukt`` as the audit has
-        them, ``bladzijde`` (0 without pages), ``zekerheid`` (zeker or nakijken) and ``twijfel`` (why).
+        One row per figure, and per judgement in signs (without ``waarde``): ``id, plaats, rij, kolom,
+        waarde, eenheid, afgedrukt`` as the audit has them, ``bladzijde`` (0 without pages), ``zekerheid``
+        (zeker or nakijken) and ``twijfel`` (why).
     sheets : DataFrame
         One row per table: ``plaats, titel, bladzijde, rijen, kolommen, cijfers, nakijken``.
     unread : DataFrame
@@ -70,7 +80,7 @@ def figures_of(document: Document) -> Figures:
     unread = [{"bladzijde": one.page, "wat": one.what, "waarom": one.why} for one in document.unread]
     places, prefixes = Unique(" deel "), Unique()
     grids: dict[str, Grid] = {}
-    for number, grid in enumerate(document.grids, start=1):
+    for number, grid in enumerate(map(_with_doubts_of_names, document.grids), start=1):
         name, prefix = place_of(grid, number)
         place = places.of(name)
         grids[place] = grid
@@ -96,17 +106,40 @@ def figures_of(document: Document) -> Figures:
     )
 
 
+def _with_doubts_of_names(grid: Grid) -> Grid:
+    """Doubt every cell whose row or column has a name that is not sure."""
+    heads = heads_of(grid)
+    stub = stub_of(grid, heads)
+    of_columns = [next((row[at].doubt for row in grid.rows[:heads] if row[at].doubt), "") for at in range(grid.width)]
+    rows = list(grid.rows[:heads])
+    for row in grid.rows[heads:]:
+        of_row = next((cell.doubt for cell in row[:stub] if cell.doubt), "")
+        rows.append(
+            [
+                replace(cell, doubt=cell.doubt or of_row or of_columns[at]) if at >= stub and cell.text else cell
+                for at, cell in enumerate(row)
+            ]
+        )
+    return replace(grid, rows=rows)
+
+
 def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     heads = heads_of(grid)
     stub = stub_of(grid, heads)
     columns, names = column_names(grid, heads), row_names(grid, heads, stub)
     column_ids, row_ids = Unique(), Unique()
+    has_points = any(_DECIMAL_POINT.fullmatch(cell.text) for row in grid.rows[heads:] for cell in row[stub:])
     keys = [column_ids.of(slug(name) if name else f"kolom_{at}") for at, name in enumerate(columns)]
+    has_pluses = any(PLUSES.fullmatch(cell.text) for row in grid.rows[heads:] for cell in row[stub:])
     for row, name in zip(grid.rows[heads:], names, strict=True):
         key = row_ids.of(slug(name) if name else "rij")
+        if is_merged(row):
+            continue  # the name of the rows below it
         for at in range(stub, len(row)):
             cell = row[at]
             found = figures_in_cell(cell.text)
+            if has_pluses and SIGNS.fullmatch(cell.text):
+                found = [Printed(cell.text, float("nan"), SCORE, _NO_NUMBER)]
             if not found and _should_be_read(cell.text):
                 what = f"{place}, {name or 'rij zonder naam'}, {columns[at] or f'kolom {at}'}: {shortened(cell.text)}"
                 unread.append(
@@ -114,6 +147,8 @@ def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) 
                 )
             for figure in found:
                 doubt = cell.doubt or figure.doubt or ("" if columns[at] else "deze kolom heeft geen kop")
+                doubt = doubt or ("" if name else "deze rij heeft geen naam")
+                doubt = doubt or (_IS_ENGLISH if has_points and _ONE_GROUP.fullmatch(figure.text) else "")
                 part = f".{figure.part}" if figure.part else ""
                 yield {
                     "id": f"{prefix}.{key}.{keys[at]}{part}",
@@ -130,7 +165,10 @@ def _of_grid(grid: Grid, place: str, prefix: str, unread: list[dict[str, Any]]) 
 
 
 def _should_be_read(text: str) -> bool:
-    return bool(re.search(r"\d", text)) and not NO_FIGURE.fullmatch(text) and not _DATE_OR_PERIOD.fullmatch(text)
+    """Whether a cell of which nothing was read has a number that is no year, date or period."""
+    has_number = bool(re.search(r"\d", _YEAR_AMONG_WORDS.sub("", text))) and not NO_FIGURE.fullmatch(text)
+    is_date = bool(_DATE_OR_PERIOD.fullmatch(text) and re.search("[/'\u2018\u2019\u2013-]", text))
+    return has_number and not is_date
 
 
 def _named(column: str, part: str) -> str:

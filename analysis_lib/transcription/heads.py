@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from analysis_lib.transcription.lines import PERIOD, YEAR, TextLine, joined_words
 from analysis_lib.transcription.strings import plain
 
-_CHANGE = re.compile(
+CHANGE = re.compile(
     r"(?:mutaties?|verschil(?:len)?|groei|toename|afname|verandering|ontwikkeling|daling|stijging|change)$",
     re.IGNORECASE,
 )
@@ -102,7 +102,7 @@ def _split_at_years(text: str) -> list[str]:
     at = 0
     for match in re.finditer(rf"{PERIOD.pattern}|{YEAR.pattern}", text):
         before = text[at : match.start()].strip()
-        if before and _CHANGE.search(before) and PERIOD.fullmatch(match[0]):
+        if before and CHANGE.search(before) and PERIOD.fullmatch(match[0]):
             found.append(f"{before} {match[0]}")
         else:
             found += [before] if before else []
@@ -119,7 +119,7 @@ def _tokens(lines: Sequence[TextLine]) -> list[str]:
 def _word_by_word(lines: Sequence[TextLine], width: int) -> list[str]:
     """Each word a column: months, kinds of school; not of one or two columns, where words may be one name."""
     tokens = _tokens(lines)
-    if any(_CHANGE.fullmatch(one) and PERIOD.fullmatch(other) for one, other in pairwise(tokens)):
+    if any(CHANGE.fullmatch(one) and PERIOD.fullmatch(other) for one, other in pairwise(tokens)):
         return []  # 'Mutatie 2016-2019' is one name
     return tokens if width > 2 and len(tokens) in {width, width + 1} else []
 

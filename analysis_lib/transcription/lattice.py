@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from analysis_lib.transcription.characters_of_page import Word
-from analysis_lib.transcription.chunks import Chunk, Line, chunks_of, joined, lines_of
+from analysis_lib.transcription.chunks import Chunk, Line, chunks_of, lines_of
 from analysis_lib.transcription.document import Box, Cell, Grid
 from analysis_lib.transcription.drawn import Rule, Rules
 from analysis_lib.transcription.merged import Placed, laid_out
-from analysis_lib.transcription.stacking import stacked
+from analysis_lib.transcription.stacking import OVERLAPS, PUT_TOGETHER, stacked
+from analysis_lib.transcription.wrapping import words_of
 
 _TOUCH = 3.0  # points between lines that meet
 _MOST_WORDS = 90  # of a cell, on average: more is a page in frames
@@ -51,6 +52,12 @@ class Lattice:
         row = bisect_right([-height for height in self.rows], -y) - 1
         inside = 0 <= column < len(self.columns) - 1 and 0 <= row < len(self.rows) - 1
         return (row, column) if inside else None
+
+    def places_of(self, box: Box) -> set[tuple[int, int]]:
+        """The rows and columns that a word stands in, several where it runs over a line."""
+        y, edge = (box.bottom + box.top) / 2, min(_TOUCH / 2, (box.right - box.left) / 4)
+        ends = [self.place_of(Box(x, y, x, y)) for x in (box.left + edge, (box.left + box.right) / 2, box.right - edge)]
+        return {place for place in ends if place is not None}
 
     def is_parted(self, row: int, column: int, *, below: bool) -> bool:
         """Whether a line stands between a place and the one below it or to its right."""
@@ -117,18 +124,21 @@ def grid_of(lattice: Lattice, words: Sequence[Word], page: int) -> tuple[Grid | 
     inside: set[int] = set()
     owners = _owners(lattice)
     texts: dict[tuple[int, int], list[Word]] = defaultdict(list)
+    crossed: set[tuple[int, int]] = set()
     for at, word in enumerate(words):
         place = lattice.place_of(word.box)
         if place is not None:
             inside.add(at)
             texts[owners[place]].append(word)
+            over = {owners[one] for one in lattice.places_of(word.box)}
+            crossed |= over if len(over) > 1 else set()
     number = sum(map(len, texts.values()))
     if len(texts) < 3 or number > _MOST_WORDS * len(texts):
         return None, set()
     lines = {place: lines_of(chunks_of(some)) for place, some in texts.items()}
     rows: list[list[Placed]] = []
     for row in range(len(lattice.rows) - 1):
-        rows += _rows(lattice, owners, lines, row)
+        rows += _rows(lattice, owners, lines, row, crossed)
     return Grid(laid_out(rows), page=page, boxes=[(page, lattice.box)]), inside
 
 
@@ -159,6 +169,7 @@ def _rows(
     owners: dict[tuple[int, int], tuple[int, int]],
     lines: dict[tuple[int, int], list[Line]],
     row: int,
+    crossed: Set[tuple[int, int]],
 ) -> Iterator[list[Placed]]:
     """Yield the row between two lines, or the rows that stand there without lines between them."""
     width = len(lattice.columns) - 1
@@ -172,26 +183,19 @@ def _rows(
         own = owners[row, column]
         columns = sum(owners[row, at] == own for at in range(width))
         rows = sum(owners[at, column] == own for at in range(len(lattice.rows) - 1))
-        text = _text(cells[column], lattice.columns[column], lattice.columns[column + columns])
-        placed.append(Placed(Cell(text), rows, columns))
+        text, doubt = _text(cells[column], lattice.columns[column], lattice.columns[column + columns])
+        doubt = OVERLAPS if (row, column) in crossed else doubt
+        is_over_others = row == 0 and columns > 1
+        placed.append(Placed(Cell(text, is_over_others, doubt), rows, columns))
     yield placed
 
 
-def _text(lines: Sequence[Line], left: float, right: float) -> str:
-    """Put the lines of a cell together; a word that is too long for its cell is broken without a hyphen."""
-    texts: list[str] = []
-    last: Chunk | None = None
-    for chunk in (one for line in lines for one in line):
-        broken = last is not None and " " not in last.text and last.text[-1:].isalpha() and chunk.text[:1].islower()
-        if last is not None and broken:
-            letter = (last.box.right - last.box.left) / len(last.text)
-            broken = last.box.right + 0.9 * letter > right - (last.box.left - left)
-        if broken:
-            texts[-1] += chunk.text
-        else:
-            texts.append(chunk.text)
-        last = chunk
-    return joined(texts)
+def _text(lines: Sequence[Line], left: float, right: float) -> tuple[str, str]:
+    """The words of a cell; not sure where they are turned and of several lines."""
+    chunks = [chunk for line in lines for chunk in line]
+    text, was_broken = words_of(chunks, left, right)
+    is_turned = any(chunk.words and chunk.words[0].is_turned for chunk in chunks)
+    return text, PUT_TOGETHER if was_broken and is_turned else ""
 
 
 def _figures(lines: Sequence[Line]) -> list[Chunk]:

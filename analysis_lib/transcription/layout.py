@@ -9,21 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from analysis_lib.transcription.beside import side_by_side
 from analysis_lib.transcription.blocks import TABLE, TEXT, Block, is_caption
 from analysis_lib.transcription.characters_of_page import Word
-from analysis_lib.transcription.chunks import Chunk, Line, around, chunks_of, joined, lines_of, parted_at_figures
+from analysis_lib.transcription.chunks import Chunk, Line, around, chunks_of, lines_of, parted_at_figures
+from analysis_lib.transcription.columns import columns_of, is_row, width_of, with_their_heads
+from analysis_lib.transcription.covering import with_covered
 from analysis_lib.transcription.document import Box, Cell, Grid
 from analysis_lib.transcription.drawn import Rule, Rules
 from analysis_lib.transcription.lattice import grid_of, lattices
+from analysis_lib.transcription.names import heads_of
 from analysis_lib.transcription.stacking import stacked, where
-from analysis_lib.transcription.strings import plain
+from analysis_lib.transcription.wrapping import dehyphenated, joined
 
 _NEAR = 2.6  # heights of a line between two rows of one table
 _FEWEST_ROWS = 2
 _MOST_HEADS = 8
 _A_THIRD = 1 / 3
 _PAIR = 2
-_CHANNEL = 4  # points that stay white between two columns
+_TOP = 2  # lines above a row that goes on from the page before
+_FARTHEST = 10  # lines from one row to the next
 _SAME = 4.0  # points: ends of drawn lines that are the same
 _FEWEST_RULES = 3
 _MANY_WORDS = 7  # on a line: more is running text
@@ -52,27 +57,33 @@ def blocks_of(words: Sequence[Word], rules: Rules, page: int) -> list[Block]:
     places = [at for at in range(len(words)) if at not in taken]
     for chunk in chunks:
         chunk.order = places[chunk.order]
-    lines = lines_of(chunks)
-    drawn = list(_drawn(lines, rules.across))
-    regions = [
-        *drawn,
-        *(one for one in _regions(lines) if not any(one[0] < end and start < one[1] for start, end in drawn)),
-    ]
-    inside_ids = {id(chunk) for start, end in regions for line in lines[start:end] for chunk in line}
-    for start, end in regions:
-        grid = grid_of_lines(lines[start:end], rules.across, page)
-        if grid is None:
-            inside_ids -= {id(chunk) for line in lines[start:end] for chunk in line}
-            continue
-        first = min(chunk.order for line in lines[start:end] for chunk in line)
-        found.append((first, Block(TABLE, page=page, grid=grid)))
+    inside_ids: set[int] = set()
+    for lines in side_by_side(lines_of(chunks)):
+        for first, block, some in _tables(lines, rules, page):
+            found.append((first, block))
+            inside_ids |= {id(chunk) for line in some for chunk in line}
     found += _paragraphs([one for one in chunks if id(one) not in inside_ids], page)
     return [block for _, block in sorted(found, key=lambda one: one[0])]
 
 
+def _tables(lines: Sequence[Line], rules: Rules, page: int) -> Iterator[tuple[int, Block, Sequence[Line]]]:
+    """Yield the tables of some lines: the first word of each, the table, and its lines."""
+    drawn = list(_drawn(lines, rules.across))
+    for start, end in (
+        *drawn,
+        *(one for one in _regions(lines) if not any(one[0] < end and start < one[1] for start, end in drawn)),
+    ):
+        some = lines[start:end]
+        grid = grid_of_lines(some, rules.across, page)
+        if grid is None or (len(grid.rows) < _FEWEST_ROWS and start > _TOP):
+            continue
+        text = "" if len(grid.rows) > 1 else dehyphenated(" ".join(one.text for line in some for one in line))
+        yield min(chunk.order for line in some for chunk in line), Block(TABLE, text, page, grid), some
+
+
 def _drawn(lines: Sequence[Line], rules: Sequence[Rule]) -> Iterator[tuple[int, int]]:
     """Yield the lines between drawn ones that go from the same left to the same right: a table with its rows."""
-    for heights, left, right in _of_one_width(rules):
+    for heights, left, right in _of_onewidth_of(rules):
         for some in _without_prose_between(lines, heights, left, right):
             if len(some) < _FEWEST_RULES:
                 continue
@@ -92,7 +103,7 @@ def _head_above(lines: Sequence[Line], first: int, width: float) -> int:
     start = at = first
     while at and first - at < _MOST_HEADS and _gap(lines[at - 1], lines[at]) < 1:
         at -= 1
-        narrow = all(_width(chunk) < 0.4 * width for chunk in lines[at])
+        narrow = all(width_of(chunk) < 0.4 * width for chunk in lines[at])
         if _is_caption(lines[at]) or not narrow:
             break
         if len(lines[at]) > 1:
@@ -100,7 +111,7 @@ def _head_above(lines: Sequence[Line], first: int, width: float) -> int:
     return start
 
 
-def _of_one_width(rules: Sequence[Rule]) -> Iterator[tuple[list[float], float, float]]:
+def _of_onewidth_of(rules: Sequence[Rule]) -> Iterator[tuple[list[float], float, float]]:
     """Yield the heights of drawn lines below each other that begin and end alike, with their ends."""
     whole: dict[float, tuple[float, float]] = {}
     for rule in rules:
@@ -128,7 +139,7 @@ def _without_prose_between(
     group = [heights[0]]
     for upper, lower in pairwise(heights):
         between = [line for line in lines if lower < line[0].middle < upper]
-        wide = [line for line in between if len(line) == 1 and _width(line[0]) > 0.6 * (right - left)]
+        wide = [line for line in between if len(line) == 1 and width_of(line[0]) > 0.6 * (right - left)]
         if any(map(_is_caption, between)) or (
             len(between) > 1 and any(line[0].text.count(" ") > _MANY_WORDS for line in wide)
         ):
@@ -143,14 +154,6 @@ def _is_caption(line: Line) -> bool:
     return len(line) == 1 and is_caption(line[0].text)
 
 
-def _width(chunk: Chunk) -> float:
-    return chunk.box.right - chunk.box.left
-
-
-def _is_row(line: Line) -> bool:
-    return len(line) > 1 and any(chunk.is_figure and not chunk.is_sole_year for chunk in line[1:])
-
-
 def _gap(upper: Line, lower: Line) -> float:
     """The room between two lines, in heights of a line."""
     room = min(chunk.box.bottom for chunk in upper) - max(chunk.box.top for chunk in lower)
@@ -159,51 +162,54 @@ def _gap(upper: Line, lower: Line) -> float:
 
 def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Yield where tables begin and end."""
-    place = 0
+    place = before = 0
     while place < len(lines):
-        if not _is_row(lines[place]):
+        if not is_row(lines[place]):
             place += 1
             continue
         first, last = place, place
         while True:
-            after = _next_row(lines, last)
+            after = _next_row(lines, first, last)
             if after is None:
                 break
             last = after
+        while first > before and _gap(lines[first - 1], lines[first]) < 0:
+            first -= 1  # a name that begins half a line above its figures
         left = min(chunk.box.left for line in lines[first : last + 1] for chunk in line)
         right = max(chunk.box.right for line in lines[first : last + 1] for chunk in line)
-        start, end = _with_heads(lines, first, left, right), _with_tail(lines, last, left, right)
-        rows = sum(map(_is_row, lines[start:end]))
-        if rows >= _FEWEST_ROWS or (rows and start < first):
+        start, end = _with_heads(lines, first, left, right, before), _with_tail(lines, last, left, right)
+        rows = sum(map(is_row, lines[start:end]))
+        if rows >= _FEWEST_ROWS or (rows and start < first) or (rows and first <= _TOP):
             yield start, end
+            before = end
         place = max(end, place + 1)
 
 
-def _next_row(lines: Sequence[Line], last: int) -> int | None:
-    for ahead in range(last + 1, min(last + 5, len(lines))):
+def _next_row(lines: Sequence[Line], first: int, last: int) -> int | None:
+    width = around(lines[first : last + 1])
+    for ahead in range(last + 1, min(last + _FARTHEST, len(lines))):
         if _gap(lines[ahead - 1], lines[ahead]) > _NEAR or _is_caption(lines[ahead]):
             return None
-        if _is_row(lines[ahead]):
+        if is_row(lines[ahead]):
             return ahead
-        if _is_running(lines[ahead], lines[last]):
+        if _is_running(lines[ahead], width.right - width.left):
             return None
     return None
 
 
-def _is_running(line: Line, row: Line) -> bool:
-    """Whether a line is running text: one piece that goes on over the columns of a row."""
-    width = row[-1].box.right - row[0].box.left
+def _is_running(line: Line, width: float) -> bool:
+    """Whether a line is running text: one piece that goes on over the columns of a table."""
     return len(line) == 1 and line[0].box.right - line[0].box.left > 0.6 * width and not line[0].is_figure
 
 
-def _with_heads(lines: Sequence[Line], first: int, left: float, right: float) -> int:
+def _with_heads(lines: Sequence[Line], first: int, left: float, right: float, before: int) -> int:
     start = first
-    while start and first - start < _MOST_HEADS:
+    while start > before and first - start < _MOST_HEADS:
         above = lines[start - 1]
         if _gap(above, lines[start]) > _NEAR or _is_caption(above) or above[0].text.endswith((".", ":")):
             break
         width = right - left
-        wide = any(chunk.box.right - chunk.box.left > 0.6 * width for chunk in above)
+        wide = any(width_of(chunk) > (0.6 if len(above) == 1 else 0.8) * width for chunk in above)
         outside = any(chunk.box.right < left - 2 or chunk.box.left > right + 2 for chunk in above)
         only_left = (
             len(above) == 1 and above[0].box.left < left + 0.2 * width and start == first and not above[0].is_figure
@@ -211,7 +217,7 @@ def _with_heads(lines: Sequence[Line], first: int, left: float, right: float) ->
         if wide or outside or (only_left and len(above[0].text) > 60):
             break
         start -= 1
-    while start < first and len(lines[start]) == 1 and lines[start][0].box.left < left + 0.1 * (right - left):
+    while 0 < start < first and len(lines[start]) == 1 and lines[start][0].box.left < left + 0.1 * (right - left):
         start += 1  # words above the first column alone: a heading, or the end of a paragraph
     return start
 
@@ -219,60 +225,13 @@ def _with_heads(lines: Sequence[Line], first: int, left: float, right: float) ->
 def _with_tail(lines: Sequence[Line], last: int, left: float, right: float) -> int:
     """A name that goes on below its figures, or their brackets."""
     end = last + 1
-    while end < len(lines) and end - last < _PAIR + 1 and _gap(lines[end - 1], lines[end]) < 0.5:
+    while end < len(lines) and end - last < _FARTHEST and _gap(lines[end - 1], lines[end]) < 0.5:
         line = lines[end]
         narrow = all(chunk.box.right - chunk.box.left < 0.5 * (right - left) for chunk in line)
         if not narrow or _is_caption(line) or line[0].box.left < left - 2:
             break
         end += 1
     return end
-
-
-def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """Find the columns: where figures stand above each other, and the names before them."""
-    spans = sorted(
-        (chunk.box.left, chunk.box.right)
-        for line in lines
-        if _is_row(line)
-        for chunk in (line[1:] if not line[0].is_figure else line)
-        if chunk.is_figure
-    )
-    columns: list[list[float]] = []
-    for left, right in spans:
-        if columns and left < columns[-1][1]:
-            columns[-1][1] = max(columns[-1][1], right)
-        else:
-            columns.append([left, right])
-    return [(left, right) for left, right in columns]
-
-
-def _channels(lines: Sequence[Line], box: Box) -> list[tuple[float, float]]:
-    """Find the columns by what stays white from top to bottom, but for what goes over several columns."""
-    low, high = int(box.left), int(box.right) + 2
-    covered = [0] * (high - low + 1)
-    parted = [line for line in lines if len(line) > 1]
-    width = box.right - box.left
-    for line in lines:
-        if len(line) == 1 and (len(parted) > 1 or _width(line[0]) > 0.5 * width):
-            continue  # a heading over the whole table, the name of a group, or the rest of a name
-        for chunk in line:
-            for at in range(int(chunk.box.left) - low, int(chunk.box.right) - low + 1):
-                covered[at] += 1
-    allowed = 0.04 * len(parted)
-    columns: list[tuple[float, float]] = []
-    start: int | None = None
-    white = 0
-    for at, number in enumerate([*covered, 0, 0, 0, 0]):
-        if number > allowed:
-            if start is None:
-                start = at
-            white = 0
-            continue
-        white += 1
-        if start is not None and white >= _CHANNEL:
-            columns.append((low + start, low + at - white + 1.0))
-            start = None
-    return columns
 
 
 def grid_of_lines(lines: Sequence[Line], rules: Sequence[Rule], page: int) -> Grid | None:
@@ -288,19 +247,19 @@ def grid_of_lines(lines: Sequence[Line], rules: Sequence[Rule], page: int) -> Gr
         Its number.
     """
     box = around(lines)
-    columns = _channels(lines, box)
-    if len(columns) < _PAIR:
-        figures = _columns(lines)
-        if not figures:
-            return None
-        columns = [(box.left, figures[0][0] - 1), *figures]
+    columns = columns_of(lines, box)
+    if not columns:
+        return None
     lines, columns = parted_at_figures(lines, columns)
+    columns = with_their_heads(lines, columns)
     bands = _banded(lines, rules, box)
     rows = [_row(band, columns) for band in bands] if bands else list(stacked(lines, columns))
     rows = [row for row in rows if any(cell.text for cell in row)]
-    if len(rows) < _FEWEST_ROWS:
+    if not rows:
         return None
-    return Grid(rows, page=page, boxes=[(page, box)])
+    grid = Grid(rows, page=page, boxes=[(page, box)])
+    grid.rows = with_covered(rows, heads_of(grid))
+    return grid
 
 
 def _banded(lines: Sequence[Line], rules: Sequence[Rule], box: Box) -> list[list[Line]]:
@@ -354,11 +313,11 @@ def _paragraphs(chunks: Sequence[Chunk], page: int) -> Iterator[tuple[int, Block
         new = last is None or is_caption(chunk.text) or last.box.bottom - chunk.box.top > 0.9 * chunk.height
         new = new or abs(chunk.height - (last.height if last else 0)) > 0.25 * chunk.height
         if new and text:
-            yield start, Block(TEXT, plain(text), page)
+            yield start, Block(TEXT, dehyphenated(text), page)
             text = ""
         if not text:
             start = chunk.order
-        text = text[:-1] + chunk.text if text.endswith("\u00ad") else f"{text} {chunk.text}"
+        text = f"{text} {chunk.text}"
         last = chunk
     if text.strip():
-        yield start, Block(TEXT, plain(text), page)
+        yield start, Block(TEXT, dehyphenated(text), page)

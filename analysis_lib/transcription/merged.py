@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis_lib.transcription.document import Cell
+from analysis_lib.transcription.strings import figures_in_cell, is_year
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,8 @@ def laid_out(rows: Sequence[Sequence[Placed]]) -> list[list[Cell]]:
 
 
 def _again(cell: Cell) -> Cell:
-    holds_a_figure = any(letter.isdigit() for letter in cell.text) and not cell.is_head and not _is_year(cell.text)
+    holds_a_figure = not cell.is_head and any(not is_year(one) for one in figures_in_cell(cell.text))
     return replace(cell, text="") if holds_a_figure else cell
-
-
-def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isdecimal() and text[:2] in {"19", "20"}
 
 
 def _filled(row: list[Cell], width: int) -> list[Cell]:

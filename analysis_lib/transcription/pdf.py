@@ -97,7 +97,8 @@ def _read_page(book: pypdfium2.PdfDocument, number: int, document: Document) -> 
     except pypdfium2.PdfiumError:
         document.unread.append(Unread(number, f"bladzijde {number}", "zij is beschadigd"))
         return [], False, False
-    text = PageText(page)
+    rules = rules_of(page)
+    text = PageText(page, rules.across)
     try:
         if text.number < _FEW:
             has_picture = any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
@@ -112,7 +113,7 @@ def _read_page(book: pypdfium2.PdfDocument, number: int, document: Document) -> 
         if blocks:
             return blocks, True, False
         words = text.words()
-        return blocks_of(words, rules_of(page), number), False, False
+        return blocks_of(words, rules, number), False, False
     finally:
         text.close()
         page.close()

@@ -6,37 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from analysis_lib.transcription.number_words import NUMBERS
 from analysis_lib.transcription.strings import COUNT, FIGURE, MINUS, Printed, printed_figure, unit_of
 
-_WORDS = [
-    "twee",
-    "drie",
-    "vier",
-    "vijf",
-    "zes",
-    "zeven",
-    "acht",
-    "negen",
-    "tien",
-    "elf",
-    "twaalf",
-    "dertien",
-    "veertien",
-    "vijftien",
-    "zestien",
-    "zeventien",
-    "achttien",
-    "negentien",
-    "twintig",
-]
-_TENS = {"dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70, "tachtig": 80, "negentig": 90}
-NUMBERS = {
-    "\u00e9\u00e9n": 1,
-    **{word: number for number, word in enumerate(_WORDS, start=2)},
-    **_TENS,
-    "honderd": 100,
-    "duizend": 1000,
-}
 _WORD = re.compile(
     rf"\b({'|'.join(NUMBERS)})\b(?!\s*(?:derde|kwart|vijfde))(?:\s+([^\W\d_]+(?:-[^\W\d_]+)*)(?!\w))?", re.IGNORECASE
 )

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from analysis_lib.transcription.chunks import Chunk, Line, joined
+from analysis_lib.transcription.chunks import Chunk, Line
 from analysis_lib.transcription.document import Cell
+from analysis_lib.transcription.wrapping import is_tight, words_of, would_fit
 
 _SOLE_BRACKET = re.compile(r"\(.*\)")
+_SIGN = re.compile(r"(?:\u20ac|EUR|%|[+<>\u2013\u2212-])+")  # may stand apart from its figure
 _OVERLAP = 0.75  # heights of a line: lines nearer than this stand at one height
+OVERLAPS = "er staan woorden over elkaar heen"
+_MAY_BE_TWO = "het kunnen twee kolommen zijn"
+_MAY_GO_ON = "de regel eronder kan bij deze naam horen"
+PUT_TOGETHER = "een woord is zonder streepje afgebroken, of staat gedraaid, en is weer samengevoegd"
 _FURTHER = 1.12  # times the room between the lines of one row: another row
 
 Columns = Sequence[tuple[float, float]]
@@ -40,6 +46,14 @@ class _Placed:
         figures = self.figures
         return bool(figures) and not all(_SOLE_BRACKET.fullmatch(chunk.text) for chunk in figures)
 
+    def alone(self, at: int) -> list[Chunk]:
+        """The chunks of a column that stand in no other."""
+        return [
+            chunk
+            for chunk in self.cells[at]
+            if not any(chunk is one for other, cell in enumerate(self.cells) if other != at for one in cell)
+        ]
+
     @property
     def name(self) -> str:
         return self.cells[0][0].text if self.cells[0] else ""
@@ -59,18 +73,34 @@ def stacked(lines: Sequence[Line], columns: Columns) -> Iterator[list[Cell]]:
     anchors = [at for at, one in enumerate(placed) if one.is_anchor]
     first = anchors[0] if anchors else len(placed)
     room = _room_within(placed[first:])
+    while 0 < first < len(placed) and _begins_a_row(placed[first - 1], placed[first], room):
+        first -= 1
+    edges = [
+        max((chunk.box.right for one in placed for chunk in one.alone(at)), default=right)
+        for at, (_, right) in enumerate(columns)
+    ]
     groups: list[list[_Placed]] = []
     for at, one in enumerate(placed):
-        if groups and _goes_on(groups[-1], one, placed[at - 1], room, started=at > first):
+        goes_on = at > first and _pitch(placed[at - 1], one) < room
+        begins = not goes_on and at + 1 < len(placed) and _is_beside(one, placed[at + 1])
+        if groups and not begins and _goes_on(groups[-1], one, placed[at - 1], room, started=at > first):
+            groups[-1].append(one)
+        elif at > first and not room and not begins and _may_go_on(groups[-1], one, placed[at - 1], edges[0]):
+            one.doubts[0] = _MAY_GO_ON
             groups[-1].append(one)
         else:
             groups.append([one])
     for group in _with_names_above(groups):
-        cells = [[chunk for one in group for chunk in one.cells[at]] for at in range(len(columns))]
-        doubts = [next((one.doubts[at] for one in group if one.doubts[at]), "") for at in range(len(columns))]
-        yield [
-            Cell(joined([chunk.text for chunk in cell]), doubt=doubt) for cell, doubt in zip(cells, doubts, strict=True)
-        ]
+        yield [_cell(group, at, edges, columns) for at in range(len(columns))]
+
+
+def _cell(group: Sequence[_Placed], at: int, edges: Sequence[float], columns: Columns) -> Cell:
+    chunks = [chunk for one in group for chunk in one.cells[at]]
+    doubt = next((one.doubts[at] for one in group if one.doubts[at]), "")
+    next_left = columns[at + 1][0] if at + 1 < len(columns) else float("inf")
+    is_full = bool(chunks) and is_tight(edges[at], next_left, chunks[0].height)
+    text, was_broken = words_of(chunks, chunks[0].box.left if chunks else 0.0, edges[at] if is_full else float("inf"))
+    return Cell(text, doubt=doubt or (PUT_TOGETHER if was_broken else ""))
 
 
 def _placed(line: Line, columns: Columns) -> _Placed:
@@ -80,6 +110,9 @@ def _placed(line: Line, columns: Columns) -> _Placed:
         for at, doubt in where(chunk, columns):
             cells[at].append(chunk)
             doubts[at] = doubts[at] or doubt
+    for at, cell in enumerate(cells):
+        apart = [chunk for chunk in cell if not _SIGN.fullmatch(chunk.text)]
+        doubts[at] = doubts[at] or (_MAY_BE_TWO if len(apart) > 1 else "")
     return _Placed(cells, doubts, max(chunk.box.top for chunk in line), max(chunk.height for chunk in line))
 
 
@@ -91,7 +124,7 @@ def _room_within(body: Sequence[_Placed]) -> float:
     """How far lines of one row may be apart, in their heights; 0 where rows are no further apart than their lines."""
     most = max((len(one.figures) for one in body), default=0)
     pitches = sorted(
-        (_pitch(one, other), 2 * min(len(one.figures), len(other.figures)) >= max(most, 1))
+        (_pitch(one, other), 2 * min(len(one.figures), len(other.figures)) >= max(most, 1) and other.is_anchor)
         for one, other in pairwise(body)
         if _pitch(one, other) > _OVERLAP
     )
@@ -108,16 +141,36 @@ def _goes_on(group: Sequence[_Placed], line: _Placed, above: _Placed, room: floa
     if started and room and pitch >= _OVERLAP:
         return pitch < room
     has_anchor = any(one.is_anchor for one in group)
-    if not started or (line.is_anchor and has_anchor):
-        return pitch < _OVERLAP and not (line.is_anchor and has_anchor)
+    if not started:
+        return _pitch(group[0], line) < _OVERLAP and not (line.is_anchor and has_anchor)
+    if line.is_anchor:
+        return not has_anchor and (pitch < _OVERLAP or line.name[:1].islower())
     if pitch < _OVERLAP:
         return True
-    if line.is_anchor:
-        return bool(line.name) and line.name[:1].islower() and not has_anchor
     if not has_anchor and not _SOLE_BRACKET.fullmatch(line.name):
         return _goes_on_in_words(above, line)
     sole = line.figures and not line.cells[0]
     return bool(sole) or _goes_on_in_words(above, line)
+
+
+def _begins_a_row(above: _Placed, line: _Placed, room: float) -> bool:
+    """Whether words above the first figures are the beginning of their name, as where figures stand in the middle."""
+    only_words = bool(above.cells[0]) and not any(above.cells[1:])
+    return only_words and (_is_beside(above, line) or (0 < _pitch(above, line) < room))
+
+
+def _is_beside(line: _Placed, below: _Placed) -> bool:
+    """Whether words stand half a line above figures without a name: a name of two lines, figures in its middle."""
+    only_words = bool(line.cells[0]) and not any(line.cells[1:])
+    return only_words and below.is_anchor and not below.cells[0] and _pitch(line, below) < _OVERLAP
+
+
+def _may_go_on(group: Sequence[_Placed], line: _Placed, above: _Placed, right: float) -> bool:
+    """Whether a line of words below a row may be the rest of its name: its first word had no room in the line above."""
+    only_words = line.cells[0] and not any(line.cells[1:])
+    if not only_words or not above.cells[0] or not any(one.is_anchor for one in group):
+        return False
+    return not would_fit(above.cells[0][-1], line.cells[0][0], right)
 
 
 def _goes_on_in_words(above: _Placed, line: _Placed) -> bool:
@@ -147,6 +200,8 @@ def _with_names_above(groups: Sequence[list[_Placed]]) -> Iterator[list[_Placed]
 
 def where(chunk: Chunk, columns: Columns) -> list[tuple[int, str]]:
     """Find the columns in which a chunk stands, with what is not sure about that."""
+    if chunk.overlaps:
+        return [(at, OVERLAPS) for at, _ in where(replace(chunk, overlaps=False), columns)]
     shared = [
         at for at, (left, right) in enumerate(columns) if min(right, chunk.box.right) - max(left, chunk.box.left) > 0
     ]

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from analysis_lib.transcription.blocks import is_caption
 from analysis_lib.transcription.document import Cell, Grid
-from analysis_lib.transcription.heads import column_names
-from analysis_lib.transcription.lines import YEAR, TextLine, joined_words
+from analysis_lib.transcription.heads import CHANGE, column_names
+from analysis_lib.transcription.lines import PERIOD, YEAR, TextLine, joined_words
 from analysis_lib.transcription.strings import plain
 
 _MOST_BETWEEN = 4  # lines without a value inside a table: a name that is broken often
@@ -87,10 +87,13 @@ def grid_of(lines: Sequence[TextLine]) -> Grid | None:
     found: tuple[list[_Row], int, list[str], str] | None = None
     for first in _beginnings(lines, values_at):
         rows, more = _without_years(_rows(lines[first:]))
+        period = _period_of_a_change(lines[:first], rows)
         width = _usual_width(rows)
         names, doubt = (more, "") if len(more) == width + 1 else column_names(lines[:first], width)
         if rows and not rows[0].name and any(row.name for row in rows):
             names = []  # the name of the first row went to the heads
+        if period and names:
+            names[-1] = f"{names[-1]} {period}"
         if width and (found is None or names):
             found = rows, width, names, doubt
         if names:
@@ -110,6 +113,15 @@ def grid_of(lines: Sequence[TextLine]) -> Grid | None:
             replace(opening[1], doubt=opening[1].doubt or "het kan het nummer van een noot bij de kop zijn"),
         ]
     return grid if len(grid.rows) > _FEWEST or (len(grid.rows) == _FEWEST and width > 2) else None
+
+
+def _period_of_a_change(heads: Sequence[TextLine], rows: Sequence[_Row]) -> str:
+    """Take the period of a last head off the name of the first row: 'Mutatie' and below it '2019-2022 Binnenstad'."""
+    match = PERIOD.match(rows[0].name) if rows else None
+    if match is None or not heads or not CHANGE.search(plain(heads[-1].text)):
+        return ""
+    rows[0].name = rows[0].name[match.end() :].strip()
+    return match[0]
 
 
 def _beginnings(lines: Sequence[TextLine], values_at: int) -> Iterator[int]:

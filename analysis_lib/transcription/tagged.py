@@ -20,6 +20,7 @@ from analysis_lib.transcription.characters_of_page import Content, PageText
 from analysis_lib.transcription.document import Box, Cell, Grid
 from analysis_lib.transcription.merged import Placed, laid_out
 from analysis_lib.transcription.strings import plain
+from analysis_lib.transcription.wrapping import dehyphenated
 
 _DEEPEST = 60
 _MOST_SPANNED = 500
@@ -43,7 +44,8 @@ class TaggedPage:
 
     def __init__(self, page: pypdfium2.PdfPage, text: PageText, number: int) -> None:
         self._tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
-        self._contents: dict[int, Content] = text.by_content() if self._tree else {}
+        is_tagged = bool(self._tree) and pdfium.FPDF_StructTree_CountChildren(self._tree) > 0
+        self._contents: dict[int, Content] = text.by_content() if is_tagged else {}
         self._page = number
 
     def close(self) -> None:
@@ -71,9 +73,7 @@ class TaggedPage:
         if depth > _DEEPEST or kind in _INVISIBLE:
             return
         if kind == "Table":
-            grid = self._grid(element)
-            if grid.rows:
-                yield Block(TABLE, page=self._page, grid=grid)
+            yield from self._tables(element, depth)
             return
         if _HEADINGS.fullmatch(kind):
             yield Block(HEADING, self._words(element, depth), self._page)
@@ -94,6 +94,22 @@ class TaggedPage:
         if loose.strip():
             yield Block(TEXT, plain(loose), self._page)
 
+    def _tables(self, table: Any, depth: int) -> Iterator[Block]:
+        """Yield a table with those in its cells; one that only lays others out is none itself."""
+        cells = [cell for row in self._rows(table, 0) for cell, _ in _children(row) if cell]
+        holders = [
+            cell for cell in cells if any(self._holds_table(one, depth + 1) for one, _ in _children(cell) if one)
+        ]
+        filled = sum(bool(self._words(cell, depth)) for cell in cells) if holders else 0
+        if holders and 2 * len(holders) >= filled:
+            for cell in cells:
+                for child, _ in _children(cell):
+                    yield from self._blocks(child, depth + 1) if child else ()
+            return
+        grid = self._grid(table)
+        if grid.rows:
+            yield Block(TABLE, page=self._page, grid=grid)
+
     def _holds_table(self, element: Any, depth: int) -> bool:
         if depth > _DEEPEST:
             return False
@@ -101,7 +117,7 @@ class TaggedPage:
         return kind == "Table" or any(self._holds_table(child, depth + 1) for child, _ in _children(element) if child)
 
     def _words(self, element: Any, depth: int) -> str:
-        return _dehyphenated(plain_keeping_breaks("".join(self._letters(element, depth))))
+        return dehyphenated("".join(self._letters(element, depth)))
 
     def _letters(self, element: Any, depth: int) -> Iterator[str]:
         if depth > _DEEPEST:
@@ -176,17 +192,6 @@ def _is_of_heads(row: list[Placed]) -> bool:
     """Whether all that a row says is in heads; a corner without content is not known as one."""
     said = [one.cell for one in row if one.cell.text]
     return bool(said) and all(cell.is_head for cell in said)
-
-
-def plain_keeping_breaks(text: str) -> str:
-    """Put a text on one line, and keep the marks of broken words."""
-    return re.sub(r"[^\S\u00ad]+", " ", text).strip()
-
-
-def _dehyphenated(text: str) -> str:
-    """Put words together that a line's end broke; a hyphen before a capital, a digit or 'en' was there already."""
-    text = re.sub(r"\u00ad\s*(?=[A-Z\d]|en\b|of\b)|(?<=[A-Z\d])\u00ad\s*", "-", text)
-    return plain(re.sub(r"\u00ad\s*", "", text))
 
 
 def _children(element: Any) -> Iterator[tuple[Any, int]]:

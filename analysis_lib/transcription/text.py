@@ -6,6 +6,7 @@ are lost and a table is read as a stream.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -30,15 +31,11 @@ def read_text(path: Path, pages: frozenset[int] = frozenset()) -> Document:
     Parameters
     ----------
     path : Path
-        UTF-8 or Windows-1252; a form feed ends a page.
+        UTF-8, UTF-16 or Windows-1252; a form feed ends a page.
     pages : frozenset of int
         Which pages, from 1; empty for all.
     """
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
+    text = _decoded(path.read_bytes())
     sheets = text.split("\f")
     has_pages = len(sheets) > 1
     document = Document("platte tekst", len(sheets) if has_pages else 0)
@@ -49,6 +46,19 @@ def read_text(path: Path, pages: frozenset[int] = frozenset()) -> Document:
     if "\ufffd" in text:
         document.unread.append(Unread(0, "tekens", "het bestand is geen UTF-8 of Windows-1252"))
     return assemble(list(_blocks(lines)), document)
+
+
+def _decoded(data: bytes) -> str:
+    """Decode a text; UTF-16 without a mark shows as a zero beside nearly every letter."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    for coding, start in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if data[start::2].count(0) * 4 > len(data[start::2]) * 3:
+            return data.decode(coding, errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
 
 
 def _blocks(lines: Sequence[TextLine]) -> Iterator[Block]:

@@ -11,13 +11,14 @@ from analysis_lib.errors import UserError
 from analysis_lib.transcription.blocks import HEADING, TABLE, TEXT, Block, assemble
 from analysis_lib.transcription.document import Cell, Document, Grid
 from analysis_lib.transcription.merged import Placed, laid_out
-from analysis_lib.transcription.strings import plain
+from analysis_lib.transcription.strings import doubt_of_letters, plain
 
 _RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 _SILENT = {"script", "style", "template", "svg", "nav", "noscript", "head", "del", "s", "strike", "math", "button"}
 _PARAGRAPHS = {"p", "li", "dt", "dd", "figcaption", "blockquote", "summary", "caption"}
 _HEADINGS = re.compile(r"h[1-6]")
 _MOST_SPANNED = 500
+_DEEPEST = 30  # tables in tables
 
 
 def read_web(path: Path, pages: frozenset[int] = frozenset()) -> Document:
@@ -53,9 +54,7 @@ def _blocks(parent: Any, depth: int) -> Iterator[Block]:
         if name == "table":
             yield from _said(loose)
             loose = ""
-            grid = _grid(child)
-            if grid.rows:
-                yield Block(TABLE, grid=grid)
+            yield from _tables(child, depth)
         elif _HEADINGS.fullmatch(name):
             yield from _said(loose)
             loose = ""
@@ -77,6 +76,33 @@ def _blocks(parent: Any, depth: int) -> Iterator[Block]:
     yield from _said(loose)
 
 
+def _tables(table: Any, depth: int) -> Iterator[Block]:
+    """Yield a table with those in its cells; one that only lays others out is none itself."""
+    if depth > _DEEPEST:
+        raise RecursionError
+    own = list(_within(table))
+    nested = [one for one in own if one.name == "table"]
+    cells = [one for one in own if one.name != "table"]
+    if nested and 2 * len(nested) >= sum(bool(cell.get_text(strip=True)) for cell in cells):
+        for cell in cells:
+            yield from _blocks(cell, depth + 1)
+        return
+    grid = _grid(table)
+    if grid.rows:
+        yield Block(TABLE, grid=grid)
+    for one in nested:
+        yield from _tables(one, depth + 1)
+
+
+def _within(element: Any) -> Iterator[Any]:
+    """Yield the cells of a table and the tables in those, not what is in these."""
+    for child in element.find_all(True, recursive=False):
+        if child.name in {"table", "td", "th"}:
+            yield child
+        if child.name != "table":
+            yield from _within(child)
+
+
 def _said(text: str) -> Iterator[Block]:
     if text.strip():
         yield Block(TEXT, plain(text))
@@ -93,7 +119,7 @@ def _words(element: Any) -> str:
             parts.append(_words(child).translate(_RAISED))
         elif name in {"br", "p", "div", "li", "td", "tr"}:
             parts.append(f" {_words(child)} ")
-        elif name not in _SILENT:
+        elif name not in _SILENT and name != "table":
             parts.append(_words(child))
     return "".join(parts)
 
@@ -120,7 +146,8 @@ def _grid(table: Any) -> Grid:
 
 def _cell(cell: Any) -> Placed:
     spans = [_span(cell.get(name)) for name in ("rowspan", "colspan")]
-    return Placed(Cell(plain(_words(cell)), is_head=cell.name == "th"), *spans)
+    words = _words(cell)
+    return Placed(Cell(plain(words), is_head=cell.name == "th", doubt=doubt_of_letters(words)), *spans)
 
 
 def _span(text: object) -> int:

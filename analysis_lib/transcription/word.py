@@ -15,7 +15,7 @@ from analysis_lib.errors import UserError
 from analysis_lib.transcription.blocks import HEADING, TABLE, TEXT, Block, assemble
 from analysis_lib.transcription.document import Cell, Document, Grid
 from analysis_lib.transcription.merged import Placed, laid_out
-from analysis_lib.transcription.strings import plain
+from analysis_lib.transcription.strings import doubt_of_letters, plain
 
 _RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 _MOST_BYTES = 500_000_000  # unpacked: more is no report
@@ -83,11 +83,35 @@ def _blocks(parent: Any, styles: dict[str, str], depth: int) -> Iterator[Block]:
             if text:
                 yield Block(kind, text, is_caption=style.startswith(_CAPTION_STYLES))
         elif name == "tbl":
+            nested = [one for one in element.iter(qn("w:tbl")) if one is not element]
+            if nested and _only_lays_out(element):
+                for cell in element.iter(qn("w:tc")):
+                    if _table_of(cell) is element:
+                        yield from _blocks(cell, styles, depth + 1)
+                continue
             grid = _grid(element)
             if grid.rows:
                 yield Block(TABLE, grid=grid)
+            for one in nested:
+                if _table_of(one.getparent()) is element:
+                    yield from _blocks([one], styles, depth + 1)
         elif name in {"sdt", "sdtContent", "ins", "customXml", "smartTag", "body"}:
             yield from _blocks(element, styles, depth + 1)
+
+
+def _table_of(element: Any) -> Any:
+    """The table that an element stands in."""
+    while element is not None and _local(element) != "tbl":
+        element = element.getparent()
+    return element
+
+
+def _only_lays_out(table: Any) -> bool:
+    """Whether a table is there to put other tables beside each other: as many of its cells hold one as hold words."""
+    own = [cell for cell in table.iter(qn("w:tc")) if _table_of(cell) is table]
+    holders = sum(cell.find(f".//{qn('w:tbl')}") is not None for cell in own)
+    filled = sum(bool("".join(text.text or "" for text in cell.iter(qn("w:t"))).strip()) for cell in own)
+    return 2 * holders >= filled
 
 
 def _local(element: Any) -> str:
@@ -142,7 +166,8 @@ def _grid(table: Any) -> Grid:
         for cell in row.iter(qn("w:tc")):
             if cell.getparent() is not row and _local(cell.getparent()) not in {"sdtContent", "ins"}:
                 continue
-            text = plain(" ".join("".join(_letters(part)) for part in cell.iter(qn("w:p"))))
+            letters = " ".join("".join(_letters(part)) for part in cell.iter(qn("w:p")) if _table_of(part) is table)
+            text = plain(letters)
             span = max(1, min(_number(cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}"), 1), _MOST_SPANNED))
             merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             if merge is not None and merge.get(qn("w:val")) != "restart":
@@ -150,7 +175,7 @@ def _grid(table: Any) -> Grid:
                 text = text or ("" if any(letter.isdigit() for letter in above) and not is_head else above)
             elif merge is not None:
                 open_above[at] = text
-            placed.append(Placed(Cell(text, is_head=is_head), 1, span))
+            placed.append(Placed(Cell(text, is_head, doubt_of_letters(letters)), 1, span))
             at += span
         rows.append(placed)
     grid = Grid(laid_out(rows))
