@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from analysis_lib.errors import DISK_FULL, UserError, did_you_mean
+from analysis_lib.registers import spark
 from analysis_lib.registers.convert import SPILL
 from analysis_lib.registers.extra import needed
 from analysis_lib.registers.repeated import repeated_in
@@ -171,11 +172,11 @@ def opened(
     root.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=root, ignore_cleanup_errors=True) as spill:
         if engine == SPARK:
-            connection = _spark(ibis, str(root))  # which stays when this is over
+            connection = spark.connect(ibis, str(root))  # which stays when this is over
         else:
             connection = _duckdb(ibis, cache.resolve(), spill, threads, memory or default_memory())
         try:
-            with _scarcity(cache):
+            with spark.failures() if engine == SPARK else _scarcity(cache):
                 yield Registers(connection, files)
         finally:
             connection.disconnect()
@@ -230,14 +231,3 @@ def _scarcity(cache: Path) -> Iterator[None]:
 
 def _is_of_room(error: Exception) -> bool:
     return any(os.strerror(number) in str(error) for number in DISK_FULL)
-
-
-def _spark(ibis: Any, place: str) -> Any:
-    needed("pyspark")
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.appName("narekenbaar").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.ui.showConsoleProgress", "false")
-    session = builder.config("spark.sql.warehouse.dir", place).config("spark.local.dir", place).getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    return ibis.pyspark.connect(session)
