@@ -8,8 +8,9 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,26 +56,21 @@ def spent_on(
     kept = _servers()
     before = _worked() + sum(kept.values())
     started = time.perf_counter()
-    process = subprocess.Popen(
-        [str(word) for word in words],
-        cwd=cwd,
-        env=os.environ | dict(variables or {}),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with_it = _servers if "--server" in words else dict  # one that is kept for other commands does not count
-    most = own = 0.0
-    while memory and process.poll() is None:
-        trees = {one.pid: one for pid in (process.pid, *with_it()) for one in _tree(pid)}
-        most = max(most, sum(map(_share_of_memory, trees.values())))
-        with contextlib.suppress(psutil.Error):
-            own = max(own, psutil.Process(process.pid).memory_info().rss)
-        time.sleep(_LOOK_EVERY)
-    _, errors = process.communicate()
-    took = time.perf_counter() - started
-    if process.returncode:
-        sys.exit(f"{' '.join(map(str, words[:4]))} ended with {process.returncode}:\n{errors[-2000:]}")
+    with tempfile.TemporaryFile() as errors:  # not a pipe: nobody would read it while the command runs
+        process = subprocess.Popen(
+            [str(word) for word in words],
+            cwd=cwd,
+            env=os.environ | dict(variables or {}),
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
+        most, own = _most_memory(process, _servers if "--server" in words else dict) if memory else (0.0, 0.0)
+        process.wait()
+        took = time.perf_counter() - started
+        if process.returncode:
+            errors.seek(0)
+            said = errors.read().decode(errors="replace")[-2000:]
+            sys.exit(f"{' '.join(map(str, words[:4]))} ended with {process.returncode}:\n{said}")
     until = time.monotonic() + _END_WITHIN
     while set(_children()) - set(_servers()) and time.monotonic() < until:
         with contextlib.suppress(ChildProcessError):
@@ -82,6 +78,18 @@ def spent_on(
                 pass
         time.sleep(0.01)
     return Spent(took, _worked() + sum(_servers().values()) - before, most, own)
+
+
+def _most_memory(process: subprocess.Popen[bytes], with_it: Callable[[], dict[int, float]]) -> tuple[float, float]:
+    """Look until a process ends at what its tree and itself use at most; `with_it` names what counts with it."""
+    most = own = 0.0
+    while process.poll() is None:
+        trees = {one.pid: one for pid in (process.pid, *with_it()) for one in _tree(pid)}
+        most = max(most, sum(map(_share_of_memory, trees.values())))
+        with contextlib.suppress(psutil.Error):
+            own = max(own, psutil.Process(process.pid).memory_info().rss)
+        time.sleep(_LOOK_EVERY)
+    return most, own
 
 
 def end_servers(place: str) -> None:
