@@ -29,15 +29,15 @@ pytestmark = [
     pytest.mark.skipif(not forking.is_possible(), reason="this system forks no processes"),
 ]
 NUMBERS = (1, 2, 3, 4)
-A_WHILE = "import time; time.sleep(0.3)"
 LONG = 120.0  # seconds that nothing takes, on a machine that is busy with other work
 
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    """A study with a notebook of its own, which each test replaces by one that misbehaves."""
+    """A study with a notebook of its own; all but the first report wait while there is a file 'wacht' beside it."""
     folder = other_study.write(tmp_path / "eigen")
-    write_notebook(folder / "kid_mbc.ipynb", "nummer", A_WHILE)
+    wait = f"import os, time\nwhile nummer > 1 and os.path.exists({str(tmp_path / 'wacht')!r}): time.sleep(0.02)"
+    write_notebook(folder / "kid_mbc.ipynb", "nummer", wait)
     return folder
 
 
@@ -130,6 +130,15 @@ def has_made(runner: int, out: Path) -> bool:
 Moment = Callable[[int, Path], bool]
 
 
+def strikes(runner: int, generation: int) -> bool:
+    """Kill one of the processes below the command, if there is one."""
+    for found in below(runner, generation):
+        with contextlib.suppress(psutil.Error):
+            found.kill()
+            return True
+    return False
+
+
 def watch(
     process: subprocess.Popen[str], seconds: float, until: Callable[[], bool] = lambda: False
 ) -> list[psutil.Process]:
@@ -159,11 +168,14 @@ def test_kill_of_the_runner(
     part: str,
 ) -> None:
     words += ["--job", part] if part else []
+    wait = tmp_path / "wacht"
+    wait.touch()
     process = start_command()
     seen = watch(process, LONG, until=lambda: moment(process.pid, tmp_path / "uit"))
     assert process.poll() is None
     process.kill()
     process.wait()
+    wait.unlink()
     assert gone(seen)
     finished(tmp_path / "uit")
     assert within_seconds(lambda: not list(temporary.glob("narekenbaar-*/[!l]*")), LONG)  # it can be about persons
@@ -180,9 +192,13 @@ def test_kill_of_the_runner(
 def test_kill_of_a_process_below_it(
     start_command: Starter, completes: Callable[[], list[Path]], tmp_path: Path, moment: Moment, generation: int
 ) -> None:
+    wait = tmp_path / "wacht"
+    wait.touch()
     process = start_command()
-    seen = watch(process, LONG, until=lambda: moment(process.pid, tmp_path / "uit"))
-    below(process.pid, generation)[0].kill()
+    seen = watch(
+        process, LONG, until=lambda: moment(process.pid, tmp_path / "uit") and strikes(process.pid, generation)
+    )
+    wait.unlink()
     _, errors = process.communicate(timeout=LONG)
     assert process.returncode in {0, 1}, errors
     assert "Traceback" not in errors
@@ -210,10 +226,7 @@ def test_kill_of_a_process_with_our_own_cells(
         "2",
     ]
     process = start_command()
-    seen = watch(
-        process, LONG, until=lambda: bool(list((tmp_path / "uit").glob("*/.*"))) and bool(below(process.pid, 2))
-    )
-    below(process.pid, 2)[0].kill()
+    seen = watch(process, LONG, until=lambda: bool(list((tmp_path / "uit").glob("*/.*"))) and strikes(process.pid, 2))
     _, errors = process.communicate(timeout=LONG)
     assert process.returncode in {0, 1}, errors
     assert "Traceback" not in errors
@@ -227,6 +240,7 @@ def test_kill_of_a_process_with_our_own_cells(
 def test_a_stop_is_clean(
     start_command: Starter, tmp_path: Path, temporary: Path, sign: signal.Signals, moment: Moment
 ) -> None:
+    (tmp_path / "wacht").touch()
     process = start_command()
     seen = watch(process, LONG, until=lambda: moment(process.pid, tmp_path / "uit"))
     os.killpg(process.pid, sign) if sign is signal.SIGINT else process.send_signal(sign)  # as a terminal does
