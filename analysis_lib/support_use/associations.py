@@ -57,9 +57,7 @@ class AssociationView:
     def _regions(self, kind: str) -> pd.DataFrame:
         """Regions with their share in the first and the last year, and the children in the first."""
         view = self.view
-        before, after = (
-            su.ranking(view.shares, view.tables, kind, year).set_index("regio") for year in (view.begin, view.end)
-        )
+        before, after = (view.ranking(kind, year).set_index("regio") for year in (view.begin, view.end))
         step = view.about[USE]["stap_aandeel"]
         frame = before[["naam", "aantal", "aandeel"]].rename(columns={"aandeel": "voor"})
         frame = frame.join(after["aandeel"].rename("na"), how="inner").dropna()

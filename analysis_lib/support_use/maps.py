@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis_lib import support_use as su
 from analysis_lib.disclosure import HIDDEN
 from analysis_lib.show import charts
 from analysis_lib.show.dutch import capital, counted, enumerate_words, per_row, percentage, say
@@ -24,7 +23,7 @@ _FEWEST = 4
 
 def region_extremes(view: SupportUseView, kind: str = SCHOOL_REGION) -> dict[str, Any]:
     """Give which regions stand out, and of how many the rank is unsure; None for too few regions, or none unsure."""
-    ranked = su.ranking(view.shares, view.tables, kind, view.end)
+    ranked = view.ranking(kind, view.end)
     if len(ranked) < _FEWEST:
         return dict.fromkeys(("jaar", "laag", "laagste", "hoog", "hoogste", "samen", "onzeker", "aantal", "soort"))
     first, last = ranked.to_dict("records")[0], ranked.to_dict("records")[-1]
@@ -43,7 +42,7 @@ def region_extremes(view: SupportUseView, kind: str = SCHOOL_REGION) -> dict[str
 
 def ranking_figure(view: SupportUseView, kind: str = SCHOOL_REGION) -> Output:
     """Every region of a kind by its share at the end, with its rank and the ranks that rounding allows."""
-    ranked = su.ranking(view.shares, view.tables, kind, view.end)
+    ranked = view.ranking(kind, view.end)
     form, hidden = view.share_form(USE), view.hidden_regions(kind, view.end)
     columns = {
         "plaats": Col("Plaats"),

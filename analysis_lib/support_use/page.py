@@ -104,10 +104,24 @@ class SupportUseView(StudyView):
         rows = self.shares[self.shares["regio"] == self.country]
         return {str(name): of_one.reset_index(drop=True) for name, of_one in rows.groupby("indicator", sort=False)}
 
+    def ranking(self, kind: str, year: int) -> pd.DataFrame:
+        """Order regions of one kind by their share in a year; see `analysis_lib.support_use.ranking`."""
+        if (kind, year) not in self._rankings:
+            self._rankings[kind, year] = su.ranking(self.shares, self.tables, kind, year)
+        return self._rankings[kind, year].copy(deep=False)
+
+    @cached_property
+    def _rankings(self) -> dict[tuple[str, int], pd.DataFrame]:
+        return {}
+
     def in_year(self, rows: pd.DataFrame, year: int, column: str = "aandeel") -> pd.Series:
         """Return one year's values by group, in the order of the data."""
-        found = rows.loc[rows["jaar"] == year, ["groep", column]].set_index("groep")[column]
-        return found.reindex(rows["groep"].unique())
+        is_of_year = rows["jaar"].to_numpy() == year
+        groups = rows["groep"]
+        found = pd.Series(
+            rows[column].array[is_of_year], index=pd.Index(groups.array[is_of_year], name="groep"), name=column
+        )
+        return found.reindex(groups.unique())
 
     def protection(self) -> Output:
         """Say so where counts of this study itself are hidden, or its source has hidden them."""

@@ -23,7 +23,7 @@ _MOST_PICTURES = 150
 _MOST_LISTED = 500
 _STYLE = Markup("""<style>
 .naast .beeld { margin: 0; }
-.naast .beeld img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); background: #fff; }
+.naast .beeld img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); }
 .naast .tabel { margin-top: .4rem; }
 @media screen and (min-width: 62.01rem) {
   .bladzij:has(.naast) { max-width: 100rem; grid-template-columns: minmax(0, 1fr) 13rem; gap: 2rem; }

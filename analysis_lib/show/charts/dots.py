@@ -56,13 +56,15 @@ def ranked_dots(
         colours = [theme.ACCENT if share > against.at else theme.COST for share in part[value]]
         ax.hlines(places, against.at, part[value], color=theme.GRID, linewidth=1.6)
         ax.hlines(places, part[low], part[high], color=colours, linewidth=4)
-        ax.scatter(part[value], places, color=colours, s=18, zorder=3)
+        ax.scatter(part[value], places, color=colours, s=18, zorder=4)  # above what backs its number
         for place, share in enumerate(part[value]):
             far, side = (1, "left") if share > against.at else (-1, "right")
-            at = (share + far * 0.03 * span, place)
-            ax.annotate(words.say(value, share), at, ha=side, va="center", fontsize=8, bbox=parts.BACKING)
+            at = (share + far * 0.04 * span, place)
+            ax.text(*at, words.say(value, share), ha=side, va="center", fontsize=8, bbox=parts.BACKING)
         parts.refer(ax, against, width=0.8)
-        ax.set_yticks(places, part[label], fontsize=8)
+        ax.set_yticks([])  # texts take a third of the time of ticks
+        for place, name in enumerate(part[label]):
+            ax.text(-0.01, place, name, ha="right", va="center", fontsize=8, transform=ax.get_yaxis_transform())
         ax.grid(axis="y", visible=False)
         ax.set_ylim(len(halves[0]) - 0.4, -0.6)
         ax.tick_params(axis="x", labelsize=8)
