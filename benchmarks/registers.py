@@ -11,18 +11,18 @@ use, or it stops. Then the conversion of .sav beside pyreadstat in chunks.
 Each step is a process of its own. Processor time and the most memory are what the system says of it and of what it
 started when it ended; where a machine is busy with other things, go by the processor time.
 
-What limits the rest: 29 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, five years, two processors shared with much
-else (which costs what lives by the processor's cache most; the same step differed by a fifth). Seconds of processor:
+What limits the rest: 29 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, five years, two quiet processors. Seconds
+of processor:
 
-    2.5 million: scan 2.6, ours 13.0 before the tables; with them, in a busier hour, 15.1 to 15.7 (scan then 2.8), 780
-      to 900 MB at a limit of 800 MB: 5.0 to 5.5 times the scan; pandas 115 (before its tables) and 2.9 GB, so an eighth
-      where a twentieth is wanted; by hand 91 the day before; with a limit of 300 MB 15.0, 594 MB and 95 MB on disk
-    250,000: scan 0.5, ours 4.3, by hand 3.4, pandas 9.2; 25,000: scan 0.4, ours 3.7
+    2.5 million: scan 2.1, ours 11.2 to 11.6 and 890 to 920 MB at a limit of 800 MB, by hand 30.4 and 1.6 GB, pandas 91
+      and 2.9 GB: 5.4 times the scan, 0.38 of by hand, an eighth of pandas where a twentieth is wanted; where much else
+      runs on the two processors ours takes 13 to 16. With a limit of 300 MB 594 MB and 95 MB on disk
+    250,000 (a busy machine): scan 0.5, ours 4.3, by hand 3.4, pandas 9.2; 25,000: scan 0.4, ours 3.7
     of ours at 2.5 million: a fifth is importing (1.0) and ibis making SQL (0.3 a year), whatever the size; 0.4 is
       adding cells up to tables; the rest is DuckDB, mostly bringing 5.8 million rows a year to 2.5 million children
-    .sav at 250,000: 2.2 to 2.7 and 242 to 270 MB beside 11.6 to 12.1 and 249 MB of pyreadstat in chunks: 4.5 to 5.3
-      times; of it reading takes a third, looking and turning texts into numbers a quarter, writing Parquet a fifth,
-      importing a tenth, opening files a twelfth, fingerprints, giving memory back and lists of repeats a fifteenth
+    .sav at 250,000: 2.4 and 255 MB beside 10.3 and 246 MB of pyreadstat in chunks: 4.4 times, 5.0 on the clock (4.5 to
+      5.3 and 5.7 to 12.8 where much else runs); of it reading takes a third, looking and turning texts into numbers a
+      quarter, writing Parquet a fifth, importing a tenth, opening files a twelfth, the rest a fifteenth
 
 One group by for all years took twice as long as five, as each child then has five states; parts by ranges of keys,
 32-bit keys, a join for each register or planning without looking for garbage gave nothing that outlasts noise.
@@ -457,8 +457,7 @@ def compare(work: Path, children: int, ways: Sequence[str], times: int, *, keep:
     """Measure one number of children and print the ratios."""
     if not (work / "registers").is_dir():
         measured("invent", work, children)
-    if not (work / "cache").is_dir():
-        measured("convert", work, children)
+    measured("convert", work, children)  # only what is not there, or was made by another version
     found = {step: measured(step, work, children) for step in ("scan", "count", *ways)}
     ours = found["count"]
     assert all(found[way].told == ours.told for way in ways), "the ways to count differ"
