@@ -114,6 +114,15 @@ def test_a_number_that_is_printed_well_comes_back_sure(number: int, decimals: in
     assert not found[0].doubt or decimals == 3  # 1,234 may group thousands
 
 
+def test_a_number_has_no_unit_of_the_figure_behind_it() -> None:
+    found = figures_in_sentence("Het aantal daalde van 1.330 naar 1.229 (7,6%).")
+    assert [(figure.text, figure.unit) for figure, _ in found] == [
+        ("1.330", "aantal"),
+        ("1.229", "aantal"),
+        ("7,6%", "procent"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("sentence", "wanted"),
     [

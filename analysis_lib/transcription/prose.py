@@ -69,6 +69,8 @@ def _words(sentence: str) -> Iterator[tuple[int, int, Printed]]:
 
 def _unit_behind(after: str) -> str:
     next_word = after.strip().split(" ", 1)[0].strip(".,;:)").lower()
+    if any(sign.isdigit() for sign in next_word):  # another figure, such as '(7,6%)', whose unit is its own
+        return COUNT
     return {"jaar": "jaar", "maanden": "maand", "maand": "maand", "weken": "week", "week": "week"}.get(
         next_word, unit_of(next_word) or COUNT
     )
