@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis_lib import care_trajectories as ct
-from analysis_lib.care_trajectories.nearness import nearness
+from analysis_lib.care_trajectories.nearness import COMPARED, nearness
 from analysis_lib.care_trajectories.page import TrajectoriesView, of_trajectories, ratio, shown
 from analysis_lib.care_trajectories.printed_use import is_published
 from analysis_lib.care_trajectories.terms import GAP, definitions
@@ -87,7 +87,7 @@ class MunicipalityView(TrajectoriesView):
         """Give how near invented trajectories come to what the source printed; None for real ones."""
         if not self.mixed or not self.has_trajectories:
             return dict.fromkeys(("gestuurd", "geraakt", "niet_gelukt"))
-        found = nearness(dict(self.tables))
+        found = nearness({name: self.tables[name] for name in COMPARED})
         return {
             "gestuurd": len(found),
             "geraakt": int(found["binnen"].sum()),

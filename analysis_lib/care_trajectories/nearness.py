@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis_lib import care_trajectories as ct
+from analysis_lib.once import remembered
 
+COMPARED = ("trajecten", "leerlingen", "zorgvormen", "gebruik")  # tables that are held against what was printed
 REFERENCE = pd.Timestamp("2020-01-01")
 YEARS = (2017, 2018, 2019)
 
@@ -52,6 +54,7 @@ TARGETS = (
 )
 
 
+@remembered
 def nearness(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Compare what the rows give with what was printed.
 
