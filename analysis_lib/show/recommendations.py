@@ -65,8 +65,7 @@ def recommendations(
     rows = resting(tables[NAME])
     if rows.empty:
         return NOTHING
-    figures = tables["published"].set_index("id", drop=False).to_dict("index")
-    found = audit.set_index("id", drop=False).to_dict("index")
+    figures, found = (_by_id(frame, rows["naam"]) for frame in (tables["published"], audit))
     rows = rows.assign(**_columns([_ground(name, figures, found, own) for name in rows["naam"]]))
     together = rows.groupby("nr", sort=False)
     shown = together.first().reset_index()
@@ -90,6 +89,10 @@ def recommendations(
         data=rows[[*tables[NAME].columns.drop("rust_op"), "naam", "cijfer", "waarde", "uitkomst"]],
         mark=mark,
     )
+
+
+def _by_id(frame: pd.DataFrame, wanted: pd.Series) -> dict[Any, dict[Any, Any]]:
+    return frame[frame["id"].isin(wanted)].set_index("id", drop=False).to_dict("index")
 
 
 def sign_of(tested: Mapping[Any, Any] | None) -> str:
