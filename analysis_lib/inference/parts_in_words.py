@@ -9,6 +9,7 @@ from itertools import combinations
 from analysis_lib.inference.sentences import Placed
 from analysis_lib.inference.testing import Equation
 from analysis_lib.published.claims import TIMES
+from analysis_lib.transcription.number_words import NUMBERS
 
 Said = tuple[Equation, str]  # with what the words say, where the audit does not tell it
 NOT = re.compile(r"\b(?:niet|geen|noch)\b[^.;()]{0,20}$", re.IGNORECASE)
@@ -29,10 +30,8 @@ _HEDGES = {
     "zo'n": "",
 }
 _HEDGE = rf"(?:\b(?P<hedge>{'|'.join(sorted(map(re.escape, _HEDGES), key=len, reverse=True))})\s+)?"
-_NUMBERS = {
-    "een": 1, "\u00e9\u00e9n": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8,
-    "negen": 9, "tien": 10, "twaalf": 12, "twintig": 20, "anderhalf": 1.5,
-}  # fmt: skip
+_SAID = (*range(1, 11), 12, 20)  # how many there are of so many, and how many times
+_NUMBERS = {"een": 1, **{word: number for word, number in NUMBERS.items() if number in _SAID}, "anderhalf": 1.5}
 _COUNT = rf"(?:{'|'.join(_NUMBERS)}|\d{{1,2}})"
 _PARTS = {  # in percent, and what is so called without a word beside it
     "de helft": (50.0, 45.0, 55.0),

@@ -74,6 +74,7 @@ class SupportUseView(StudyView):
         self.about: dict[str, Any] = {row["indicator"]: row for row in tables["indicatoren"].to_dict("records")}
         self.regions = tables["regios"].set_index("regio")
         self.has_source = not tables["published"].empty
+        self._rankings: dict[tuple[str, int], pd.DataFrame] = {}
         self.country = str(next(iter(self.regions.index[self.regions["soort"] == COUNTRY]), ""))
         self.whole = str(self.regions["naam"].get(self.country, "het hele gebied"))
         self.mutations = su.mutations(self.shares, begin, end)
@@ -109,10 +110,6 @@ class SupportUseView(StudyView):
         if (kind, year) not in self._rankings:
             self._rankings[kind, year] = su.ranking(self.shares, self.tables, kind, year)
         return self._rankings[kind, year].copy(deep=False)
-
-    @cached_property
-    def _rankings(self) -> dict[tuple[str, int], pd.DataFrame]:
-        return {}
 
     def in_year(self, rows: pd.DataFrame, year: int, column: str = "aandeel") -> pd.Series:
         """Return one year's values by group, in the order of the data."""
