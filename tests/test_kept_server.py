@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import pytest
@@ -74,12 +75,26 @@ def servers(place: Path) -> list[psutil.Process]:
     return listening
 
 
-def write_that_waits(folder: Path) -> tuple[Path, Path, Path]:
-    """Write a study with a notebook that makes the second of these, and waits for the third."""
+class Waiting(NamedTuple):
+    """A command in the midst of making a report, which ends once there is a file `may_end`."""
+
+    words: tuple[object, ...]
+    client: subprocess.Popen[str]
+    server: psutil.Process
+    running: list[psutil.Process]  # below the server
+    may_end: Path
+
+
+def in_its_midst(typed: Typed, place: Path, folder: Path) -> Waiting:
+    """Type a command whose notebook waits, and come back when it does."""
     study, begun, may_end = other_study.write(folder / "eigen"), folder / "begonnen", folder / "verder"
     waits = f"while not pathlib.Path({str(may_end)!r}).exists(): time.sleep(0.1)"
     write_notebook(study / "kid_mbc.ipynb", f"import pathlib, time; pathlib.Path({str(begun)!r}).touch()\n{waits}", "1")
-    return study, begun, may_end
+    words = ("run", "kid_mbc", "--data", study, "--out", folder / "uit", "--formats", "html")
+    client = typed(*words)
+    assert within_seconds(begun.exists, LONG)
+    (server,) = servers(place)
+    return Waiting(words, client, server, descendants(server), may_end)
 
 
 def files(out: Path) -> dict[str, bytes]:
@@ -132,15 +147,7 @@ def test_a_mistake_is_told_as_always(typed: Typed, tmp_path: Path) -> None:
 def test_a_client_that_stops_leaves_nothing_running(
     typed: Typed, place: Path, tmp_path: Path, sign: signal.Signals
 ) -> None:
-    study = other_study.write(tmp_path / "eigen")
-    begun = tmp_path / "begonnen"
-    write_notebook(
-        study / "kid_mbc.ipynb", f"import pathlib, time; pathlib.Path({str(begun)!r}).touch(); time.sleep(300)"
-    )
-    client = typed("run", "kid_mbc", "--data", study, "--out", tmp_path / "uit", "--formats", "html")
-    assert within_seconds(begun.exists, LONG)
-    (server,) = servers(place)
-    running = descendants(server)
+    _, client, server, running, _ = in_its_midst(typed, place, tmp_path)
     assert len(running) > 3
     client.send_signal(sign)
     _, errors = client.communicate(timeout=LONG)
@@ -156,12 +163,7 @@ def test_a_client_that_stops_leaves_nothing_running(
 
 @pytest.mark.slow
 def test_a_command_outlives_a_server_that_is_killed(typed: Typed, place: Path, tmp_path: Path) -> None:
-    study, begun, may_end = write_that_waits(tmp_path)
-    words = ("run", "kid_mbc", "--data", study, "--out", tmp_path / "uit", "--formats", "html")
-    client = typed(*words)
-    assert within_seconds(begun.exists, LONG)
-    (server,) = servers(place)
-    running = descendants(server)
+    words, client, server, running, may_end = in_its_midst(typed, place, tmp_path)
     server.kill()
     assert gone([server])
     may_end.touch()
@@ -179,12 +181,7 @@ def test_a_command_outlives_a_server_that_is_killed(typed: Typed, place: Path, t
 
 @pytest.mark.slow
 def test_a_command_that_is_killed_says_so_and_the_next_one_works(typed: Typed, place: Path, tmp_path: Path) -> None:
-    study, begun, may_end = write_that_waits(tmp_path)
-    words = ("run", "kid_mbc", "--data", study, "--out", tmp_path / "uit", "--formats", "html")
-    client = typed(*words)
-    assert within_seconds(begun.exists, LONG)
-    (server,) = servers(place)
-    running = descendants(server)
+    words, client, server, running, may_end = in_its_midst(typed, place, tmp_path)
     next(process for process in running if process.ppid() == server.pid).kill()
     _, errors = client.communicate(timeout=LONG)
     assert client.returncode == 1
