@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from filelock import FileLock
 
+from analysis_lib.environment import variables
 from analysis_lib.whole_files import temporary_sibling
 
 if TYPE_CHECKING:
@@ -150,12 +151,8 @@ def _plain_types() -> dict[type, Callable[[Any], Any]]:
 @contextmanager
 def kept_in(folder: Path) -> Iterator[None]:
     """Keep results in a folder, as a batch does in its own, while this lasts."""
-    before = os.environ.get(FOLDER)
-    os.environ[FOLDER] = str(folder)
-    try:
+    with variables({FOLDER: str(folder)}):
         yield
-    finally:
-        os.environ.pop(FOLDER) if before is None else os.environ.update({FOLDER: before})
 
 
 def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Result]) -> Result:

@@ -18,7 +18,7 @@ from analysis_lib.notebook.parameters import cells_of
 LIBRARY = PROJECT / "analysis_lib"
 SUBJECTS = tuple(sorted({known.subject.removeprefix("analysis_lib.") for known in REPORTS}))
 FLOORS = (
-    ("characters", "imports", "intervals", "nouns", "style", "uncertainty"),
+    ("characters", "environment", "imports", "intervals", "nouns", "style", "uncertainty"),
     ("associations", "errors"),
     ("versions",),
     ("tables", "whole_files", "disclosure", "render"),

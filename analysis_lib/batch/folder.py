@@ -16,6 +16,7 @@ from tempfile import gettempdir, mkdtemp
 
 from filelock import FileLock, Timeout
 
+from analysis_lib.environment import variables
 from analysis_lib.notebook import sweeper
 from analysis_lib.notebook.forking import SOCKETS_LOCK
 from analysis_lib.once import FOLDER
@@ -41,17 +42,13 @@ def batch_folder(known: Path | None = None) -> Iterator[None]:
         for path in known.iterdir():
             if path.is_file() and not path.suffix:  # a lock has one
                 shutil.copy2(path, folder)
-    before = {name: os.environ.get(name) for name in (FOLDER, *_PLACES)}
     with _swept_when_killed(folder):
         # What others put in a place for temporary files, such as the keys of a kernel's sockets,
         # goes with the rest; and no settings or history of the user's own IPython come into a report.
-        os.environ |= dict.fromkeys((FOLDER, *_PLACES), folder)
         try:
-            with FileLock(Path(folder) / _LOCK):
+            with variables(dict.fromkeys((FOLDER, *_PLACES), folder)), FileLock(Path(folder) / _LOCK):
                 yield
         finally:
-            for name, value in before.items():
-                os.environ.pop(name) if value is None else os.environ.update({name: value})
             sweeper.sweep(folder, _SWEEP_WITHIN)  # processes that were ended may still write for a moment
 
 

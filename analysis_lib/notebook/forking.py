@@ -21,7 +21,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -30,6 +30,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from analysis_lib.environment import variables
 from analysis_lib.notebook import sweeper
 from analysis_lib.notebook.bounds import also_end
 from analysis_lib.notebook.machine import allow_open_files
@@ -85,7 +86,7 @@ def import_for(reports: Iterable[str], *, kernels: bool) -> None:
         Whether notebooks of a user's own may come, which run in kernels of Jupyter.
     """
     wanted = list(reports)
-    with _variable(WANTED, " ".join([*wanted, *([KERNELS] if kernels else [])])) if wanted else nullcontext():
+    with variables({WANTED: " ".join([*wanted, *([KERNELS] if kernels else [])])} if wanted else {}):
         context()
 
 
@@ -167,19 +168,8 @@ def safe_path() -> Iterator[None]:
 
     That may be a study's, and so have come from anyone.
     """
-    with _variable(_SAFE_PATH, "1"):
+    with variables({_SAFE_PATH: "1"}):
         yield
-
-
-@contextmanager
-def _variable(name: str, value: str) -> Iterator[None]:
-    """Set a variable of the environment for a while."""
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        os.environ.pop(name) if before is None else os.environ.update({name: before})
 
 
 @contextmanager
