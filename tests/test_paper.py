@@ -15,6 +15,7 @@ from pathlib import Path
 import docx
 import nbformat
 import pikepdf
+import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
@@ -126,6 +127,14 @@ def test_the_body_of_a_report_is_at_most_fifteen_pages(name: str) -> None:
     with pikepdf.open(io.BytesIO(render(replace(whole, body=body), "pdf"))) as made:
         assert appendix
         assert len(made.pages) <= 15
+
+
+@pytest.mark.parametrize("chapters", [5, 36])
+def test_the_contents_stand_on_the_first_page(chapters: int) -> None:
+    body = "".join(f"<h2>Hoofdstuk {number}</h2><p>Tekst.</p>" for number in range(1, chapters + 1))
+    made = render(replace(document("chain_pressure"), body=body), "pdf")
+    first = pypdfium2.PdfDocument(made)[0].get_textpage().get_text_bounded()
+    assert f"Hoofdstuk {chapters}" in first
 
 
 def test_files_say_when_their_version_came_out() -> None:
