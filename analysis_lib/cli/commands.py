@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-import signal
 import sys
-import traceback
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -15,20 +12,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from analysis_lib import __version__
+from analysis_lib.cli.ending import run_to_its_end
 from analysis_lib.cli.options import DATA, PER_JOB, REPORTS, which
-from analysis_lib.errors import DISK_FULL, SCARCE, InputError, UserError, reason_of
+from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from analysis_lib.catalogue import Report
-    from analysis_lib.errors import Problem
 
 # What is slow to import (pandas, matplotlib, papermill) is imported by the
 # command that needs it, so that --help and a typing error are answered at once.
 
-_MOST_SHOWN = 200  # problems on a screen
 _CHOICES = click.option(
     "--instellingen",
     type=click.Path(path_type=Path),
@@ -235,93 +229,19 @@ def check(
     instellingen: Path | None,
 ) -> None:
     """Controleer de tabellen van een rapport, zonder het te maken."""
+    from analysis_lib.cli.checking import is_in_order, say_what_acts, say_what_registers_hold
     from analysis_lib.cli.planning import chosen, one_report_for
 
     reports = chosen(names)
     if registers or instellingen:
-        _say_what_registers_hold(reports, registers, instellingen)
+        say_what_registers_hold(reports, registers, instellingen)
         return
     one_report_for(data, reports, "--data")
     one_report_for(excel, reports, "--excel")
     reports = reports if names else _with_own_tables(reports)
-    acting = _say_what_acts(reports[0], data) if data else True
-    wrong = [known for known in reports if not _is_in_order(known, data, excel)]
+    acting = say_what_acts(reports[0], data) if data else True
+    wrong = [known for known in reports if not is_in_order(known, data, excel)]
     raise SystemExit(2 if wrong or not acting else 0)
-
-
-def _say_what_registers_hold(reports: list[Report], folder: Path | None, settings: Path | None) -> None:
-    from pkgutil import resolve_name
-
-    if folder is None:
-        raise UserError("--instellingen hoort bij --registers MAP; geef ook de map met registers.")
-    if len(reports) != 1 or not reports[0].describes:
-        raise UserError("--registers is er voor één rapport dat uit registers geteld wordt: chain_pressure.")
-    for line in resolve_name(reports[0].describes)(folder, settings):
-        click.echo(line)
-
-
-def _say_what_acts(known: Report, data: Path) -> bool:
-    """Name what a study's folder holds besides tables: programs and links; False for a program that cannot be read."""
-    from analysis_lib.batch.received import about_links, about_notebook, own_notebook
-
-    in_order = True
-    for one in known.family:
-        try:
-            if own := own_notebook(one, data):
-                click.echo(about_notebook(one, own), err=True)
-        except UserError as error:
-            in_order = False
-            click.echo(f"{one.name}: {error}", err=True)
-    for line in about_links(data):
-        click.echo(line, err=True)
-    return in_order
-
-
-def _is_in_order(known: Report, data: Path | None, excel: Path | None) -> bool:
-    """Report what is wrong with a report's tables and, separately, what is unlikely."""
-    from analysis_lib.study import read_study
-
-    try:
-        study = read_study(known, data or "")
-        known.audit(study.tables)
-    except UserError as error:
-        problems = error.problems if isinstance(error, InputError) else ()
-        number = len(problems) or 1
-        click.echo(f"{known.name}: {number} {agreeing(number, 'problemen')}", err=True)
-        _show(problems or (error,))
-        _mark(known, data, problems, excel)
-        return False
-    number = len(study.inputs.files)
-    click.echo(f"{known.name}: in orde ({number} {agreeing(number, 'bestanden')})")
-    if number := len(study.warnings):
-        click.echo(f"{number} {agreeing(number, 'waarschuwingen')}; toch kan het rapport worden gemaakt:", err=True)
-        _show(study.warnings)
-    _mark(known, data, study.warnings, excel)
-    return True
-
-
-def _show(found: Sequence[object]) -> None:
-    for one in found[:_MOST_SHOWN]:
-        click.echo(f"  {one}", err=True)
-    if len(found) > _MOST_SHOWN:
-        click.echo(f"  en nog {len(found) - _MOST_SHOWN}; --excel BESTAND zet ze allemaal in een kopie.", err=True)
-
-
-def _mark(known: Report, data: Path | None, problems: Sequence[Problem], excel: Path | None) -> None:
-    """Write the copy in which problems are marked, beside the study and never in it."""
-    if not excel:
-        return
-    from analysis_lib.new_study import mark_problems
-    from analysis_lib.whole_files import writing
-
-    folder, place = (data or known.templates).resolve(), excel.resolve()
-    if place.suffix.lower() != ".xlsx":
-        raise UserError(f"'{excel.name}' moet op .xlsx eindigen.")
-    if place.parent == folder:
-        raise UserError(f"Zet '{excel.name}' in een andere map; in '{folder.name}' zou het als invoer worden gelezen.")
-    with writing(place.parent):
-        mark_problems(folder, problems, place)
-    click.echo(f"Gemerkt in {excel}")
 
 
 @cli.command()
@@ -392,75 +312,8 @@ def synthesize(wat: str, seed: int, data: Path | None, out: Path, children: int 
 
 
 def main() -> NoReturn:
-    """Run the command; a user's mistake ends in one message and exit code 2."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
-    try:
-        _obey()
-    except OSError as error:  # of a message about another mistake too
-        _say_unwritten(error)
-
-
-def _obey() -> NoReturn:
-    try:
-        cli(standalone_mode=False)
-    except UserError as error:
-        click.echo(str(error), err=True)
-        sys.exit(error.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt, _Stopped):
-        _say_stopped()
-    except Exception as error:  # our mistake, not the user's; still no traceback
-        if isinstance(error, OSError) and _is_of_output(error):
-            raise
-        if isinstance(error, OSError) and error.errno in SCARCE:
-            click.echo(f"het lukt niet: {reason_of(error)}.", err=True)
-            sys.exit(2)
-        if _Stopped.asked:  # an import that was interrupted raises an error of its own
-            _say_stopped()
-        click.echo(f"Onverwachte fout, meld haar aan de makers: {type(error).__name__}: {error}", err=True)
-        if "--verbose" in sys.argv:
-            traceback.print_exc()
-        sys.exit(1)
-    sys.exit(0)
-
-
-class _Stopped(BaseException):
-    """The user asked the command to stop.
-
-    Not a KeyboardInterrupt: after one during an import Python ends by a signal, even if it was caught.
-    """
-
-    asked = False
-
-
-def _stop(*_: object) -> NoReturn:
-    _Stopped.asked = True
-    raise _Stopped
-
-
-def _is_of_output(error: OSError) -> bool:
-    """Whether an error is about what the command prints; one about a file is dealt with where that is written."""
-    return error.errno in {*DISK_FULL, errno.EIO, errno.EBADF} and not error.filename
-
-
-def _say_unwritten(error: OSError) -> NoReturn:
-    with suppress(OSError):
-        click.echo(
-            f"de uitvoer kan niet geschreven worden ({reason_of(error)}); schrijf haar ergens anders heen.", err=True
-        )
-    with suppress(OSError, ValueError, AttributeError):  # or Python tries once more as it ends, and says so at length
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(nowhere, stream.fileno())
-    sys.exit(2)
-
-
-def _say_stopped() -> NoReturn:
-    click.echo("Afgebroken. Een volgende run gaat verder waar deze ophield.", err=True)
-    sys.exit(130)
+    """Run the command that was typed; a user's mistake ends in one message and exit code 2."""
+    run_to_its_end(cli)
 
 
 def _with_own_tables(reports: list[Report]) -> list[Report]:

@@ -16,8 +16,7 @@ from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, remark
 from analysis_lib.show.tables import Col
 from analysis_lib.show.tests import require_test_settings, with_p_values
-from analysis_lib.support_use.contract import groups_of
-from analysis_lib.support_use.names import SCHOOL_REGION, USE, YOUTH_REGION
+from analysis_lib.support_use.names import SCHOOL_REGION, USE, YOUTH_REGION, groups_of
 from analysis_lib.support_use.page import SupportUseView, only
 
 _FEWEST = 10

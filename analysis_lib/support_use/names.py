@@ -36,3 +36,8 @@ PUPILS_BY_FORM = {
 }
 ANY_CARE, PRE_SCHOOL = "Kinderopvang", "0 t/m 3 jaar"
 COUNT_HIDDEN, SHARE_HIDDEN = "verborgen", "aandeel_verborgen"  # columns that a release adds
+
+
+def groups_of(named: str) -> list[str]:
+    """Return the groups that a row of ``verbanden`` takes together."""
+    return [group.strip() for group in named.split(";")]
