@@ -10,6 +10,7 @@ import pandas as pd
 from analysis_lib.once import remembered
 from analysis_lib.published.audit import Status, causes
 from analysis_lib.published.lookup import STATEMENT
+from analysis_lib.show.column_widths import fitted
 from analysis_lib.show.dutch import capital, enumerate_words, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.places import apart, table_of
@@ -197,16 +198,18 @@ def audit_within_rounding(result: pd.DataFrame) -> Output:
     within = result[result["status"] == Status.WITHIN_ROUNDING]
     if within.empty:
         return NOTHING
-    frame = _in_words(within)
+    worded = _in_words(within)
+    frame = worded.assign(waar=worded["plaats"] + ": " + worded["waar"])
+    columns = {
+        "waar": Col("Cijfer"),
+        "afgedrukt": Col("Afgedrukt"),
+        "nagerekend_tekst": Col("Nagerekend"),
+        "verschil_tekst": Col("Verschil"),
+        "toelichting": Col("Toelichting"),
+    }
     return table(
-        frame.assign(waar=frame["plaats"] + ": " + frame["waar"]),
-        {
-            "waar": Col("Cijfer", width=31),
-            "afgedrukt": Col("Afgedrukt", width=15),
-            "nagerekend_tekst": Col("Nagerekend", width=15),
-            "verschil_tekst": Col("Verschil", width=14),
-            "toelichting": Col("Toelichting", width=25),
-        },
+        frame,
+        fitted(frame, columns),
         name=_WITHIN,
         caption="Cijfers die binnen de afronding verschillen",
         css="fijn",
@@ -227,13 +230,14 @@ def audit_notes(result: pd.DataFrame) -> Output:
     ]
     order = {capital(status): place for place, status in enumerate(Status)}
     frame = pd.DataFrame(rows).sort_values("status", key=lambda column: column.map(order), kind="stable")
+    columns = {
+        "waar": Col("Waar"),
+        "aantal": Col("Aantal", "aantal"),
+        "toelichting": Col("Wat erbij te zeggen is"),
+    }
     return table(
         frame,
-        {
-            "waar": Col("Waar", width=32),
-            "aantal": Col("Aantal", "aantal", width=9),
-            "toelichting": Col("Wat erbij te zeggen is", width=59),
-        },
+        fitted(frame, columns),
         name="controle_opmerkingen",
         caption="Opmerkingen bij wat klopt, is overgenomen of niet is na te rekenen",
         group="status",
@@ -249,15 +253,17 @@ def audit_all(
     """Everything that was printed beside its recomputation and what there is to say about it."""
     if result.empty:
         return NOTHING
+    frame = _in_words(result)
+    columns = {
+        "waar": Col("Cijfer of uitspraak"),
+        "afgedrukt": Col("Afgedrukt"),
+        "nagerekend_tekst": Col("Nagerekend", missing=""),
+        "status": Col("Uitkomst"),
+        "toelichting": Col("Toelichting"),
+    }
     listed = table(
-        _in_words(result),
-        {
-            "waar": Col("Cijfer of uitspraak", width=30),
-            "afgedrukt": Col("Afgedrukt", width=14),
-            "nagerekend_tekst": Col("Nagerekend", missing="", width=13),
-            "status": Col("Uitkomst", width=15),
-            "toelichting": Col("Toelichting", width=28),
-        },
+        frame,
+        fitted(frame, columns),
         name=_ALL,
         caption=caption,
         group="plaats",
@@ -287,15 +293,17 @@ def _findings(result: pd.DataFrame, status: Status, *, name: str, caption: str, 
                     **{shown: _alike(figures[shown], figures[value]) for shown, value in _SHOWN.items()},
                 }
             )
+    frame = pd.DataFrame(rows)
+    columns = {
+        "waar": Col("Cijfer of uitspraak", to="tabel"),
+        "afgedrukt": Col("Afgedrukt", missing=""),
+        "nagerekend_tekst": Col("Nagerekend", missing=""),
+        "verschil_tekst": Col("Verschil", missing=""),
+        "waarom": Col("Waarom"),
+    }
     return table(
-        pd.DataFrame(rows),
-        {
-            "waar": Col("Cijfer of uitspraak", width=25, to="tabel"),
-            "afgedrukt": Col("Afgedrukt", missing="", width=15),
-            "nagerekend_tekst": Col("Nagerekend", missing="", width=13),
-            "verschil_tekst": Col("Verschil", missing="", width=13),
-            "waarom": Col("Waarom", width=34),
-        },
+        frame,
+        fitted(frame, columns),
         name=name,
         caption=caption,
         group="gevolg",

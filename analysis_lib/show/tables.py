@@ -168,6 +168,12 @@ def table_html(
     )
 
 
+def cell_text(record: Mapping[Any, Any], name: str, col: Col) -> str:
+    """Give what a cell of a row shows; a line break starts a new line."""
+    value = record[name]
+    return say(value, "tekst" if isinstance(value, str) else col.form, col.missing)
+
+
 def to_csv(frame: pd.DataFrame, mark: str = "") -> str:
     """Return a frame as CSV: full precision without binary noise, and never a formula."""
     if mark:
@@ -194,7 +200,7 @@ def _align(col: Col) -> Markup:
 def _row(record: Mapping[Any, Any], columns: Mapping[str, Col], blank: bool = False, place: str = "") -> Markup:
     cells = []
     for position, (name, col) in enumerate(columns.items()):
-        text = "" if blank and name not in record else say(record[name], _form(record[name], col), col.missing)
+        text = "" if blank and name not in record else cell_text(record, name, col)
         tag = Markup('<th scope="row">{}</th>') if position == 0 else Markup("<td{}>{{}}</td>").format(_align(col))
         words = _LINE_BREAK.join(text.split("\n"))
         cells.append(tag.format(linked(words, _place(record, col.to))))
@@ -206,16 +212,12 @@ def _place(record: Mapping[Any, Any], to: str) -> str:
     return to[1:] if to.startswith("#") else str(record.get(to, ""))
 
 
-def _form(value: Any, col: Col) -> str:
-    return "tekst" if isinstance(value, str) else col.form
-
-
 def _plain(frame: pd.DataFrame, columns: Mapping[str, Col], caption: str, total: Mapping[str, Any] | None) -> str:
     lines = [caption, _plain_row([col.heading for col in columns.values()])]
     for record in records(frame[list(columns)]):
-        lines.append(_plain_row([say(record[n], _form(record[n], c), c.missing) for n, c in columns.items()]))
+        lines.append(_plain_row([cell_text(record, name, col) for name, col in columns.items()]))
     if total:
-        lines.append(_plain_row([say(total[n], _form(total[n], c)) if n in total else "" for n, c in columns.items()]))
+        lines.append(_plain_row([cell_text(total, n, c) if n in total else "" for n, c in columns.items()]))
     return "\n".join(lines)
 
 
