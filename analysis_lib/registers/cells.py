@@ -98,7 +98,7 @@ def cells(
     origins = catalogue[PERSONS].columns["GBAHERKOMSTGROEPERING"].codes.values()
     oldest = _oldest(settings, years)
     at = layout(origins, areas, oldest, schools, else_home=else_home, forms=settings.forms)
-    codes = None if areas is None else area_codes(areas, at)
+    codes = None if areas is None else registers.memory("gebieden", area_codes(areas, at))
     use = bits(of_use(settings))
     followed: list[Any] = []
     members: list[Any] = []
@@ -126,7 +126,7 @@ def _known(  # noqa: PLR0917  # what `cells` is given, of one year
     catalogue: Catalogue,
     settings: Settings,
     at: Layout,
-    codes: pd.DataFrame | None,
+    codes: Any,
     more: Sequence[Any],
 ) -> Any:
     """Return all children of a year with all that is known of them: ``jaar, persoon, bits``."""
@@ -152,8 +152,7 @@ def _known(  # noqa: PLR0917  # what `cells` is given, of one year
 
 def _together(rows: Sequence[Any]) -> Any:
     """Join rows ``persoon, bits`` of one year into one for each person."""
-    alike = [each.select(PERSON_NUMBER, bits=each.bits.cast("int64")) for each in rows]
-    joined = reduce(lambda one, other: one.union(other), alike)
+    joined = needed("ibis").union(*rows)
     return joined.group_by(PERSON_NUMBER).agg(bits=_bit_or(joined.bits))
 
 
@@ -166,7 +165,7 @@ def _bit_or(numbers: Any) -> Any:
     return bit_or(numbers)
 
 
-def _at_one_home(registers: Registers, settings: Settings, known: Any, at: Layout, codes: pd.DataFrame) -> Any:
+def _at_one_home(registers: Registers, settings: Settings, known: Any, at: Layout, codes: Any) -> Any:
     """Keep one area of children with addresses in several on the day."""
     low, high = at.places
     # A number and its opposite are too much together where two codes came together.

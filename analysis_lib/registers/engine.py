@@ -111,8 +111,9 @@ class Registers:
             # Cut off from how it came about: Spark tells that again for every use, and each year uses the one before.
             made = self.connection._session.sql(self.connection.compile(table)).localCheckpoint()
             made.createOrReplaceTempView(name)
-            return self.connection.table(name)
-        return self.connection.create_table(name, table, overwrite=True)
+        else:  # in one statement: ibis would make it empty, fill it and rename it
+            self.connection.raw_sql(f'CREATE OR REPLACE TABLE "{name}" AS {self.connection.compile(table)}')
+        return self.connection.table(name)
 
     def memory(self, name: str, frame: pd.DataFrame) -> Any:
         """Put a small table of texts beside the registers."""
