@@ -117,8 +117,10 @@ def cells(
         counted.append(_counted(known.filter(~is_member), at).assign(**{YEAR: year, PATH: 0}))
     say("tellen: het cohort")
     counted.append(_counted(cohort(followed, use), at, YEAR, PATH))
-    finest = _unpacked(pd.concat(counted, ignore_index=True), at)
-    return Cells(*(_summed(finest, columns) for columns in (_NATIONAL, _REGIONAL)))
+    finest = pd.concat(counted, ignore_index=True)
+    national = finest.assign(bits=finest["bits"] & at.asked_of_nation)
+    regional = finest.assign(bits=finest["bits"] & at.asked_of_regions, **{PATH: 0})
+    return Cells(_summed(national, at, _NATIONAL), _summed(regional, at, _REGIONAL))
 
 
 def _known(  # noqa: PLR0917  # what `cells` is given, of one year
@@ -235,6 +237,7 @@ def _unpacked(counted: pd.DataFrame, at: Layout) -> pd.DataFrame:
     )
 
 
-def _summed(finest: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    frame = finest.groupby(columns, dropna=False, sort=False)[NUMBER].sum().reset_index()
+def _summed(counted: pd.DataFrame, at: Layout, columns: list[str]) -> pd.DataFrame:
+    few = counted.groupby([YEAR, "bits", PATH], sort=False)[NUMBER].sum().reset_index()  # numbers first, then texts
+    frame = _unpacked(few, at).groupby(columns, dropna=False, sort=False)[NUMBER].sum().reset_index()
     return frame.sort_values(columns, ignore_index=True).astype({NUMBER: "int64"})

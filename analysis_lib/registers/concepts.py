@@ -137,21 +137,25 @@ def care_costs(registers: Registers, catalogue: Catalogue, settings: Settings, r
     indexed itself is rounded to whole cents. An item that a year does not have is null, and null is never above
     a threshold. Nearly everybody has one row a year, which tells by itself: only who has more is added up.
     """
-    ibis = needed("ibis")
     filled = registers.filled(COSTS, [column.name for column in catalogue[COSTS].of_kind(AMOUNT)])
     names = [name for name, years in filled.items() if registers.year in years]
-    if settings["totaal_ontbreekt"] == "optellen" and _TOTAL not in names:
-        parts = [rows[name].fill_null(0) for name in names if catalogue[COSTS].columns[name].part]
-        rows = rows.mutate(**{_TOTAL: reduce(add, parts, ibis.literal(0, "int64"))})
-        names = [*names, _TOTAL]
+    parts = [name for name in names if catalogue[COSTS].columns[name].part]
+    adds_up = settings["totaal_ontbreekt"] == "optellen" and _TOTAL not in names
+    names = [*names, _TOTAL] if adds_up else names
+    rows = _with_total(rows, parts) if adds_up else rows
     above = _Thresholds(catalogue, settings, registers.years(COSTS), registers.year)
     each = above.bits(rows, names)
     if settings["zvw_rijen"] == "rij" or not names:
         return each
     several = registers.repeated(COSTS)
-    many = _once(rows.semi_join(several, PERSON_NUMBER), names, settings)
+    many = _once(_with_total(several, parts) if adds_up else several, names, settings)
     summed = many.group_by(PERSON_NUMBER).agg(**{name: many[name].sum() for name in names})
     return each.anti_join(several, PERSON_NUMBER).union(above.bits(summed, names))
+
+
+def _with_total(rows: Any, parts: Sequence[str]) -> Any:
+    """Add up what costs consist of, where a file does not have their total."""
+    return rows.mutate(**{_TOTAL: reduce(add, [rows[name].fill_null(0) for name in parts], _whole(0))})
 
 
 class _Thresholds:

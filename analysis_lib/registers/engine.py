@@ -80,7 +80,7 @@ class Registers:
         return self._read(name, self.years(name)[-1:])
 
     def repeated(self, name: str) -> Any:
-        """Return who has more than one row in a register of the year that is read: ``persoon``."""
+        """Return the rows, in a register of the year that is read, of who has more than one."""
         return self._scanned_once(f"{name}_meer_{self.year}", [repeated_in(self.files[name][self.year])])
 
     def _read(self, name: str, years: list[int]) -> Any:
