@@ -48,7 +48,8 @@ from typing import Any, NamedTuple
 _APART = 10**12  # by how much the numbers of copies of children differ
 SPILL = "uitwijk"  # folder in a cache for what does not fit in memory
 _WAYS = ("by_hand", "pandas")  # to count, besides ours
-_WANTED = {"scan": "at most 5", "by_hand": "at most 0.5", "pandas": "at most 0.05"}
+_SCANS = ("scan", "scan_source")
+_WANTED = {"scan": "at most 5", "scan_source": "at most 5", "by_hand": "at most 0.5", "pandas": "at most 0.05"}
 _MOST_MEMORY = 4096  # MB, of ten times as many
 _LOOK_EVERY = 0.5  # seconds
 _LIMIT, _LARGE_LIMIT, _BY_HAND_LIMIT = "800MB", "3GB", "4GB"  # by hand it does not fit in less
@@ -67,6 +68,7 @@ _NEEDED = {  # columns that the tables ask of each register, besides the key
     "PGBWLZWMOJW{}TAB": [],
     "WLZZIN{}TAB": ["BEGINWLZZIN", "BEDRAGWLZZIN", "SOORTWLZZIN"],
 }
+_ALSO_READ = ("WECCLUSTER", "HOOFDINSCHR", "GEMEENTE", "gem2020")  # by ours
 _LIMITS = {  # EUR a year above which physical care counts; mental care counts above nothing
     **{"ZVWKHUISARTS": 5000, "ZVWKFARMACIE": 5000, "ZVWKZIEKENHUIS": 20000, "ZVWKPARAMEDISCH": 1000},
     **{"ZVWKHULPMIDDEL": 2000, "NOPZVWKFYSIOTHERAPIE": 500, "ZVWKTOTAAL": 20000},
@@ -170,13 +172,24 @@ def _files(work: Path) -> tuple[Any, Any]:
 
 
 def scan(work: Path, _: int) -> None:
-    """Read every column that counting needs of the converted files, and nothing else."""
+    """Read the columns of the converted files that counting reads, and find the largest of each."""
+    _read(sorted((work / "cache").rglob("20*.parquet")), {"persoon"}, "MAX")
+
+
+def scan_source(work: Path, _: int) -> None:
+    """Read the same columns of the files as they came; the largest of each stands in them, so the last one is asked."""
+    _read(sorted((work / "registers").glob("*V2.parquet")), {"RINPERSOONS", "RINPERSOON"}, "LAST")
+
+
+def _read(paths: Sequence[Path], key: set[str], asked: str) -> None:
     import duckdb
 
     connection = duckdb.connect(config={"memory_limit": _LIMIT})
-    for path in sorted((work / "cache").rglob("20*.parquet")):
+    wanted = key.union(_LIMITS, _MENTAL, _ALSO_READ, *_NEEDED.values())
+    for path in paths:
         relation = connection.read_parquet(str(path))
-        relation.aggregate(", ".join(f"MAX({name})" for name in relation.columns)).fetchall()
+        chosen = [column for column in relation.columns if column in wanted]
+        relation.aggregate(", ".join(f"{asked}({column})" for column in chosen)).fetchall()
 
 
 def count(work: Path, _: int) -> dict[int, int]:
@@ -406,7 +419,7 @@ def pyreadstat(work: Path, _: int) -> None:
 STEPS: dict[str, Callable[[Path, int], Any]] = {
     step.__name__: step
     for step in (
-        *(invent, convert, scan, count, by_hand, pandas, grow, count_large),
+        *(invent, convert, scan, scan_source, count, by_hand, pandas, grow, count_large),
         *(invent_sav, convert_sav, pyreadstat),
     )
 }
@@ -459,10 +472,10 @@ def compare(work: Path, children: int, ways: Sequence[str], times: int, *, keep:
     if not (work / "registers").is_dir():
         measured("invent", work, children)
     measured("convert", work, children)  # only what is not there, or was made by another version
-    found = {step: measured(step, work, children) for step in ("scan", "count", *ways)}
+    found = {step: measured(step, work, children) for step in (*_SCANS, "count", *ways)}
     ours = found["count"]
     assert all(found[way].told == ours.told for way in ways), "the ways to count differ"
-    for what in ("scan", *ways):
+    for what in (*_SCANS, *ways):
         other = found[what]
         print(
             f"  ours / {what}: {ours.processor / other.processor:.2f} of processor time, {ours.wall / other.wall:.2f}"

@@ -22,7 +22,7 @@ from analysis_lib.registers.concepts import childcare, day_care, registered_use,
 from analysis_lib.registers.convert import PERSON_NUMBER, YEAR
 from analysis_lib.registers.engine import Registers
 from analysis_lib.registers.extra import needed
-from analysis_lib.registers.kinds import PERSONS, bits, of_use
+from analysis_lib.registers.kinds import ADDRESSES, PERSONS, bits, of_use
 from analysis_lib.registers.packed import Layout, area_codes, layout
 from analysis_lib.registers.population import (
     AGE,
@@ -133,9 +133,10 @@ def _known(  # noqa: PLR0917  # what `cells` is given, of one year
 ) -> Any:
     """Return all children of a year with all that is known of them: ``jaar, persoon, bits``."""
     year = registers.year
-    persons = registers.kept("kinderen", children(registers, catalogue, settings, at))
+    by_address = settings["verblijf"] == "adres" and registers.table(ADDRESSES) is not None
+    persons = children(registers, catalogue, settings, at)
+    persons = persons if by_address else registers.kept("kinderen", persons)  # then it is asked for twice
     at_home = homes(registers, settings, persons, at, codes)
-    by_address = settings["verblijf"] == "adres" and at_home is not None
     rows = [
         *([] if by_address else [persons]),
         *([] if at_home is None else [at_home]),

@@ -47,6 +47,7 @@ class Registers:
     files: Mapping[str, Mapping[int, Path]]
     only: int | None = None
     views: dict[str, Any] = field(default_factory=dict, repr=False)
+    told: dict[Path, set[str]] = field(default_factory=dict, repr=False)
 
     def years(self, name: str) -> list[int]:
         """Years of a register, in order."""
@@ -130,16 +131,19 @@ class Registers:
 
         Files in the cache say so themselves, without their rows being read.
         """
-        years: dict[str, set[int]] = {column: set() for column in columns}
-        for year, path in self.files.get(name, {}).items():
+        told = {year: self._told(path) for year, path in self.files.get(name, {}).items()}
+        return {column: {year for year, filled in told.items() if column in filled} for column in columns}
+
+    def _told(self, path: Path) -> set[str]:
+        if path not in self.told:
             about = needed("pyarrow.parquet").read_metadata(path)
-            for place in range(about.num_row_groups):
-                group = about.row_group(place)
-                for number in range(group.num_columns):
-                    column = group.column(number)
-                    if column.path_in_schema in years and column.statistics.null_count < group.num_rows:
-                        years[column.path_in_schema].add(year)
-        return years
+            groups = [about.row_group(place) for place in range(about.num_row_groups)]
+            self.told[path] = {
+                about.schema.column(number).path
+                for number in range(about.num_columns)
+                if any(group.column(number).statistics.null_count < group.num_rows for group in groups)
+            }
+        return self.told[path]
 
 
 @contextmanager
