@@ -4,29 +4,37 @@
     python benchmarks/registers.py --children 2500000 --times 10    # and ten times as many, within 4 GiB
     python benchmarks/registers.py --children 25000 --work FOLDER   # keeps what it made there, for a next time
 
-Beside (a) a scan of the columns that counting needs, (b) the same cells by SQL written by hand for DuckDB, a query a
-year on the files as they came, and (c) pandas. All three ways must give the same numbers of children with registered
-use, or it stops. Then the conversion of .sav beside pyreadstat in chunks.
+Beside (a) a scan of the columns that counting needs, of the converted files and of the files as they came, (b) the
+same cells by SQL written by hand for DuckDB, a query a year on the files as they came, and (c) pandas on those. All
+three ways must give the same numbers of children with registered use, or it stops. Then the conversion of .sav beside
+pyreadstat in chunks.
 
 Each step is a process of its own. Processor time and the most memory are what the system says of it and of what it
 started when it ended; where a machine is busy with other things, go by the processor time.
 
-What limits the rest: 29 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, five years, two quiet processors. Seconds
-of processor:
+What limits the rest: 29 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, five years. Seconds of processor on two
+processors that did much else (load 8 to 14), in alternation, the lowest of two:
 
-    2.5 million: scan 2.1, ours 11.2 to 11.6 and 890 to 920 MB at a limit of 800 MB, by hand 30.4 and 1.6 GB, pandas 91
-      and 2.9 GB: 5.4 times the scan, 0.38 of by hand, an eighth of pandas where a twentieth is wanted; where much else
-      runs on the two processors ours takes 13 to 16. With a limit of 300 MB 594 MB and 95 MB on disk
-    25 million: 98 within 3.4 GB of memory and 1.0 GB on disk, 8.4 times as long as 2.5 million
-    250,000 (a busy machine): scan 0.5, ours 4.3, by hand 3.4, pandas 9.2; 25,000: scan 0.4, ours 3.7
-    of ours at 2.5 million: a fifth is importing (1.0) and ibis making SQL (0.3 a year), whatever the size; 0.4 is
-      adding cells up to tables; the rest is DuckDB, mostly bringing 5.8 million rows a year to 2.5 million children
-    .sav at 250,000: 2.4 and 255 MB beside 10.3 and 246 MB of pyreadstat in chunks: 4.4 times, 5.0 on the clock (4.5 to
-      5.3 and 5.7 to 12.8 where much else runs); of it reading takes a third, looking and turning texts into numbers a
-      quarter, writing Parquet a fifth, importing a tenth, opening files a twelfth, the rest a fifteenth
+    2.5 million: scan 2.8 (1.8 without comparing what is read), of the files as they came 3.7, ours 13.4 and 690 to
+      760 MB at a limit of 800 MB: 4.7 and 3.6 times a scan. The version before took 17.8 in the same alternation,
+      pandas 127 and 2.9 GB once: a ninth, where a twentieth is wanted
+    250,000: scan 0.56, as they came 0.67, ours 3.8; the version before 5.4. .sav: 3.1 and 243 MB beside 14.3 of
+      pyreadstat in chunks: 4.6 times
+    quiet, by the version before: ours 11.2 to 11.6, by hand 30.4 and 1.6 GB, pandas 91 and 2.9 GB, a scan of all
+      columns of the converted files 2.1; 25 million 98 within 3.4 GB of memory and 1.0 GB on disk
+    of ours at 2.5 million: importing 0.8, looking at files 0.25, ibis making SQL 0.15 a year, cells up to tables 0.6,
+      DuckDB 1.9 a year: grouping 5.7 million rows into 2.5 million children 0.7, joining children with addresses 0.35,
+      costs 0.35 (of which 0.25 reading), addresses and their places 0.15, children 0.1, the rest 0.25
+    of .sav reading takes a third, looking and turning texts into numbers a quarter, writing Parquet a fifth, importing
+      a tenth, opening files a twelfth, the rest a fifteenth
 
-One group by for all years took twice as long as five, as each child then has five states; parts by ranges of keys,
-32-bit keys, a join for each register or planning without looking for garbage gave nothing that outlasts noise.
+Without gain that outlasts noise: one group by for all years (twice as long, as each child then has five states), parts
+by ranges of keys, 32-bit keys, a join for each register, grouping the small registers first, addresses and children
+grouped without a join, other numbers of threads, more memory, memory given back later, planning without looking for
+garbage. Numbers of persons in an unbroken row would let DuckDB group by place (`perfect_ht_threshold`): 0.25 instead of
+0.7 a year, and no join; but converting would then look up every row in a list of all persons. Amounts are read from
+Parquet of DuckDB in half the time (0.12 instead of 0.23 a year), as that of polars has a dictionary for each, which
+cannot be switched off.
 """
 
 from __future__ import annotations
@@ -48,7 +56,8 @@ from typing import Any, NamedTuple
 _APART = 10**12  # by how much the numbers of copies of children differ
 SPILL = "uitwijk"  # folder in a cache for what does not fit in memory
 _WAYS = ("by_hand", "pandas")  # to count, besides ours
-_WANTED = {"scan": "at most 5", "by_hand": "at most 0.5", "pandas": "at most 0.05"}
+_SCANS = ("scan", "scan_source")
+_WANTED = {"scan": "at most 5", "scan_source": "at most 5", "by_hand": "at most 0.5", "pandas": "at most 0.05"}
 _MOST_MEMORY = 4096  # MB, of ten times as many
 _LOOK_EVERY = 0.5  # seconds
 _LIMIT, _LARGE_LIMIT, _BY_HAND_LIMIT = "800MB", "3GB", "4GB"  # by hand it does not fit in less
@@ -67,6 +76,7 @@ _NEEDED = {  # columns that the tables ask of each register, besides the key
     "PGBWLZWMOJW{}TAB": [],
     "WLZZIN{}TAB": ["BEGINWLZZIN", "BEDRAGWLZZIN", "SOORTWLZZIN"],
 }
+_ALSO_READ = ("WECCLUSTER", "HOOFDINSCHR", "GEMEENTE", "gem2020")  # by ours
 _LIMITS = {  # EUR a year above which physical care counts; mental care counts above nothing
     **{"ZVWKHUISARTS": 5000, "ZVWKFARMACIE": 5000, "ZVWKZIEKENHUIS": 20000, "ZVWKPARAMEDISCH": 1000},
     **{"ZVWKHULPMIDDEL": 2000, "NOPZVWKFYSIOTHERAPIE": 500, "ZVWKTOTAAL": 20000},
@@ -170,13 +180,24 @@ def _files(work: Path) -> tuple[Any, Any]:
 
 
 def scan(work: Path, _: int) -> None:
-    """Read every column that counting needs of the converted files, and nothing else."""
+    """Read the columns of the converted files that counting reads, and find the largest of each."""
+    _read(sorted((work / "cache").rglob("20*.parquet")), {"persoon"}, "MAX")
+
+
+def scan_source(work: Path, _: int) -> None:
+    """Read the same columns of the files as they came; the largest of each stands in them, so the last one is asked."""
+    _read(sorted((work / "registers").glob("*V2.parquet")), {"RINPERSOONS", "RINPERSOON"}, "LAST")
+
+
+def _read(paths: Sequence[Path], key: set[str], asked: str) -> None:
     import duckdb
 
     connection = duckdb.connect(config={"memory_limit": _LIMIT})
-    for path in sorted((work / "cache").rglob("20*.parquet")):
+    wanted = key.union(_LIMITS, _MENTAL, _ALSO_READ, *_NEEDED.values())
+    for path in paths:
         relation = connection.read_parquet(str(path))
-        relation.aggregate(", ".join(f"MAX({name})" for name in relation.columns)).fetchall()
+        chosen = [column for column in relation.columns if column in wanted]
+        relation.aggregate(", ".join(f"{asked}({column})" for column in chosen)).fetchall()
 
 
 def count(work: Path, _: int) -> dict[int, int]:
@@ -406,7 +427,7 @@ def pyreadstat(work: Path, _: int) -> None:
 STEPS: dict[str, Callable[[Path, int], Any]] = {
     step.__name__: step
     for step in (
-        *(invent, convert, scan, count, by_hand, pandas, grow, count_large),
+        *(invent, convert, scan, scan_source, count, by_hand, pandas, grow, count_large),
         *(invent_sav, convert_sav, pyreadstat),
     )
 }
@@ -459,10 +480,10 @@ def compare(work: Path, children: int, ways: Sequence[str], times: int, *, keep:
     if not (work / "registers").is_dir():
         measured("invent", work, children)
     measured("convert", work, children)  # only what is not there, or was made by another version
-    found = {step: measured(step, work, children) for step in ("scan", "count", *ways)}
+    found = {step: measured(step, work, children) for step in (*_SCANS, "count", *ways)}
     ours = found["count"]
     assert all(found[way].told == ours.told for way in ways), "the ways to count differ"
-    for what in ("scan", *ways):
+    for what in (*_SCANS, *ways):
         other = found[what]
         print(
             f"  ours / {what}: {ours.processor / other.processor:.2f} of processor time, {ours.wall / other.wall:.2f}"

@@ -89,20 +89,20 @@ def test_a_key_of_anything_but_17_digits_or_fewer_is_text(tmp_path: Path) -> Non
     assert max(numbers[2:]) < 0
 
 
-def test_who_has_several_rows_of_costs_is_listed_again_when_the_list_is_lost(tmp_path: Path) -> None:
+def test_costs_of_who_has_several_rows_are_set_apart_again_when_they_are_lost(tmp_path: Path) -> None:
     folder = tmp_path / "r"
     folder.mkdir()
     path = folder / "ZVWZORGKOSTEN2016TABV1.csv"
     needed = [name for name, about in CATALOGUE["ZVWZORGKOSTENTAB"].columns.items() if about.required]
     frame = pd.DataFrame({"RINPERSOONS": "R", "RINPERSOON": ["7", "5", "7", "", "6", "5", "7"]})
-    frame.assign(**dict.fromkeys(needed, 1)).to_csv(path, index=False)
-    listed = []
+    frame.assign(**dict.fromkeys(needed, 1) | {"ZVWKHUISARTS": range(7)}).to_csv(path, index=False)
+    apart = []
     for _ in range(2):
         files = convert(find(folder, CATALOGUE), CATALOGUE, tmp_path / "cache")
         place = repeated_in(files["ZVWZORGKOSTENTAB"][2016])
-        listed.append(pl.read_parquet(place)["persoon"].to_list())
+        apart.append(pl.read_parquet(place).select("persoon", "ZVWKHUISARTS").rows())
         place.unlink()
-    assert listed == [[15, 17], [15, 17]]
+    assert apart == [[(17, 0), (15, 100), (17, 200), (15, 500), (17, 600)]] * 2
 
 
 def test_amounts_are_whole_cents_however_they_are_written(tmp_path: Path) -> None:

@@ -99,6 +99,32 @@ def test_a_cluster_that_nobody_has_filled_has_no_figure(tmp_path: Path, form: st
     }
 
 
+@pytest.mark.parametrize(
+    ("birthdays", "are_children"),
+    [
+        ([("07", "01"), ("7", "1"), ("10", "09"), ("12", "31")], True),
+        ([("06", "30"), ("6", "30"), ("06", "--"), ("--", "--"), ("00", "00"), ("99", "99"), ("06", "99")], False),
+    ],
+)
+def test_who_turns_fourteen_after_the_reference_day_is_a_child(
+    tmp_path: Path, birthdays: list[tuple[str, str]], are_children: bool
+) -> None:
+    """On an unknown day one has had one's birthday, however that is written."""
+    days = [("2002", *birthday) for birthday in birthdays]
+    days += [("2001", "12", "31"), ("2016", "07", "01"), ("2015", "07", "01")]  # too old, not born yet, and a child
+    names = ("GBAGEBOORTEJAAR", "GBAGEBOORTEMAAND", "GBAGEBOORTEDAG")
+    keys = [f"{place:09}" for place in range(len(days))]
+    home = {"GBADATUMAANVANGADRESHOUDING": "20100615", "GBADATUMEINDEADRESHOUDING": OPEN}
+    rows: dict[tuple[str, int], Rows] = {
+        ("GBAPERSOONTAB", 2016): [
+            {"key": key, **dict(zip(names, day, strict=True))} for key, day in zip(keys, days, strict=True)
+        ],
+        ("GBAADRESOBJECTBUS", 2016): [{"key": key, **home} for key in keys],
+    }
+    counts, _ = counted(put(tmp_path / "r", "csv", rows), "  peildatum: '06-30'\n")
+    assert counts["kinderen", "Alle kinderen", 2016] == 1 + (len(birthdays) if are_children else 0)
+
+
 def protection(begin: str, end: str) -> Rows:
     dates = {"JGDBGELDIGHEIDBEGINDATUM": begin, "JGDBGELDIGHEIDEINDDATUM": end}
     return [{"key": "000000001", **dates}]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from analysis_lib.disclosure.blocks import TOLERANCE, Block, ContradictionError, System
 from analysis_lib.disclosure.programmes import NoSolutionError, Programme
@@ -62,7 +62,7 @@ def attack(bounds: pd.DataFrame, sums: Iterable[Sum], cells: Iterable[str] | Non
     return pd.DataFrame(found, index=wanted, columns=["laag", "hoog"], dtype=float)
 
 
-def too_narrow(bounds: pd.DataFrame, matrix: sparse.csr_array, widths: pd.Series) -> pd.Series:
+def too_narrow(bounds: pd.DataFrame, matrix: scipy.sparse.csr_array, widths: pd.Series) -> pd.Series:
     """Find the cells whose range of possible values is too narrow.
 
     The same as by `attack`, but quicker: a cell is done with once two solutions are far enough apart.
@@ -111,7 +111,7 @@ def left_open(
     return narrowed
 
 
-def _ranges(bounds: pd.DataFrame, matrix: sparse.csr_array, places: np.ndarray, enough: np.ndarray) -> np.ndarray:
+def _ranges(bounds: pd.DataFrame, matrix: scipy.sparse.csr_array, places: np.ndarray, enough: np.ndarray) -> np.ndarray:
     """Return two values that each cell can have: enough apart, or the lowest and the highest."""
     system = System(matrix, bounds[["laag", "hoog"]].to_numpy(dtype=float))
     leaders, factors = system.leader[places], system.factor[places]
@@ -172,7 +172,7 @@ def _places(bounds: pd.DataFrame, cells: pd.Index) -> np.ndarray:
     return np.asarray(places)
 
 
-def coefficients(cells: pd.Index, sums: Iterable[Sum]) -> sparse.csr_array:
+def coefficients(cells: pd.Index, sums: Iterable[Sum]) -> scipy.sparse.csr_array:
     """Return the sums as a matrix of shape (sums, cells); times the values of the cells it gives zero."""
     rows, columns, values = [], [], []
     row = -1
@@ -181,4 +181,4 @@ def coefficients(cells: pd.Index, sums: Iterable[Sum]) -> sparse.csr_array:
             rows.append(row)
             columns.append(cells.get_loc(cell))
             values.append(sign)
-    return sparse.csr_array((values, (rows, columns)), shape=(row + 1, len(cells)))
+    return scipy.sparse.csr_array((values, (rows, columns)), shape=(row + 1, len(cells)))

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 TOLERANCE = 1e-6
 _PAIR = 2  # unknowns of which each follows from the other
@@ -48,7 +47,7 @@ class Block:
     """
 
     places: np.ndarray
-    matrix: sparse.csr_array
+    matrix: scipy.sparse.csr_array
     rest: np.ndarray
     limits: np.ndarray
     outer: np.ndarray
@@ -77,14 +76,14 @@ class System:
         If what is known contradicts itself.
     """
 
-    def __init__(self, matrix: sparse.csr_array, limits: np.ndarray) -> None:
+    def __init__(self, matrix: scipy.sparse.csr_array, limits: np.ndarray) -> None:
         cells = matrix.shape[1]
         self.leader, self.factor, self.shift = np.arange(cells), np.ones(cells), np.zeros(cells)
         self._low, self._high = limits.T.tolist()
         known = limits[:, 0] >= limits[:, 1]
         self._rest = (-(matrix[:, known] @ limits[known, 0])).tolist()
         unknown = np.flatnonzero(~known)
-        left = sparse.csr_array(matrix[:, unknown])
+        left = scipy.sparse.csr_array(matrix[:, unknown])
         places, signs, ends = unknown[left.indices].tolist(), left.data.tolist(), left.indptr.tolist()
         spans = list(pairwise(ends))
         self._rows = [dict(zip(places[low:high], signs[low:high], strict=True)) for low, high in spans]
@@ -113,16 +112,16 @@ class System:
         asked = np.unique(self.leader[places[~self.is_known(places)]])
         matrix, rest, columns = self._left(asked)
         size = sum(matrix.shape)
-        links = sparse.coo_array(matrix)
-        links = sparse.coo_array((links.data, (links.row, links.col + matrix.shape[0])), shape=(size, size))
-        _, part = connected_components(links, directed=False)
+        links = scipy.sparse.coo_array(matrix)
+        links = scipy.sparse.coo_array((links.data, (links.row, links.col + matrix.shape[0])), shape=(size, size))
+        _, part = scipy.sparse.csgraph.connected_components(links, directed=False)
         rows_of, columns_of = (_members(each) for each in np.split(part, [matrix.shape[0]]))
         for one in dict.fromkeys(part[matrix.shape[0] + np.searchsorted(columns, asked)].tolist()):
             mine, rows = columns_of[one], rows_of.get(one, np.empty(0, dtype=int))
             here = columns[mine]
             yield Block(here, matrix[rows][:, mine], rest[rows], self.limits[here], self._outer[here])
 
-    def _left(self, more: np.ndarray) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
+    def _left(self, more: np.ndarray) -> tuple[scipy.sparse.csr_array, np.ndarray, np.ndarray]:
         """Return the equations that are left, as a matrix and what it gives, and the cells of its columns."""
         rows = [row for row, unknowns in enumerate(self._rows) if unknowns]
         lengths = [len(self._rows[row]) for row in rows]
@@ -130,7 +129,9 @@ class System:
         signs = np.fromiter((s for row in rows for s in self._rows[row].values()), dtype=float, count=sum(lengths))
         columns = np.unique(np.r_[places, more])
         ends = np.r_[0, np.cumsum(lengths, dtype=int)]
-        matrix = sparse.csr_array((signs, np.searchsorted(columns, places), ends), shape=(len(rows), len(columns)))
+        matrix = scipy.sparse.csr_array(
+            (signs, np.searchsorted(columns, places), ends), shape=(len(rows), len(columns))
+        )
         return matrix, np.array([self._rest[row] for row in rows]), columns
 
     def _tighten(self) -> list[int] | None:

@@ -24,8 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from analysis_lib.disclosure.blocks import TOLERANCE
 from analysis_lib.disclosure.programmes import NoSolutionError, Programme
@@ -59,14 +58,14 @@ class Companions:
 
     def __init__(
         self,
-        matrix: sparse.csr_array,
+        matrix: scipy.sparse.csr_array,
         truth: np.ndarray,
         limits: np.ndarray,
         hidden: np.ndarray,
         may_hide: np.ndarray,
     ) -> None:
         self.hidden, self._truth, self._may_hide = hidden.copy(), truth, may_hide
-        self._by_cell = sparse.csc_array(matrix)
+        self._by_cell = scipy.sparse.csc_array(matrix)
         self._room = np.column_stack([np.minimum(limits[:, 0] - truth, 0.0), np.maximum(limits[:, 1] - truth, 0.0)])
         self._moves = may_hide | (self._room[:, 0] < self._room[:, 1])
         self._seen = np.zeros((len(truth), 2))  # how far from the truth solutions put each cell
@@ -90,7 +89,7 @@ class Companions:
         for side, end in enumerate((reached.min(axis=1), reached.max(axis=1))):
             np.add.at(self._of_sum[:, side], by_cell.indices[by_cell.indptr[ends]], end)
         self._cells = np.setdiff1d(np.flatnonzero(self._moves), ends)
-        self._matrix = sparse.csr_array(by_cell[:, self._cells])
+        self._matrix = scipy.sparse.csr_array(by_cell[:, self._cells])
         left = hardest_first
         for group in self._groups():
             left = left[[self._is_narrow(place) for place in left]]
@@ -107,8 +106,8 @@ class Companions:
         everything = np.arange(len(self._cells))
         if len(everything) > _GROUP:
             lengths = np.diff(self._matrix.indptr)
-            short, long = self._matrix[lengths <= _LONG], sparse.coo_array(self._matrix[lengths > _LONG])
-            _, part = connected_components(abs(short).T @ abs(short), directed=False)
+            short, long = self._matrix[lengths <= _LONG], scipy.sparse.coo_array(self._matrix[lengths > _LONG])
+            _, part = scipy.sparse.csgraph.connected_components(abs(short).T @ abs(short), directed=False)
             shared = np.isin(part, part[long.col[long.data > 0]])  # with the totals of long sums
             room = _GROUP - int(shared.sum())
             names, first, sizes = np.unique(part[~shared], return_index=True, return_counts=True)
@@ -167,7 +166,12 @@ class _Moves:
     """
 
     def __init__(
-        self, matrix: sparse.csr_array, of_sum: np.ndarray, room: np.ndarray, truth: np.ndarray, driven: np.ndarray
+        self,
+        matrix: scipy.sparse.csr_array,
+        of_sum: np.ndarray,
+        room: np.ndarray,
+        truth: np.ndarray,
+        driven: np.ndarray,
     ) -> None:
         size = len(room)
         free, up = np.flatnonzero(room[:, 0] < room[:, 1]), np.flatnonzero(~np.isnan(truth))
@@ -181,11 +185,13 @@ class _Moves:
                 np.column_stack([np.zeros(len(down)), truth[down] + room[down, 0]]),
             ]
         )
-        once = sparse.csc_array(matrix)[:, self._cell] @ sparse.diags_array(self._sign)
-        own = sparse.csr_array((np.ones(len(driven)), (np.arange(len(driven)), driven)), shape=(len(driven), size))
-        own = own[:, self._cell] @ sparse.diags_array(self._sign)
+        once = scipy.sparse.csc_array(matrix)[:, self._cell] @ scipy.sparse.diags_array(self._sign)
+        own = scipy.sparse.csr_array(
+            (np.ones(len(driven)), (np.arange(len(driven)), driven)), shape=(len(driven), size)
+        )
+        own = own[:, self._cell] @ scipy.sparse.diags_array(self._sign)
         self._programme = Programme(
-            sparse.vstack([sparse.block_diag([once, once]), sparse.hstack([own, -own])]),
+            scipy.sparse.vstack([scipy.sparse.block_diag([once, once]), scipy.sparse.hstack([own, -own])]),
             np.vstack([of_sum, of_sum, np.tile([-np.inf, np.inf], (len(driven), 1))]),
             np.vstack([limits, limits]),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import highspy
 import numpy as np
-from scipy import sparse
+import scipy
 
 from analysis_lib.errors import UserError
 
@@ -50,8 +50,8 @@ class Programme:
         The lowest and highest value of each, of shape (rows, 2) and (columns, 2).
     """
 
-    def __init__(self, matrix: sparse.sparray, rows: np.ndarray, columns: np.ndarray) -> None:
-        by_column = sparse.csc_array(matrix)
+    def __init__(self, matrix: scipy.sparse.sparray, rows: np.ndarray, columns: np.ndarray) -> None:
+        by_column = scipy.sparse.csc_array(matrix)
         model = highspy.HighsLp()
         model.num_row_, model.num_col_ = by_column.shape
         model.col_cost_ = np.zeros(by_column.shape[1])

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from analysis_lib.disclosure.attack import Sum, coefficients, too_narrow
 from analysis_lib.disclosure.blocks import TOLERANCE
@@ -103,7 +103,7 @@ def protect(
     return cells.loc[values.index]
 
 
-def _check(values: pd.Series, matrix: sparse.csr_array) -> None:
+def _check(values: pd.Series, matrix: scipy.sparse.csr_array) -> None:
     if not values.index.is_unique:
         raise ValueError("a cell is named twice")
     if values.isna().any() or (values < 0).any():
@@ -133,7 +133,7 @@ def _hide(cells: pd.DataFrame, names: Collection[str], why: str) -> None:
 
 
 def _hide_companions(
-    cells: pd.DataFrame, values: pd.Series, matrix: sparse.csr_array, narrow: pd.Series, shown: Collection[str]
+    cells: pd.DataFrame, values: pd.Series, matrix: scipy.sparse.csr_array, narrow: pd.Series, shown: Collection[str]
 ) -> None:
     """Hide what makes cells that are too narrow as wide as they must be."""
     hidden = (cells["regel"] != "").to_numpy()

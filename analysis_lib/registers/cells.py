@@ -22,7 +22,7 @@ from analysis_lib.registers.concepts import childcare, day_care, registered_use,
 from analysis_lib.registers.convert import PERSON_NUMBER, YEAR
 from analysis_lib.registers.engine import Registers
 from analysis_lib.registers.extra import needed
-from analysis_lib.registers.kinds import PERSONS, bits, of_use
+from analysis_lib.registers.kinds import ADDRESSES, PERSONS, bits, of_use
 from analysis_lib.registers.packed import Layout, area_codes, layout
 from analysis_lib.registers.population import (
     AGE,
@@ -98,7 +98,7 @@ def cells(
     origins = catalogue[PERSONS].columns["GBAHERKOMSTGROEPERING"].codes.values()
     oldest = _oldest(settings, years)
     at = layout(origins, areas, oldest, schools, else_home=else_home, forms=settings.forms)
-    codes = None if areas is None else area_codes(areas, at)
+    codes = None if areas is None else registers.memory("gebieden", area_codes(areas, at))
     use = bits(of_use(settings))
     followed: list[Any] = []
     members: list[Any] = []
@@ -117,8 +117,10 @@ def cells(
         counted.append(_counted(known.filter(~is_member), at).assign(**{YEAR: year, PATH: 0}))
     say("tellen: het cohort")
     counted.append(_counted(cohort(followed, use), at, YEAR, PATH))
-    finest = _unpacked(pd.concat(counted, ignore_index=True), at)
-    return Cells(*(_summed(finest, columns) for columns in (_NATIONAL, _REGIONAL)))
+    finest = pd.concat(counted, ignore_index=True)
+    national = finest.assign(bits=finest["bits"] & at.asked_of_nation)
+    regional = finest.assign(bits=finest["bits"] & at.asked_of_regions, **{PATH: 0})
+    return Cells(_summed(national, at, _NATIONAL), _summed(regional, at, _REGIONAL))
 
 
 def _known(  # noqa: PLR0917  # what `cells` is given, of one year
@@ -126,14 +128,15 @@ def _known(  # noqa: PLR0917  # what `cells` is given, of one year
     catalogue: Catalogue,
     settings: Settings,
     at: Layout,
-    codes: pd.DataFrame | None,
+    codes: Any,
     more: Sequence[Any],
 ) -> Any:
     """Return all children of a year with all that is known of them: ``jaar, persoon, bits``."""
     year = registers.year
-    persons = registers.kept("kinderen", children(registers, catalogue, settings, at))
+    by_address = settings["verblijf"] == "adres" and registers.table(ADDRESSES) is not None
+    persons = children(registers, catalogue, settings, at)
+    persons = persons if by_address else registers.kept("kinderen", persons)  # then it is asked for twice
     at_home = homes(registers, settings, persons, at, codes)
-    by_address = settings["verblijf"] == "adres" and at_home is not None
     rows = [
         *([] if by_address else [persons]),
         *([] if at_home is None else [at_home]),
@@ -152,8 +155,7 @@ def _known(  # noqa: PLR0917  # what `cells` is given, of one year
 
 def _together(rows: Sequence[Any]) -> Any:
     """Join rows ``persoon, bits`` of one year into one for each person."""
-    alike = [each.select(PERSON_NUMBER, bits=each.bits.cast("int64")) for each in rows]
-    joined = reduce(lambda one, other: one.union(other), alike)
+    joined = needed("ibis").union(*rows)
     return joined.group_by(PERSON_NUMBER).agg(bits=_bit_or(joined.bits))
 
 
@@ -166,7 +168,7 @@ def _bit_or(numbers: Any) -> Any:
     return bit_or(numbers)
 
 
-def _at_one_home(registers: Registers, settings: Settings, known: Any, at: Layout, codes: pd.DataFrame) -> Any:
+def _at_one_home(registers: Registers, settings: Settings, known: Any, at: Layout, codes: Any) -> Any:
     """Keep one area of children with addresses in several on the day."""
     low, high = at.places
     # A number and its opposite are too much together where two codes came together.
@@ -236,6 +238,7 @@ def _unpacked(counted: pd.DataFrame, at: Layout) -> pd.DataFrame:
     )
 
 
-def _summed(finest: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    frame = finest.groupby(columns, dropna=False, sort=False)[NUMBER].sum().reset_index()
+def _summed(counted: pd.DataFrame, at: Layout, columns: list[str]) -> pd.DataFrame:
+    few = counted.groupby([YEAR, "bits", PATH], sort=False)[NUMBER].sum().reset_index()  # numbers first, then texts
+    frame = _unpacked(few, at).groupby(columns, dropna=False, sort=False)[NUMBER].sum().reset_index()
     return frame.sort_values(columns, ignore_index=True).astype({NUMBER: "int64"})

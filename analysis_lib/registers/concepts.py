@@ -1,4 +1,4 @@
-"""What registers tell of a child in a year: a row ``jaar, persoon, bits`` for everything that a register says.
+"""What registers tell of a child in a year: a row ``persoon, bits`` for everything that a register says.
 
 Each concept is a function from registers and settings to such rows, lazy and the same on every engine. What a
 row means stands in `analysis_lib.registers.kinds`.
@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis_lib.errors import UserError
 from analysis_lib.registers.catalogue import AMOUNT, Catalogue, Column, thresholds
-from analysis_lib.registers.convert import PERSON_NUMBER, YEAR
+from analysis_lib.registers.convert import PERSON_NUMBER
 from analysis_lib.registers.engine import Registers
 from analysis_lib.registers.extra import needed
 from analysis_lib.registers.kinds import (
@@ -49,12 +49,11 @@ def school_form(registers: Registers, catalogue: Catalogue, settings: Settings) 
     if (rows := registers.table(PUPILS)) is not None:
         told.append(_coded(rows, catalogue[PUPILS].columns["WPOTYPEPO"]))
     if (rows := registers.table(SPECIAL)) is not None:
-        told.append(_coded(rows, catalogue[SPECIAL].columns["WECTYPEPO"]))
-        cluster = catalogue[SPECIAL].columns["WECCLUSTER"]
-        if filled := registers.filled(SPECIAL, [cluster.name])[cluster.name]:
-            # Clusters 3 and 4 have no code in some deliveries: an empty one means them where others are filled.
-            rows = rows.filter(rows.jaar.isin(sorted(filled)))
-            told.append(_coded(rows.mutate(WECCLUSTER=rows.WECCLUSTER.fill_null("")), cluster))
+        columns = [catalogue[SPECIAL].columns[name] for name in ("WECTYPEPO", "WECCLUSTER")]
+        # Clusters 3 and 4 have no code in some deliveries: an empty one means them where others are filled.
+        has_clusters = registers.year in registers.filled(SPECIAL, ["WECCLUSTER"])["WECCLUSTER"]
+        rows = rows.mutate(WECCLUSTER=rows.WECCLUSTER.fill_null(""))
+        told.append(_coded(rows, *(columns if has_clusters else columns[:1])))
     if (rows := registers.table(ENROLLED)) is not None:
         day = registers.on(settings["teldatum_school"])
         runs = (day >= rows.AANVINSCHR) & (is_open(rows.EINDINSCHR) | (day <= rows.EINDINSCHR))
@@ -127,7 +126,7 @@ def spells(
         ends_later = is_open(end).ifelse(runs_on, end >= f"{year}0101")
         in_file = is_open(begin) & (rows.jaar == year)  # without a begin there is only the file to go by
         touched = rows.filter(in_file | (~is_open(begin) & (begin <= f"{year}1231") & ends_later))
-        told.append(_always(touched.mutate(jaar=ibis.literal(year, "int32")), kind))
+        told.append(_always(touched, kind))
     return told
 
 
@@ -138,21 +137,25 @@ def care_costs(registers: Registers, catalogue: Catalogue, settings: Settings, r
     indexed itself is rounded to whole cents. An item that a year does not have is null, and null is never above
     a threshold. Nearly everybody has one row a year, which tells by itself: only who has more is added up.
     """
-    ibis = needed("ibis")
     filled = registers.filled(COSTS, [column.name for column in catalogue[COSTS].of_kind(AMOUNT)])
     names = [name for name, years in filled.items() if registers.year in years]
-    if settings["totaal_ontbreekt"] == "optellen" and _TOTAL not in names:
-        parts = [rows[name].fill_null(0) for name in names if catalogue[COSTS].columns[name].part]
-        rows = rows.mutate(**{_TOTAL: reduce(add, parts, ibis.literal(0, "int64"))})
-        names = [*names, _TOTAL]
+    parts = [name for name in names if catalogue[COSTS].columns[name].part]
+    adds_up = settings["totaal_ontbreekt"] == "optellen" and _TOTAL not in names
+    names = [*names, _TOTAL] if adds_up else names
+    rows = _with_total(rows, parts) if adds_up else rows
     above = _Thresholds(catalogue, settings, registers.years(COSTS), registers.year)
     each = above.bits(rows, names)
     if settings["zvw_rijen"] == "rij" or not names:
         return each
     several = registers.repeated(COSTS)
-    many = _once(rows.semi_join(several, PERSON_NUMBER), names, settings)
-    summed = many.group_by(YEAR, PERSON_NUMBER).agg(**{name: many[name].sum() for name in names})
+    many = _once(_with_total(several, parts) if adds_up else several, names, settings)
+    summed = many.group_by(PERSON_NUMBER).agg(**{name: many[name].sum() for name in names})
     return each.anti_join(several, PERSON_NUMBER).union(above.bits(summed, names))
+
+
+def _with_total(rows: Any, parts: Sequence[str]) -> Any:
+    """Add up what costs consist of, where a file does not have their total."""
+    return rows.mutate(**{_TOTAL: reduce(add, [rows[name].fill_null(0) for name in parts], _whole(0))})
 
 
 class _Thresholds:
@@ -163,13 +166,13 @@ class _Thresholds:
         self.natures = {item.name: item.nature for item in thresholds(catalogue)}
 
     def bits(self, costs: Any, names: Sequence[str]) -> Any:
-        """Return ``jaar, persoon, bits`` of the costs that have an item above its threshold."""
-        told = [needed("ibis").literal(0)]
+        """Return ``persoon, bits`` of the costs that have an item above its threshold."""
+        told = [_whole(0)]
         for nature in ("fysiek", "mentaal"):
             exceeds = [self.limits[name].is_below(costs[name]) for name in names if self.natures.get(name) == nature]
             if exceeds:
-                told.append(reduce(or_, exceeds).ifelse(BIT[f"zorgkosten {nature}"], 0))
-        found = costs.select(YEAR, PERSON_NUMBER, bits=reduce(add, told).cast("int32"))
+                told.append(reduce(or_, exceeds).ifelse(_whole(BIT[f"zorgkosten {nature}"]), 0))
+        found = costs.select(PERSON_NUMBER, bits=reduce(add, told))
         return found.filter(found.bits != 0)
 
 
@@ -181,9 +184,9 @@ class _Limit:
     times: int = 1
 
     def is_below(self, cost: Any) -> Any:
-        """Whether costs are higher; nothing is not."""
+        """Whether costs are higher; unknown of nothing."""
         cost = cost.cast("int64")
-        return ((cost if self.times == 1 else cost * self.times) > self.cents).fill_null(False)
+        return (cost if self.times == 1 else cost * self.times) > self.cents
 
 
 def _limit(item: Column, settings: Settings, years: Sequence[int], year: int) -> _Limit:
@@ -208,24 +211,29 @@ def _long_term(rows: Any, settings: Settings) -> Any:
 
 def _once(rows: Any, columns: Sequence[str], settings: Settings) -> Any:
     """Keep one of rows that are the same in all columns."""
-    chosen = rows.select(YEAR, PERSON_NUMBER, *columns)
+    chosen = rows.select(PERSON_NUMBER, *columns)
     return chosen.distinct() if settings["dubbele_rijen"] == "eenmaal" else chosen
 
 
 def _spent(rows: Any, amount: str) -> Any:
     """Keep persons whose amounts of a year are more than nothing together."""
-    summed = rows.group_by(YEAR, PERSON_NUMBER).agg(samen=rows[amount].sum())
+    summed = rows.group_by(PERSON_NUMBER).agg(samen=rows[amount].sum())
     return summed.filter(summed.samen > 0)
 
 
-def _coded(rows: Any, column: Column) -> Any:
-    """Give each row the bit of what its code means; rows whose code means nothing here are left out."""
-    meaning = {code: BIT[to] for code, to in column.codes.items() if to in BIT}
-    bits = rows[column.name].cases(*meaning.items(), else_=0).cast("int32")
-    told = rows.select(YEAR, PERSON_NUMBER, bits=bits)
+def _coded(rows: Any, *columns: Column) -> Any:
+    """Give each row the bits of what its codes mean; rows whose codes mean nothing here are left out."""
+    meant = [
+        rows[column.name].cases(*((code, _whole(BIT[to])) for code, to in column.codes.items() if to in BIT), else_=0)
+        for column in columns
+    ]
+    told = rows.select(PERSON_NUMBER, bits=reduce(or_, meant))
     return told.filter(told.bits != 0)
 
 
 def _always(rows: Any, kind: str) -> Any:
-    ibis = needed("ibis")
-    return rows.select(YEAR, PERSON_NUMBER, bits=ibis.literal(BIT[kind], "int32"))
+    return rows.select(PERSON_NUMBER, bits=_whole(BIT[kind]))
+
+
+def _whole(number: int) -> Any:
+    return needed("ibis").literal(number, "int64")

@@ -3,7 +3,7 @@
 A file in the cache is about one register and year: ``persoon`` (the key as a number) and the columns of the
 catalogue, of linked persons alone; codes and dates as text, amounts in whole cents if the source has them. It appears
 whole, with a stamp that says of which source it is, and is made again only when the source or the catalogue changes.
-Beside costs stands who has several rows of them (`analysis_lib.registers.repeated`).
+Beside costs stand the rows of who has several of them (`analysis_lib.registers.repeated`).
 
 Files of SPSS and Stata are read in one pass where they hold what registers nearly always hold
 (`analysis_lib.registers.plain`); others with care, and again by a second reader if a text may have been cut.
@@ -38,11 +38,11 @@ from analysis_lib.registers.readers import (
     promised_rows,
     unreadable_amounts,
 )
-from analysis_lib.registers.repeated import has_list, list_repeated, repeated_in
+from analysis_lib.registers.repeated import has_repeated, repeated_in, set_apart
 from analysis_lib.whole_files import alone, recover, temporary_sibling, write_json
 
 PERSON_NUMBER, YEAR = keys.PERSON_NUMBER, "jaar"  # columns that the cache adds
-_FORM = 3  # of the files in the cache; a change of it makes them all again
+_FORM = 4  # of the files in the cache; a change of it makes them all again
 _EDGE = 1 << 18  # bytes at each end of a file that its fingerprint is made of
 _TRIAL = 1 << 20  # bytes that show whether a disk has room
 _MUCH = 1 << 24  # bytes of sources after which memory is given back: that takes as long as to read a small one
@@ -137,11 +137,11 @@ def _size(path: Path) -> int:
 
 
 def _is_whole(place: Path, register: Register) -> bool:
-    return place.is_file() and (repeated_in(place).is_file() or not has_list(register))
+    return place.is_file() and (repeated_in(place).is_file() or not has_repeated(register))
 
 
 def _sizes(place: Path) -> dict[str, list[int]]:
-    """Tell a file of the cache, and its list, from one that lost its end since."""
+    """Tell a file of the cache, and what stands beside it, from one that lost its end since."""
     return {"bytes": [path.stat().st_size for path in (place, repeated_in(place)) if path.is_file()]}
 
 
@@ -180,9 +180,9 @@ def _convert_one(delivery: Delivery, register: Register, place: Path, source: st
         with _unchanged(delivery.path, source), _disk_errors(part):
             if not _is_plain(delivery, register, part):
                 _convert_with_care(delivery, register, part, place.parent.parent)
-        if has_list(register):
+        if has_repeated(register):
             with _disk_errors(part):
-                list_repeated(part, place, PERSON_NUMBER)
+                set_apart(part, place, PERSON_NUMBER)
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)

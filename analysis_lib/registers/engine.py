@@ -47,6 +47,7 @@ class Registers:
     files: Mapping[str, Mapping[int, Path]]
     only: int | None = None
     views: dict[str, Any] = field(default_factory=dict, repr=False)
+    told: dict[Path, set[str]] = field(default_factory=dict, repr=False)
 
     def years(self, name: str) -> list[int]:
         """Years of a register, in order."""
@@ -80,7 +81,7 @@ class Registers:
         return self._read(name, self.years(name)[-1:])
 
     def repeated(self, name: str) -> Any:
-        """Return who has more than one row in a register of the year that is read: ``persoon``."""
+        """Return the rows, in a register of the year that is read, of who has more than one."""
         return self._scanned_once(f"{name}_meer_{self.year}", [repeated_in(self.files[name][self.year])])
 
     def _read(self, name: str, years: list[int]) -> Any:
@@ -111,8 +112,9 @@ class Registers:
             # Cut off from how it came about: Spark tells that again for every use, and each year uses the one before.
             made = self.connection._session.sql(self.connection.compile(table)).localCheckpoint()
             made.createOrReplaceTempView(name)
-            return self.connection.table(name)
-        return self.connection.create_table(name, table, overwrite=True)
+        else:  # in one statement: ibis would make it empty, fill it and rename it
+            self.connection.raw_sql(f'CREATE OR REPLACE TABLE "{name}" AS {self.connection.compile(table)}')
+        return self.connection.table(name)
 
     def memory(self, name: str, frame: pd.DataFrame) -> Any:
         """Put a small table of texts beside the registers."""
@@ -129,16 +131,19 @@ class Registers:
 
         Files in the cache say so themselves, without their rows being read.
         """
-        years: dict[str, set[int]] = {column: set() for column in columns}
-        for year, path in self.files.get(name, {}).items():
+        told = {year: self._told(path) for year, path in self.files.get(name, {}).items()}
+        return {column: {year for year, filled in told.items() if column in filled} for column in columns}
+
+    def _told(self, path: Path) -> set[str]:
+        if path not in self.told:
             about = needed("pyarrow.parquet").read_metadata(path)
-            for place in range(about.num_row_groups):
-                group = about.row_group(place)
-                for number in range(group.num_columns):
-                    column = group.column(number)
-                    if column.path_in_schema in years and column.statistics.null_count < group.num_rows:
-                        years[column.path_in_schema].add(year)
-        return years
+            groups = [about.row_group(place) for place in range(about.num_row_groups)]
+            self.told[path] = {
+                about.schema.column(number).path
+                for number in range(about.num_columns)
+                if any(group.column(number).statistics.null_count < group.num_rows for group in groups)
+            }
+        return self.told[path]
 
 
 @contextmanager

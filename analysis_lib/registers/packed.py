@@ -141,8 +141,17 @@ class Layout:
     @cached_property
     def counted(self) -> int:
         """The bits by which children are counted."""
-        origins = sum(self.origin(name) for name in self.origins)
-        return self.kinds | self.ages | origins | self.area_bits | self.school_number << self.first_of_school
+        return self.asked_of_nation | self.asked_of_regions
+
+    @cached_property
+    def asked_of_nation(self) -> int:
+        """The bits that tables of the country ask."""
+        return self.kinds | self.ages | sum(self.origin(name) for name in self.origins)
+
+    @cached_property
+    def asked_of_regions(self) -> int:
+        """The bits that tables of regions ask."""
+        return self.kinds | self.ages | self.area_bits | self.school_number << self.first_of_school
 
     def unpacked(self, numbers: Whole) -> pd.DataFrame:
         """Return ``leeftijd`` (the lowest of its group), ``herkomst, jeugdregio`` and ``samenwerkingsverband``."""

@@ -226,13 +226,12 @@ def _path(path: int) -> Chosen:
 
 def _state(state: str, years: Sequence[int]) -> Chosen:
     def chosen(cells: pd.DataFrame) -> pd.Series[bool]:
-        places = {year: place for place, year in enumerate(years)}
-        states = {
-            (path, year): state_of([each for each, place in places.items() if path >> place & 1], year, years)
-            for path in range(1, 1 << len(years), 2)
-            for year in years
-        }
-        found = [states.get(key) == state for key in zip(cells[PATH], cells[YEAR], strict=True)]
+        is_so = np.zeros((1 << len(years), len(years)), dtype=bool)
+        for path in range(1, 1 << len(years), 2):
+            using = [year for place, year in enumerate(years) if path >> place & 1]
+            is_so[path] = [state_of(using, year, years) == state for year in years]
+        place = pd.Index(years).get_indexer(pd.Index(cells[YEAR]))
+        found = is_so[cells[PATH].to_numpy(dtype=np.int64), place] & (place >= 0)
         return pd.Series(found, index=cells.index, dtype=bool)
 
     return chosen

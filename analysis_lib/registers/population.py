@@ -1,7 +1,7 @@
 """Which children there are in a year, how old they are, where they come from and where they live.
 
-As in `analysis_lib.registers.concepts`, each register gives rows ``jaar, persoon, bits``; which bit is what stands in
-`analysis_lib.registers.packed`.
+As in `analysis_lib.registers.concepts`, each register gives rows ``persoon, bits`` of the year that is read; which bit
+is what stands in `analysis_lib.registers.packed`.
 """
 
 from __future__ import annotations
@@ -9,21 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis_lib.registers.catalogue import Catalogue
-from analysis_lib.registers.convert import PERSON_NUMBER, YEAR
+from analysis_lib.registers.convert import PERSON_NUMBER
 from analysis_lib.registers.engine import Registers
 from analysis_lib.registers.extra import needed
 from analysis_lib.registers.kinds import ADDRESSES, PERSONS, PLACES
 from analysis_lib.registers.settings import Settings
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from analysis_lib.registers.packed import Layout
 
 OLDEST = 13  # years
 AGES = {"0 t/m 3 jaar": (0, 3), "4 t/m 7 jaar": (4, 7), "8 t/m 10 jaar": (8, 10), "11 t/m 13 jaar": (11, 13)}
 AGE, ORIGIN, REGION, PARTNERSHIP = "leeftijd", "herkomst", "jeugdregio", "samenwerkingsverband"
 _DATE = len("JJJJMMDD")
+_MONTHS, _DAYS = 12, 31
 
 
 def children(registers: Registers, catalogue: Catalogue, settings: Settings, at: Layout) -> Any:
@@ -32,36 +31,52 @@ def children(registers: Registers, catalogue: Catalogue, settings: Settings, at:
     Returns
     -------
     Table
-        Rows ``jaar, persoon, bits``: the group of its age in whole years on the reference day, whether it is young
+        Rows ``persoon, bits``: the group of its age in whole years on the reference day, whether it is young
         enough for the cohort, and the group of its country of origin. Who is born on an unknown day of a month or
         year is taken to have had its birthday. Of rows that contradict each other the lowest age counts, and the
         first group.
     """
     rows, year = registers.table(PERSONS), registers.year
-    rows = rows.filter(rows.GBAGEBOORTEJAAR.isin(list(map(str, range(year - OLDEST - 1, year + 1)))))
-    age = year - rows.GBAGEBOORTEJAAR.cast("int32") - _not_yet(rows, settings["peildatum"]).ifelse(1, 0)
-    aged = rows.mutate(leeftijd=age.cast("int32"))
-    aged = aged.filter(aged.leeftijd.between(0, OLDEST))
-    ages = [(age, _whole(at.of_age(age))) for age in range(OLDEST + 1)]
-    bits = aged.leeftijd.cases(*ages, else_=_whole(0))
+    later = _later_in_the_year(rows, settings["peildatum"])
+    born = range(year - OLDEST - (later is not None), year + 1)
+    bits = _of_age(rows, year, at)
+    if later is not None:
+        bits = later.ifelse(_of_age(rows, year - 1, at), bits)
+    aged = rows.filter(rows.GBAGEBOORTEJAAR.isin(list(map(str, born)))).mutate(bits=bits)
+    aged = aged if later is None else aged.filter(aged.bits != 0)
+    bits = aged.bits
     if codes := catalogue[PERSONS].columns["GBAHERKOMSTGROEPERING"].codes:
         origins = [(code, _whole(at.origin(name))) for code, name in codes.items()]
         bits += aged.GBAHERKOMSTGROEPERING.cases(*origins, else_=_whole(0))
-    return aged.select(YEAR, PERSON_NUMBER, bits=bits)
+    return aged.select(PERSON_NUMBER, bits=bits)
 
 
-def _not_yet(rows: Any, reference: str) -> Any:
-    """Whether a birthday comes after the reference day; months and days may lack their zero."""
-    month, day = (each.fill_null("--").lpad(2, "0") for each in (rows.GBAGEBOORTEMAAND, rows.GBAGEBOORTEDAG))
-    last_month, last_day = reference.split("-")
-    return (month > last_month) | ((month == last_month) & (day > last_day))
+def _of_age(rows: Any, year: int, at: Layout) -> Any:
+    """Give the bits of the age that each has reached in a year; 0 for who is no child then."""
+    ages = [(str(year - age), _whole(at.of_age(age))) for age in range(OLDEST + 1)]
+    return rows.GBAGEBOORTEJAAR.cases(*ages, else_=_whole(0))
+
+
+def _later_in_the_year(rows: Any, reference: str) -> Any:
+    """Whether a birthday comes after the reference day; None if none can. Months and days may lack their zero."""
+    month, day = map(int, reference.split("-"))
+    last = rows.GBAGEBOORTEMAAND.isin(_written(month, month)) & rows.GBAGEBOORTEDAG.isin(_written(day + 1, _DAYS))
+    if month == _MONTHS:
+        return None if day == _DAYS else last
+    after = rows.GBAGEBOORTEMAAND.isin(_written(month + 1, _MONTHS))
+    return after if day == _DAYS else after | last
+
+
+def _written(first: int, last: int) -> list[str]:
+    """Return numbers as registers write months and days, with and without a zero in front."""
+    return [text for number in range(first, last + 1) for text in dict.fromkeys((f"{number:02}", f"{number}"))]
 
 
 def _whole(number: int) -> Any:
     return needed("ibis").literal(number, "int64")
 
 
-def homes(registers: Registers, settings: Settings, persons: Any, at: Layout, areas: pd.DataFrame | None) -> Any:
+def homes(registers: Registers, settings: Settings, persons: Any, at: Layout, areas: Any) -> Any:
     """Tell which children have an address on the reference day, and the area that each address is in.
 
     Parameters
@@ -69,7 +84,7 @@ def homes(registers: Registers, settings: Settings, persons: Any, at: Layout, ar
     persons : Table
         From `children`.
     at : Layout
-    areas : DataFrame, optional
+    areas : Table, optional
         ``gemeente, code`` from `analysis_lib.registers.packed.area_codes`.
 
     Returns
@@ -84,14 +99,14 @@ def homes(registers: Registers, settings: Settings, persons: Any, at: Layout, ar
     spell = _on_the_day(rows, registers.on(settings["peildatum"]))
     spell = spell.join(who, spell[PERSON_NUMBER] == who.kind)
     if areas is None or (places := _places(registers)) is None:
-        return spell.select(YEAR, PERSON_NUMBER, bits=spell.kindbits + (at.home + at.area(0)))
-    towns = _in_area(registers, places, areas)
+        return spell.select(PERSON_NUMBER, bits=spell.kindbits + (at.home + at.area(0)))
+    towns = _in_area(places, areas)
     placed = spell.left_join(towns, [spell.soort == towns.soort_plek, spell.nummer == towns.nummer_plek])
-    return placed.select(YEAR, PERSON_NUMBER, bits=placed.kindbits + at.home + placed.code.fill_null(at.area(0)))
+    return placed.select(PERSON_NUMBER, bits=placed.kindbits + at.home + placed.code.fill_null(at.area(0)))
 
 
-def last_homes(registers: Registers, settings: Settings, persons: Any, at: Layout, areas: pd.DataFrame) -> Any:
-    """Tell the area of the address that counts, of children with addresses in several: rows ``jaar, persoon, bits``.
+def last_homes(registers: Registers, settings: Settings, persons: Any, at: Layout, areas: Any) -> Any:
+    """Tell the area of the address that counts, of children with addresses in several: rows ``persoon, bits``.
 
     The one that began last counts, then the one with the highest number.
     """
@@ -99,14 +114,14 @@ def last_homes(registers: Registers, settings: Settings, persons: Any, at: Layou
     spell = spell.semi_join(persons, PERSON_NUMBER)
     start = spell.GBADATUMAANVANGADRESHOUDING.fill_null("--------")
     spell = spell.mutate(keus=start + spell.soort + spell.nummer)
-    lived = spell.group_by(YEAR, PERSON_NUMBER).agg(keus=spell.keus.max())
-    lived = lived.select(YEAR, PERSON_NUMBER, plek=lived.keus.substr(_DATE))
+    lived = spell.group_by(PERSON_NUMBER).agg(keus=spell.keus.max())
+    lived = lived.select(PERSON_NUMBER, plek=lived.keus.substr(_DATE))
     places = _places(registers)
     places = places.mutate(adres=places.soort_plek + places.nummer_plek)
     places = places.group_by("adres").agg(gemeente=places.gemeente.max())
-    towns = _in_area(registers, places, areas)
+    towns = _in_area(places, areas)
     placed = lived.left_join(towns, lived.plek == towns.adres)
-    return placed.select(YEAR, PERSON_NUMBER, bits=placed.code.fill_null(at.area(0)))
+    return placed.select(PERSON_NUMBER, bits=placed.code.fill_null(at.area(0)))
 
 
 def _on_the_day(rows: Any, day: str) -> Any:
@@ -128,9 +143,9 @@ def _places(registers: Registers) -> Any:
     )
 
 
-def _in_area(registers: Registers, places: Any, areas: pd.DataFrame) -> Any:
+def _in_area(places: Any, areas: Any) -> Any:
     """Add the code of the area of each municipality; those without one are left out."""
-    towns = places.join(registers.memory("gebieden", areas), "gemeente")
+    towns = places.join(areas, "gemeente")
     return towns.mutate(code=towns.code.cast("int64")).drop("gemeente")
 
 

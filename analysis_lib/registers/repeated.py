@@ -1,6 +1,7 @@
-"""Who has more than one row in a file of the cache: of costs nearly nobody, so that one row tells all of most persons.
+"""Rows of who has more than one in a file of the cache: of costs nearly nobody, so one row tells all of most persons.
 
-Found once, while a file is converted, as it takes as long as all else that is counted of costs.
+Set apart once, while a file is converted: to find them takes as long as all else that is counted of costs, and to read
+them among all others nearly as long.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ from analysis_lib.whole_files import temporary_sibling
 
 
 def repeated_in(place: Path) -> Path:
-    """Return where the list of a file of the cache is."""
+    """Return where such rows of a file of the cache are."""
     return place.with_name(f"meer-rijen-{place.name}")
 
 
-def has_list(register: Register) -> bool:
+def has_repeated(register: Register) -> bool:
     """Whether rows of a person are added up, so that it matters who has several."""
     return any(column.threshold is not None for column in register.columns.values())
 
 
-def list_repeated(part: Path, place: Path, key: str) -> None:
-    """Write who has more than one row.
+def set_apart(part: Path, place: Path, key: str) -> None:
+    """Write the rows of who has more than one once more.
 
     Parameters
     ----------
@@ -35,11 +36,12 @@ def list_repeated(part: Path, place: Path, key: str) -> None:
         Name of the column with the number of a person; eight bytes a row are read into memory.
     """
     pl = needed("polars")
-    keys = pl.scan_parquet(part).select(key).collect(engine="streaming")[key].sort()
+    rows = pl.scan_parquet(part)
+    keys = rows.select(key).collect(engine="streaming")[key].sort()
     found = keys.filter(keys == keys.shift()).unique(maintain_order=True)
     own = temporary_sibling(repeated_in(place))
     try:
-        found.to_frame().write_parquet(own)
+        rows.filter(pl.col(key).is_in(found.implode())).sink_parquet(own, compression="lz4")
         own.replace(repeated_in(place))
     finally:
         own.unlink(missing_ok=True)

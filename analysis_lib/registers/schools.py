@@ -14,7 +14,7 @@ import pandas as pd
 from analysis_lib.errors import file_error
 from analysis_lib.registers.areas import read_texts
 from analysis_lib.registers.catalogue import Catalogue
-from analysis_lib.registers.convert import PERSON_NUMBER, YEAR
+from analysis_lib.registers.convert import PERSON_NUMBER
 from analysis_lib.registers.engine import Registers
 from analysis_lib.registers.extra import needed
 from analysis_lib.registers.kinds import PUPILS, SPECIAL
@@ -50,7 +50,7 @@ def read_schools(path: Path) -> pd.DataFrame:
 
 
 def pupils(registers: Registers, catalogue: Catalogue, settings: Settings, schools: pd.DataFrame, at: Layout) -> Any:
-    """Tell in which samenwerkingsverband the school of each pupil lies: rows ``jaar, persoon, bits``.
+    """Tell in which samenwerkingsverband the school of each pupil lies: rows ``persoon, bits``.
 
     Of two enrolments the one counts that gives the form of education, then the first samenwerkingsverband. None if
     no register of pupils is there.
@@ -68,13 +68,13 @@ def pupils(registers: Registers, catalogue: Catalogue, settings: Settings, schoo
     if not told:
         return None
     both = told[0] if len(told) == 1 else told[0].union(told[1])
-    first = both.group_by(YEAR, PERSON_NUMBER).agg(eerst=both.orde.min())
+    first = both.group_by(PERSON_NUMBER).agg(eerst=both.orde.min())
     number = (first.eerst & at.school_number).cast("int64")
-    return first.select(YEAR, PERSON_NUMBER, bits=number * needed("ibis").literal(1 << at.first_of_school, "int64"))
+    return first.select(PERSON_NUMBER, bits=number * needed("ibis").literal(1 << at.first_of_school, "int64"))
 
 
 def _enrolled(rows: Any, catalogue: Catalogue, settings: Settings, name: str, known: Any) -> Any:
-    """Return ``jaar, persoon, orde``: the place of a form of education before the number of a samenwerkingsverband."""
+    """Return ``persoon, orde``: the place of a form of education before the number of a samenwerkingsverband."""
     meaning = catalogue[name].columns[TOLD_BY[name]].codes
     order = [(code, settings.forms.index(form)) for code, form in meaning.items() if form in settings.forms]
     rows = rows.mutate(vorm=rows[TOLD_BY[name]].cases(*order, else_=-1))
@@ -86,4 +86,4 @@ def _enrolled(rows: Any, catalogue: Catalogue, settings: Settings, name: str, kn
     rows = rows.left_join(exact, rows.hier == exact.plek_hier)
     rows = rows.left_join(known, rows.overal == known.plek)
     number = rows.verband_hier.coalesce(rows.verband).fill_null("0").cast("int32")
-    return rows.select(YEAR, PERSON_NUMBER, orde=rows.vorm.cast("int32") * (1 << 16) + number)
+    return rows.select(PERSON_NUMBER, orde=rows.vorm.cast("int32") * (1 << 16) + number)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from analysis_lib.registers.catalogue import Catalogue
@@ -294,9 +296,12 @@ def counts(
         If a part is more than what it is a part of.
     """
     rows: list[tuple[str, str, str, int, int]] = []
+    years = list(absent)
+    nation = _Sums(cells.national.astype({ORIGIN: "category"}), years)  # which is quick to compare
+    by_region = {column: _Sums(cells.regional, years, column, names) for column, names in regions.items()}
     for one in wanted:
         for group in one.groups:
-            for column, region, year, number in _placed(cells, one, group, absent, regions):
+            for column, region, year, number in _placed(nation, by_region, one, group):
                 also = (needs_of or {}).get(column, REGIONS_NEED) if column else frozenset()
                 if is_known(one, group, year, absent, also):
                     rows.append((one.name, group.name, region, year, number))
@@ -305,21 +310,47 @@ def counts(
     return found
 
 
+class _Sums:
+    """Numbers of children, ready to be added up by region and year for one group after another.
+
+    Parameters
+    ----------
+    cells : DataFrame
+    years : sequence of int
+    column : str, optional
+        With the regions; without it there is only the country.
+    regions : sequence of str
+    """
+
+    def __init__(
+        self, cells: pd.DataFrame, years: Sequence[int], column: str = "", regions: Sequence[str] = (NATION,)
+    ) -> None:
+        self.cells, self.years, self.regions = cells, years, regions
+        year = pd.Index(years).get_indexer(pd.Index(cells[YEAR]))
+        region = pd.Index(regions).get_indexer(pd.Index(cells[column])) if column else 0
+        self._outside = len(regions) * len(years)  # cells of no region that is asked for
+        self._place = np.where((year < 0) | (region < 0), self._outside, region * len(years) + year)
+        self._number = cells[NUMBER].to_numpy()
+
+    def of(self, chosen: pd.Series[bool]) -> Iterator[tuple[str, int, int]]:
+        """Yield each region, year and number of children."""
+        here = chosen.to_numpy(dtype=bool)
+        sums = np.zeros(self._outside + 1, dtype=np.int64)
+        np.add.at(sums, self._place[here], self._number[here])
+        places = product(self.regions, self.years)
+        yield from ((*place, int(number)) for place, number in zip(places, sums[:-1], strict=True))
+
+
 def _placed(
-    cells: Cells, one: Indicator, group: Group, years: Mapping[int, set[str]], regions: Mapping[str, Sequence[str]]
+    nation: _Sums, by_region: Mapping[str, _Sums], one: Indicator, group: Group
 ) -> Iterator[tuple[str, str, int, int]]:
-    chosen = group.chosen(cells.national).to_numpy(dtype=bool)
-    year_of, number = (cells.national[column].to_numpy()[chosen] for column in (YEAR, NUMBER))
-    yield from (("", NATION, year, int(number[year_of == year].sum())) for year in one.counted_in(years))
+    counted = one.counted_in(nation.years)
+    yield from (("", *found) for found in nation.of(group.chosen(nation.cells)) if found[1] in counted)
     columns = [REGION] if one.name in _REGIONAL else []
     columns += [PARTNERSHIP] if one.name in {USE, "kinderen"} else []
-    if not columns:
-        return
-    regional = cells.regional.loc[group.chosen(cells.regional), [*columns, YEAR, NUMBER]]
-    for column in columns:
-        known = regional.groupby([column, YEAR])[NUMBER].sum().to_dict()
-        for region in regions.get(column, ()):
-            yield from ((column, region, year, int(known.get((region, year), 0))) for year in years)
+    for column in (column for column in columns if column in by_region):
+        sums = by_region[column]
+        yield from ((column, *found) for found in sums.of(group.chosen(sums.cells)))
 
 
 def needs_of_regions(settings: Settings) -> dict[str, frozenset[str]]:
