@@ -37,6 +37,7 @@ from analysis_lib.registers.schools import read_schools
 from analysis_lib.registers.settings import AT_SCHOOL
 from analysis_lib.registers.tables import about, counts, needs_of_regions, places
 from analysis_lib.support_use.names import KEY
+from analysis_lib.support_use.paths import path_name
 from analysis_lib.support_use.release import RULES
 from analysis_lib.tables.common import OWN_DATA, PROTECTED, SYNTHETIC
 from analysis_lib.versions import Version
@@ -121,7 +122,7 @@ def read_registers(
         "definitie": _definition(sources),
         "aannames": _assumptions(sources, said),
     }
-    messages = [f"Geteld: {len(found)} aantallen over {sources.years[0]}-{sources.years[-1]}.", *said]
+    messages = [f"Geteld: {len(found)} aantallen over {path_name(sources.years)}.", *said]
     messages.append(f"De omgezette registers staan in {cache.name}; die map gaat over personen, deel haar niet.")
     if internal:
         messages.append("INTERN: kleine aantallen zijn niet verborgen. Verspreid deze studie niet.")
@@ -156,7 +157,10 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     say: Callable[[str], None],
     options: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, list[str]]:
-    files = {name: {year: path for year, path in of.items() if sources.has(name, year)} for name, of in files.items()}
+    files = {
+        name: {year: path for year, path in of.items() if sources.has(name, year) and sources.reads(name, year)}
+        for name, of in files.items()
+    }
     files[ADDRESSES] = _addresses(sources, files.get(ADDRESSES, {}))
     said = [line for name in sources.catalogue for line in nobody_in(sources, name)]
     for register, year, column, code, number in unknown_codes(files, sources.catalogue):
@@ -177,9 +181,8 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
         }
         absent = sources.absent(filled)
         items = registers.filled(COSTS, [item.name for item in thresholds(sources.catalogue)])
-        finest = cells(
-            registers, sources.catalogue, sources.settings, sources.years, areas=areas, schools=schools, say=say
-        )
+        settings = sources.settings.in_prices_of(sources.years)
+        finest = cells(registers, sources.catalogue, settings, sources.years, areas=areas, schools=schools, say=say)
     said = [*gaps(sources, items), *said, *without(sources, absent)]
     found = counts(
         finest, sources.indicators, absent, _regions(sources), _known_placing(sources, finest.regional, absent, said)
@@ -273,7 +276,7 @@ def _study(sources: Sources, *, internal: bool) -> list[Row]:
     years = f"{sources.years[0]}-{sources.years[-1]}"
     values = {
         "titel": "Druk op de keten van kinderopvang, onderwijs en zorg",
-        "ondertitel": f"Geteld uit registers, {years}",
+        "ondertitel": f"Geteld uit registers, {path_name(sources.years)}",
         "organisatie": "Nog in te vullen",
         "datum": f"gegevens over {sources.years[0]} tot en met {sources.years[-1]}",
         "bron": "Eigen telling uit registers met de indeling van CBS.",

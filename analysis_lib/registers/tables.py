@@ -27,7 +27,9 @@ from analysis_lib.registers.kinds import (
     CHILDCARE,
     PERSONS,
     PLACES,
+    PUPILS,
     SOURCE,
+    SPECIAL,
     bits,
     of_use,
     registers_of,
@@ -76,7 +78,7 @@ DAY = {
 }
 CLUSTER = ("Cluster 1", "Cluster 2", "Cluster 3 en 4")
 _SCHOOL_AGE = (4, 13)
-SCHOOLS, SCHOOL_CODE = "scholen", "schoolcode"
+SCHOOLS, SCHOOL_CODES = "scholen", {name: f"schoolcode {name}" for name in (PUPILS, SPECIAL)}
 REGIONS_NEED = frozenset({ADDRESSES, PLACES, AREAS})
 _SPECIAL = ("sbo", "so")  # of which table 8 counts what other support there is
 _REGIONAL = {
@@ -324,7 +326,7 @@ def _placed(
 
 def needs_of_regions(settings: Settings) -> dict[str, frozenset[str]]:
     """Return what counts by region need, by column of the finest cells."""
-    by_school = frozenset({SCHOOLS, SCHOOL_CODE, *(SOURCE[form] for form in ("bo", "so"))})
+    by_school = frozenset({SCHOOLS, *SCHOOL_CODES, *SCHOOL_CODES.values()})
     together = {
         AT_SCHOOL: by_school,
         ELSE_HOME: by_school | REGIONS_NEED | {SOURCE["vo"]},
