@@ -46,7 +46,9 @@ from analysis_lib.support_use.names import (
     COUNTRY,
     HELP_DAYS,
     KEY,
+    PRIMARY,
     SCHOOL_REGION,
+    SECONDARY,
     SPECIAL_FORMS,
     TREATMENT_DAYS,
     USE,
@@ -57,9 +59,9 @@ NATION, ALL = "NL", "Alle kinderen"
 # What a table needs besides registers.
 AREAS, CLUSTERS, DAY_CODES, HELP_FORMS = "gebieden", "WECCLUSTER", "SOORTWLZZIN", "JGDHHULPVORM"
 FORMS = {
-    "bo": "Basisonderwijs",
+    "bo": PRIMARY,
     **dict(zip(("sbo", "so", "vso"), SPECIAL_FORMS, strict=True)),
-    "vo": "Regulier voortgezet onderwijs",
+    "vo": SECONDARY,
 }
 ORIGINS = (
     *("Nederland", "Europa", "Turkije", "Marokko", "Suriname", "Nederlandse Cariben", "Indonesië"),
