@@ -265,7 +265,7 @@ def test_one_bit_of_a_file_in_the_cache_that_changed_has_it_made_again(
     said: list[str] = []
     assert is_whole(made(sources, finished, said), expected)
     assert len(said) == 1
-    assert said[0].startswith(f"omzetten: {place.split('/')[0].removesuffix('TAB').removesuffix('BUS')}")
+    assert said[0].startswith(f"omzetten: {place.split('/', maxsplit=1)[0].removesuffix('TAB').removesuffix('BUS')}")
     assert contents(finished) == expected
 
 

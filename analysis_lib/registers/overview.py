@@ -8,14 +8,15 @@ from pathlib import Path
 
 from analysis_lib.errors import InputError, Problem, UserError
 from analysis_lib.nouns import agreeing
+from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.catalogue import Catalogue, read_catalogue, thresholds
-from analysis_lib.registers.finding import Found, find
+from analysis_lib.registers.finding import Found, find, require_folder
 from analysis_lib.registers.groups import Indicator
 from analysis_lib.registers.kinds import ADDRESSES, COSTS, HELP, LONG_TERM, PERSONS, PLACES, SPECIAL, SPELLS
 from analysis_lib.registers.own import FILE, Own, read_own
 from analysis_lib.registers.population import ORIGIN, PARTNERSHIP, REGION
 from analysis_lib.registers.readers import columns_of, is_header_only
-from analysis_lib.registers.schools import LOCATION, SCHOOL
+from analysis_lib.registers.schools import LOCATION, SCHOOL, read_schools
 from analysis_lib.registers.settings import Settings, read_settings
 from analysis_lib.registers.tables import (
     AREAS,
@@ -143,8 +144,7 @@ def look(folder: Path, settings_file: Path | None = None) -> Sources:
     UserError, InputError
         If the folder, the study's own file or a register is not in order; every file's problem at once.
     """
-    if not folder.is_dir():
-        raise UserError(f"De map '{folder.name}' bestaat niet; geef de map waarin de registers staan.")
+    require_folder(folder)
     own = read_own(folder, settings_file)
     catalogue, settings = read_catalogue(own), read_settings(own)
     found = find(folder, catalogue)
@@ -155,6 +155,12 @@ def look(folder: Path, settings_file: Path | None = None) -> Sources:
             columns[key] = columns_of(delivery.path, catalogue[delivery.register], delivery.year)
         except InputError as error:
             problems += error.problems
+    for file, read in ((own.areas, read_areas), (own.schools if settings.by_school else "", read_schools)):
+        if file:
+            try:
+                read(folder / file)
+            except InputError as error:
+                problems += error.problems
     if problems:
         raise InputError(problems)
     empty = frozenset(key for key, delivery in found.used.items() if is_header_only(delivery.path))
@@ -185,6 +191,13 @@ def require_years(sources: Sources) -> None:
             f"zijn {_span(there)}. Leg de bestanden van {those} erbij, of zet onder 'instellingen' in "
             f"{sources.own.source} wat u zonder {those} wilt tellen: 'jaren: {kept}'."
         )
+    _require_index(sources)
+
+
+def _require_index(sources: Sources) -> None:
+    years = [year for year in sources.years if sources.has(COSTS, year)]
+    if years:
+        sources.settings.in_prices_of(sources.years).require_index(years)
 
 
 def _why_not(sources: Sources, years: Sequence[int]) -> str:
@@ -235,10 +248,24 @@ def describe(folder: Path, settings_file: Path | None = None) -> Iterator[str]:
     yield from (f"Niet gebruikt: {one.path.name}, er is een nieuwere versie." for one in sources.found.older)
     for one in sources.found.beside:
         yield f"Niet gebruikt: {one.path.name}, want {sources.catalogue[one.register].instead_of} is er ook."
+    yield from strange(sources)
     yield from assumed(sources)
     if years:
         yield from [*gaps(sources), *without(sources, sources.absent())]
     require_years(sources)
+
+
+def strange(sources: Sources) -> list[str]:
+    """Say what looks like the file of a register and was not used."""
+    said = []
+    for path in sources.found.strange:
+        if path.name in {Path(sources.own.areas).name, Path(sources.own.schools).name}:
+            continue
+        near = [one for one in sources.catalogue.values() if path.stem.upper().startswith(one.begins_with or path.name)]
+        expected = max(near, key=lambda one: len(one.begins_with)).file.format(jaar=_SOME_YEAR, versie=1)
+        why = "dat is een map" if path.is_dir() else f"de naam is niet zoals {expected}"
+        said.append(f"Niet gebruikt: {path.name}, {why}. Hoort het erbij, geef het dan zijn eigen naam.")
+    return said
 
 
 def nobody_in(sources: Sources, register: str) -> list[str]:

@@ -61,7 +61,8 @@ def columns_of(path: Path, register: Register, year: int, names: Sequence[str] |
     others = [actual for name, actual in there.items() if name not in wanted.values()]
     for name, called in wanted.items():
         if called not in there and _is_needed(register, name, year):
-            message = f"kolom {called} ontbreekt; {did_you_mean(called, others)}"
+            near = did_you_mean(called, others) if others else f"er staan alleen {', '.join(there.values())}."
+            message = f"kolom {called} ontbreekt; {near}"
             if name in register.columns:  # the key is called the same everywhere
                 message += " Heet zij anders, zet dat dan in registers.yaml."
             raise file_error(path, message)

@@ -6,7 +6,7 @@ They stand in ``settings.yaml``; a study changes them in its own file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -56,6 +56,15 @@ class Settings:
     def base_year(self, years: list[int]) -> int:
         """The year in whose prices thresholds are: as given, or the first that is counted."""
         return int(self.values["basisjaar"]) or min(years)
+
+    def require_index(self, years: Iterable[int]) -> None:
+        """Refuse an index of prices that lacks a year in which costs are counted, or the base year."""
+        index = self.values["prijsindex"]
+        wanted = {*years}
+        if index and (lacking := sorted({*wanted, self.base_year(list(wanted))} - set(index))):
+            raise UserError(
+                f"Bij 'prijsindex' ontbreekt {', '.join(map(str, lacking))}; geef elk geteld jaar een indexcijfer."
+            )
 
     def in_prices_of(self, years: list[int]) -> Settings:
         """Return the same settings with their base year filled in, whichever years a register has."""
@@ -127,9 +136,9 @@ def _checked(name: str, value: Any, about: Mapping[str, Any]) -> Any:
 
 
 def _base_year(value: Any) -> int:
-    if value not in {0, *_YEARS}:
+    if not isinstance(value, int) or value not in {0, *_YEARS}:
         raise UserError(f"'{value}' is geen jaartal.")
-    return int(value)
+    return value
 
 
 def _order(value: Any) -> str:
@@ -155,7 +164,7 @@ def _registers(value: Any) -> list[str]:
     if not isinstance(value, list):
         raise UserError("geef een lijst van registers, zoals [JGDRECLASBUS].")
     for name in value:
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             raise UserError(f"'{name}' is geen register; {did_you_mean(str(name), known)}")
     return sorted(set(value))
 
@@ -179,7 +188,12 @@ def _index(value: Any) -> dict[int, int]:
     numbers = {}
     for year, number in value.items():
         usable = isinstance(number, int | float) and not isinstance(number, bool) and 0 < number < 10_000
-        if year not in _YEARS or not usable or abs(number * 1000 - round(number * 1000)) > 1e-6:
+        if (
+            not isinstance(year, int)
+            or year not in _YEARS
+            or not usable
+            or abs(number * 1000 - round(number * 1000)) > 1e-6
+        ):
             raise UserError(f"'{year}: {number}' is geen jaar met een indexcijfer van hoogstens drie decimalen.")
         numbers[int(year)] = round(number * 1000)
     return numbers

@@ -29,7 +29,7 @@ from analysis_lib.registers.earlier import exact_tables, name_of, read_before, r
 from analysis_lib.registers.engine import DUCKDB, opened
 from analysis_lib.registers.kinds import ADDRESSES, COSTS, PERSONS, SOURCE, of_use
 from analysis_lib.registers.margins import comparable
-from analysis_lib.registers.overview import Sources, gaps, look, nobody_in, require_years, without
+from analysis_lib.registers.overview import Sources, gaps, look, nobody_in, require_years, strange, without
 from analysis_lib.registers.placing import nobody_placed, unknown_schools, years_without
 from analysis_lib.registers.population import PARTNERSHIP, REGION
 from analysis_lib.registers.protection import STEP, protected
@@ -162,7 +162,7 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
         for name, of in files.items()
     }
     files[ADDRESSES] = _addresses(sources, files.get(ADDRESSES, {}))
-    said = [line for name in sources.catalogue for line in nobody_in(sources, name)]
+    said = [*strange(sources), *(line for name in sources.catalogue for line in nobody_in(sources, name))]
     for register, year, column, code, number in unknown_codes(files, sources.catalogue):
         many = f"{number}" if number >= RULES.minimum else f"minder dan {RULES.minimum}"
         said.append(

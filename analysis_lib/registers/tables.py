@@ -34,6 +34,7 @@ from analysis_lib.registers.kinds import (
     of_use,
     registers_of,
 )
+from analysis_lib.registers.own import shipped
 from analysis_lib.registers.person_tables import in_cohort, paths, so_far_using, stacking
 from analysis_lib.registers.population import AGES, ORIGIN, PARTNERSHIP, REGION
 from analysis_lib.registers.settings import AT_SCHOOL, ELSE_HOME, Settings
@@ -63,10 +64,7 @@ FORMS = {
     **dict(zip(("sbo", "so", "vso"), SPECIAL_FORMS, strict=True)),
     "vo": SECONDARY,
 }
-ORIGINS = (
-    *("Nederland", "Europa", "Turkije", "Marokko", "Suriname", "Nederlandse Cariben", "Indonesië"),
-    *("Overig Afrika", "Overig Azië", "Overig Amerika en Oceanië"),
-)
+ORIGINS: Sequence[str] = shipped("catalogue")[PERSONS]["kolommen"]["GBAHERKOMSTGROEPERING"]["betekenissen"]
 CARE = {
     "dag_centrum": "Dagopvang (kinderopvangcentrum)",
     "dag_gastouder": "Dagopvang (gastouder)",
