@@ -170,6 +170,18 @@ BAD = {
         {"JGDBESCHERM2016BUSV1.csv": spells().to_csv(index=False, sep=";").encode()[:-12]},
         r"JGDBESCHERM2016BUSV1\.csv: breekt af binnen de laatste rij",
     ),
+    "tabs": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().to_csv(index=False, sep="\t").encode()},
+        r"JGDBESCHERM2016BUSV1\.csv: heeft tabs tussen de kolommen; sla het op met puntkomma's",
+    ),
+    "as Excel writes Unicode": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().to_csv(index=False, sep=";").encode("utf-16")},
+        r"JGDBESCHERM2016BUSV1\.csv: is geen tekst in UTF-8; sla het zo op",
+    ),
+    "as Windows writes letters": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().assign(PLAATS="Curaçao").to_csv(index=False, sep=";").encode("cp1252")},
+        r"JGDBESCHERM2016BUSV1\.csv: is geen tekst in UTF-8; sla het zo op",
+    ),
     "no such format": (
         {"JGDBESCHERM2016BUSV1.sav": b"not a register"},
         r"JGDBESCHERM2016BUSV1\.sav: is leeg, afgebroken",
@@ -243,6 +255,9 @@ def test_what_begins_as_a_register_and_is_none_is_named(tmp_path: Path) -> None:
         "Niet gebruikt: jgdbescherm206busv1.csv, de naam is niet zoals JGDBESCHERM2020BUSV1. Hoort het erbij, geef het dan zijn "
         "eigen naam.",
     ]
+
+
+COLUMN = "registers: {{INSCHRWPOTAB: {{kolommen: {{WPOTYPEPO: {{{}}}}}}}}}"
 
 
 @pytest.mark.parametrize(

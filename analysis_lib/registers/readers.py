@@ -7,6 +7,7 @@ applied, and names of columns count in capitals.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,25 @@ def header(path: Path) -> list[str]:
     """
     if path.stat().st_size == 0:
         raise file_error(path, "is leeg; haal het opnieuw op.")
-    if path.suffix.lower() == ".csv" and _ends_within_a_row(path):
-        raise file_error(path, "breekt af binnen de laatste rij; haal het opnieuw op.")
+    if path.suffix.lower() == ".csv":
+        _require_text(path)
     return list(guarded(path, lambda: _scan(path).collect_schema().names()))
+
+
+def _require_text(path: Path) -> None:
+    """Refuse a text file in another form, as far as that shows at its ends."""
+    with path.open("rb") as file:
+        first = file.readline(_LONGEST_ROW)
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in first:
+        raise _in_other_letters(path)
+    if b"\t" in first and b";" not in first and b"," not in first:
+        raise file_error(path, "heeft tabs tussen de kolommen; sla het op met puntkomma's.")
+    if _ends_within_a_row(path):
+        raise file_error(path, "breekt af binnen de laatste rij; haal het opnieuw op.")
+
+
+def _in_other_letters(path: Path) -> InputError:
+    return file_error(path, "is geen tekst in UTF-8; sla het zo op.")
 
 
 def columns_of(path: Path, register: Register, year: int, names: Sequence[str] | None = None) -> dict[str, str]:
@@ -259,8 +276,10 @@ def cents(value: Expr, kind: Any) -> Expr:
 
 
 def unreadable_amounts(path: Path, register: Register, year: int) -> InputError:
-    """Find the column of a text file in which an amount cannot be read, without its value."""
+    """Say why a text file cannot be read: its letters, or the column with an amount that is none, without its value."""
     pl = needed("polars")
+    if not _is_utf8(path):
+        return _in_other_letters(path)
     there, scanned = columns_of(path, register, year), _scan(path)
     for column in register.of_kind(AMOUNT):
         if column.name in there:
@@ -270,6 +289,17 @@ def unreadable_amounts(path: Path, register: Register, year: int) -> InputError:
                 message = "niet elk bedrag is te lezen; schrijf euro's met hoogstens twee decimalen."
                 return file_error(path, f"kolom {there[column.name]}: {message}")
     return file_error(path, _DAMAGED)
+
+
+def _is_utf8(path: Path) -> bool:
+    read = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while piece := file.read(_LONGEST_ROW):
+                read.decode(piece)
+        except UnicodeDecodeError:
+            return False
+    return True
 
 
 def damaged(path: Path) -> InputError:
