@@ -191,6 +191,31 @@ BAD = {
         {"JGDBESCHERM2016BUSV1.parquet": spells().assign(RINPERSOON=123)},
         r"kolom RINPERSOON is een getal",
     ),
+    "a row with more columns": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().to_csv(index=False, sep=";").replace("R;", "R;R;R;R;").encode()},
+        r"JGDBESCHERM2016BUSV1\.csv: is afgebroken, of heeft rijen met meer kolommen dan de eerste",
+    ),
+    "an amount in Parquet that is none": (
+        {
+            "PGBWLZWMOJW2016TABV1.parquet": pd.DataFrame(
+                {"RINPERSOONS": ["R"], "RINPERSOON": ["1"], "WETPGB": ["1"], "BEDRAGDECLPGB": ["veel"]}
+            )
+        },
+        r"PGBWLZWMOJW2016TABV1\.parquet: kolom BEDRAGDECLPGB: niet elk bedrag is te lezen",
+    ),
+    **{
+        f"a day as {day}": (
+            {name: spells(end=day)},
+            r"JGDBESCHERM2016BUSV1\.\w+: kolom JGDBGELDIGHEIDEINDDATUM: er staan datums in een andere vorm",
+        )
+        for day, name in [
+            ("31-12-2016", "JGDBESCHERM2016BUSV1.csv"),
+            ("1/2/2016", "JGDBESCHERM2016BUSV1.parquet"),
+            ("31-12-16", "JGDBESCHERM2016BUSV1.csv"),
+            ("2016-12-31 00:00:00", "JGDBESCHERM2016BUSV1.csv"),
+            ("2016-1-1", "JGDBESCHERM2016BUSV1.parquet"),
+        ]
+    },
     "an amount that can be two": (
         {
             "PGBWLZWMOJW2016TABV1.csv": pd.DataFrame(
@@ -219,6 +244,17 @@ def test_a_file_that_is_not_in_order_is_named(
         looked_at_and_converted(folder)
     assert KEY not in str(caught.value)
     assert not list((tmp_path / "cache").rglob("*.parquet")), "the cache holds what is whole alone"
+
+
+@pytest.mark.parametrize(
+    "day", ["2016-12-31", "20161231", "20161231.0", "99999999", "--------", "2016----", "00000000", ""]
+)
+def test_a_day_that_is_known_or_unknown_is_read(tmp_path: Path, day: str) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    spells(end=day).to_csv(folder / "JGDBESCHERM2016BUSV1.csv", index=False)
+    [row] = converted(folder)
+    assert (row["JGDBGELDIGHEIDEINDDATUM"] or "") == day.replace("2016-12-31", "20161231").removesuffix(".0")
 
 
 def test_a_file_that_was_cut_is_refused(tmp_path: Path) -> None:

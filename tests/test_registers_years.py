@@ -205,3 +205,15 @@ def test_years_that_make_no_sense_are_refused(tmp_path: Path, text: str, message
     folder = says(put(tmp_path / "registers"), text)
     with pytest.raises(UserError, match=message):
         list(describe(folder))
+
+
+@pytest.mark.parametrize(
+    ("register", "column"), [("GBAPERSOONTAB", "GBAGEBOORTEJAAR"), ("GBAADRESOBJECTBUS", "RINPERSOON")]
+)
+def test_a_year_in_which_no_child_can_be_found_is_refused(tmp_path: Path, register: str, column: str) -> None:
+    folder = put(tmp_path / "registers")
+    place = folder / f"{FILES[register].format(year=MIDDLE)}.parquet"
+    frame = pd.read_parquet(place)
+    frame.assign(**{column: frame[column].str.replace("0", "7")}).to_parquet(place)
+    with pytest.raises(UserError, match=r"GBAPERSOON2017TABV1\.parquet: in 2017 is geen enkel kind .* GBAGEBOORTEJAAR"):
+        counted(folder)

@@ -39,7 +39,7 @@ from analysis_lib.registers.readers import (
     frames,
     kept_as_text,
     promised_rows,
-    unreadable_amounts,
+    unreadable,
 )
 from analysis_lib.registers.repeated import has_list, list_repeated, repeated_in
 from analysis_lib.whole_files import alone, recover, temporary_sibling, write_json
@@ -53,6 +53,8 @@ SPILL = "uitwijk"  # folder in the cache for what does not fit in memory while c
 _ON_WINDOWS = {39: errno.ENOSPC, 112: errno.ENOSPC} if os.name == "nt" else {}  # its own numbers for a full disk
 _CODEC = "lz4"  # two thirds more on disk than zstd, for a tenth of the time of converting
 _ROWS = 122_880  # in a group of rows, which bounds the memory of reader and writer
+
+_OTHER_DAY = r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
 
 _TOLD_BY = {  # the code without which a row says nothing
     "INSCHRWPOTAB": "WPOTYPEPO",
@@ -233,6 +235,7 @@ def _convert_with_care(delivery: Delivery, register: Register, part: Path, cache
     _write(delivery, register, part, second=False)
     if delivery.path.suffix.lower() in STATISTICAL and _is_suspect(delivery, register, part):
         _write(delivery, register, part, second=True)
+    _require_dates(delivery, register, part)
     if register.keyed_by != PERSON or (numbered := keys.number_others(part, cache)) is None:
         return False
     final = temporary_sibling(part)
@@ -325,9 +328,7 @@ def _read_errors(delivery: Delivery, register: Register, part: Path) -> Iterator
     except (pl.exceptions.PolarsError, RuntimeError, ValueError) as error:  # polars-readstat raises the last two
         if _disk_full(error, part):
             raise
-        if delivery.path.suffix.lower() == ".csv":
-            raise unreadable_amounts(delivery.path, register, delivery.year) from None
-        raise damaged(delivery.path) from None
+        raise unreadable(delivery.path, register, delivery.year) from None
 
 
 def _in_order(rows: LazyFrame, register: Register, year: int) -> LazyFrame:
@@ -382,6 +383,27 @@ def _is_suspect(delivery: Delivery, register: Register, part: Path) -> bool:
         return False
     found = rows.select(pl.any_horizontal([test.any() for test in tests.values()])).collect(engine="streaming")
     return bool(found.item()) if found.height else False
+
+
+def _require_dates(delivery: Delivery, register: Register, part: Path) -> None:
+    """Refuse days in another form: they are compared as text, so that 31-12-2016 would lie far ahead."""
+    pl = needed("polars")
+    tests = [
+        (pl.col(column.name).str.contains(_OTHER_DAY) | _is_odd_day(pl.col(column.name))).sum().alias(column.name)
+        for column in register.of_kind(DATE)
+    ]
+    if not tests:
+        return
+    for name, number in pl.scan_parquet(part).select(tests).collect(engine="streaming").to_dicts()[0].items():
+        if number:
+            actual = register.columns[name].called_in(delivery.year)
+            message = "er staan datums in een andere vorm dan JJJJMMDD of JJJJ-MM-DD; schrijf ze zo."
+            raise file_error(delivery.path, f"kolom {actual}: {message}")
+
+
+def _is_odd_day(day: Expr) -> Expr:
+    """Whether a day begins as a year and goes on as something else; what is unknown begins with 0, 9 or a dash."""
+    return day.str.contains("^[12]") & ~day.str.contains(r"^\d{4}(\d{2}|--){0,2}$")
 
 
 def has_earlier(addresses: Path, day: str) -> bool:

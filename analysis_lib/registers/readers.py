@@ -21,6 +21,7 @@ DECLARED = "null_indicator"  # polars-readstat's field with a code that is decla
 DAY = len("JJJJMMDD")
 _CHUNK = 200_000  # rows
 _LONGEST_ROW = 100_000  # bytes of a text file
+_UNEVEN = "is afgebroken, of heeft rijen met meer kolommen dan de eerste; haal het opnieuw op."
 _DAMAGED = "is leeg, afgebroken of geen bestand van dit soort; haal het opnieuw op."
 
 
@@ -275,20 +276,24 @@ def cents(value: Expr, kind: Any) -> Expr:
     return (value.cast(pl.Float64) * 100).round().cast(pl.Int64)
 
 
-def unreadable_amounts(path: Path, register: Register, year: int) -> InputError:
-    """Say why a text file cannot be read: its letters, or the column with an amount that is none, without its value."""
+def unreadable(path: Path, register: Register, year: int) -> InputError:
+    """Say why a file cannot be read: its letters, or the column with an amount that is none, without its value."""
     pl = needed("polars")
-    if not _is_utf8(path):
+    is_text = path.suffix.lower() == ".csv"
+    if is_text and not _is_utf8(path):
         return _in_other_letters(path)
     there, scanned = columns_of(path, register, year), _scan(path)
+    schema = scanned.collect_schema()
     for column in register.of_kind(AMOUNT):
-        if column.name in there:
+        if column.name in there and schema[there[column.name]] == pl.String:
             try:
                 scanned.select(cents(pl.col(there[column.name]), pl.String).count()).collect(engine="streaming")
-            except pl.exceptions.PolarsError:
+            except pl.exceptions.InvalidOperationError:
                 message = "niet elk bedrag is te lezen; schrijf euro's met hoogstens twee decimalen."
                 return file_error(path, f"kolom {there[column.name]}: {message}")
-    return file_error(path, _DAMAGED)
+            except (pl.exceptions.PolarsError, RuntimeError, ValueError):  # the file itself
+                break
+    return file_error(path, _UNEVEN) if is_text else damaged(path)
 
 
 def _is_utf8(path: Path) -> bool:

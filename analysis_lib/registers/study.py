@@ -15,8 +15,9 @@ from analysis_lib.new_study.prefilled import Prefilled, Row
 from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.catalogue import Catalogue, thresholds
-from analysis_lib.registers.cells import cells
+from analysis_lib.registers.cells import Cells, cells
 from analysis_lib.registers.convert import (
+    YEAR,
     Files,
     coded_years,
     converted,
@@ -183,6 +184,7 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
         items = registers.filled(COSTS, [item.name for item in thresholds(sources.catalogue)])
         settings = sources.settings.in_prices_of(sources.years)
         finest = cells(registers, sources.catalogue, settings, sources.years, areas=areas, schools=schools, say=say)
+    _require_children(sources, finest)
     said = [*gaps(sources, items), *said, *without(sources, absent)]
     found = counts(
         finest, sources.indicators, absent, _regions(sources), _known_placing(sources, finest.regional, absent, said)
@@ -190,6 +192,19 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     if found.empty:
         raise UserError("Uit deze registers is niets te tellen; controleer ze met narekenbaar check.")
     return found, said
+
+
+def _require_children(sources: Sources, finest: Cells) -> None:
+    """Refuse a year without any child: something in its files is not what it seems, and 0 is no figure."""
+    for year in sources.years:
+        if year not in set(finest.national[YEAR]):
+            message = f"in {year} is geen enkel kind van 0 t/m 13 jaar te vinden"
+            homes = (
+                "" if sources.settings["verblijf"] == "bestand" else f", en naar de sleutel en datums in {ADDRESSES}"
+            )
+            raise file_error(
+                sources.found.used[PERSONS, year].path, f"{message}; kijk naar GBAGEBOORTEJAAR{homes} van dat jaar."
+            )
 
 
 def _addresses(sources: Sources, files: Mapping[int, Path]) -> dict[int, Path]:
