@@ -63,6 +63,12 @@ APART = [
     ("so_cluster", "onderwijs", "Speciaal onderwijs"),
     ("cohort_school", "cohort_bestand", "Nog in de bestanden"),
 ]
+SECONDARY, TOGETHER = "Regulier voortgezet onderwijs", "samenwerkingsverband"
+# Pupils who can have a samenwerkingsverband by their school, of all children and of those who use support.
+PUPILS = {
+    "kinderen": [("onderwijs", form) for form in (PRIMARY, *SPECIAL)],
+    "gebruik": [("gebruik_onderwijs", PRIMARY), *(("onderwijs", form) for form in SPECIAL)],
+}
 USING = ("gebruik", "cohort_gebruik")  # how indicators begin that settings of the definition change
 
 
@@ -110,6 +116,7 @@ class Attack:
 
     left: Left
     truth: Mapping[Count, int]
+    placed: str = "woning"  # where a child belongs to a samenwerkingsverband, as the report says
     system: System = field(default_factory=System)
     rests: dict[Count, dict[Count, float]] = field(default_factory=dict)
 
@@ -123,6 +130,8 @@ class Attack:
             for year in self.left.years:
                 self._in(region, year)
         self._regions()
+        for year in self.left.years:
+            self._by_school(year)
         self._through_years()
 
     def groups(self, indicator: str, region: str, year: str) -> list[Count]:
@@ -164,6 +173,35 @@ class Attack:
             for whole, cells in parts.items():
                 if whole in self.truth:
                     self._make_up(whole, cells)
+
+    def _by_school(self, year: str) -> None:
+        """Say who are together in all samenwerkingsverbanden: the report tells whether any school is not known."""
+        for indicator, forms in PUPILS.items():
+            parts = [
+                cell
+                for cell in self.truth
+                if (cell[0], cell[3]) == (indicator, year) and self.left.kinds.get(cell[2]) == TOGETHER
+            ]
+            pupils = [(*form, COUNTRY, year) for form in forms]
+            if not parts or not {*pupils} <= self.truth.keys():
+                continue
+            if self.placed == "school":
+                self._same(pupils, parts)
+            elif self.placed == "school of woning":  # all but secondary education
+                everyone: Count = (indicator, ALL, COUNTRY, year)
+                secondary: Count = ("onderwijs", SECONDARY, COUNTRY, year)
+                if indicator == "kinderen":
+                    self._same([everyone], [*parts, secondary])
+                elif everyone in self.truth:
+                    self.system.at_most([everyone], [*parts, secondary])
+
+    def _same(self, wholes: list[Count], parts: list[Count]) -> None:
+        """Say that some are as many as others, as is known where they are in fact; else no fewer."""
+        self.system.at_most(parts, wholes)
+        if sum(self.truth[part] for part in parts) == sum(self.truth[whole] for whole in wholes):
+            self.system.at_most(wholes, parts)
+        else:
+            self.rests["rest", *wholes[0], TOGETHER] = {**dict.fromkeys(wholes, 1.0), **dict.fromkeys(parts, -1.0)}
 
     def _through_years(self) -> None:
         present = [("cohort_bestand", "Nog in de bestanden", COUNTRY, year) for year in self.left.years]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from analysis_lib.registers.synthetic import write_synthetic
 
 
@@ -17,3 +19,23 @@ def write_few(place: Path, children: int, regions: int, seed: int) -> Path:
     areas = "\n".join(["gemeente;jeugdregio;samenwerkingsverband", *towns, ""])
     (place / "gebieden.csv").write_text(areas, encoding="utf-8")
     return place
+
+
+def write_schools(place: Path, lost: int = 0) -> Path:
+    """Give each pupil of registers a school, of a table in which every so many of a hundred schools is not."""
+    codes = {"INSCHRWPOTAB": "WPOBRIN_crypt", "INSCHRWECTAB": "WECBRIN_crypt"}
+    for register, code in codes.items():
+        for path in place.glob(f"{register}*.parquet"):
+            frame = pd.read_parquet(path)
+            number = frame["RINPERSOON"].where(frame["RINPERSOON"] != "", "0").astype(int)
+            frame.assign(**{code: "S" + (number * 7919 % 100).astype(str)}).to_parquet(path)
+    rows = [f"S{school};;{_together(school)}" for school in range(100) if not lost or school % lost != 1]
+    (place / "scholen.csv").write_text(
+        "\n".join(["school;vestiging;samenwerkingsverband", *rows, ""]), encoding="utf-8"
+    )
+    return place
+
+
+def _together(school: int) -> str:
+    """A large samenwerkingsverband, a smaller one, and one of hardly anybody, as the national one is."""
+    return "PO0001" if school < 1 else "PO2001" if school < 30 else "PO2002"

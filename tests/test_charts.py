@@ -200,7 +200,7 @@ def test_what_stands_in_a_chart(name: str, words: set[str]) -> None:
     assert words <= made(name)[1]
 
 
-def drawings(name: str) -> dict[str, Figure]:
+def drawings(name: str, frame: pd.DataFrame = LONG) -> dict[str, Figure]:
     """The wide and the narrow drawing of a chart, laid out."""
     found = []
     svg_of = figures.svg_of
@@ -211,8 +211,25 @@ def drawings(name: str) -> dict[str, Figure]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures, "svg_of", keeping)
-        CHARTS[name](LONG)
+        CHARTS[name](frame)
     return dict(zip(("wide", "narrow"), found, strict=True))
+
+
+@pytest.mark.parametrize(("years", "is_open"), [([2020, 2021, 2023], True), ([2019, 2021, 2023], False)])
+def test_a_line_or_band_is_open_where_a_year_is_missing(years: list[int], *, is_open: bool) -> None:
+    """What is counted every second year misses none."""
+    frame = FRAME.assign(jaar=years, groep="x", n=FRAME["m"])
+    for drawing in drawings("small_multiples", frame).values():
+        lines = drawing.axes[0].lines
+        drawn = [line for line in lines if line.get_linewidth() in {2.0, 1.3} and line.get_linestyle() != "None"]
+        dots = [line for line in lines if line.get_linestyle() == "None"]
+        pieces = [int(np.isfinite(line.get_ydata()[:-1] + line.get_ydata()[1:]).sum()) for line in drawn]
+        assert pieces == ([1, 1] if is_open else [2, 2])
+        assert [int(np.isfinite(line.get_ydata()).sum()) for line in dots] == ([1, 1] if is_open else [])
+    for drawing in drawings("streams", frame).values():
+        reach = [path.get_extents().width for each in drawing.axes[0].collections for path in each.get_paths()]
+        assert max(reach) == pytest.approx(1 if is_open else 4)
+        assert min(reach) == pytest.approx(0.1 if is_open else 4)
 
 
 @anyone

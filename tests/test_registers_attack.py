@@ -22,9 +22,9 @@ from analysis_lib.registers.own import FILE
 from analysis_lib.study import read_study as opened
 from analysis_lib.support_use import changes
 from analysis_lib.support_use.page import SupportUseView
-from tests.attacker_of_registers import Attack, Left, found, found_together, read_study
+from tests.attacker_of_registers import LEAST, TOGETHER, Attack, Left, found, found_together, read_study
 from tests.attacker_of_releases import Count
-from tests.few_registers import write_few
+from tests.few_registers import write_few, write_schools
 
 pytestmark = pytest.mark.slow
 REPORT = report("chain_pressure")
@@ -47,7 +47,7 @@ def counts(folder: Path) -> pd.DataFrame:
     return count_with(folder, "{}")
 
 
-def release(folder: Path, exact: pd.DataFrame, place: Path) -> tuple[Attack, list[str]]:
+def release(folder: Path, exact: pd.DataFrame, place: Path, placed: str = "woning") -> tuple[Attack, list[str]]:
     """Make a study of counts as `new` does, beside others in the same place, and attack its files and its report."""
     cache = place.parent / "cache"
     cache.mkdir(parents=True, exist_ok=True)
@@ -57,13 +57,14 @@ def release(folder: Path, exact: pd.DataFrame, place: Path) -> tuple[Attack, lis
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study, "count", counted)
-        create("chain_pressure", place, study.read_registers([folder], cache=cache))
+        own = folder.parent / "own.yaml" if placed != "woning" else None
+        create("chain_pressure", place, study.read_registers([folder], cache=cache, settings_file=own))
     tables = opened(REPORT, place).tables
     view = SupportUseView(tables, *su.years_of(tables, None, None, None))
     texts = [str(changes.changes(view, part).csv) for part in ("keten", "gebruik")]
     rows = exact[["indicator", "groep", "regio", "jaar"]].astype(str).itertuples(index=False, name=None)
     truth = dict(zip(rows, exact["aantal"].astype(int), strict=True))
-    return Attack(read_study(place, texts), truth), texts
+    return Attack(read_study(place, texts), truth, placed), texts
 
 
 def test_one_release_tells_no_count_of_few(folder: Path, counts: pd.DataFrame, tmp_path: Path) -> None:
@@ -106,6 +107,29 @@ def test_a_damaged_list_of_releases_is_refused(folder: Path, counts: pd.DataFram
     (tmp_path / "cache" / "uitgaven" / "0001.json").write_text("{}", encoding="utf-8")
     with pytest.raises(UserError, match="uitgaven is beschadigd"):
         release(folder, counts, tmp_path / "study")
+
+
+@pytest.mark.usefixtures("unrounded")
+@pytest.mark.parametrize("placed", ["school", "school of woning"])
+@pytest.mark.parametrize(
+    ("lost", "bound"),
+    [(0, True), (50, True), (0, False)],
+    ids=["every school known", "one in fifty not", "known, and not bound"],
+)
+def test_pupils_where_their_school_lies_tell_no_count_of_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, placed: str, lost: int, *, bound: bool
+) -> None:
+    """One samenwerkingsverband has hardly anybody; without being bound to schools its children follow from the others."""
+    if not bound:
+        monkeypatch.setattr(su.release, "_schools", nothing)
+    folder = write_schools(write_few(tmp_path / "registers", 1_000, 3, 11), lost)
+    exact = count_with(folder, f"{{samenwerkingsverband: {placed}}}\nscholen: scholen.csv")
+    attack, _ = release(folder, exact, tmp_path / "study", placed)
+    together = [cell for cell in attack.truth if attack.left.kinds.get(cell[2]) == TOGETHER]
+    assert any(0 < attack.truth[cell] < LEAST for cell in together), "few children, or the attack proves nothing"
+    assert any(cell in attack.left.counts for cell in together)
+    assert len(attack.left.counts) > len(attack.truth) / 3
+    assert any(found(attack)) != bound
 
 
 def nothing(*_: object, **__: object) -> None:

@@ -232,3 +232,101 @@ def test_what_a_killed_run_wrote_beside_memory_is_cleared_away(sources: Sources,
     left.write_bytes(os.urandom(10))
     made(sources, tmp_path / "cache")
     assert not left.exists()
+
+
+@pytest.fixture(scope="module")
+def finished(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(sources, tmp_path_factory.mktemp("finished") / "cache")
+
+
+def flip(path: Path, place: int) -> None:
+    """Change one bit, and nothing else that can be seen from outside."""
+    about, held = path.stat(), bytearray(path.read_bytes())
+    held[place] ^= 1
+    path.write_bytes(held)
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+
+
+@pytest.mark.parametrize("where", [0.0, 0.1, 0.4, 0.7, 0.95, 0.999])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "INSCHRWPOTAB/2017.parquet",
+        "ZVWZORGKOSTENTAB/2016.parquet",
+        "ZVWZORGKOSTENTAB/meer-rijen-2016.parquet",
+        "JGDBESCHERMBUS/2016.json",
+    ],
+)
+def test_one_bit_of_a_file_in_the_cache_that_changed_has_it_made_again(
+    sources: Sources, finished: Path, expected: dict[str, bytes], place: str, where: float
+) -> None:
+    path = finished / place
+    flip(path, int(where * path.stat().st_size))
+    said: list[str] = []
+    assert is_whole(made(sources, finished, said), expected)
+    assert len(said) == 1
+    assert said[0].startswith(f"omzetten: {place.split('/', maxsplit=1)[0].removesuffix('TAB').removesuffix('BUS')}")
+    assert contents(finished) == expected
+
+
+@pytest.mark.parametrize("how", ["damaged", "another", "lost"])
+def test_files_that_were_numbered_by_a_list_of_keys_that_is_not_the_same_are_made_again(
+    sources: Sources, finished: Path, expected: dict[str, bytes], how: str
+) -> None:
+    """Another list gives the same numbers to other persons."""
+    place = finished / "sleutels.parquet"
+    if how == "another":
+        pl.read_parquet(place).reverse().write_parquet(place)
+    elif how == "damaged":
+        flip(place, place.stat().st_size - 6)
+    else:
+        place.unlink()
+    said: list[str] = []
+    made(sources, finished, said)
+    assert "omzetten: JGDBESCHERM2016BUSV1.parquet" in said
+    assert len(said) < len(sources.found.used) / 2, "others need no list"
+    rows = pl.read_parquet(finished / "JGDBESCHERMBUS" / "2016.parquet").filter(pl.col("persoon") < 0)
+    keys = pl.read_parquet(place)["RINPERSOON"].to_list()
+    assert {keys[-1 - number] for number in rows["persoon"]} == {LETTERS.format(n) for n in range(400)}
+    place.unlink()
+    made(sources, finished)
+    assert contents(finished) == expected
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff", b'{"bron": 1}'])
+def test_a_stamp_of_another_version_has_the_file_made_again(
+    sources: Sources, finished: Path, expected: dict[str, bytes], content: bytes
+) -> None:
+    (finished / "WLZZINTAB" / "2018.json").write_bytes(content)
+    said: list[str] = []
+    made(sources, finished, said)
+    assert said == ["omzetten: WLZZIN2018TABV1.parquet"]
+    assert contents(finished) == expected
+
+
+def test_a_cache_that_may_only_be_read_is_said_and_stays_as_it_is(
+    sources: Sources, tmp_path: Path, expected: dict[str, bytes]
+) -> None:
+    (cache := tmp_path / "cache").mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(cache)], capture_output=True, check=False).returncode:
+        pytest.skip("only root can make a disk that may only be read")
+    try:
+        made(sources, cache)
+        subprocess.run(["mount", "-o", "remount,ro", str(cache)], check=True)
+        for work in (lambda: made(sources, cache), lambda: count(sources, cache)):
+            with pytest.raises(UserError, match=r"schrijven in 'cache' lukt niet \(alleen lezen\).*--cache"):
+                work()
+        assert is_whole(cache, expected)
+    finally:
+        subprocess.run(["umount", "-l", str(cache)], check=True)
+
+
+def test_a_file_of_the_cache_that_goes_while_counting_is_said(sources: Sources, tmp_path: Path) -> None:
+    with converted(sources.found, sources.catalogue, tmp_path / "cache") as files:
+        place = files["INSCHRWPOTAB"][2017]
+        place.write_bytes(place.read_bytes()[:100])
+        with (
+            pytest.raises(UserError, match=r"een bestand in 'cache' is niet te lezen of te schrijven; begin opnieuw"),
+            opened(files, tmp_path / "cache", threads=1) as engine,
+        ):
+            engine.table("INSCHRWPOTAB").count().to_pyarrow()

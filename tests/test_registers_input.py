@@ -20,7 +20,7 @@ from analysis_lib.registers.convert import convert, unknown_codes
 from analysis_lib.registers.engine import opened
 from analysis_lib.registers.finding import Found, find
 from analysis_lib.registers.kinds import bits
-from analysis_lib.registers.overview import describe, look
+from analysis_lib.registers.overview import describe, look, strange
 from analysis_lib.registers.own import Own, read_own
 from analysis_lib.registers.repeated import repeated_in
 from analysis_lib.registers.settings import read_settings
@@ -155,7 +155,7 @@ BAD = {
     ),
     "no key": (
         {"JGDBESCHERM2016BUSV1.csv": spells().drop(columns="RINPERSOON")},
-        r"JGDBESCHERM2016BUSV1\.csv: kolom RINPERSOON ontbreekt",
+        r"kolom RINPERSOON ontbreekt; er staan alleen RINPERSOONS, JGDBGELDIGHEIDBEGINDATUM, JGDBGELDIGHEIDEINDDATUM\.",
     ),
     "renamed": (
         {"JGDBESCHERM2016BUSV1.csv": spells().rename(columns={"JGDBGELDIGHEIDEINDDATUM": "JGDBEINDDATUM"})},
@@ -170,6 +170,18 @@ BAD = {
         {"JGDBESCHERM2016BUSV1.csv": spells().to_csv(index=False, sep=";").encode()[:-12]},
         r"JGDBESCHERM2016BUSV1\.csv: breekt af binnen de laatste rij",
     ),
+    "tabs": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().to_csv(index=False, sep="\t").encode()},
+        r"JGDBESCHERM2016BUSV1\.csv: heeft tabs tussen de kolommen; sla het op met puntkomma's",
+    ),
+    "as Excel writes Unicode": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().to_csv(index=False, sep=";").encode("utf-16")},
+        r"JGDBESCHERM2016BUSV1\.csv: is geen tekst in UTF-8; sla het zo op",
+    ),
+    "as Windows writes letters": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().assign(PLAATS="Curaçao").to_csv(index=False, sep=";").encode("cp1252")},
+        r"JGDBESCHERM2016BUSV1\.csv: is geen tekst in UTF-8; sla het zo op",
+    ),
     "no such format": (
         {"JGDBESCHERM2016BUSV1.sav": b"not a register"},
         r"JGDBESCHERM2016BUSV1\.sav: is leeg, afgebroken",
@@ -179,6 +191,31 @@ BAD = {
         {"JGDBESCHERM2016BUSV1.parquet": spells().assign(RINPERSOON=123)},
         r"kolom RINPERSOON is een getal",
     ),
+    "a row with more columns": (
+        {"JGDBESCHERM2016BUSV1.csv": spells().to_csv(index=False, sep=";").replace("R;", "R;R;R;R;").encode()},
+        r"JGDBESCHERM2016BUSV1\.csv: is afgebroken, of heeft rijen met meer kolommen dan de eerste",
+    ),
+    "an amount in Parquet that is none": (
+        {
+            "PGBWLZWMOJW2016TABV1.parquet": pd.DataFrame(
+                {"RINPERSOONS": ["R"], "RINPERSOON": ["1"], "WETPGB": ["1"], "BEDRAGDECLPGB": ["veel"]}
+            )
+        },
+        r"PGBWLZWMOJW2016TABV1\.parquet: kolom BEDRAGDECLPGB: niet elk bedrag is te lezen",
+    ),
+    **{
+        f"a day as {day}": (
+            {name: spells(end=day)},
+            r"JGDBESCHERM2016BUSV1\.\w+: kolom JGDBGELDIGHEIDEINDDATUM: er staan datums in een andere vorm",
+        )
+        for day, name in [
+            ("31-12-2016", "JGDBESCHERM2016BUSV1.csv"),
+            ("1/2/2016", "JGDBESCHERM2016BUSV1.parquet"),
+            ("31-12-16", "JGDBESCHERM2016BUSV1.csv"),
+            ("2016-12-31 00:00:00", "JGDBESCHERM2016BUSV1.csv"),
+            ("2016-1-1", "JGDBESCHERM2016BUSV1.parquet"),
+        ]
+    },
     "an amount that can be two": (
         {
             "PGBWLZWMOJW2016TABV1.csv": pd.DataFrame(
@@ -209,6 +246,17 @@ def test_a_file_that_is_not_in_order_is_named(
     assert not list((tmp_path / "cache").rglob("*.parquet")), "the cache holds what is whole alone"
 
 
+@pytest.mark.parametrize(
+    "day", ["2016-12-31", "20161231", "20161231.0", "99999999", "--------", "2016----", "00000000", ""]
+)
+def test_a_day_that_is_known_or_unknown_is_read(tmp_path: Path, day: str) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    spells(end=day).to_csv(folder / "JGDBESCHERM2016BUSV1.csv", index=False)
+    [row] = converted(folder)
+    assert (row["JGDBGELDIGHEIDEINDDATUM"] or "") == day.replace("2016-12-31", "20161231").removesuffix(".0")
+
+
 def test_a_file_that_was_cut_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "r"
     folder.mkdir()
@@ -224,6 +272,28 @@ def test_a_file_that_was_cut_is_refused(tmp_path: Path) -> None:
 def test_no_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="De map 'nergens' bestaat niet"):
         look(tmp_path / "nergens")
+    (tmp_path / "bestand").touch()
+    with pytest.raises(UserError, match="'bestand' is een bestand; geef de map waarin de registers staan"):
+        look(tmp_path / "bestand")
+
+
+def test_what_begins_as_a_register_and_is_none_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    folder.mkdir()
+    for name in ("JGDBESCHERM2016BUSV1", "jgdbescherm206busv1", "JGDBESCHERM2017BUS"):
+        spells().to_csv(folder / f"{name}.csv", index=False)
+    (folder / "JGDHULP2016BUSV1.sav").mkdir()
+    (folder / "JGDHULP_toelichting.pdf").touch()
+    assert strange(look(folder)) == [
+        "Niet gebruikt: JGDBESCHERM2017BUS.csv, de naam is niet zoals JGDBESCHERM2020BUSV1. Hoort het erbij, geef het dan zijn "
+        "eigen naam.",
+        "Niet gebruikt: JGDHULP2016BUSV1.sav, dat is een map. Hoort het erbij, geef het dan zijn eigen naam.",
+        "Niet gebruikt: jgdbescherm206busv1.csv, de naam is niet zoals JGDBESCHERM2020BUSV1. Hoort het erbij, geef het dan zijn "
+        "eigen naam.",
+    ]
+
+
+COLUMN = "registers: {{INSCHRWPOTAB: {{kolommen: {{WPOTYPEPO: {{{}}}}}}}}}"
 
 
 @pytest.mark.parametrize(
@@ -243,6 +313,37 @@ def test_no_folder_is_said(tmp_path: Path) -> None:
         ),
         ("instellingen: {basisjaar: 2017}", r"instelling basisjaar: doet alleen iets bij prijsindex; geef die ook"),
         ("instellingen: {onderwijsvorm: 'so, bo'}", r"instelling onderwijsvorm: 'so, bo' moet elk van deze eenmaal"),
+        (
+            "instellingen: {prijsindex: {2016: 1}, basisjaar: [2016]}",
+            r"instelling basisjaar: '\[2016\]' is geen jaartal",
+        ),
+        ("instellingen: {prijsindex: {2016.5: 100}}", r"instelling prijsindex: '2016.5: 100' is geen jaar"),
+        (
+            "instellingen: {zonder_registers: [[WMOBUS]]}",
+            r"instelling zonder_registers: '\['WMOBUS'\]' is geen register",
+        ),
+        ("scholen: [a, b]", r"'scholen' hoort de naam van één bestand te zijn, zoals scholen\.csv"),
+        ("gegevens: SYNTHETISH", r"'gegevens' kan alleen SYNTHETISCH zijn; laat het weg bij echte registers"),
+        ("registers: {WMOBUS: {bestand: 5}}", r"'bestand' van WMOBUS hoort tekst te zijn"),
+        ("registers: {WMOBUS: {bestand: 'W{jaar}'}}", r"'bestand' van WMOBUS moet \{jaar\} en \{versie\} elk één keer"),
+        (
+            "registers: {WMOBUS: {sleutel: gezin}}",
+            r"'sleutel' van WMOBUS kan niet 'gezin' zijn; kies uit persoon, object",
+        ),
+        ("registers: {WMOBUS: {zekerheid: Z}}", r"'zekerheid' van WMOBUS kan niet 'Z' zijn; kies uit H, M, L"),
+        ("registers: {WMOBUS: {vervangt: WMO}}", r"'vervangt' van WMOBUS: bedoelde u 'WMOBUS'"),
+        ("registers: {WMOBUS: {kolommen: [a]}}", r"'kolommen' van WMOBUS hoort namen met hun waarden te zijn"),
+        (COLUMN.format("codes: [BO]"), r"'codes' van INSCHRWPOTAB.WPOTYPEPO hoort namen met hun waarden te zijn"),
+        (COLUMN.format("codes: {}"), r"'codes' van INSCHRWPOTAB.WPOTYPEPO is leeg; noem een code"),
+        (COLUMN.format("codes: {BO: sb0}"), r"code 'BO' van INSCHRWPOTAB.WPOTYPEPO: 'sb0' heeft hier geen .* 'sbo'"),
+        (COLUMN.format("vanaf: vroeg"), r"'vanaf' van INSCHRWPOTAB.WPOTYPEPO hoort een heel getal vanaf 0 te zijn"),
+        (COLUMN.format("nodig: soms"), r"'nodig' van INSCHRWPOTAB.WPOTYPEPO hoort ja of nee te zijn"),
+        (COLUMN.format("heet: [a]"), r"'heet' van INSCHRWPOTAB.WPOTYPEPO hoort tekst te zijn"),
+        (COLUMN.format("heet: 'T{versie}'"), r"'heet' van INSCHRWPOTAB.WPOTYPEPO mag tussen accolades alleen \{jaar\}"),
+        (
+            COLUMN.format("soort: getal"),
+            r"'soort' van INSCHRWPOTAB.WPOTYPEPO kan niet 'getal' zijn; kies uit code, datum",
+        ),
         ("geheugen: veel", r"'geheugen: veel' is geen hoeveelheid; schrijf bijvoorbeeld 8 GB"),
         ("instelingen: {}", r"'instelingen' is geen onderdeel; bedoelde u 'instellingen'"),
         ("a: [", r"registers\.yaml, rij 1: is geen geldige YAML"),
@@ -258,6 +359,21 @@ def understood(folder: Path) -> None:
     own = read_own(folder)
     read_catalogue(own)
     read_settings(own)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("gebieden: weg.csv", r"weg\.csv: bestaat niet"),
+        ("scholen: weg.csv\ninstellingen: {samenwerkingsverband: school}", r"weg\.csv: bestaat niet"),
+        ("instellingen: {prijsindex: {2016: 100}}", r"Bij 'prijsindex' ontbreekt 2017, 2018"),
+    ],
+)
+def test_check_refuses_what_counting_would(tmp_path: Path, settings: str, message: str) -> None:
+    write_registers(folder := tmp_path / "r", registers())
+    (folder / "registers.yaml").write_text(settings, encoding="utf-8")
+    with pytest.raises(UserError, match=message):
+        list(describe(folder))
 
 
 def test_a_study_may_call_files_columns_and_codes_otherwise(tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+from analysis_lib.errors import UserError
+from analysis_lib.registers.extra import needed
 from analysis_lib.registers.spark import in_dutch
 
 TRACE = (
@@ -15,6 +19,11 @@ TRACE = (
     ("error", "about", "said"),
     [
         ("java.lang.OutOfMemoryError", "Java heap space", "te weinig geheugen; geef Spark meer"),
+        (
+            "org.apache.spark.SparkFileNotFoundException",
+            "File file:/123456789.parquet does not exist",
+            "een computer ziet de cache niet; zet haar met --cache op een schijf die alle computers",
+        ),
         ("java.io.IOException", "No space left on device", "de schijf is vol; maak ruimte"),
         (
             "org.apache.spark.SparkException",
@@ -28,3 +37,10 @@ def test_a_failure_names_its_kind_and_no_value(error: str, about: str, said: str
     assert said in message
     assert "123456789" not in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(("package", "extra"), [("pyspark", "registers,spark"), ("ibis", "registers")])
+def test_a_package_that_is_not_there_names_its_extra(monkeypatch: pytest.MonkeyPatch, package: str, extra: str) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(UserError, match=rf"pakket {package} nodig.*'narekenbaar\[{extra}\]'"):
+        needed(package)

@@ -13,19 +13,33 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis_lib.errors import file_error
+from analysis_lib.errors import did_you_mean, file_error
 from analysis_lib.registers.own import Own, require_names, shipped
 
 PERSON, OBJECT = "persoon", "object"  # what a row of a register is about
 LINKED, KEY = "RINPERSOONS", "RINPERSOON"  # columns of every register of persons
 CODE, DATE, AMOUNT, TEXT = "code", "datum", "bedrag", "tekst"  # kinds of column
 SUFFIXES = (".parquet", ".sav", ".zsav", ".dta", ".csv")
-_REGISTER = ("over", "bestand", "map", "zekerheid", "sleutel", "vervangt", "kolommen")
-_COLUMN = (
-    *("soort", "zekerheid", "heet", "codes", "andere_codes", "aanvullend", "nodig"),
-    *("vanaf", "tot", "drempel", "aard", "deel"),
-)
 _SURE = ("H", "M", "L")
+_MAP, _YES_OR_NO, _WHOLE = "namen met hun waarden", "ja of nee", "een heel getal vanaf 0"
+# What may be said of a register or column, and of what kind it is, or which words it may be; '' for any text.
+_REGISTER: Mapping[str, str | tuple[str, ...]] = {
+    **dict.fromkeys(("over", "bestand", "map"), ""),
+    "zekerheid": _SURE,
+    "sleutel": (PERSON, OBJECT),
+    "vervangt": "",
+    "kolommen": _MAP,
+}
+_COLUMN: Mapping[str, str | tuple[str, ...]] = {
+    "soort": (CODE, DATE, AMOUNT, TEXT),
+    "zekerheid": _SURE,
+    "heet": "",
+    "codes": _MAP,
+    "betekenissen": "",
+    **dict.fromkeys(("andere_codes", "aanvullend", "nodig", "deel"), _YES_OR_NO),
+    **dict.fromkeys(("vanaf", "tot", "drempel"), _WHOLE),
+    "aard": ("fysiek", "mentaal"),
+}
 
 
 @dataclass(frozen=True)
@@ -102,6 +116,11 @@ class Register:
         text = re.escape(self.file).replace(r"\{jaar\}", r"(?P<jaar>(?:19|20)\d{2})")
         return re.compile(text.replace(r"\{versie\}", r"(?P<versie>\d+)"), re.IGNORECASE)
 
+    @property
+    def begins_with(self) -> str:
+        """What the names of its files begin with, in capitals."""
+        return self.file.partition("{")[0].upper()
+
     def of_kind(self, kind: str) -> list[Column]:
         """Return its columns of a kind."""
         return [column for column in self.columns.values() if column.kind == kind]
@@ -125,12 +144,14 @@ def read_catalogue(own: Own | None = None) -> Catalogue:
 
 
 def _register(name: str, about: Mapping[str, Any], own: Any, source: str) -> Register:
-    require_names(own, _REGISTER, source, f"eigenschap van {name}")
+    _require(own, _REGISTER, source, name)
     columns, others = about["kolommen"], own.get("kolommen") or {}
     require_names(others, columns, source, f"kolom van {name}")
     merged = {**about, **own}
-    if "{jaar}" not in merged["bestand"] or "{versie}" not in merged["bestand"]:
-        raise file_error(source, f"'bestand' van {name} moet {{jaar}} en {{versie}} bevatten.")
+    if not all(merged["bestand"].count(part) == 1 for part in ("{jaar}", "{versie}")):
+        raise file_error(source, f"'bestand' van {name} moet {{jaar}} en {{versie}} elk één keer bevatten.")
+    if (other := merged.get("vervangt")) and other not in shipped("catalogue"):
+        raise file_error(source, f"'vervangt' van {name}: {did_you_mean(other, shipped('catalogue'))}")
     return Register(
         name,
         merged["over"],
@@ -143,30 +164,51 @@ def _register(name: str, about: Mapping[str, Any], own: Any, source: str) -> Reg
     )
 
 
+def _require(own: Any, known: Mapping[str, str | tuple[str, ...]], source: str, place: str) -> None:
+    """Refuse what may not be said of a register or column, or is of another kind than it should be."""
+    require_names(own, known, source, f"eigenschap van {place}")
+    for name, value in own.items():
+        wanted = known[name]
+        fits = {
+            _MAP: value is None or isinstance(value, dict),
+            _YES_OR_NO: isinstance(value, bool),
+            _WHOLE: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+        }
+        if isinstance(wanted, tuple):
+            if value not in wanted:
+                raise file_error(source, f"'{name}' van {place} kan niet '{value}' zijn; kies uit {', '.join(wanted)}.")
+        elif not fits.get(wanted, isinstance(value, str)):
+            raise file_error(source, f"'{name}' van {place} hoort {wanted or 'tekst'} te zijn.")
+
+
 def _column(name: str, about: Mapping[str, Any], own: Any, place: str, source: str) -> Column:
-    require_names(own, _COLUMN, source, f"eigenschap van {place}")
+    _require(own, _COLUMN, source, place)
     merged = {**about, **own}
-    codes = merged.get("codes") or {}
-    if not isinstance(codes, dict):
-        raise file_error(source, f"'codes' van {place} hoort code: betekenis te zijn, een per regel.")
+    codes = {str(code): str(meaning) for code, meaning in (merged.get("codes") or {}).items()}
+    shipped_codes = about.get("codes") or {}
+    if shipped_codes and not codes:
+        raise file_error(source, f"'codes' van {place} is leeg; noem een code met haar betekenis, of laat 'codes' weg.")
+    meanings = about.get("betekenissen") or sorted(set(shipped_codes.values()))
+    for code, meaning in codes.items():
+        if meaning not in meanings:
+            near = did_you_mean(meaning, meanings)
+            raise file_error(source, f"code '{code}' van {place}: '{meaning}' heeft hier geen betekenis; {near}")
     if merged.get("aanvullend"):
-        codes = (about.get("codes") or {}) | codes
-    threshold = merged.get("drempel")
-    if threshold is not None and (not isinstance(threshold, int) or isinstance(threshold, bool) or threshold < 0):
-        raise file_error(source, f"'drempel' van {place} hoort een heel aantal euro te zijn.")
-    if merged["soort"] not in {CODE, DATE, AMOUNT, TEXT} or merged["zekerheid"] not in _SURE:
-        raise file_error(source, f"'soort' of 'zekerheid' van {place} is niet bekend.")
+        codes = shipped_codes | codes
+    actual = str(merged.get("heet", name))
+    if re.search(r"[{}]", actual.replace("{jaar}", "")):
+        raise file_error(source, f"'heet' van {place} mag tussen accolades alleen {{jaar}} hebben.")
     return Column(
         name,
         merged["soort"],
         merged["zekerheid"],
-        str(merged.get("heet", name)),
-        {str(code): str(meaning) for code, meaning in codes.items()},
+        actual,
+        codes,
         bool(merged.get("andere_codes", False)),
         bool(merged.get("nodig", True)),
         int(merged.get("vanaf", 0)),
         int(merged.get("tot", 9999)),
-        threshold,
+        merged.get("drempel"),
         str(merged.get("aard", "")),
         bool(merged.get("deel", False)),
     )

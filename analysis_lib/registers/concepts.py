@@ -12,7 +12,6 @@ from functools import reduce
 from operator import add, or_
 from typing import Any
 
-from analysis_lib.errors import UserError
 from analysis_lib.registers.catalogue import AMOUNT, Catalogue, Column, thresholds
 from analysis_lib.registers.convert import PERSON_NUMBER
 from analysis_lib.registers.engine import Registers
@@ -193,11 +192,8 @@ def _limit(item: Column, settings: Settings, years: Sequence[int], year: int) ->
     index, threshold = settings["prijsindex"], (item.threshold or 0) * _CENTS
     if not index:
         return _Limit(threshold)
+    settings.require_index(years)
     base = settings.base_year(list(years))
-    if lacking := sorted({*years, base} - set(index)):
-        raise UserError(
-            f"Bij 'prijsindex' ontbreekt {', '.join(map(str, lacking))}; geef elk geteld jaar een indexcijfer."
-        )
     if settings["indexeer"] == "kosten":
         return _Limit(threshold * index[year], index[base])
     return _Limit((2 * threshold * index[year] + index[base]) // (2 * index[base]))  # halves up

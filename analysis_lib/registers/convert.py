@@ -2,8 +2,10 @@
 
 A file in the cache is about one register and year: ``persoon`` (the key as a number) and the columns of the
 catalogue, of linked persons alone; codes and dates as text, amounts in whole cents if the source has them. It appears
-whole, with a stamp that says of which source it is, and is made again only when the source or the catalogue changes.
-Beside costs stand the rows of who has several of them (`analysis_lib.registers.repeated`).
+whole, with a stamp that says of which source it is and what is in it, and is made again only when the source, the
+catalogue or the file itself changes: to read it through takes a thirtieth of the time of counting, and a bit that
+flipped on a disk would else be another number. Beside costs stand the rows of who has several of them
+(`analysis_lib.registers.repeated`).
 
 Files of SPSS and Stata are read in one pass where they hold what registers nearly always hold
 (`analysis_lib.registers.plain`); others with care, and again by a second reader if a text may have been cut.
@@ -17,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +39,7 @@ from analysis_lib.registers.readers import (
     frames,
     kept_as_text,
     promised_rows,
-    unreadable_amounts,
+    unreadable,
 )
 from analysis_lib.registers.repeated import has_repeated, repeated_in, set_apart
 from analysis_lib.whole_files import alone, recover, temporary_sibling, write_json
@@ -50,6 +53,8 @@ SPILL = "uitwijk"  # folder in the cache for what does not fit in memory while c
 _ON_WINDOWS = {39: errno.ENOSPC, 112: errno.ENOSPC} if os.name == "nt" else {}  # its own numbers for a full disk
 _CODEC = "lz4"  # two thirds more on disk than zstd, for a tenth of the time of converting
 _ROWS = 122_880  # in a group of rows, which bounds the memory of reader and writer
+
+_OTHER_DAY = r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
 
 _TOLD_BY = {  # the code without which a row says nothing
     "INSCHRWPOTAB": "WPOTYPEPO",
@@ -116,14 +121,15 @@ def _up_to_date(delivery: Delivery, register: Register, cache: Path, say: Say) -
     except OSError as error:
         raise file_error(delivery.path, f"is niet te lezen ({reason_of(error)}).") from error
     stamp = {"bron": source, "versie": delivery.version, "kolommen": _shape(register)}
-    if _is_whole(place, register) and _stamp_of(place) == stamp | _sizes(place):
+    if _is_whole(place, register) and _is_as_made(place, stamp, cache):
         return place
     say(f"omzetten: {delivery.path.name}")
     try:
         place.parent.mkdir(exist_ok=True)
         recover(place.parent)
-        _convert_one(delivery, register, place, source)
-        write_json(place.with_suffix(".json"), stamp | _sizes(place))
+        is_listed = _convert_one(delivery, register, place, source)
+        listed = keys.listed_now(cache) if is_listed else {}
+        write_json(place.with_suffix(".json"), stamp | _contents(place) | listed)
     except OSError as error:
         raise UserError(_cannot_write(cache, error)) from error
     return place
@@ -140,9 +146,30 @@ def _is_whole(place: Path, register: Register) -> bool:
     return place.is_file() and (repeated_in(place).is_file() or not has_repeated(register))
 
 
-def _sizes(place: Path) -> dict[str, list[int]]:
-    """Tell a file of the cache, and what stands beside it, from one that lost its end since."""
-    return {"bytes": [path.stat().st_size for path in (place, repeated_in(place)) if path.is_file()]}
+def _is_as_made(place: Path, stamp: dict[str, Any], cache: Path) -> bool:
+    """Whether a file of the cache, and its list, is what its stamp says, to the bit; and its keys are those of now."""
+    made = _stamp_of(place)
+    if not isinstance(made, dict) or any(made.get(name) != value for name, value in stamp.items()):
+        return False
+    try:
+        return made == stamp | _contents(place) | keys.still(made, cache)
+    except OSError:  # gone since, or not to be read
+        return False
+
+
+def _contents(place: Path) -> dict[str, list[int]]:
+    """Return the size of a file of the cache and of its list, and a checksum of what is in them."""
+    paths = [path for path in (place, repeated_in(place)) if path.is_file()]
+    return {"bytes": [path.stat().st_size for path in paths], "controle": [checksum(path) for path in paths]}
+
+
+def checksum(path: Path) -> int:
+    """Return a sum by which a damaged file shows; not against who changes it on purpose."""
+    found = 0
+    with path.open("rb") as file:
+        while piece := file.read(_TRIAL):
+            found = zlib.crc32(piece, found)
+    return found
 
 
 def fingerprint(path: Path) -> str:
@@ -172,20 +199,22 @@ def _stamp_of(place: Path) -> Any:
         return None
 
 
-def _convert_one(delivery: Delivery, register: Register, place: Path, source: str) -> None:
-    """Convert one file; with the second reader if the first may have cut a text."""
+def _convert_one(delivery: Delivery, register: Register, place: Path, source: str) -> bool:
+    """Convert one file, with the second reader if the first may have cut a text; say if the list of keys was used."""
+    is_listed = False
     place.with_suffix(".json").unlink(missing_ok=True)
     part = temporary_sibling(place)
     try:
         with _unchanged(delivery.path, source), _disk_errors(part):
             if not _is_plain(delivery, register, part):
-                _convert_with_care(delivery, register, part, place.parent.parent)
+                is_listed = _convert_with_care(delivery, register, part, place.parent.parent)
         if has_repeated(register):
             with _disk_errors(part):
                 set_apart(part, place, PERSON_NUMBER)
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)
+    return is_listed
 
 
 def _is_plain(delivery: Delivery, register: Register, part: Path) -> bool:
@@ -202,17 +231,20 @@ def _is_plain(delivery: Delivery, register: Register, part: Path) -> bool:
     return True
 
 
-def _convert_with_care(delivery: Delivery, register: Register, part: Path, cache: Path) -> None:
+def _convert_with_care(delivery: Delivery, register: Register, part: Path, cache: Path) -> bool:
     _write(delivery, register, part, second=False)
     if delivery.path.suffix.lower() in STATISTICAL and _is_suspect(delivery, register, part):
         _write(delivery, register, part, second=True)
-    if register.keyed_by == PERSON and (numbered := keys.number_others(part, cache)) is not None:
-        final = temporary_sibling(part)
-        try:
-            _sink(numbered, final)
-            final.replace(part)
-        finally:
-            final.unlink(missing_ok=True)
+    _require_dates(delivery, register, part)
+    if register.keyed_by != PERSON or (numbered := keys.number_others(part, cache)) is None:
+        return False
+    final = temporary_sibling(part)
+    try:
+        _sink(numbered, final)
+        final.replace(part)
+    finally:
+        final.unlink(missing_ok=True)
+    return True
 
 
 @contextmanager
@@ -296,9 +328,7 @@ def _read_errors(delivery: Delivery, register: Register, part: Path) -> Iterator
     except (pl.exceptions.PolarsError, RuntimeError, ValueError) as error:  # polars-readstat raises the last two
         if _disk_full(error, part):
             raise
-        if delivery.path.suffix.lower() == ".csv":
-            raise unreadable_amounts(delivery.path, register, delivery.year) from None
-        raise damaged(delivery.path) from None
+        raise unreadable(delivery.path, register, delivery.year) from None
 
 
 def _in_order(rows: LazyFrame, register: Register, year: int) -> LazyFrame:
@@ -353,6 +383,27 @@ def _is_suspect(delivery: Delivery, register: Register, part: Path) -> bool:
         return False
     found = rows.select(pl.any_horizontal([test.any() for test in tests.values()])).collect(engine="streaming")
     return bool(found.item()) if found.height else False
+
+
+def _require_dates(delivery: Delivery, register: Register, part: Path) -> None:
+    """Refuse days in another form: they are compared as text, so that 31-12-2016 would lie far ahead."""
+    pl = needed("polars")
+    tests = [
+        (pl.col(column.name).str.contains(_OTHER_DAY) | _is_odd_day(pl.col(column.name))).sum().alias(column.name)
+        for column in register.of_kind(DATE)
+    ]
+    if not tests:
+        return
+    for name, number in pl.scan_parquet(part).select(tests).collect(engine="streaming").to_dicts()[0].items():
+        if number:
+            actual = register.columns[name].called_in(delivery.year)
+            message = "er staan datums in een andere vorm dan JJJJMMDD of JJJJ-MM-DD; schrijf ze zo."
+            raise file_error(delivery.path, f"kolom {actual}: {message}")
+
+
+def _is_odd_day(day: Expr) -> Expr:
+    """Whether a day begins as a year and goes on as something else; what is unknown begins with 0, 9 or a dash."""
+    return day.str.contains("^[12]") & ~day.str.contains(r"^\d{4}(\d{2}|--){0,2}$")
 
 
 def has_earlier(addresses: Path, day: str) -> bool:

@@ -225,9 +225,14 @@ def _scarcity(cache: Path) -> Iterator[None]:
         yield
     except errors.OutOfMemoryException:
         message = f"tellen lukt niet: te weinig geheugen, of te weinig ruimte in '{cache.name}' om uit te wijken"
-    except errors.IOException as error:
+    except (errors.IOException, errors.InvalidInputException) as error:
         if not _is_of_room(error):
-            raise
+            if not isinstance(error, errors.IOException) and ".parquet" not in str(error):
+                raise
+            raise UserError(
+                f"tellen lukt niet: een bestand in '{cache.name}' is niet te lezen of te schrijven; begin opnieuw (wat "
+                "beschadigd is, wordt dan opnieuw gemaakt), of geef met --cache een map op een andere schijf."
+            ) from None
         message = f"tellen lukt niet: te weinig ruimte in '{cache.name}' om uit te wijken"
     else:
         return

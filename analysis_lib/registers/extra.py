@@ -15,8 +15,11 @@ LazyFrame: TypeAlias = Any
 Expr: TypeAlias = Any
 
 
+_OF_SPARK = ("pyspark",)
+
+
 def needed(name: str) -> ModuleType:
-    """Import a package of the extra `registers`, or say how to install it.
+    """Import a package of the extra `registers` or `spark`, or say how to install it.
 
     Raises
     ------
@@ -26,7 +29,8 @@ def needed(name: str) -> ModuleType:
     try:
         return import_module(name)
     except ImportError as error:
+        package = name.partition(".")[0]
+        extras = "registers,spark" if package in _OF_SPARK else "registers"
         raise UserError(
-            f"Voor registers is het pakket {name.partition('.')[0]} nodig; installeer het met: "
-            "pip install 'narekenbaar[registers]'"
+            f"Voor registers is het pakket {package} nodig; installeer het met: pip install 'narekenbaar[{extras}]'"
         ) from error

@@ -1,12 +1,16 @@
 """Keys of persons as numbers.
 
 A key of at most 17 digits becomes the number 1 followed by the key, which keeps its zeros and needs no
-list. Any other key gets a negative number from ``sleutels.parquet`` in the cache, which holds those texts alone.
+list. Any other key gets a negative number from ``sleutels.parquet`` in the cache, which holds those texts alone. A file
+that was numbered by it says how far the list reached then, as another list would give other persons these numbers.
 """
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from analysis_lib.registers.catalogue import KEY
 from analysis_lib.registers.extra import DataFrame, LazyFrame, Series, needed
@@ -15,7 +19,8 @@ from analysis_lib.whole_files import temporary_sibling
 PERSON_NUMBER = "persoon"
 _LONGEST = 17  # digits
 _NUMBERS = (10, 2 * 10**_LONGEST - 1)  # of a key of 1 to 17 digits behind a 1
-_LIST = "sleutels.parquet"
+_LIST, _NUMBER = "sleutels.parquet", "nummer"
+_USED = "sleutels"  # in a stamp
 
 
 def with_number(rows: LazyFrame) -> LazyFrame:
@@ -65,22 +70,48 @@ def number_others(part: Path, cache: Path) -> LazyFrame | None:
     whole = rows.filter(pl.col(KEY).is_null() | (pl.col(KEY) != "")).join(
         known.lazy(), on=KEY, how="left", maintain_order="left"
     )
-    number = pl.coalesce(PERSON_NUMBER, "nummer").alias(PERSON_NUMBER)
+    number = pl.coalesce(PERSON_NUMBER, _NUMBER).alias(PERSON_NUMBER)
     numbered: LazyFrame = whole.select(
-        number, pl.lit(None, pl.String).alias(KEY), pl.exclude(KEY, PERSON_NUMBER, "nummer")
+        number, pl.lit(None, pl.String).alias(KEY), pl.exclude(KEY, PERSON_NUMBER, _NUMBER)
     )
     return numbered
+
+
+def listed_now(cache: Path) -> dict[str, list[int]]:
+    """Return what a file of the cache was numbered by: how many keys the list has, and a sum of them."""
+    return _as_far_as(cache, _list_of(cache).height)
+
+
+def still(made: Mapping[str, Any], cache: Path) -> dict[str, list[int]]:
+    """Return the same of the list as it is now, as far as a stamp says that it reached."""
+    used = made.get(_USED)
+    return _as_far_as(cache, used[0]) if isinstance(used, list) and used and isinstance(used[0], int) else {}
+
+
+def _as_far_as(cache: Path, number: int) -> dict[str, list[int]]:
+    texts = _list_of(cache)[KEY].head(number).str.join("\n").item()
+    return {_USED: [number, zlib.crc32((texts or "").encode())]}
+
+
+def _list_of(cache: Path) -> DataFrame:
+    """Return the list of keys with their numbers; empty where it is gone or damaged, as files say what they are by."""
+    pl = needed("polars")
+    try:
+        known = pl.read_parquet(cache / _LIST, columns=[KEY])
+    except (OSError, pl.exceptions.PolarsError):
+        known = pl.DataFrame(schema={KEY: pl.String})
+    return known.with_columns(pl.int_range(-1, -1 - known.height, -1, dtype=pl.Int64).alias(_NUMBER))
 
 
 def _listed(cache: Path, texts: DataFrame) -> DataFrame:
     """Return the list of keys that are no number, with new ones added."""
     pl = needed("polars")
     place = cache / _LIST
-    empty = pl.DataFrame(schema={KEY: pl.String, "nummer": pl.Int64})
-    known = pl.read_parquet(place) if place.is_file() else empty
+    known = _list_of(cache)
     new = texts.join(known, on=KEY, how="anti").sort(KEY)
     first = -1 - known.height
-    known = pl.concat([known, new.with_columns(nummer=pl.int_range(first, first - new.height, -1, dtype=pl.Int64))])
+    numbers = pl.int_range(first, first - new.height, -1, dtype=pl.Int64)
+    known = pl.concat([known, new.with_columns(numbers.alias(_NUMBER))])
     part = temporary_sibling(place)
     try:
         known.write_parquet(part)

@@ -18,6 +18,7 @@ BUDGET, LONG_TERM, SUPPORT, COSTS, CHILDCARE = (
     "ZVWZORGKOSTENTAB",
     "KINDEROPVANG",
 )
+SPELLS = (HELP, PROTECTION, PROBATION)  # with dates, so that a file may tell of other years than its own
 PERSONS, ADDRESSES, PLACES = "GBAPERSOONTAB", "GBAADRESOBJECTBUS", "VSLGWBTAB"
 
 SOURCE = {  # kind to the register that tells it

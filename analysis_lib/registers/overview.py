@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis_lib.errors import InputError, Problem, UserError
 from analysis_lib.nouns import agreeing
+from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.catalogue import Catalogue, read_catalogue, thresholds
-from analysis_lib.registers.finding import Found, find
+from analysis_lib.registers.finding import Found, find, require_folder
 from analysis_lib.registers.groups import Indicator
-from analysis_lib.registers.kinds import ADDRESSES, COSTS, HELP, LONG_TERM, PERSONS, PLACES, SPECIAL
+from analysis_lib.registers.kinds import ADDRESSES, COSTS, HELP, LONG_TERM, PERSONS, PLACES, SPECIAL, SPELLS
 from analysis_lib.registers.own import FILE, Own, read_own
 from analysis_lib.registers.population import ORIGIN, PARTNERSHIP, REGION
 from analysis_lib.registers.readers import columns_of, is_header_only
-from analysis_lib.registers.schools import LOCATION, SCHOOL, TOLD_BY
+from analysis_lib.registers.schools import LOCATION, SCHOOL, read_schools
 from analysis_lib.registers.settings import Settings, read_settings
 from analysis_lib.registers.tables import (
     AREAS,
     CLUSTERS,
     DAY_CODES,
     HELP_FORMS,
-    SCHOOL_CODE,
+    SCHOOL_CODES,
     SCHOOLS,
     indicators,
     is_known,
@@ -35,10 +36,10 @@ _OPTIONAL = {
     DAY_CODES: (LONG_TERM, DAY_CODES),
     HELP_FORMS: (HELP, HELP_FORMS),
 }
-SCHOOL_CODES = [(name, SCHOOL) for name in TOLD_BY]
 _ASSUMED = "L"
 _SURE = {"M": "uit de tweede hand", _ASSUMED: "verondersteld"}
 _FEWEST_YEARS = 2  # of a trend
+_SOME_YEAR = 2020  # in the name of a file, where none is known
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,18 @@ class Sources:
         """Years about which a register tells anything, in order."""
         return [year for year in self.found.years(register) if self.has(register, year)]
 
+    def reads(self, register: str, year: int) -> bool:
+        """Whether a file of a year is counted from: those of other years only where they tell of this one too."""
+        return year in self.years or register in {PLACES, ADDRESSES, *SPELLS}
+
     @property
     def years(self) -> list[int]:
+        """The years that are counted: those that the study names, or else all that can be."""
+        named = self.settings["jaren"]
+        return [year for year in self.countable if not named or year in named]
+
+    @property
+    def countable(self) -> list[int]:
         """The years that can be counted: those of which the children are known."""
         persons = self.years_of(PERSONS)
         by_address = self.settings["verblijf"] == "adres"
@@ -106,25 +117,18 @@ class Sources:
                 lacking.discard(ADDRESSES)
             if self.years_of(PLACES):
                 lacking.discard(PLACES)  # the newest has every year
-            for need, (register, column) in _OPTIONAL.items():
+            for need, (register, column) in self.optional().items():
                 there = column in self.columns.get((register, year), {})
                 if not there or (filled is not None and year not in filled[need]):
                     lacking.add(need)
-            has_code = all(
-                school in self.columns.get((name, year), {}) and (filled is None or year in filled[SCHOOL_CODE + name])
-                for name, school in SCHOOL_CODES
-            )
-            absent[year] = (
-                lacking
-                | (set() if self.own.areas else {AREAS})
-                | (set() if self.own.schools else {SCHOOLS})
-                | (set() if has_code else {SCHOOL_CODE})
-            )
+            absent[year] = lacking | {
+                part for part, file in ((AREAS, self.own.areas), (SCHOOLS, self.own.schools)) if not file
+            }
         return absent
 
     def optional(self) -> dict[str, tuple[str, str]]:
         """Return the columns that only some tables need, by what `absent` calls them."""
-        return {**_OPTIONAL, **{SCHOOL_CODE + name: (name, column) for name, column in SCHOOL_CODES}}
+        return {**_OPTIONAL, **{need: (register, SCHOOL) for register, need in SCHOOL_CODES.items()}}
 
     @property
     def indicators(self) -> list[Indicator]:
@@ -140,8 +144,7 @@ def look(folder: Path, settings_file: Path | None = None) -> Sources:
     UserError, InputError
         If the folder, the study's own file or a register is not in order; every file's problem at once.
     """
-    if not folder.is_dir():
-        raise UserError(f"De map '{folder.name}' bestaat niet; geef de map waarin de registers staan.")
+    require_folder(folder)
     own = read_own(folder, settings_file)
     catalogue, settings = read_catalogue(own), read_settings(own)
     found = find(folder, catalogue)
@@ -152,6 +155,12 @@ def look(folder: Path, settings_file: Path | None = None) -> Sources:
             columns[key] = columns_of(delivery.path, catalogue[delivery.register], delivery.year)
         except InputError as error:
             problems += error.problems
+    for file, read in ((own.areas, read_areas), (own.schools if settings.by_school else "", read_schools)):
+        if file:
+            try:
+                read(folder / file)
+            except InputError as error:
+                problems += error.problems
     if problems:
         raise InputError(problems)
     empty = frozenset(key for key, delivery in found.used.items() if is_header_only(delivery.path))
@@ -159,40 +168,104 @@ def look(folder: Path, settings_file: Path | None = None) -> Sources:
 
 
 def require_years(sources: Sources) -> None:
-    """Refuse registers from which no trend can be counted."""
-    if len(sources.years) < _FEWEST_YEARS:
-        there = ", ".join(map(str, sources.years)) or "geen enkel"
+    """Refuse registers from which no trend can be counted, or not the one that was meant.
+
+    A year that is missing between others would shorten every trend and the way of the cohort without a word, so only a
+    study that names its years goes without.
+    """
+    there = sources.countable
+    if len(there) < _FEWEST_YEARS:
         registers = PERSONS if sources.settings["verblijf"] == "bestand" else f"{PERSONS} en {ADDRESSES}"
         raise UserError(
-            f"In '{sources.folder.name}' is {there} jaar te tellen; nodig zijn minstens twee jaren met {registers}."
+            f"In '{sources.folder.name}' is {_span(there) or 'geen enkel'} jaar te tellen; nodig zijn minstens twee "
+            f"jaren met {registers}."
         )
+    named = sources.settings["jaren"]
+    if lacking := [year for year in named or range(there[0], there[-1]) if year not in there]:
+        have = "heeft" if len(lacking) == 1 else "hebben"
+        those = "dat jaar" if len(lacking) == 1 else "die jaren"
+        kept = [year for year in named if year in there]
+        kept = kept if len(kept) >= _FEWEST_YEARS else there
+        raise UserError(
+            f"In '{sources.folder.name}' {have} {_span(lacking)} geen cijfers: {_why_not(sources, lacking)} Te tellen "
+            f"zijn {_span(there)}. Leg de bestanden van {those} erbij, of zet onder 'instellingen' in "
+            f"{sources.own.source} wat u zonder {those} wilt tellen: 'jaren: {kept}'."
+        )
+    _require_index(sources)
 
 
-def describe(folder: Path, settings_file: Path | None = None) -> list[str]:
+def _require_index(sources: Sources) -> None:
+    years = [year for year in sources.years if sources.has(COSTS, year)]
+    if years:
+        sources.settings.in_prices_of(sources.years).require_index(years)
+
+
+def _why_not(sources: Sources, years: Sequence[int]) -> str:
+    """Say which register makes that years cannot be counted, and which files that are."""
+    told = set(sources.years_of(PERSONS))
+    without_homes = [year for year in years if year in told]
+    lacking = {PERSONS: [year for year in years if year not in told], ADDRESSES: without_homes}
+    said = " en ".join(
+        f"{name} ontbreekt of telt niemand ({', '.join(_file_of(sources, name, year) for year in those)})"
+        for name, those in lacking.items()
+        if those
+    )
+    if without_homes and max(sources.years_of(ADDRESSES)) > min(without_homes):
+        said += "; heeft een later adresbestand die jaren ook, zet dan 'adressen: doorlopend'"
+    return f"{said}."
+
+
+def _file_of(sources: Sources, name: str, year: int) -> str:
+    found = sources.found.used.get((name, year))
+    return found.path.name if found else sources.catalogue[name].file.format(jaar=year, versie=1)
+
+
+def describe(folder: Path, settings_file: Path | None = None) -> Iterator[str]:
     """Say what is there, which version of each year, what is missing and which tables go without it, in Dutch.
+
+    Yields
+    ------
+    str
+        A line; also of registers that are refused in the end, so that a user sees what there is.
 
     Raises
     ------
     UserError, InputError
-        As `look`, and where no two years can be counted.
+        As `look`, and of years that `require_years` refuses.
     """
     sources = look(folder, settings_file)
-    require_years(sources)
     years = sources.years
-    said = [f"Te tellen: {', '.join(map(str, years))}."]
+    yield f"Te tellen: {_span(years) or 'geen enkel jaar'}."
     for name, register in sources.catalogue.items():
         there = sources.found.of(name)
         if there:
             versions = ", ".join(f"{one.year} V{one.version}" for one in there)
-            said.append(f"{name}: {versions}{_sure(register.sure)}")
-            said += nobody_in(sources, name)
+            yield f"{name}: {versions}{_sure(register.sure)}"
+            yield from nobody_in(sources, name)
         elif not register.instead_of:
-            expected = register.file.format(jaar=years[0], versie=1)
-            said.append(f"{name}: ontbreekt ({register.about}); verwacht wordt {expected}{_sure(register.sure)}")
-    said += [f"Niet gebruikt: {one.path.name}, er is een nieuwere versie." for one in sources.found.older]
+            expected = register.file.format(jaar=(years or [_SOME_YEAR])[0], versie=1)
+            yield f"{name}: ontbreekt ({register.about}); verwacht wordt {expected}{_sure(register.sure)}"
+    yield from (f"Niet gebruikt: {one.path.name}, er is een nieuwere versie." for one in sources.found.older)
     for one in sources.found.beside:
-        said.append(f"Niet gebruikt: {one.path.name}, want {sources.catalogue[one.register].instead_of} is er ook.")
-    return [*said, *assumed(sources), *gaps(sources), *without(sources, sources.absent())]
+        yield f"Niet gebruikt: {one.path.name}, want {sources.catalogue[one.register].instead_of} is er ook."
+    yield from strange(sources)
+    yield from assumed(sources)
+    if years:
+        yield from [*gaps(sources), *without(sources, sources.absent())]
+    require_years(sources)
+
+
+def strange(sources: Sources) -> list[str]:
+    """Say what looks like the file of a register and was not used."""
+    said = []
+    for path in sources.found.strange:
+        if path.name in {Path(sources.own.areas).name, Path(sources.own.schools).name}:
+            continue
+        near = [one for one in sources.catalogue.values() if path.stem.upper().startswith(one.begins_with or path.name)]
+        expected = max(near, key=lambda one: len(one.begins_with)).file.format(jaar=_SOME_YEAR, versie=1)
+        why = "dat is een map" if path.is_dir() else f"de naam is niet zoals {expected}"
+        said.append(f"Niet gebruikt: {path.name}, {why}. Hoort het erbij, geef het dan zijn eigen naam.")
+    return said
 
 
 def nobody_in(sources: Sources, register: str) -> list[str]:
@@ -238,9 +311,15 @@ def gaps(sources: Sources, filled: Mapping[str, set[int]] | None = None) -> list
     """
     years = sources.years
     said = []
-    if missing := sorted(set(range(years[0], years[-1] + 1)) - set(years)):
-        said.append(f"Let op: {', '.join(map(str, missing))} ontbreekt tussen de andere jaren en wordt niet geteld.")
-    if left := sorted(set(sources.years_of(PERSONS)) - set(years)):
+    if skipped := sorted(set(range(years[0], years[-1])) - set(years)):
+        said.append(
+            f"Let op: {_span(skipped)} wordt niet geteld tussen de andere jaren. Een mutatie of een weg van het cohort "
+            "slaat dat over."
+        )
+    if left := sorted(set(sources.countable) - set(years) - set(skipped)):
+        said.append(f"Niet geteld, want 'jaren' in {sources.own.source} noemt het niet: {_span(left)}.")
+    lacking_homes = set(sources.years_of(PERSONS)) - set(sources.countable) - set(skipped)
+    if left := sorted(lacking_homes & set(sources.settings["jaren"] or lacking_homes)):
         said.append(
             f"Let op: {_span(left)} wordt niet geteld, want {ADDRESSES} ontbreekt. Staan die jaren in een later "
             f"bestand, zet dan 'adressen: doorlopend' in {FILE}."
@@ -278,7 +357,7 @@ def without(sources: Sources, absent: Mapping[int, set[str]]) -> list[str]:
             if needs:
                 lacking.setdefault(frozenset(needs), []).append(year)
         for reasons, years in lacking.items():
-            what = ", ".join(sorted(_named(need) for need in reasons))
+            what = _reasons(sources, reasons)
             said.append(f"Geen cijfer over {_span(years)} bij '{one.title}' ({one.place}): zonder {what}.")
     needs_of = needs_of_regions(sources.settings)
     said += _without_regions(sources, absent, "regio", needs_of[REGION])
@@ -292,21 +371,23 @@ def _without_regions(sources: Sources, absent: Mapping[int, set[str]], kind: str
     for year in sources.years:
         if missing := needs & absent[year]:
             files = [f"'{name}' in {FILE}" for name in (AREAS, SCHOOLS) if name in missing]
-            codes = [" en ".join(_school_codes(sources))] if SCHOOL_CODE in missing else []
-            others = sorted(missing - {AREAS, SCHOOLS, SCHOOL_CODE})
-            lacking.setdefault(files[0] if files else ", ".join([*others, *codes]), []).append(year)
+            lacking.setdefault(files[0] if files else _reasons(sources, missing), []).append(year)
     return [
         f"Geen cijfers per {kind}{'' if years == sources.years else f' over {_span(years)}'}: zonder {what}."
         for what, years in lacking.items()
     ]
 
 
-def _school_codes(sources: Sources) -> list[str]:
-    return [f"{name} {sources.catalogue[name].columns[column].actual}" for name, column in SCHOOL_CODES]
-
-
-def _named(need: str) -> str:
-    return " ".join(_OPTIONAL[need]) if need in _OPTIONAL else need
+def _reasons(sources: Sources, missing: Set[str]) -> str:
+    """Name what is missing; of a register that is not there, no column beside it."""
+    parts = {need: place for need, place in sources.optional().items() if need in missing}
+    named = {need for need in missing if need not in parts}
+    named |= {
+        f"{register} {sources.catalogue[register].columns[column].actual}"
+        for register, column in parts.values()
+        if register not in missing
+    }
+    return ", ".join(sorted(named))
 
 
 def _span(years: Sequence[int]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from analysis_lib.errors import UserError, did_you_mean, file_error, reason_of
+from analysis_lib.tables.common import SYNTHETIC
 
 FILE = "registers.yaml"
 _HERE = Path(__file__).parent
@@ -90,12 +91,18 @@ def read_own(folder: Path, file: Path | None = None) -> Own:
     for part in ("registers", "instellingen"):
         if not isinstance(content.get(part) or {}, dict):
             raise file_error(path, f"onder '{part}' horen namen met hun waarden, ingesprongen.")
+    for part in ("gebieden", "scholen"):
+        if not isinstance(content.get(part) or "", str):
+            raise file_error(path, f"'{part}' hoort de naam van één bestand te zijn, zoals {part}.csv.")
+    invented = content.get("gegevens") is not None
+    if invented and str(content["gegevens"]).upper() != SYNTHETIC:
+        raise file_error(path, f"'gegevens' kan alleen {SYNTHETIC} zijn; laat het weg bij echte registers.")
     return Own(
         content.get("registers") or {},
         content.get("instellingen") or {},
         str(content.get("gebieden") or ""),
         str(content.get("scholen") or ""),
-        str(content.get("gegevens") or "").upper() == "SYNTHETISCH",
+        invented,
         _memory(content.get("geheugen"), path),
         path.name,
     )

@@ -94,7 +94,7 @@ def paths(
     followed = [[and_also(group, in_cohort(), needs) for group in groups] for groups in (ages, origins)]
     stayed = [[and_also(group, _path(every), needs) for group in groups] for groups in (ages, origins)]
     cohort = {"part": "cohort", "place": _NOT_PRINTED, "spans": THROUGHOUT}
-    span = f"{years[0]}-{years[-1]}"
+    span = path_name(years)
     return [
         Indicator(
             COHORT_STATE,

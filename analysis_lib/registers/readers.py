@@ -7,6 +7,7 @@ applied, and names of columns count in capitals.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ DECLARED = "null_indicator"  # polars-readstat's field with a code that is decla
 DAY = len("JJJJMMDD")
 _CHUNK = 200_000  # rows
 _LONGEST_ROW = 100_000  # bytes of a text file
+_UNEVEN = "is afgebroken, of heeft rijen met meer kolommen dan de eerste; haal het opnieuw op."
 _DAMAGED = "is leeg, afgebroken of geen bestand van dit soort; haal het opnieuw op."
 
 
@@ -33,9 +35,25 @@ def header(path: Path) -> list[str]:
     """
     if path.stat().st_size == 0:
         raise file_error(path, "is leeg; haal het opnieuw op.")
-    if path.suffix.lower() == ".csv" and _ends_within_a_row(path):
-        raise file_error(path, "breekt af binnen de laatste rij; haal het opnieuw op.")
+    if path.suffix.lower() == ".csv":
+        _require_text(path)
     return list(guarded(path, lambda: _scan(path).collect_schema().names()))
+
+
+def _require_text(path: Path) -> None:
+    """Refuse a text file in another form, as far as that shows at its ends."""
+    with path.open("rb") as file:
+        first = file.readline(_LONGEST_ROW)
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in first:
+        raise _in_other_letters(path)
+    if b"\t" in first and b";" not in first and b"," not in first:
+        raise file_error(path, "heeft tabs tussen de kolommen; sla het op met puntkomma's.")
+    if _ends_within_a_row(path):
+        raise file_error(path, "breekt af binnen de laatste rij; haal het opnieuw op.")
+
+
+def _in_other_letters(path: Path) -> InputError:
+    return file_error(path, "is geen tekst in UTF-8; sla het zo op.")
 
 
 def columns_of(path: Path, register: Register, year: int, names: Sequence[str] | None = None) -> dict[str, str]:
@@ -61,7 +79,8 @@ def columns_of(path: Path, register: Register, year: int, names: Sequence[str] |
     others = [actual for name, actual in there.items() if name not in wanted.values()]
     for name, called in wanted.items():
         if called not in there and _is_needed(register, name, year):
-            message = f"kolom {called} ontbreekt; {did_you_mean(called, others)}"
+            near = did_you_mean(called, others) if others else f"er staan alleen {', '.join(there.values())}."
+            message = f"kolom {called} ontbreekt; {near}"
             if name in register.columns:  # the key is called the same everywhere
                 message += " Heet zij anders, zet dat dan in registers.yaml."
             raise file_error(path, message)
@@ -257,18 +276,35 @@ def cents(value: Expr, kind: Any) -> Expr:
     return (value.cast(pl.Float64) * 100).round().cast(pl.Int64)
 
 
-def unreadable_amounts(path: Path, register: Register, year: int) -> InputError:
-    """Find the column of a text file in which an amount cannot be read, without its value."""
+def unreadable(path: Path, register: Register, year: int) -> InputError:
+    """Say why a file cannot be read: its letters, or the column with an amount that is none, without its value."""
     pl = needed("polars")
+    is_text = path.suffix.lower() == ".csv"
+    if is_text and not _is_utf8(path):
+        return _in_other_letters(path)
     there, scanned = columns_of(path, register, year), _scan(path)
+    schema = scanned.collect_schema()
     for column in register.of_kind(AMOUNT):
-        if column.name in there:
+        if column.name in there and schema[there[column.name]] == pl.String:
             try:
                 scanned.select(cents(pl.col(there[column.name]), pl.String).count()).collect(engine="streaming")
-            except pl.exceptions.PolarsError:
+            except pl.exceptions.InvalidOperationError:
                 message = "niet elk bedrag is te lezen; schrijf euro's met hoogstens twee decimalen."
                 return file_error(path, f"kolom {there[column.name]}: {message}")
-    return file_error(path, _DAMAGED)
+            except (pl.exceptions.PolarsError, RuntimeError, ValueError):  # the file itself
+                break
+    return file_error(path, _UNEVEN) if is_text else damaged(path)
+
+
+def _is_utf8(path: Path) -> bool:
+    read = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while piece := file.read(_LONGEST_ROW):
+                read.decode(piece)
+        except UnicodeDecodeError:
+            return False
+    return True
 
 
 def damaged(path: Path) -> InputError:

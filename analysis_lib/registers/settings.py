@@ -6,8 +6,8 @@ They stand in ``settings.yaml``; a study changes them in its own file.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -57,6 +57,19 @@ class Settings:
         """The year in whose prices thresholds are: as given, or the first that is counted."""
         return int(self.values["basisjaar"]) or min(years)
 
+    def require_index(self, years: Iterable[int]) -> None:
+        """Refuse an index of prices that lacks a year in which costs are counted, or the base year."""
+        index = self.values["prijsindex"]
+        wanted = {*years}
+        if index and (lacking := sorted({*wanted, self.base_year(list(wanted))} - set(index))):
+            raise UserError(
+                f"Bij 'prijsindex' ontbreekt {', '.join(map(str, lacking))}; geef elk geteld jaar een indexcijfer."
+            )
+
+    def in_prices_of(self, years: list[int]) -> Settings:
+        """Return the same settings with their base year filled in, whichever years a register has."""
+        return replace(self, values={**self.values, "basisjaar": self.base_year(years)})
+
     def sentences(self, years: list[int]) -> list[tuple[str, str, str]]:
         """Say what was chosen, why, and where the source leaves it open, in Dutch."""
         said = []
@@ -69,7 +82,7 @@ class Settings:
             elif name == "prijsindex":
                 sentence = about["zin"].format(waarde=self.base_year(years)) if value else about["zin_leeg"]
             elif value or "zin_leeg" not in about:
-                sentence = about["zin"].format(waarde=", ".join(value) if isinstance(value, list) else value)
+                sentence = about["zin"].format(waarde=", ".join(map(str, value)) if isinstance(value, list) else value)
             else:
                 sentence = about["zin_leeg"]
             said.append((sentence, about["reden"], about["plaats"]))
@@ -118,20 +131,32 @@ def _checked(name: str, value: Any, about: Mapping[str, Any]) -> Any:
         if str(value) not in about["keuzes"]:
             raise UserError(f"'{value}' kan niet; {did_you_mean(str(value), about['keuzes'])}")
         return str(value)
-    if name == "prijsindex":
-        return _index(value)
-    if name == "basisjaar":
-        if value not in {0, *_YEARS}:
-            raise UserError(f"'{value}' is geen jaartal.")
-        return value
-    if name == "zonder_registers":
-        return _registers(value)
-    if name == "onderwijsvorm":
-        given = sorted(form.strip() for form in str(value).split(","))
-        if given != sorted(SCHOOL_FORMS):
-            raise UserError(f"'{value}' moet elk van deze eenmaal noemen: {', '.join(SCHOOL_FORMS)}.")
-        return str(value)
-    return _day(value)
+    read: Callable[[Any], Any] = _READ.get(name, _day)
+    return read(value)
+
+
+def _base_year(value: Any) -> int:
+    if not isinstance(value, int) or value not in {0, *_YEARS}:
+        raise UserError(f"'{value}' is geen jaartal.")
+    return value
+
+
+def _order(value: Any) -> str:
+    given = sorted(form.strip() for form in str(value).split(","))
+    if given != sorted(SCHOOL_FORMS):
+        raise UserError(f"'{value}' moet elk van deze eenmaal noemen: {', '.join(SCHOOL_FORMS)}.")
+    return str(value)
+
+
+def _years(value: Any) -> list[int]:
+    if not isinstance(value, list):
+        raise UserError("geef een lijst van jaren, zoals [2016, 2017, 2019].")
+    for year in value:
+        if isinstance(year, bool) or not isinstance(year, int) or year not in _YEARS:
+            raise UserError(f"'{year}' is geen jaartal; geef een lijst van jaren, zoals [2016, 2017, 2019].")
+    if len(set(value)) == 1:
+        raise UserError(f"met {value[0]} alleen is er geen trend; noem minstens twee jaren, of laat de instelling weg.")
+    return sorted(set(value))
 
 
 def _registers(value: Any) -> list[str]:
@@ -139,7 +164,7 @@ def _registers(value: Any) -> list[str]:
     if not isinstance(value, list):
         raise UserError("geef een lijst van registers, zoals [JGDRECLASBUS].")
     for name in value:
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             raise UserError(f"'{name}' is geen register; {did_you_mean(str(name), known)}")
     return sorted(set(value))
 
@@ -163,7 +188,21 @@ def _index(value: Any) -> dict[int, int]:
     numbers = {}
     for year, number in value.items():
         usable = isinstance(number, int | float) and not isinstance(number, bool) and 0 < number < 10_000
-        if year not in _YEARS or not usable or abs(number * 1000 - round(number * 1000)) > 1e-6:
+        if (
+            not isinstance(year, int)
+            or year not in _YEARS
+            or not usable
+            or abs(number * 1000 - round(number * 1000)) > 1e-6
+        ):
             raise UserError(f"'{year}: {number}' is geen jaar met een indexcijfer van hoogstens drie decimalen.")
         numbers[int(year)] = round(number * 1000)
     return numbers
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {  # of settings that are neither a choice nor a day
+    "jaren": _years,
+    "prijsindex": _index,
+    "basisjaar": _base_year,
+    "zonder_registers": _registers,
+    "onderwijsvorm": _order,
+}

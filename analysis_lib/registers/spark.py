@@ -12,6 +12,7 @@ from analysis_lib.registers.extra import needed
 
 _MEMORY = ("OutOfMemoryError", "GC overhead limit")
 _ROOM = ("No space left on device", "There is not enough space on the disk")
+_PLACE = ("FileNotFoundException", "FILE_NOT_EXIST", "PATH_NOT_FOUND")
 _KIND = re.compile(r"\b(?:java|scala|org\.apache)\.[\w.]*?(\w+(?:Exception|Error))\b")
 
 
@@ -21,9 +22,10 @@ def connect(ibis: Any, place: str) -> Any:
     Raises
     ------
     UserError
-        If pyspark is not installed, or Java does not start.
+        If pyspark is not installed, Java does not start, or the computers of a cluster cannot be reached.
     """
     needed("pyspark")
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkRuntimeError
     from pyspark.sql import SparkSession
 
@@ -34,6 +36,12 @@ def connect(ibis: Any, place: str) -> Any:
     except (PySparkRuntimeError, FileNotFoundError):
         message = "Spark start niet: installeer Java 17 (of zet JAVA_HOME goed), of tel zonder '--motor spark'."
         raise UserError(message) from None
+    except Py4JError as error:
+        raise UserError(
+            f"Spark start niet{_kind(str(error))}: zijn computers zijn niet te bereiken, of kunnen niet wat gevraagd "
+            "wordt. Kijk naar '--master' in PYSPARK_SUBMIT_ARGS of spark.master in spark-defaults.conf, of tel zonder "
+            "'--motor spark'."
+        ) from None
     session.sparkContext.setLogLevel("OFF")  # what it logs of a failure may hold rows; `failures` says what it was
     return ibis.pyspark.connect(session)
 
@@ -63,6 +71,14 @@ def in_dutch(text: str) -> str:
         )
     if any(sign in text for sign in _ROOM):
         return "tellen met Spark lukt niet: de schijf is vol; maak ruimte of geef met --cache een map elders."
+    if any(sign in text for sign in _PLACE):
+        return (
+            "tellen met Spark lukt niet: een computer ziet de cache niet; zet haar met --cache op een schijf die alle "
+            "computers onder hetzelfde pad zien."
+        )
+    return f"tellen met Spark lukt niet: Spark brak af{_kind(text)}; tel zonder '--motor spark'."
+
+
+def _kind(text: str) -> str:
     found = _KIND.search(text)
-    kind = f" ({found[1]})" if found else ""
-    return f"tellen met Spark lukt niet: Spark brak af{kind}; tel zonder '--motor spark'."
+    return f" ({found[1]})" if found else ""

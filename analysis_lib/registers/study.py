@@ -15,8 +15,9 @@ from analysis_lib.new_study.prefilled import Prefilled, Row
 from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.catalogue import Catalogue, thresholds
-from analysis_lib.registers.cells import cells
+from analysis_lib.registers.cells import Cells, cells
 from analysis_lib.registers.convert import (
+    YEAR,
     Files,
     coded_years,
     converted,
@@ -29,7 +30,7 @@ from analysis_lib.registers.earlier import exact_tables, name_of, read_before, r
 from analysis_lib.registers.engine import DUCKDB, opened
 from analysis_lib.registers.kinds import ADDRESSES, COSTS, PERSONS, SOURCE, of_use
 from analysis_lib.registers.margins import comparable
-from analysis_lib.registers.overview import Sources, gaps, look, nobody_in, require_years, without
+from analysis_lib.registers.overview import Sources, gaps, look, nobody_in, require_years, strange, without
 from analysis_lib.registers.placing import nobody_placed, unknown_schools, years_without
 from analysis_lib.registers.population import PARTNERSHIP, REGION
 from analysis_lib.registers.protection import STEP, protected
@@ -37,6 +38,7 @@ from analysis_lib.registers.schools import read_schools
 from analysis_lib.registers.settings import AT_SCHOOL
 from analysis_lib.registers.tables import about, counts, needs_of_regions, places
 from analysis_lib.support_use.names import KEY
+from analysis_lib.support_use.paths import path_name
 from analysis_lib.support_use.release import RULES
 from analysis_lib.tables.common import OWN_DATA, PROTECTED, SYNTHETIC
 from analysis_lib.versions import Version
@@ -121,7 +123,7 @@ def read_registers(
         "definitie": _definition(sources),
         "aannames": _assumptions(sources, said),
     }
-    messages = [f"Geteld: {len(found)} aantallen over {sources.years[0]}-{sources.years[-1]}.", *said]
+    messages = [f"Geteld: {len(found)} aantallen over {path_name(sources.years)}.", *said]
     messages.append(f"De omgezette registers staan in {cache.name}; die map gaat over personen, deel haar niet.")
     if internal:
         messages.append("INTERN: kleine aantallen zijn niet verborgen. Verspreid deze studie niet.")
@@ -156,9 +158,12 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     say: Callable[[str], None],
     options: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, list[str]]:
-    files = {name: {year: path for year, path in of.items() if sources.has(name, year)} for name, of in files.items()}
+    files = {
+        name: {year: path for year, path in of.items() if sources.has(name, year) and sources.reads(name, year)}
+        for name, of in files.items()
+    }
     files[ADDRESSES] = _addresses(sources, files.get(ADDRESSES, {}))
-    said = [line for name in sources.catalogue for line in nobody_in(sources, name)]
+    said = [*strange(sources), *(line for name in sources.catalogue for line in nobody_in(sources, name))]
     for register, year, column, code, number in unknown_codes(files, sources.catalogue):
         many = f"{number}" if number >= RULES.minimum else f"minder dan {RULES.minimum}"
         said.append(
@@ -177,9 +182,9 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
         }
         absent = sources.absent(filled)
         items = registers.filled(COSTS, [item.name for item in thresholds(sources.catalogue)])
-        finest = cells(
-            registers, sources.catalogue, sources.settings, sources.years, areas=areas, schools=schools, say=say
-        )
+        settings = sources.settings.in_prices_of(sources.years)
+        finest = cells(registers, sources.catalogue, settings, sources.years, areas=areas, schools=schools, say=say)
+    _require_children(sources, finest)
     said = [*gaps(sources, items), *said, *without(sources, absent)]
     found = counts(
         finest, sources.indicators, absent, _regions(sources), _known_placing(sources, finest.regional, absent, said)
@@ -187,6 +192,19 @@ def _counted(  # noqa: PLR0917  # what `count` is given, and the files
     if found.empty:
         raise UserError("Uit deze registers is niets te tellen; controleer ze met narekenbaar check.")
     return found, said
+
+
+def _require_children(sources: Sources, finest: Cells) -> None:
+    """Refuse a year without any child: something in its files is not what it seems, and 0 is no figure."""
+    for year in sources.years:
+        if year not in set(finest.national[YEAR]):
+            message = f"in {year} is geen enkel kind van 0 t/m 13 jaar te vinden"
+            homes = (
+                "" if sources.settings["verblijf"] == "bestand" else f", en naar de sleutel en datums in {ADDRESSES}"
+            )
+            raise file_error(
+                sources.found.used[PERSONS, year].path, f"{message}; kijk naar GBAGEBOORTEJAAR{homes} van dat jaar."
+            )
 
 
 def _addresses(sources: Sources, files: Mapping[int, Path]) -> dict[int, Path]:
@@ -273,7 +291,7 @@ def _study(sources: Sources, *, internal: bool) -> list[Row]:
     years = f"{sources.years[0]}-{sources.years[-1]}"
     values = {
         "titel": "Druk op de keten van kinderopvang, onderwijs en zorg",
-        "ondertitel": f"Geteld uit registers, {years}",
+        "ondertitel": f"Geteld uit registers, {path_name(sources.years)}",
         "organisatie": "Nog in te vullen",
         "datum": f"gegevens over {sources.years[0]} tot en met {sources.years[-1]}",
         "bron": "Eigen telling uit registers met de indeling van CBS.",

@@ -29,11 +29,14 @@ from analysis_lib.registers.kinds import (
     CHILDCARE,
     PERSONS,
     PLACES,
+    PUPILS,
     SOURCE,
+    SPECIAL,
     bits,
     of_use,
     registers_of,
 )
+from analysis_lib.registers.own import shipped
 from analysis_lib.registers.person_tables import in_cohort, paths, so_far_using, stacking
 from analysis_lib.registers.population import AGES, ORIGIN, PARTNERSHIP, REGION
 from analysis_lib.registers.settings import AT_SCHOOL, ELSE_HOME, Settings
@@ -46,7 +49,9 @@ from analysis_lib.support_use.names import (
     COUNTRY,
     HELP_DAYS,
     KEY,
+    PRIMARY,
     SCHOOL_REGION,
+    SECONDARY,
     SPECIAL_FORMS,
     TREATMENT_DAYS,
     USE,
@@ -57,14 +62,11 @@ NATION, ALL = "NL", "Alle kinderen"
 # What a table needs besides registers.
 AREAS, CLUSTERS, DAY_CODES, HELP_FORMS = "gebieden", "WECCLUSTER", "SOORTWLZZIN", "JGDHHULPVORM"
 FORMS = {
-    "bo": "Basisonderwijs",
+    "bo": PRIMARY,
     **dict(zip(("sbo", "so", "vso"), SPECIAL_FORMS, strict=True)),
-    "vo": "Regulier voortgezet onderwijs",
+    "vo": SECONDARY,
 }
-ORIGINS = (
-    *("Nederland", "Europa", "Turkije", "Marokko", "Suriname", "Nederlandse Cariben", "Indonesië"),
-    *("Overig Afrika", "Overig Azië", "Overig Amerika en Oceanië"),
-)
+ORIGINS: Sequence[str] = shipped("catalogue")[PERSONS]["kolommen"]["GBAHERKOMSTGROEPERING"]["betekenissen"]
 CARE = {
     "dag_centrum": "Dagopvang (kinderopvangcentrum)",
     "dag_gastouder": "Dagopvang (gastouder)",
@@ -78,7 +80,7 @@ DAY = {
 }
 CLUSTER = ("Cluster 1", "Cluster 2", "Cluster 3 en 4")
 _SCHOOL_AGE = (4, 13)
-SCHOOLS, SCHOOL_CODE = "scholen", "schoolcode"
+SCHOOLS, SCHOOL_CODES = "scholen", {name: f"schoolcode {name}" for name in (PUPILS, SPECIAL)}
 REGIONS_NEED = frozenset({ADDRESSES, PLACES, AREAS})
 _SPECIAL = ("sbo", "so")  # of which table 8 counts what other support there is
 _REGIONAL = {
@@ -355,7 +357,7 @@ def _placed(
 
 def needs_of_regions(settings: Settings) -> dict[str, frozenset[str]]:
     """Return what counts by region need, by column of the finest cells."""
-    by_school = frozenset({SCHOOLS, SCHOOL_CODE, *(SOURCE[form] for form in ("bo", "so"))})
+    by_school = frozenset({SCHOOLS, *SCHOOL_CODES, *SCHOOL_CODES.values()})
     together = {
         AT_SCHOOL: by_school,
         ELSE_HOME: by_school | REGIONS_NEED | {SOURCE["vo"]},

@@ -28,7 +28,7 @@ HELP_DAYS, CARE_DAYS, TREATMENT_DAYS = (
 )
 DAYS_OF = {HELP_DAYS: HELP, CARE_DAYS: CARE, TREATMENT_DAYS: CARE}
 SPECIAL_FORMS = ("Speciaal basisonderwijs", "Speciaal onderwijs", "Voortgezet speciaal onderwijs")
-PRIMARY, SPECIAL_EDUCATION = "Basisonderwijs", SPECIAL_FORMS[1]
+PRIMARY, SPECIAL_EDUCATION, SECONDARY = "Basisonderwijs", SPECIAL_FORMS[1], "Regulier voortgezet onderwijs"
 # What all pupils of primary and special education, and those of them who use support, add up from.
 PUPILS_BY_FORM = {
     "kinderen": [("onderwijs", form) for form in (PRIMARY, *SPECIAL_FORMS)],

@@ -11,7 +11,7 @@ Counts that somebody published, invented ones, and counts that their source has 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -32,6 +32,7 @@ from analysis_lib.support_use.names import (
     KEY,
     PUPILS_BY_FORM,
     SCHOOL_REGION,
+    SECONDARY,
     SHARE_HIDDEN,
 )
 from analysis_lib.support_use.persons import bind_paths, bind_stacking
@@ -194,9 +195,12 @@ def _regions(system: System, counts: pd.DataFrame, tables: Tables, _: pd.DataFra
 def _schools(system: System, counts: pd.DataFrame, tables: Tables, _: pd.DataFrame) -> None:
     """Bind samenwerkingsverbanden to all pupils, as a reader may know that children count there by their school.
 
-    Whether they do is not in the tables, but then they hold no more children than there are pupils.
+    Whether they do is not in the tables, but then they hold no more children than there are pupils; or, where who goes
+    to no school counts where it lives, than there are children outside secondary education. The report tells of what
+    part of the pupils the school is not known, so a reader knows of the others that there are none.
     """
     kinds = tables["regios"].set_index("regio")["soort"]
+    members = int((kinds == SCHOOL_REGION).sum())
     rows = counts[counts["regio"].map(kinds) == COUNTRY]
     national = dict(zip(zip(rows["indicator"], rows["groep"], rows["jaar"], strict=True), rows["cel"], strict=True))
     together = counts[counts["regio"].map(kinds).eq(SCHOOL_REGION) & counts["indicator"].isin(PUPILS_BY_FORM)]
@@ -211,11 +215,43 @@ def _schools(system: System, counts: pd.DataFrame, tables: Tables, _: pd.DataFra
             for name, forms in PUPILS_BY_FORM.items()
             if name in parts
             and len(wholes[name]) == len(forms)
-            and sum(map(system.truth.__getitem__, parts[name])) <= sum(map(system.truth.__getitem__, wholes[name]))
+            and _together(system, parts[name]) <= _together(system, wholes[name])
         ]
+        complete = {name: len(cells) == members for name, cells in parts.items()}
         if inside[:1] == list(PUPILS_BY_FORM)[:1]:  # all children, before those who use support
             for name in inside:
-                system.bind(system.add(f"leerlingen {name} {year}", wholes[name]), parts[name], complete=False)
+                pupils = system.add(f"leerlingen {name} {year}", wholes[name])
+                system.bind(pupils, parts[name], complete=complete[name])
+            continue
+        groups = own.groupby("indicator")["groep"].first()
+        everyone = {name: national.get((name, groups[name], year)) for name in parts}
+        _outside_secondary(system, parts, everyone, national.get(("onderwijs", SECONDARY, year)), complete)
+
+
+def _outside_secondary(
+    system: System,
+    parts: Mapping[str, list[str]],
+    everyone: Mapping[str, str | None],
+    secondary: str | None,
+    complete: Mapping[str, bool],
+) -> None:
+    """Bind samenwerkingsverbanden with secondary education to everyone, where they may be all but that."""
+    children, using = list(PUPILS_BY_FORM)
+    whole, users = everyone.get(children), everyone.get(using)
+    if secondary is None or whole is None:
+        return
+    apart = [*parts[children], secondary]
+    if _together(system, apart) > _together(system, [whole]):
+        return
+    system.bind(whole, apart, complete=complete[children])
+    if users and _together(system, [*parts[using], secondary]) >= _together(system, [users]):
+        # Who uses support and is in none of them is in secondary education.
+        most = system.add(f"met voortgezet onderwijs: {users}", [*parts[using], secondary])
+        system.bind(most, [users], complete=False)
+
+
+def _together(system: System, cells: Sequence[str]) -> float:
+    return sum(map(system.truth.__getitem__, cells))
 
 
 def _groups(system: System, counts: pd.DataFrame, _: Tables, indicators: pd.DataFrame) -> None:

@@ -15,6 +15,7 @@ from analysis_lib.show.dutch import counted
 from analysis_lib.show.figures import Words
 
 _NAMED_WITHIN = 0.25  # of the whole: a band that is thinner is named below
+_ALONE = 0.1  # of the time between years, to either side of one without neighbours
 
 
 @chart
@@ -33,14 +34,16 @@ def streams(frame: pd.DataFrame, words: Words, *, panels: Mapping[str, Mapping[s
 
 
 def _stream(ax: Any, bands: pd.DataFrame, colours: Sequence[str]) -> None:
-    """Stack a band per column, and name each where it is widest; thin ones below."""
+    """Stack a band per column, and name each where it is widest, thin ones below; open where a year is missing."""
     years = [int(year) for year in bands.index]
     ends = np.cumsum(bands.to_numpy(float), axis=1)
     floors = np.column_stack([np.zeros(len(years)), ends[:, :-1]])
+    runs = _runs(years)
     thin = []
     for position, (name, colour) in enumerate(zip(bands.columns, colours, strict=True)):
         floor, end = floors[:, position], ends[:, position]
-        ax.fill_between(years, floor, end, color=colour, edgecolor="white", linewidth=0.8)
+        for places, at in runs:
+            ax.fill_between(at, floor[places], end[places], color=colour, edgecolor="white", linewidth=0.8)
         widest = int((end - floor).argmax())
         if (end - floor)[widest] <= _NAMED_WITHIN * ends[0, -1]:
             thin.append((parts.patch(colour), str(name)))
@@ -73,6 +76,24 @@ def _stream(ax: Any, bands: pd.DataFrame, colours: Sequence[str]) -> None:
         tick.set_horizontalalignment(side)
     ax.set_xlim(years[0], years[-1])
     ax.grid(visible=False)
+
+
+def _runs(years: Sequence[int]) -> list[tuple[list[int], list[float]]]:
+    """Return years that follow on each other: their places and where they stand; one alone has some width."""
+    step = parts.step_of(years)
+    runs: list[list[int]] = []
+    for place, year in enumerate(years):
+        if runs and year - years[runs[-1][-1]] == step:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    found = []
+    for run in runs:
+        at: list[float] = [years[place] for place in run]
+        if len(run) == 1 < len(years):
+            at = [max(at[0] - _ALONE * step, years[0]), min(at[0] + _ALONE * step, years[-1])]
+        found.append((run if len(run) == len(at) else run * 2, at))
+    return found
 
 
 @chart

@@ -59,6 +59,7 @@ def slope(
 def beside_others(frame: pd.DataFrame, words: Words, *, year: str, series: Sequence[Series]) -> Drawn:
     """A line over the years for each series, the first of them thick, named at its last value; gaps stay open."""
     drawing, ax = theme.canvas(2.4)
+    frame = parts.with_open_years(frame, year, parts.step_of(frame[year]))
     years = frame[year].tolist()
     ends = []
     for place, one in enumerate(series):

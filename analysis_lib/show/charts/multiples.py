@@ -43,9 +43,14 @@ def small_multiples(
 
     A year `apart` is shaded. The lowest and the highest value stand along each panel, as one scale for all would make
     most lines flat. Groups differ in the columns `panel`, of which the last names them. The first series is drawn on
-    top; one without a value is left out of the legend.
+    top; one without a value is left out of the legend. Where a year is missing the line is open, and a value between
+    two such years is a dot.
     """
-    groups = [(key, one.sort_values(year)) for key, one in frame.groupby(list(panel), sort=False)]
+    step = parts.step_of(frame[year])
+    groups = [
+        (key, parts.with_open_years(one.sort_values(year), year, step))
+        for key, one in frame.groupby(list(panel), sort=False)
+    ]
     names = [parts.shortened(str(key[-1]), 21, lines=4) for key, _ in groups]
     ends = (min(frame[year]), max([*frame[year], *([apart.at + _APART] if apart else [])]))
     panels = _panels(names, ends, [one[[each.column for each in series]].to_numpy(float) for _, one in groups], base)
@@ -66,6 +71,9 @@ def small_multiples(
         width, dashes = (1.3, parts.DASHES[1]) if each.dashed else (2.0, (None, None))
         drawn = [(one.x(rows[year]), one.y(rows[each.column])) for one, (_, rows) in zip(panels, groups, strict=True)]
         _lines(ax, drawn, color=each.colour, linewidth=width, dashes=dashes)
+        lonely = [(x[is_alone], y[is_alone]) for x, y in drawn if (is_alone := parts.alone(y)).any()]
+        if lonely:
+            _lines(ax, lonely, color=each.colour, linestyle="none", marker="o", markersize=1.8 * width)
     _lines(ax, [one.across(base) for one in panels], color=theme.INK, linewidth=0.6)
     for one, name in zip(panels, names, strict=True):
         _write(ax, one, name, years)

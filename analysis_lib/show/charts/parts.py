@@ -6,8 +6,10 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import update_wrapper
+from itertools import pairwise
 from typing import Any, Concatenate, ParamSpec
 
+import numpy as np
 import pandas as pd
 from matplotlib.axis import Axis
 from matplotlib.colors import to_rgb
@@ -259,3 +261,28 @@ def spread(values: Iterable[float], gap: float) -> list[float]:
 
 def _lowest(run: list[int], values: list[float], gap: float) -> float:
     return sum(values[i] for i in run) / len(run) - gap * (len(run) - 1) / 2
+
+
+def with_open_years(frame: pd.DataFrame, year: str, step: int) -> pd.DataFrame:
+    """Put an empty row where a year is missing, so that no line runs through it as if it were known.
+
+    Years are `step` apart: see `step_of`.
+    """
+    years = frame[year].to_numpy()
+    missing = [before + step for before, after in pairwise(np.unique(years)) if after - before > step]
+    if not missing:
+        return frame
+    return pd.concat([frame, pd.DataFrame({year: missing})], ignore_index=True).sort_values(year, kind="stable")
+
+
+def step_of(years: Iterable[int]) -> int:
+    """Return how far years lie apart: what is counted every second year misses none."""
+    apart = np.diff(np.unique(list(years)))
+    return int(apart.min()) if len(apart) else 1
+
+
+def alone(values: np.ndarray) -> np.ndarray:
+    """Return which values have no other beside them, so that no line reaches them."""
+    known = np.pad(~np.isnan(values), 1)
+    alone: np.ndarray = known[1:-1] & ~known[:-2] & ~known[2:]
+    return alone
