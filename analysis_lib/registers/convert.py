@@ -147,7 +147,7 @@ def _is_whole(place: Path, register: Register) -> bool:
 
 
 def _is_as_made(place: Path, stamp: dict[str, Any], cache: Path) -> bool:
-    """Whether a file of the cache, and its list, is what its stamp says, to the bit; and its keys are those of now."""
+    """Whether a file of the cache, and what stands beside it, is to the bit what its stamp says, with the keys of now."""
     made = _stamp_of(place)
     if not isinstance(made, dict) or any(made.get(name) != value for name, value in stamp.items()):
         return False
@@ -158,7 +158,7 @@ def _is_as_made(place: Path, stamp: dict[str, Any], cache: Path) -> bool:
 
 
 def _contents(place: Path) -> dict[str, list[int]]:
-    """Return the size of a file of the cache and of its list, and a checksum of what is in them."""
+    """Return the size of a file of the cache and of what stands beside it, and a checksum of each."""
     paths = [path for path in (place, repeated_in(place)) if path.is_file()]
     return {"bytes": [path.stat().st_size for path in paths], "controle": [checksum(path) for path in paths]}
 
