@@ -102,8 +102,8 @@ def test_audit_for_people(command: Command) -> None:
         (["run", "kid_mbc", "--formats", "pfd"], "Het formaat 'pfd' is onbekend; bedoelde u 'pdf'?"),
         (["run", "kid_mbc", "--formats", ","], "Geef minstens één formaat"),
         (["run", "kid_mbc", "--data", "bestaat-niet"], "bestaat-niet: deze map bestaat niet"),
-        (["run", "--ouput", "x"], "No such option"),
-        (["rn"], "No such command"),
+        (["run", "--ouput", "x"], "De optie '--ouput' bestaat niet"),
+        (["rn"], "De opdracht 'rn' bestaat niet"),
     ],
 )
 def test_a_mistake_is_one_message_and_exit_code_2(

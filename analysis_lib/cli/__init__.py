@@ -11,3 +11,6 @@ from analysis_lib.cli.transcribing import infer, transcribe
 
 for command in (compare, join, plan, gather, transcribe, infer):
     cli.add_command(command)
+for command in (cli, *cli.commands.values()):
+    command.options_metavar = "[OPTIES]"
+cli.subcommand_metavar = "OPDRACHT [WOORDEN]..."

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from analysis_lib import __version__
+from analysis_lib.cli.dutch import speak_dutch
 from analysis_lib.cli.ending import run_to_its_end
 from analysis_lib.cli.options import DATA, PER_JOB, REPORTS, which
 from analysis_lib.errors import UserError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 # What is slow to import (pandas, matplotlib, papermill) is imported by the
 # command that needs it, so that --help and a typing error are answered at once.
 
+speak_dutch()  # before Click is asked for anything
 _CHOICES = click.option(
     "--instellingen",
     type=click.Path(path_type=Path),
