@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium
 from analysis_lib.transcription import pdfium_calls
 from analysis_lib.transcription.blocks import HEADING, TABLE, TEXT, Block
 from analysis_lib.transcription.characters_of_page import Content, PageText
-from analysis_lib.transcription.document import Box, Cell, Grid
+from analysis_lib.transcription.document import Box, Cell, Grid, around
 from analysis_lib.transcription.merged import Placed, laid_out
 from analysis_lib.transcription.strings import plain
 from analysis_lib.transcription.wrapping import dehyphenated
@@ -42,7 +42,7 @@ class Element:
     kind : str
         Such as ``TD``.
     children : list of Element or int
-        An element, or the number of a piece of marked content; -1 where there is neither.
+        An element, or the number of a piece of marked content; in a row -1 where there is neither.
     holds_table : bool
         Whether it is a table or has one in it.
     handle : int
@@ -58,17 +58,21 @@ class Element:
 def _element(handle: int, depth: int) -> Element:
     kind = pdfium_calls.type_name(handle)
     found: list[Element | int] = []
+    holds_table = kind == "Table"
     number = pdfium_calls.children_of(handle)
     if number <= 0 and (content := pdfium_calls.content_of_element(handle)) >= 0:
         found.append(content)
     for at in range(number):
         child = pdfium_calls.child_of(handle, at)
         if not child:
-            found.append(pdfium_calls.content_of_child(handle, at))
+            content = pdfium_calls.content_of_child(handle, at)
+            if content >= 0 or kind == "TR":
+                found.append(content)
         elif depth < _DEEPEST_OF_ALL:
-            found.append(_element(child, depth + 1))
-    holds = kind == "Table" or any(isinstance(one, Element) and one.holds_table for one in found)
-    return Element(kind, found, holds, handle)
+            element = _element(child, depth + 1)
+            holds_table |= element.holds_table
+            found.append(element)
+    return Element(kind, found, holds_table, handle)
 
 
 class TaggedPage:
@@ -119,7 +123,7 @@ class TaggedPage:
                     yield Block(TEXT, plain(loose), self._page)
                 loose = ""
                 yield from self._blocks(child, depth + 1)
-            elif child in self._contents and child >= 0:
+            elif child >= 0 and child in self._contents:
                 loose += "".join(self._contents[child].text)
         if loose.strip():
             yield Block(TEXT, plain(loose), self._page)
@@ -153,20 +157,15 @@ class TaggedPage:
                 self._add_letters(child, depth + 1, found)
                 if child.kind in _BLOCKS:
                     found.append(" ")
-            elif child in self._contents and child >= 0:
+            elif child >= 0 and child in self._contents:
                 found += self._contents[child].text
 
-    def _box(self, element: Element, depth: int = 0) -> Box | None:
-        box: Box | None = None
+    def _boxes(self, element: Element, depth: int = 0) -> Iterator[Box]:
         for child in element.children:
-            own: Box | None = None
             if isinstance(child, Element):
-                own = self._box(child, depth + 1) if depth < _DEEPEST else None
-            elif child in self._contents and child >= 0:
-                own = self._contents[child].box
-            if own is not None:
-                box = own if box is None else box.around(own)
-        return box
+                yield from self._boxes(child, depth + 1) if depth < _DEEPEST else ()
+            elif child in self._contents and child >= 0 and (box := self._contents[child].box) is not None:
+                yield box
 
     def _grid(self, table: Element) -> Grid:
         rows: list[list[Placed]] = []
@@ -183,12 +182,12 @@ class TaggedPage:
                     if isinstance(cell, Element) or cell < 0
                 ]
             )
-        box = self._box(table)
+        boxes = list(self._boxes(table))
         heads = 0
         while heads < len(rows) and _is_of_heads(rows[heads]):
             heads += 1
         knows = any(one.cell.is_head for row in rows for one in row)
-        grid = Grid(laid_out(rows), caption, self._page, [(self._page, box)] if box else [])
+        grid = Grid(laid_out(rows), caption, self._page, [(self._page, around(boxes))] if boxes else [])
         grid.heads = min(_head_rows(rows, heads), len(grid.rows)) if knows else -1
         if not knows and not heads:
             grid.heads = -1
