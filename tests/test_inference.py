@@ -276,3 +276,48 @@ def test_the_words_for_a_scale(text: str, factor: float) -> None:
 def test_tables_that_were_held_out(table: HeldOut) -> None:
     assert looked(Document("test", grids=[table.grid(wrong=False)]))[0].empty
     assert looked(Document("test", grids=[table.grid(wrong=True)]))[0].empty is not table.expected
+
+
+FLOWS = [
+    ["Jaar", "Stand 1 januari", "Instroom", "Uitstroom", "Stand 31 december"],
+    ["2019", "1.204", "388", "341", "1.251"],
+    ["2020", "1.251", "402", "455", "1.198"],
+    ["2021", "1.198", "377", "290", "1.285"],
+    ["2022", "1.285", "415", "396", "1.304"],
+    ["2023", "1.304", "399", "422", "1.281"],
+]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("heads", [FLOWS[0], ["Jaar", "A", "B", "C", "D"]])
+@pytest.mark.parametrize(
+    ("row", "column", "text", "wrong"),
+    [(1, 1, "1.204", ""), (3, 4, "1.258", "2021"), (4, 2, "451", "2022"), (2, 3, "545", "2020")],
+)
+def test_a_stand_is_the_one_before_with_what_came_and_went(  # noqa: PLR0917
+    row: int, column: int, text: str, wrong: str, heads: list[str], turned: bool
+) -> None:
+    rows = [list(heads), *(list(one) for one in FLOWS[1:])]
+    rows[row][column] = text
+    if turned:
+        rows = [list(one) for one in zip(*rows, strict=True)]
+    found, _ = looked(Document("test", grids=[grid_of(rows)]))
+    assert [key for key in found.index if wrong not in key] == []
+    assert len(found) == bool(wrong)
+
+
+@pytest.mark.parametrize("moved", ["40", "0", "12"])
+def test_a_stand_with_another_flow_between_is_no_alarm(moved: str) -> None:
+    """Moved to another team: begin, in and out alone do not give the end."""
+    rows = [["", "Begin", "Instroom", "Uitstroom", "Eind"], ["Team A", "310", "95", "80", str(325 - int(moved))]]
+    rows.append(["Team B", "208", "61", "77", "231"])
+    assert looked(Document("test", grids=[grid_of(rows)]))[0].empty
+
+
+def test_the_only_stand_of_a_table_is_held_against_its_flows() -> None:
+    rows = [["", "2023"], ["Stand begin", "412"], ["Instroom", "138"], ["Uitstroom", "127"], ["Stand eind", "432"]]
+    assert list(looked(Document("test", grids=[grid_of(rows)]))[0].index) == ["t1.stand_eind.2023"]
+    rows[-1][1] = "423"
+    assert looked(Document("test", grids=[grid_of(rows)]))[0].empty
+    rows[-1][1] = "502"
+    assert looked(Document("test", grids=[grid_of(rows)]))[0].empty
