@@ -20,6 +20,7 @@ from analysis_lib.errors import UserError
 from analysis_lib.inference.search import Found, search
 from analysis_lib.published.audit import Status, audit
 from analysis_lib.study import read_study
+from analysis_lib.transcription.correction import correction_page
 from analysis_lib.transcription.document import Cell, Document, Grid
 from analysis_lib.transcription.figures import Figures, figures_of
 from analysis_lib.transcription.files import pages_of, read_report
@@ -440,3 +441,15 @@ def test_from_a_file_to_the_page_in_two_commands(tmp_path: Path) -> None:
     )
     assert heard("infer", study).returncode == 0
     assert "zegt wie het rapport kent" in own.read_text(encoding="utf-8")
+
+
+def test_what_goes_over_columns_is_shown_once_over_their_width() -> None:
+    heads = [["", "Jongens", "Jongens", "Meisjes"], ["Groep", "2019", "2020", "2020"]]
+    rows = [["Regio Noord"] * 4, ["Klein", "10", "11", "12"], ["Groot", "20", "20", "20"]]
+    grid = grid_of([*heads, *rows])
+    grid.heads = 2
+    page = correction_page(read_grids(grid), Path("rapport.html"))
+    assert page.count("Regio Noord") == 1
+    assert '<th scope="colgroup" colspan="4">Regio Noord</th>' in page
+    assert '<th scope="colgroup" colspan="2">Jongens</th><th scope="col">Meisjes</th>' in page
+    assert page.count("<td>20</td>") == 3

@@ -321,3 +321,32 @@ def test_the_only_stand_of_a_table_is_held_against_its_flows() -> None:
     assert looked(Document("test", grids=[grid_of(rows)]))[0].empty
     rows[-1][1] = "502"
     assert looked(Document("test", grids=[grid_of(rows)]))[0].empty
+
+
+SMALL = [["Wijk", "2019", "2020"], ["Noord", "12", "9"], ["Oost", "31", "34"], ["Kerkdorp", "7", "11"]]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("In 2020 telde Noord 9 kinderen.", False),
+        ("In 2020 telde Noord 12 kinderen.", True),
+        ("In 2020 telde Noord 8 kinderen.", True),
+        ("In Kerkdorp woonden in 2019 zeven kinderen.", False),
+        ("In Kerkdorp woonden in 2019 acht kinderen.", True),
+        ("Het aantal kinderen in Oost was in 2020 43.", True),
+        ("In 2020 telde Noord 8 kinderen met hulp.", False),
+        ("In 2020 telde Noord ongeveer 8 kinderen.", False),
+        ("In 2020 kwamen er in Noord 3 kinderen bij.", False),
+        ("Van de 9 kinderen in Noord in 2020 zijn er 4 verhuisd.", False),
+        ("In 2020 telde Noord-West 8 kinderen.", False),
+        ("In 2021 telde Noord 8 kinderen.", False),
+        ("In 2020 telde Noord 4 scholen.", False),
+    ],
+)
+def test_a_small_number_is_held_against_the_cell_that_the_whole_sentence_names(sentence: str, wrong: bool) -> None:
+    found, _ = looked(Document("test", grids=[grid_of(SMALL)], sentences=[Sentence(sentence)]))
+    assert list(found.index) == (["tekst.0001"] if wrong else [])
+    other = grid_of([["Wijk", "2020"], ["Noord", "8"], ["Zuid", "3"]], "Tabel 2. Kinderen met een beschikking")
+    beside, _ = looked(Document("test", grids=[grid_of(SMALL), other], sentences=[Sentence(sentence)]))
+    assert set(beside.index) <= set(found.index)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.render.page import Entry, page
 from analysis_lib.transcription.document import Box, Cell, Grid
 from analysis_lib.transcription.figures import IN_TEXT, Figures
-from analysis_lib.transcription.names import heads_of
+from analysis_lib.transcription.names import heads_of, is_merged
 from analysis_lib.transcription.strings import DOUBTFUL, figures_in_cell
 
 _SCALE = 2.2  # dots for each point: sharp where a table is as wide as half a screen
@@ -113,17 +114,28 @@ def _table(grid: Grid, place: str) -> Markup:
 
 
 def _cells(row: list[Cell], is_head: bool) -> Iterator[Markup]:
+    """Yield the cells of a row; what goes over several columns, as heads and names of groups do, once."""
+    if is_head or is_merged(row):
+        for text, same in groupby(cell.text for cell in row):
+            number = len(list(same))
+            for width in (number,) if text else (1,) * number:
+                yield _head(text, width)
+        return
     for at, cell in enumerate(row):
-        doubt = "" if is_head or not at else _doubt_of(cell)
+        doubt = _doubt_of(cell) if at else ""
         text = Markup.escape(cell.text)
         if doubt:
             text = Markup('<mark tabindex="0" title="{}">{}</mark>').format(doubt, cell.text)
-        if is_head:
-            yield Markup('<th scope="col">{}</th>').format(text)
-        elif at == 0:
+        if at == 0:
             yield Markup('<th scope="row">{}</th>').format(text)
         else:
             yield Markup("<td>{}</td>").format(text)
+
+
+def _head(text: str, width: int) -> Markup:
+    if width == 1:
+        return Markup('<th scope="col">{}</th>').format(text)
+    return Markup('<th scope="colgroup" colspan="{}">{}</th>').format(width, text)
 
 
 def _doubt_of(cell: Cell) -> str:
