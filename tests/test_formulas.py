@@ -20,7 +20,17 @@ from analysis_lib.tables.reading import read_delimited
 from analysis_lib.transcription.writing import csv_of
 from tests.typed import heard
 
-HOSTILE = ["=1+1", "@SUM(A1)", "+49 en meer", "- waarvan jongens", "'=1+1", "''=1", "'s ochtends", "a;=HYPERLINK(1)", "a\n-b"]
+HOSTILE = [
+    "=1+1",
+    "@SUM(A1)",
+    "+49 en meer",
+    "- waarvan jongens",
+    "'=1+1",
+    "''=1",
+    "'s ochtends",
+    "a;=HYPERLINK(1)",
+    "a\n-b",
+]
 
 
 @given(st.text(alphabet="=+-@;'\" \n\tab1").map(str.strip))

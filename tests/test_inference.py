@@ -350,3 +350,18 @@ def test_a_small_number_is_held_against_the_cell_that_the_whole_sentence_names(s
     other = grid_of([["Wijk", "2020"], ["Noord", "8"], ["Zuid", "3"]], "Tabel 2. Kinderen met een beschikking")
     beside, _ = looked(Document("test", grids=[grid_of(SMALL), other], sentences=[Sentence(sentence)]))
     assert set(beside.index) <= set(found.index)
+
+
+def test_rows_called_as_all_people_are_parted_are_parts_of_the_row_above() -> None:
+    rows = [
+        ["", "2019", "2020", "2021"],
+        ["Leerlingen", "4.310", "4.402", "4.288"],
+        ["jongens", "2.187", "2.240", "2.190"],
+        ["meisjes", "2.123", "2.162", "2.098"],
+        ["Locaties", "31", "32", "32"],
+    ]
+    assert looked(Document("test", grids=[grid_of(rows)]))[0].empty
+    rows[2][2] = "2.420"
+    assert list(looked(Document("test", grids=[grid_of(rows)]))[0].index) == ["t1.leerlingen.2020"]
+    rows[1] = ["Bezoeken", "9.310", "8.402", "9.288"]
+    assert looked(Document("test", grids=[grid_of(rows)]))[0].empty

@@ -1,4 +1,4 @@
-"""Sentences that say no more than a table does: each of their words is of its caption, row or column, or carries nothing.
+"""Sentences that say no more than a table does: their words are of its caption, row or column, or carry nothing.
 
 'In 2020 telde Noord 12 kinderen', below a table of children by district and year, can only be about that cell, so
 that even a number of one digit is held against it. One word more, as in 'kinderen met hulp', and it may be about
@@ -18,8 +18,8 @@ _CARRY_NOTHING = frozenset(
     (
         *("aantal", "bedroeg", "bedraagt", "bestond", "binnen", "dat", "de", "die", "dit", "een", "en", "er", "gaat"),
         *("gemeente", "ging", "had", "hadden", "hebben", "heeft", "het", "in", "is", "jaar", "kende", "kent", "kern"),
-        *("om", "op", "regio", "schooljaar", "stadsdeel", "stonden", "tel", "telde", "telden", "tellen", "telt", "totaal"),
-        *("uit", "van", "voor", "waren", "was", "wijk", "wonen", "woonden", "woont", "woonde", "zijn"),
+        *("om", "op", "regio", "schooljaar", "stadsdeel", "stonden", "tel", "telde", "telden", "tellen", "telt", "uit"),
+        *("totaal", "van", "voor", "waren", "was", "wijk", "wonen", "woonden", "woont", "woonde", "zijn"),
     )
 )
 
@@ -52,4 +52,3 @@ def _numbers(one: Placed) -> set[str]:
     """The word for a number that a figure was read from: 'twaalf kinderen'."""
     printed = str(one.figure["afgedrukt"])
     return set() if any(map(str.isdigit, printed)) else set(_WORD.findall(printed.lower())[:1])
-

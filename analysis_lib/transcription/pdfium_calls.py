@@ -1,4 +1,4 @@
-"""Functions of pdfium that a page needs thousands of times, bound for numbers alone and asked for all characters at once.
+"""Functions of pdfium that a page needs thousands of times, bound for numbers alone, and asked for a page at once.
 
 The bindings of pypdfium2 make an object of every handle and check every argument, which takes longer than the
 answer does. Here handles and places for answers are addresses.
@@ -18,8 +18,13 @@ _HANDLE, _ANSWER, _INT = ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int
 Edges = tuple[float, float, float, float]
 
 
+def address_of(handle: Any) -> int:
+    """The address that a handle of pypdfium2 holds."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
 def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+    return ctypes.PYFUNCTYPE(result, *arguments)(address_of(function))
 
 
 is_generated = _bound(pdfium.FPDFText_IsGenerated, _INT, _HANDLE, _INT)
@@ -61,17 +66,12 @@ _D1, _D2, _D3 = _AT + 8, _AT + 16, _AT + 24
 _F1, _F2, _F3 = _AT + 4, _AT + 8, _AT + 12
 
 
-def address_of(handle: Any) -> int:
-    """The address that a handle of pypdfium2 holds."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
-
-
 def loose_boxes(text: int, number: int) -> list[Edges | None]:
-    """Where each character of a page stands, as high as its font: left, top, right, bottom; None where it has no place."""
+    """Where each character of a page stands, as high as its font: left, top, right, bottom; None where unknown."""
     answers = (ctypes.c_float * (4 * number))()
     first = ctypes.addressof(answers)
     known = list(map(_loose_box, repeat(text), range(number), range(first, first + 16 * number, 16)))
-    places: list[Edges | None] = list(_FLOATS.iter_unpack(answers))  # type: ignore[arg-type]
+    places: list[Edges | None] = list(_FLOATS.iter_unpack(answers))
     if not all(known):
         places = [place if is_known else None for place, is_known in zip(places, known, strict=True)]
     return places
@@ -84,7 +84,7 @@ def text_objects(text: int, number: int) -> Sequence[int | None]:
 
 def ink_box(text: int, at: int) -> Edges | None:
     """Where the ink of a character is: left, right, bottom, top."""
-    return _DOUBLES.unpack_from(_answer) if _ink_box(text, at, _AT, _D1, _D2, _D3) else None  # type: ignore[return-value]
+    return _DOUBLES.unpack_from(_answer) if _ink_box(text, at, _AT, _D1, _D2, _D3) else None
 
 
 def baseline(text: int, at: int) -> float:
@@ -95,7 +95,7 @@ def baseline(text: int, at: int) -> float:
 
 def bounds(drawn: int) -> Edges | None:
     """Where an object of a page is: left, bottom, right, top."""
-    return _FLOATS.unpack_from(_answer) if _bounds(drawn, _AT, _F1, _F2, _F3) else None  # type: ignore[return-value]
+    return _FLOATS.unpack_from(_answer) if _bounds(drawn, _AT, _F1, _F2, _F3) else None
 
 
 def matrix(drawn: int) -> tuple[float, ...]:
@@ -107,7 +107,7 @@ def matrix(drawn: int) -> tuple[float, ...]:
 def point(segment: int) -> tuple[float, float]:
     """The end of a part of a path, before its matrix."""
     _point(segment, _AT, _F1)
-    return _PAIR_OF_FLOATS.unpack_from(_answer)  # type: ignore[return-value]
+    return _PAIR_OF_FLOATS.unpack_from(_answer)
 
 
 def number_value(value: int) -> float | None:
