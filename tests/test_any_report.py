@@ -453,3 +453,27 @@ def test_what_goes_over_columns_is_shown_once_over_their_width() -> None:
     assert '<th scope="colgroup" colspan="4">Regio Noord</th>' in page
     assert '<th scope="colgroup" colspan="2">Jongens</th><th scope="col">Meisjes</th>' in page
     assert page.count("<td>20</td>") == 3
+
+
+def test_a_web_page_may_leave_out_the_ends_of_cells_rows_and_items(tmp_path: Path) -> None:
+    path = tmp_path / "rapport.html"
+    path.write_text(
+        "<ul><li>Basisonderwijs<ul><li>112 leerlingen<li>98 leraren</ul><li>Overig: 228 leerlingen</ul>"
+        "<table><caption>Tabel 1. Leerlingen</caption><thead><tr><th rowspan=2>Sector<th rowspan=2>Leeftijd<th colspan=2>2021"
+        "<tr><th>aantal<th>%<tbody><tr><th rowspan=2>po<td>4-8<td>40<td>35,7<tr><td>9-12<td>72<td>64,3"
+        "<tr><th rowspan=2>vo<td>12-14<td>96<td>53,9<tr><td>15+<td>82<td>46,1<tr><th colspan=2>Totaal<td>290<td>100</table>",
+        encoding="utf-8",
+    )
+    found = figures_of(read_report(path)).published
+    told = found[found["plaats"].str.startswith("Tekst")]
+    assert list(told["rij"]) == ["112 leerlingen", "98 leraren", "Overig: 228 leerlingen"]
+    cells = found[found["plaats"] == "Tabel 1"].set_index(["rij", "kolom"])["waarde"]
+    assert cells["po; 9-12", "2021 aantal"] == 72
+    assert cells["vo; 15+", "2021 %"] == 46.1
+    assert cells["Totaal", "2021 aantal"] == 290
+    assert len(cells) == 10
+
+
+def test_small_digits_at_the_foot_of_a_page_are_no_figures() -> None:
+    assert figures_in_sentence("1 2") == []
+    assert [one.value for one, _ in figures_in_sentence("12 van de 40 scholen")] == [12, 40]

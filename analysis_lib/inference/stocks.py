@@ -14,7 +14,7 @@ from analysis_lib.inference.changes import CHANGE_WORDS
 from analysis_lib.inference.contract import BY_DATA, BY_NAME
 from analysis_lib.inference.families import Family, Tally
 from analysis_lib.inference.scales import at_another_scale
-from analysis_lib.inference.sheets import Sheet
+from analysis_lib.inference.sheets import Sheet, years_in
 from analysis_lib.inference.slips import digits, is_slip
 from analysis_lib.inference.sums import is_total
 from analysis_lib.inference.testing import Equation, Result, try_out, work_out
@@ -55,12 +55,9 @@ def stocks(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> li
     found: list[Family] = []
     for sheet in sheets:
         for way in _ways(sheet):
-            family = _by_name(figures, way, tally)
-            if family is None:
-                found += _by_data(figures, way, tally)
-            else:
-                tally.p_values.append((family, family.result.p_value))
-                found.append(family)
+            named = [one for some in _of_one_time(way) if (one := _by_name(figures, way, some, tally)) is not None]
+            tally.p_values += [(family, family.result.p_value) for family in named]
+            found += named or _by_data(figures, way, tally)
     return found
 
 
@@ -81,8 +78,16 @@ def _ways(sheet: Sheet) -> Iterator[_Way]:
     )
 
 
-def _by_name(figures: PrintedFigures, way: _Way, tally: Tally) -> Family | None:
-    said = [[at for at, name in enumerate(way.lines) if _says(name, which)] for which in range(4)]
+def _of_one_time(way: _Way) -> list[list[int]]:
+    """The lines together whose names have the same years: begin, in, out and end may stand below each year."""
+    found: dict[tuple[int, ...], list[int]] = {}
+    for at, name in enumerate(way.lines):
+        found.setdefault(tuple(years_in(name)), []).append(at)
+    return [list(range(len(way.lines))), *found.values()] if len(found) > 1 else list(found.values())
+
+
+def _by_name(figures: PrintedFigures, way: _Way, among: Sequence[int], tally: Tally) -> Family | None:
+    said = [[at for at in among if _says(way.lines[at], which)] for which in range(4)]
     if any(len(places) != 1 for places in said):
         return None
     four = [places[0] for places in said]

@@ -27,6 +27,8 @@ _STYLE = Markup("""<style>
 .naast .beeld img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); }
 .naast .tabel { margin-top: .4rem; }
 @media screen and (min-width: 62.01rem) {
+  body:has(.naast) header.titel { padding-left: max(1.5rem, calc((100vw - 100rem) / 2)); }
+  body:has(.naast) footer { max-width: 100rem; }
   .bladzij:has(.naast) { max-width: 100rem; grid-template-columns: minmax(0, 1fr) 13rem; gap: 2rem; }
   .naast { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.2rem; align-items: start; }
   .naast .beelden { position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow: auto; }
@@ -60,8 +62,10 @@ def correction_page(figures: Figures, source: Path) -> str:
     """
     doubtful = int((figures.published["zekerheid"] == DOUBTFUL).sum())
     header = Markup('<header class="titel compact"><h1>Nakijken: {}</h1></header>').format(source.name)
-    total = Markup("<p>{} cijfers overgenomen uit {} tabellen en de tekst; {} daarvan zijn niet zeker.</p>").format(
-        len(figures.published), len(figures.grids), doubtful
+    number, tables = len(figures.published), len(figures.grids)
+    sureness = f"{doubtful} daarvan {agreeing(doubtful, 'zijn', 'is')} niet zeker" if doubtful else "alle zijn zeker"
+    total = Markup("<p>{} {} overgenomen uit {} {} en de tekst; {}.</p>").format(
+        number, agreeing(number, "cijfers"), tables, agreeing(tables, "tabellen"), sureness
     )
     parts: list[Markup] = [_STYLE, _HOW, total]
     contents: list[Entry] = []

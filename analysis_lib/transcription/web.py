@@ -17,6 +17,10 @@ _RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u207
 _SILENT = {"script", "style", "template", "svg", "nav", "noscript", "head", "del", "s", "strike", "math", "button"}
 _PARAGRAPHS = {"p", "li", "dt", "dd", "figcaption", "blockquote", "summary", "caption"}
 _HEADINGS = re.compile(r"h[1-6]")
+_MAY_BE_OPEN = [
+    (re.compile(rf"<{tag}[\s>]".encode(), re.IGNORECASE), re.compile(rf"</{tag}\s*>".encode(), re.IGNORECASE))
+    for tag in ("td", "th", "tr", "li", "dd", "dt")
+]
 _MOST_SPANNED = 500
 _DEEPEST = 30  # tables in tables
 
@@ -35,11 +39,17 @@ def read_web(path: Path, pages: frozenset[int] = frozenset()) -> Document:
     if pages:
         raise UserError(f"'{path.name}' heeft geen bladzijden; laat --pages weg.")
     try:
-        page = BeautifulSoup(path.read_bytes(), "html.parser")
+        data = path.read_bytes()
+        page = BeautifulSoup(data, "lxml" if _leaves_ends_out(data) else "html.parser")
         blocks = list(_blocks(page, 0))
     except (ParserRejectedMarkup, RecursionError) as error:
         raise UserError(f"'{path.name}' is geen webpagina of is beschadigd; sla haar opnieuw op als .html.") from error
     return assemble(blocks, Document("webpagina"))
+
+
+def _leaves_ends_out(data: bytes) -> bool:
+    """Whether cells, rows or items of lists are not closed, as HTML allows, which the parser of Python cannot read."""
+    return any(len(begin.findall(data)) > len(end.findall(data)) for begin, end in _MAY_BE_OPEN)
 
 
 def _blocks(parent: Any, depth: int) -> Iterator[Block]:
@@ -59,7 +69,7 @@ def _blocks(parent: Any, depth: int) -> Iterator[Block]:
             yield from _said(loose)
             loose = ""
             yield Block(HEADING, plain(_words(child)))
-        elif name in _PARAGRAPHS and not child.find("table"):
+        elif name in _PARAGRAPHS and not child.find(["table", "ul", "ol"]):
             yield from _said(loose)
             loose = ""
             yield Block(TEXT, plain(_words(child)), is_caption=name == "figcaption")
