@@ -477,3 +477,12 @@ def test_a_web_page_may_leave_out_the_ends_of_cells_rows_and_items(tmp_path: Pat
 def test_small_digits_at_the_foot_of_a_page_are_no_figures() -> None:
     assert figures_in_sentence("1 2") == []
     assert [one.value for one, _ in figures_in_sentence("12 van de 40 scholen")] == [12, 40]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+@pytest.mark.parametrize("says", [True, False])
+def test_a_web_page_is_read_in_the_letters_it_was_saved_in(encoding: str, says: bool, tmp_path: Path) -> None:
+    head = f'<meta charset="{"windows-1252" if encoding == "cp1252" else encoding}">' if says else ""
+    path = tmp_path / "rapport.html"
+    path.write_bytes(f"<html>{head}<p>Eén op de vier cliënten in Súdwest-Fryslân: € 125.</p></html>".encode(encoding))
+    assert [one.text for one in read_report(path).sentences] == ["Eén op de vier cliënten in Súdwest-Fryslân: € 125."]

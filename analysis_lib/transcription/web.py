@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ _SILENT = {"script", "style", "template", "svg", "nav", "noscript", "head", "del
 _PARAGRAPHS = {"p", "li", "dt", "dd", "figcaption", "blockquote", "summary", "caption"}
 _HEADINGS = re.compile(r"h[1-6]")
 _MAY_BE_OPEN = [
-    (re.compile(rf"<{tag}[\s>]".encode(), re.IGNORECASE), re.compile(rf"</{tag}\s*>".encode(), re.IGNORECASE))
+    (re.compile(rf"<{tag}[\s>]", re.IGNORECASE), re.compile(rf"</{tag}\s*>", re.IGNORECASE))
     for tag in ("td", "th", "tr", "li", "dd", "dt")
 ]
 _MOST_SPANNED = 500
@@ -39,17 +40,31 @@ def read_web(path: Path, pages: frozenset[int] = frozenset()) -> Document:
     if pages:
         raise UserError(f"'{path.name}' heeft geen bladzijden; laat --pages weg.")
     try:
-        data = path.read_bytes()
-        page = BeautifulSoup(data, "lxml" if _leaves_ends_out(data) else "html.parser")
+        text = _text(path.read_bytes())
+        page = BeautifulSoup(text, "lxml" if _leaves_ends_out(text) else "html.parser")
         blocks = list(_blocks(page, 0))
     except (ParserRejectedMarkup, RecursionError) as error:
         raise UserError(f"'{path.name}' is geen webpagina of is beschadigd; sla haar opnieuw op als .html.") from error
     return assemble(blocks, Document("webpagina"))
 
 
-def _leaves_ends_out(data: bytes) -> bool:
+def _text(data: bytes) -> str:
+    """The text of a page: UTF-8 where it can be, else what the page says, else Windows-1252; never a guess."""
+    from bs4.dammit import EncodingDetector
+
+    said = EncodingDetector.find_declared_encoding(data, is_html=True)
+    marked = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
+    for encoding in filter(None, (marked, "utf-8-sig", said, "cp1252")):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("cp1252", errors="replace")
+
+
+def _leaves_ends_out(text: str) -> bool:
     """Whether cells, rows or items of lists are not closed, as HTML allows, which the parser of Python cannot read."""
-    return any(len(begin.findall(data)) > len(end.findall(data)) for begin, end in _MAY_BE_OPEN)
+    return any(len(begin.findall(text)) > len(end.findall(text)) for begin, end in _MAY_BE_OPEN)
 
 
 def _blocks(parent: Any, depth: int) -> Iterator[Block]:
