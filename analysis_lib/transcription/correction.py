@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -15,13 +15,14 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.render.page import Entry, page
 from analysis_lib.transcription.document import Box, Cell, Grid
 from analysis_lib.transcription.figures import IN_TEXT, Figures
-from analysis_lib.transcription.names import heads_of, is_merged
+from analysis_lib.transcription.names import heads_of, is_bare, is_merged
 from analysis_lib.transcription.strings import DOUBTFUL, figures_in_cell
 
 _SCALE = 2.2  # dots for each point: sharp where a table is as wide as half a screen
 _MARGIN = 12  # points around a table
 _MOST_PICTURES = 150
 _MOST_LISTED = 500
+_RIGHT = Markup(' style="text-align: right"')  # where figures stand
 _STYLE = Markup("""<style>
 .naast .beeld { margin: 0; }
 .naast .beeld img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); }
@@ -110,21 +111,38 @@ def _folded(whole: Markup, number: int) -> Markup:
 
 def _table(grid: Grid, place: str) -> Markup:
     heads = heads_of(grid)
-    rows = [Markup("<tr>{}</tr>").format(Markup("").join(_cells(row, at < heads))) for at, row in enumerate(grid.rows)]
-    caption = grid.caption or place
+    of_figures = {
+        at
+        for at in range(1, grid.width)
+        if any(is_bare(row[at].text) for row in grid.rows[heads:] if not is_merged(row))
+    }
+    rows = [_row(row, of_figures, is_head=at < heads) for at, row in enumerate(grid.rows)]
+    body = Markup("<tbody>{}</tbody>").format(Markup("").join(rows[heads:]))
+    if heads:
+        body = Markup("<thead>{}</thead>{}").format(Markup("").join(rows[:heads]), body)
     return Markup(
         '<div class="tabel" tabindex="0" role="group" aria-label="{}"><table><caption>{}</caption>{}</table></div>'
-    ).format(place, caption, Markup("").join(rows))
+    ).format(place, grid.caption or place, body)
 
 
-def _cells(row: list[Cell], is_head: bool) -> Iterator[Markup]:
-    """Yield the cells of a row; what goes over several columns, as heads and names of groups do, once."""
-    if is_head or is_merged(row):
-        for text, same in groupby(cell.text for cell in row):
-            number = len(list(same))
-            for width in (number,) if text else (1,) * number:
-                yield _head(text, width)
-        return
+def _row(row: list[Cell], of_figures: Collection[int], *, is_head: bool) -> Markup:
+    kind = Markup(' class="groep"') if is_merged(row) and not is_head else Markup("")
+    cells = _heads(row, of_figures) if is_head or is_merged(row) else _cells(row, of_figures)
+    return Markup("<tr{}>{}</tr>").format(kind, Markup("").join(cells))
+
+
+def _heads(row: list[Cell], of_figures: Collection[int]) -> Iterator[Markup]:
+    """Yield heads and names of groups; what goes over several columns once, over their width."""
+    for text, same in groupby(enumerate(row), key=lambda one: one[1].text):
+        places = [at for at, _ in same]
+        if text and len(places) > 1:
+            yield Markup('<th scope="colgroup" colspan="{}">{}</th>').format(len(places), text)
+            continue
+        for at in places:
+            yield Markup('<th scope="col"{}>{}</th>').format(_RIGHT if at in of_figures else "", text)
+
+
+def _cells(row: list[Cell], of_figures: Collection[int]) -> Iterator[Markup]:
     for at, cell in enumerate(row):
         doubt = _doubt_of(cell) if at else ""
         text = Markup.escape(cell.text)
@@ -133,13 +151,7 @@ def _cells(row: list[Cell], is_head: bool) -> Iterator[Markup]:
         if at == 0:
             yield Markup('<th scope="row">{}</th>').format(text)
         else:
-            yield Markup("<td>{}</td>").format(text)
-
-
-def _head(text: str, width: int) -> Markup:
-    if width == 1:
-        return Markup('<th scope="col">{}</th>').format(text)
-    return Markup('<th scope="colgroup" colspan="{}">{}</th>').format(width, text)
+            yield Markup("<td{}>{}</td>").format(_RIGHT if at in of_figures else "", text)
 
 
 def _doubt_of(cell: Cell) -> str:
