@@ -133,8 +133,9 @@ class PageText:
                         break
                     start = at + 1  # so that the next one counts as short too
                 at += 1
-            for digit in _DIGIT.finditer(marked, at, end):
-                self._raise_note(digit.start(), found)
+            if not marked[at:end].isalpha():
+                for digit in _DIGIT.finditer(marked, at, end):
+                    self._raise_note(digit.start(), found)
             run = end - start - (marked.count(_STRUCK, start, end) if self._struck else 0)
         return found
 

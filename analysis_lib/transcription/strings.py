@@ -91,7 +91,7 @@ class Printed:
 def plain(text: str) -> str:
     """Put a text on one line, without what nobody sees: soft hyphens, odd spaces, control characters."""
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+        return text.strip() if "  " not in text else " ".join(text.split())
     return _SPACES.sub(" ", INVISIBLE.sub(" ", text.replace("\u00ad", ""))).strip()
 
 
