@@ -373,3 +373,29 @@ def test_figures_change_places_only_where_both_columns_break() -> None:
     found, _ = looked(Document("test", grids=[grid_of([*rows, ["Totaal", "603", "452"]])]))
     assert list(found.index) == ["t1.totaal.2023"]
     assert found["oorzaak"].iloc[0] != "verwisseld"
+
+
+PRICES = [
+    ["Prijs", "Bedrag"],
+    ["Speciaal onderwijs, categorie Laag, tot 8 jaar: ondersteuning", "9.891,82"],
+    ["Speciaal onderwijs, categorie Laag, tot 8 jaar: basis", "4.695,54"],
+    *([f"Prijs {letter}", f"{at + 3}.{at}71,25"] for at, letter in enumerate("ABCDEF")),
+]
+
+
+def test_rows_are_the_same_by_their_whole_name_in_whatever_order() -> None:
+    turned = [PRICES[0], PRICES[2], PRICES[1], *PRICES[3:]]
+    grids = [grid_of(PRICES), grid_of(turned, "Tabel 2. Prijzen en bron")]
+    assert looked(Document("test", grids=grids))[0].empty
+    wrong = [*turned[:3], ["Prijs A", "3.017,25"], *turned[4:]]
+    grids = [grid_of(PRICES), grid_of(wrong, "Tabel 2. Prijzen en bron")]
+    assert list(looked(Document("test", grids=grids))[0].index) == ["t2.prijs_a.bedrag"]
+
+
+def test_tables_that_differ_in_many_cells_count_something_else() -> None:
+    rows = [["", "Kosten", "Baten"], ["Gemeente", "35.120", "243.867"], ["School", "120.340", "237.570"]]
+    rows += [["Rijk", "8.415", "25.520"], ["Werkgever", "6.204", "23.852"]]
+    other = [["", "Kosten", "Baten"], ["Gemeente", "36.944", "246.448"], ["School", "126.667", "237.570"]]
+    other += [["Rijk", "8.922", "25.520"], ["Werkgever", "6.517", "23.852"]]
+    grids = [grid_of(rows), grid_of(other, "Tabel 2. Als de bereiken kloppen")]
+    assert looked(Document("test", grids=grids))[0].empty
