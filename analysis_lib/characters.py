@@ -32,6 +32,8 @@ def shortened(text: str, most: int = 80) -> str:
 
 def without_accents(text: str) -> str:
     """Return a text in small letters without accents, to compare names that are written in several ways."""
+    if text.isascii():
+        return text.casefold()
     letters = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

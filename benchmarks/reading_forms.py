@@ -155,8 +155,10 @@ def _names_right(one: dict[str, Any], row: str, column: str) -> int:
 
 
 def speed(path: Path) -> None:
-    """Print processor time and memory for 120 pages, and pdfplumber's time for the same."""
+    """Print processor time and memory for 120 pages, and pdfplumber's time for the same; both have been imported."""
     import pikepdf
+
+    import analysis_lib.transcription.pdf  # noqa: F401
 
     with tempfile.TemporaryDirectory() as folder:
         long, tagged = Path(folder) / "zonder-structuur.pdf", Path(folder) / "met-structuur.pdf"

@@ -20,6 +20,7 @@ from analysis_lib.errors import UserError
 from analysis_lib.inference.search import Found, search
 from analysis_lib.published.audit import Status, audit
 from analysis_lib.study import read_study
+from analysis_lib.transcription.correction import correction_page
 from analysis_lib.transcription.document import Cell, Document, Grid
 from analysis_lib.transcription.figures import Figures, figures_of
 from analysis_lib.transcription.files import pages_of, read_report
@@ -440,3 +441,48 @@ def test_from_a_file_to_the_page_in_two_commands(tmp_path: Path) -> None:
     )
     assert heard("infer", study).returncode == 0
     assert "zegt wie het rapport kent" in own.read_text(encoding="utf-8")
+
+
+def test_what_goes_over_columns_is_shown_once_over_their_width() -> None:
+    heads = [["", "Jongens", "Jongens", "Meisjes"], ["Groep", "2019", "2020", "2020"]]
+    rows = [["Regio Noord"] * 4, ["Klein", "10", "11", "12"], ["Groot", "20", "20", "20"]]
+    grid = grid_of([*heads, *rows])
+    grid.heads = 2
+    page = correction_page(read_grids(grid), Path("rapport.html"))
+    assert page.count("Regio Noord") == 1
+    assert '<th scope="colgroup" colspan="4">Regio Noord</th>' in page
+    assert '<th scope="colgroup" colspan="2">Jongens</th><th scope="col" style="text-align: right">Meisjes</th>' in page
+    assert page.count(">20</td>") == 3
+
+
+def test_a_web_page_may_leave_out_the_ends_of_cells_rows_and_items(tmp_path: Path) -> None:
+    path = tmp_path / "rapport.html"
+    path.write_text(
+        "<ul><li>Basisonderwijs<ul><li>112 leerlingen<li>98 leraren</ul><li>Overig: 228 leerlingen</ul>"
+        "<table><caption>Tabel 1. Leerlingen</caption><thead><tr><th rowspan=2>Sector<th rowspan=2>Leeftijd<th colspan=2>2021"
+        "<tr><th>aantal<th>%<tbody><tr><th rowspan=2>po<td>4-8<td>40<td>35,7<tr><td>9-12<td>72<td>64,3"
+        "<tr><th rowspan=2>vo<td>12-14<td>96<td>53,9<tr><td>15+<td>82<td>46,1<tr><th colspan=2>Totaal<td>290<td>100</table>",
+        encoding="utf-8",
+    )
+    found = figures_of(read_report(path)).published
+    told = found[found["plaats"].str.startswith("Tekst")]
+    assert list(told["rij"]) == ["112 leerlingen", "98 leraren", "Overig: 228 leerlingen"]
+    cells = found[found["plaats"] == "Tabel 1"].set_index(["rij", "kolom"])["waarde"]
+    assert cells["po; 9-12", "2021 aantal"] == 72
+    assert cells["vo; 15+", "2021 %"] == 46.1
+    assert cells["Totaal", "2021 aantal"] == 290
+    assert len(cells) == 10
+
+
+def test_small_digits_at_the_foot_of_a_page_are_no_figures() -> None:
+    assert figures_in_sentence("1 2") == []
+    assert [one.value for one, _ in figures_in_sentence("12 van de 40 scholen")] == [12, 40]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+@pytest.mark.parametrize("says", [True, False])
+def test_a_web_page_is_read_in_the_letters_it_was_saved_in(encoding: str, says: bool, tmp_path: Path) -> None:
+    head = f'<meta charset="{"windows-1252" if encoding == "cp1252" else encoding}">' if says else ""
+    path = tmp_path / "rapport.html"
+    path.write_bytes(f"<html>{head}<p>Eén op de vier cliënten in Súdwest-Fryslân: € 125.</p></html>".encode(encoding))
+    assert [one.text for one in read_report(path).sentences] == ["Eén op de vier cliënten in Súdwest-Fryslân: € 125."]

@@ -276,3 +276,126 @@ def test_the_words_for_a_scale(text: str, factor: float) -> None:
 def test_tables_that_were_held_out(table: HeldOut) -> None:
     assert looked(Document("test", grids=[table.grid(wrong=False)]))[0].empty
     assert looked(Document("test", grids=[table.grid(wrong=True)]))[0].empty is not table.expected
+
+
+FLOWS = [
+    ["Jaar", "Stand 1 januari", "Instroom", "Uitstroom", "Stand 31 december"],
+    ["2019", "1.204", "388", "341", "1.251"],
+    ["2020", "1.251", "402", "455", "1.198"],
+    ["2021", "1.198", "377", "290", "1.285"],
+    ["2022", "1.285", "415", "396", "1.304"],
+    ["2023", "1.304", "399", "422", "1.281"],
+]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("heads", [FLOWS[0], ["Jaar", "A", "B", "C", "D"]])
+@pytest.mark.parametrize(
+    ("row", "column", "text", "wrong"),
+    [(1, 1, "1.204", ""), (3, 4, "1.258", "2021"), (4, 2, "451", "2022"), (2, 3, "545", "2020")],
+)
+def test_a_stand_is_the_one_before_with_what_came_and_went(  # noqa: PLR0917
+    row: int, column: int, text: str, wrong: str, heads: list[str], turned: bool
+) -> None:
+    rows = [list(heads), *(list(one) for one in FLOWS[1:])]
+    rows[row][column] = text
+    if turned:
+        rows = [list(one) for one in zip(*rows, strict=True)]
+    found, _ = looked(Document("test", grids=[grid_of(rows)]))
+    assert [key for key in found.index if wrong not in key] == []
+    assert len(found) == bool(wrong)
+
+
+@pytest.mark.parametrize("moved", ["40", "0", "12"])
+def test_a_stand_with_another_flow_between_is_no_alarm(moved: str) -> None:
+    """Moved to another team: begin, in and out alone do not give the end."""
+    rows = [["", "Begin", "Instroom", "Uitstroom", "Eind"], ["Team A", "310", "95", "80", str(325 - int(moved))]]
+    rows.append(["Team B", "208", "61", "77", "231"])
+    assert looked(Document("test", grids=[grid_of(rows)]))[0].empty
+
+
+def test_the_only_stand_of_a_table_is_held_against_its_flows() -> None:
+    rows = [["", "2023"], ["Stand begin", "412"], ["Instroom", "138"], ["Uitstroom", "127"], ["Stand eind", "432"]]
+    assert list(looked(Document("test", grids=[grid_of(rows)]))[0].index) == ["t1.stand_eind.2023"]
+    rows[-1][1] = "423"
+    assert looked(Document("test", grids=[grid_of(rows)]))[0].empty
+    rows[-1][1] = "502"
+    assert looked(Document("test", grids=[grid_of(rows)]))[0].empty
+
+
+SMALL = [["Wijk", "2019", "2020"], ["Noord", "12", "9"], ["Oost", "31", "34"], ["Kerkdorp", "7", "11"]]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("In 2020 telde Noord 9 kinderen.", False),
+        ("In 2020 telde Noord 12 kinderen.", True),
+        ("In 2020 telde Noord 8 kinderen.", True),
+        ("In Kerkdorp woonden in 2019 zeven kinderen.", False),
+        ("In Kerkdorp woonden in 2019 acht kinderen.", True),
+        ("Het aantal kinderen in Oost was in 2020 43.", True),
+        ("In 2020 telde Noord 8 kinderen met hulp.", False),
+        ("In 2020 telde Noord ongeveer 8 kinderen.", False),
+        ("In 2020 kwamen er in Noord 3 kinderen bij.", False),
+        ("Van de 9 kinderen in Noord in 2020 zijn er 4 verhuisd.", False),
+        ("In 2020 telde Noord-West 8 kinderen.", False),
+        ("In 2021 telde Noord 8 kinderen.", False),
+        ("In 2020 telde Noord 4 scholen.", False),
+    ],
+)
+def test_a_small_number_is_held_against_the_cell_that_the_whole_sentence_names(sentence: str, wrong: bool) -> None:
+    found, _ = looked(Document("test", grids=[grid_of(SMALL)], sentences=[Sentence(sentence)]))
+    assert list(found.index) == (["tekst.0001"] if wrong else [])
+    other = grid_of([["Wijk", "2020"], ["Noord", "8"], ["Zuid", "3"]], "Tabel 2. Kinderen met een beschikking")
+    beside, _ = looked(Document("test", grids=[grid_of(SMALL), other], sentences=[Sentence(sentence)]))
+    assert set(beside.index) <= set(found.index)
+
+
+def test_rows_called_as_all_people_are_parted_are_parts_of_the_row_above() -> None:
+    rows = [
+        ["", "2019", "2020", "2021"],
+        ["Leerlingen", "4.310", "4.402", "4.288"],
+        ["jongens", "2.187", "2.240", "2.190"],
+        ["meisjes", "2.123", "2.162", "2.098"],
+        ["Locaties", "31", "32", "32"],
+    ]
+    assert looked(Document("test", grids=[grid_of(rows)]))[0].empty
+    rows[2][2] = "2.420"
+    assert list(looked(Document("test", grids=[grid_of(rows)]))[0].index) == ["t1.leerlingen.2020"]
+    rows[1] = ["Bezoeken", "9.310", "8.402", "9.288"]
+    assert looked(Document("test", grids=[grid_of(rows)]))[0].empty
+
+
+def test_figures_change_places_only_where_both_columns_break() -> None:
+    """101 - 92 happens to be what 67 for 76 makes of the sum; the column with 101 adds up by itself."""
+    rows = [["", "2022", "2023"], ["A", "189", "138"], ["B", "101", "92"], ["C", "243", "146"], ["D", "70", "67"]]
+    found, _ = looked(Document("test", grids=[grid_of([*rows, ["Totaal", "603", "452"]])]))
+    assert list(found.index) == ["t1.totaal.2023"]
+    assert found["oorzaak"].iloc[0] != "verwisseld"
+
+
+PRICES = [
+    ["Prijs", "Bedrag"],
+    ["Speciaal onderwijs, categorie Laag, tot 8 jaar: ondersteuning", "9.891,82"],
+    ["Speciaal onderwijs, categorie Laag, tot 8 jaar: basis", "4.695,54"],
+    *([f"Prijs {letter}", f"{at + 3}.{at}71,25"] for at, letter in enumerate("ABCDEF")),
+]
+
+
+def test_rows_are_the_same_by_their_whole_name_in_whatever_order() -> None:
+    turned = [PRICES[0], PRICES[2], PRICES[1], *PRICES[3:]]
+    grids = [grid_of(PRICES), grid_of(turned, "Tabel 2. Prijzen en bron")]
+    assert looked(Document("test", grids=grids))[0].empty
+    wrong = [*turned[:3], ["Prijs A", "3.017,25"], *turned[4:]]
+    grids = [grid_of(PRICES), grid_of(wrong, "Tabel 2. Prijzen en bron")]
+    assert list(looked(Document("test", grids=grids))[0].index) == ["t2.prijs_a.bedrag"]
+
+
+def test_tables_that_differ_in_many_cells_count_something_else() -> None:
+    rows = [["", "Kosten", "Baten"], ["Gemeente", "35.120", "243.867"], ["School", "120.340", "237.570"]]
+    rows += [["Rijk", "8.415", "25.520"], ["Werkgever", "6.204", "23.852"]]
+    other = [["", "Kosten", "Baten"], ["Gemeente", "36.944", "246.448"], ["School", "126.667", "237.570"]]
+    other += [["Rijk", "8.922", "25.520"], ["Werkgever", "6.517", "23.852"]]
+    grids = [grid_of(rows), grid_of(other, "Tabel 2. Als de bereiken kloppen")]
+    assert looked(Document("test", grids=grids))[0].empty

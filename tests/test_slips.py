@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,18 @@ def test_a_percentage_called_a_difference_would_be_found() -> None:
 def test_a_noun_agrees_with_its_number(things: str, one: str) -> None:
     assert (counted(1, things), counted(2, things), counted(0, things)) == (f"1 {one}", f"2 {things}", f"0 {things}")
     assert plural(3, one) == things
+
+
+def test_every_noun_that_the_library_counts_has_a_singular() -> None:
+    calls = [
+        call
+        for path in (PROJECT / "analysis_lib").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "agreeing" and len(call.args) == 2
+    ]
+    nouns = {call.args[1].value for call in calls if isinstance(call.args[1], ast.Constant)}
+    assert len(nouns) > 10
+    assert [noun for noun in sorted(map(str, nouns)) if agreeing(1, noun) == noun] == []
 
 
 def test_nouns_that_are_not_listed() -> None:

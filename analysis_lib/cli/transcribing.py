@@ -72,9 +72,10 @@ def infer(folder: Path) -> None:
         for name, text in texts.items():
             write_text(folder / name, text)
     tested = int((result["status"] != Status.NOT_DERIVABLE).sum())
+    relations = len(tables["relaties"])
     deviating = int(result["status"].isin(WRONG).sum())
     click.echo(
-        f"{len(tables['relaties'])} verbanden. Nagerekend: {tested} van de {len(result)} cijfers. "
+        f"{relations} {agreeing(relations, 'verbanden')}. Nagerekend: {tested} van de {len(result)} cijfers. "
         f"Wijkt af: {deviating}."
     )
     if lapsed := len(tables["vervallen"]):

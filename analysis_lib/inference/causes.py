@@ -174,11 +174,24 @@ def _swapped_in_sum(figures: PrintedFigures, equation: Equation, sheets: Mapping
             instead = ".".join([prefix, row, other, *part])
             if other == column or instead not in figures.by_id or figures.by_id[instead]["eenheid"] != "aantal":
                 continue
+            if _adds_up(figures, equation, other):
+                continue  # with its own figure, so the two did not change places
             operands = tuple(instead if one == text else one for one in equation.operands)
             words = (
                 f"Met het cijfer van {sheet.row_names[row]} uit de kolom {name} komt de som uit: misschien verwisseld."
             )
             yield Explained("verwisseld", "som van", operands, words)
+
+
+def _adds_up(figures: PrintedFigures, equation: Equation, other: str) -> bool:
+    """Whether a sum comes out as printed in another column."""
+    there = [
+        ".".join([*key.split(".")[:2], other, *key.split(".")[3:]]) for key in (equation.figure, *equation.operands)
+    ]
+    if not all(key in figures.by_id for key in there):
+        return False
+    found = work_out(figures, Equation(there[0], equation.rule, tuple(there[1:])))
+    return found is not None and figures.printed(figures.by_id[there[0]]).overlaps(found.range)
 
 
 def _left_out(figures: PrintedFigures, equation: Equation) -> Iterator[Explained]:

@@ -10,6 +10,7 @@ from analysis_lib.inference.contract import BY_DATA, BY_NAME
 from analysis_lib.inference.families import Family, Tally
 from analysis_lib.inference.scales import MILLION, THOUSAND, dutch_number, factor_text, without_scale
 from analysis_lib.inference.sheets import Lane, Sheet
+from analysis_lib.inference.sums import is_total
 from analysis_lib.inference.testing import Equation, Result, try_out
 from analysis_lib.published.claims import SAME
 from analysis_lib.published.lookup import PrintedFigures
@@ -18,6 +19,7 @@ from analysis_lib.published.relations import COPY
 _UNITS = ("aantal", "eur", "ratio")
 _FEWEST = 2
 _FEWEST_NAMED, _USUAL_NAMED, _SURE = 2, 0.5, 1e-4
+_TOGETHER = 0.6  # of the cells that two tables have in all columns of one name: fewer, and they count something else
 _FEWEST_UNNAMED = 4
 _USUAL = 0.75
 _CERTAIN = 1e-8  # chance, at which a table that does not say so is taken to be in thousands
@@ -28,6 +30,16 @@ _DECIMALS = (0, 1, 2)
 class _Column:
     sheet: Sheet
     lane: Lane
+
+    @property
+    def rows(self) -> dict[tuple[str, int], str]:
+        """The rows by what they are called, and how many of that name came before: ids are cut off."""
+        seen: Counter[str] = Counter()
+        found = {}
+        for row, name in self.sheet.row_names.items():
+            found[name, seen[name]] = row
+            seen[name] += 1
+        return found
 
     def alike(self, other: _Column) -> bool:
         return without_scale(self.sheet.name(self.lane)) == without_scale(other.sheet.name(other.lane))
@@ -45,12 +57,12 @@ def repeated(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> 
         for lane in sheet.lanes
         if lane.part == "" and sheet.unit(lane) in _UNITS and len(sheet.rows) >= _FEWEST
     ]
-    standing: dict[tuple[str, float], list[int]] = {}
+    standing: dict[tuple[tuple[str, int], float], list[int]] = {}
     for number, column in enumerate(columns):
-        for row in column.sheet.rows:
+        for name, row in column.rows.items():
             cell = column.sheet.get(row, column.lane)
             if cell is not None and abs(float(cell["waarde"])) >= 1:
-                standing.setdefault((row, float(cell["waarde"])), []).append(number)
+                standing.setdefault((name, float(cell["waarde"])), []).append(number)
     tally.count(BY_DATA, SAME, len(columns) * (len(columns) - 1) // 2)
     tally.count(BY_DATA, "verhouding", len(columns) * (len(columns) - 1) * 2)
     found = []
@@ -64,7 +76,7 @@ def repeated(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) -> 
 
 
 def _meeting(
-    columns: Sequence[_Column], standing: dict[tuple[str, float], list[int]]
+    columns: Sequence[_Column], standing: dict[tuple[tuple[str, int], float], list[int]]
 ) -> Counter[tuple[int, int, float]]:
     """Count for each two columns in how many rows the second has the figure of the first, divided by a factor."""
     hits: Counter[tuple[int, int, float]] = Counter()
@@ -87,16 +99,16 @@ def _as_printed(value: float) -> Iterator[tuple[float, float]]:
 def _family(figures: PrintedFigures, whole: _Column, scaled: _Column, factor: float) -> Family | None:
     declared = 1.0
     equations = []
-    for row in scaled.sheet.rows:
-        cell, source = scaled.sheet.get(row, scaled.lane), whole.sheet.get(row, whole.lane)
-        if cell is None or source is None:
-            continue
-        declared = scaled.sheet.scale(row, scaled.lane) / whole.sheet.scale(row, whole.lane)
+    for row, other in _shared(whole, scaled):
+        cell, source = scaled.sheet.cells[row, scaled.lane], whole.sheet.cells[other, whole.lane]
+        declared = scaled.sheet.scale(row, scaled.lane) / whole.sheet.scale(other, whole.lane)
         operands = (str(source["id"]),) if factor == 1 else (str(source["id"]), factor_text(factor))
         equations.append(Equation(str(cell["id"]), COPY if factor == 1 else "verhouding", operands))
     named = declared == factor and whole.alike(scaled)
     result = try_out(figures, equations)
     if not (_named_holds(result) if named else result.hits >= _FEWEST_UNNAMED and result.rate >= _USUAL):
+        return None
+    if named and factor == 1 and _together(figures, whole.sheet, scaled.sheet) < _TOGETHER:
         return None
     name = f"{whole.sheet.place}, {whole.sheet.name(whole.lane)}"
     if factor == 1:
@@ -106,6 +118,38 @@ def _family(figures: PrintedFigures, whole: _Column, scaled: _Column, factor: fl
     silent = "" if is_told else "; de tabel zegt niet dat zij in een andere schaal staat"
     about = f"de cijfers van {name}, gedeeld door {dutch_number(factor)}{silent}"
     return Family("verhouding", BY_NAME if named and is_told else BY_DATA, about, result)
+
+
+def _shared(whole: _Column, scaled: _Column) -> list[tuple[str, str]]:
+    """The rows that are called alike; a total of other rows is another total."""
+    rows, others = scaled.rows, whole.rows
+    of_others = {name for name in rows.keys() ^ others.keys() if not is_total(name[0])}
+    return [
+        (row, others[name])
+        for name, row in rows.items()
+        if name in others
+        and (row, scaled.lane) in scaled.sheet.cells
+        and (others[name], whole.lane) in whole.sheet.cells
+        and not (of_others and is_total(name[0]))
+    ]
+
+
+def _together(figures: PrintedFigures, whole: Sheet, scaled: Sheet) -> float:
+    """Which share of the cells agrees, over all columns that two tables both have by name."""
+    pairs = [
+        (_Column(whole, one), _Column(scaled, other))
+        for one in whole.lanes
+        for other in scaled.lanes
+        if one.part == other.part == "" and whole.name(one) == scaled.name(other)
+    ]
+    return try_out(
+        figures,
+        [
+            Equation(str(scaled.cells[row, column.lane]["id"]), COPY, (str(whole.cells[other, source.lane]["id"]),))
+            for source, column in pairs
+            for row, other in _shared(source, column)
+        ],
+    ).rate
 
 
 def _named_holds(result: Result) -> bool:

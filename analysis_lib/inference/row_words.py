@@ -17,6 +17,9 @@ from analysis_lib.published.lookup import PrintedFigures
 _AVERAGE = re.compile(r"\bgemiddelde?\b", re.IGNORECASE)
 _COMES_IN = re.compile(r"\b(?:baten|inkomsten|opbrengsten|bijdragen|ontvangsten)\b", re.IGNORECASE)
 _GOES_OUT = re.compile(r"\b(?:lasten|kosten|uitgaven|bestedingen)\b", re.IGNORECASE)
+_GENDER = re.compile(
+    r"(?:jongens?|meisjes?|man(?:nen)?|vrouw(?:en)?|anders|onbekend|non-binair|x)(?:\s*\(.*\))?", re.IGNORECASE
+)
 _ADDED = ("aantal", "eur", "ratio")
 _SURE = 1e-3  # chance at which the columns that come out show what a word leaves open
 _SURE_TOGETHER = 5e-3  # the same, of all rows of a table that say they are parts
@@ -44,12 +47,13 @@ def worded_rows(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tally) 
 def _of_which(figures: PrintedFigures, sheet: Sheet, lanes: Sequence[Lane], tally: Tally) -> Iterator[Family]:
     """Rows that say they are parts of the row above: what bears out one of them in a table, bears out all."""
     rows = sheet.rows
+    of_which = {row for row in rows if OF_WHICH.match(sheet.row_names[row])} | _of_everyone(sheet)
     blocks: list[tuple[str, Result]] = []
     for at, row in enumerate(rows):
         end = at + 1
-        while end < len(rows) and OF_WHICH.match(sheet.row_names[rows[end]]):
+        while end < len(rows) and rows[end] in of_which:
             end += 1
-        if end - at < 3 or OF_WHICH.match(sheet.row_names[row]):
+        if end - at < 3 or row in of_which:
             continue
         tally.count(BY_NAME, "som van")
         blocks.append((row, try_out(figures, _row_equations(sheet, lanes, row, "som van", rows[at + 1 : end]))))
@@ -59,6 +63,17 @@ def _of_which(figures: PrintedFigures, sheet: Sheet, lanes: Sequence[Lane], tall
         if _bears_out(result) or (holding and result.tested):
             about = f"de rij {sheet.row_names[row]} is de som van de rijen eronder, die zeggen dat zij er deel van zijn"
             yield Family("som van", BY_NAME, about, result)
+
+
+def _of_everyone(sheet: Sheet) -> set[str]:
+    """Rows called as the parts of all people are, below one that is not: jongens and meisjes, mannen and vrouwen.
+
+    A table of nothing else has no row that they could be parts of.
+    """
+    names = {
+        row for row in sheet.rows if _GENDER.fullmatch(sheet.row_names[row].partition(": ")[2] or sheet.row_names[row])
+    }
+    return names if sheet.rows and sheet.rows[0] not in names else set()
 
 
 def _balances(figures: PrintedFigures, sheet: Sheet, lanes: Sequence[Lane], tally: Tally) -> Iterator[Family]:

@@ -28,6 +28,7 @@ from analysis_lib.inference.sentences import written_calculations
 from analysis_lib.inference.series import series
 from analysis_lib.inference.shares import changes_of_shares, shares
 from analysis_lib.inference.sheets import Sheet, sheets_of
+from analysis_lib.inference.stocks import stocks
 from analysis_lib.inference.sums import sums
 from analysis_lib.inference.testing import LEVEL, Equation
 from analysis_lib.inference.text_and_tables import text_and_tables
@@ -95,6 +96,7 @@ def search(
     tried = [
         *sharper,
         *sums(figures, sheets, tally),
+        *stocks(figures, sheets, tally),
         *worded_rows(figures, sheets, tally),
         *series(figures, sheets, tally),
         *of_shares,

@@ -15,6 +15,7 @@ from analysis_lib.inference.contract import BY_NAME
 from analysis_lib.inference.families import Family, Tally
 from analysis_lib.inference.in_sentences import tested
 from analysis_lib.inference.misplaced import misplaced, told_changes
+from analysis_lib.inference.plainly import says_no_more
 from analysis_lib.inference.scales import FACTORS, factor_text, scale_in_sentence
 from analysis_lib.inference.sentences import Placed, sentences
 from analysis_lib.inference.sheets import Lane, Sheet, years_in
@@ -82,7 +83,8 @@ def text_and_tables(figures: PrintedFigures, sheets: Sequence[Sheet], tally: Tal
         for one in left:
             open_cells = [cell for cell in cells if cell.figure["id"] not in taken]
             slipped = _slipped(text, one, open_cells, printed) or _at_another_scale(figures, text, one, open_cells)
-            linked += [(one, slipped)] if slipped is not None else []
+            plainly = _plainly_named(text, placed, cells) if slipped is None else None
+            linked += [(one, cell) for cell in (slipped or plainly,) if cell is not None]
         copies += [_repeats(text, one, cell) for one, cell in linked]
         named = [(sheet, row) for sheet, row, pattern in names if pattern.search(text)]
         known = [one for one, _ in linked]
@@ -166,6 +168,17 @@ def _slipped(text: str, one: Placed, cells: Sequence[_Cell], printed: set[tuple[
     ways = len(own) - 1 if turned else 9 * len(own)
     chance = len(alike) * ways / (9 * 10.0 ** (len(own) - 1))
     return fitting[0] if chance <= (_RARE_NAMED if _is_counted(text, one, fitting[0]) else _RARE) else None
+
+
+def _plainly_named(text: str, placed: Sequence[Placed], cells: Sequence[_Cell]) -> _Cell | None:
+    """The one cell that a sentence with one figure names, if it says no more than that."""
+    if len(placed) != 1:
+        return None
+    alike = [cell for cell in cells if cell.unit == placed[0].figure["eenheid"]]
+    if len(alike) != 1 or alike[0].scale != 1:
+        return None
+    cell = alike[0]
+    return cell if says_no_more(text, placed[0], cell.sheet, cell.row, cell.lane) else None
 
 
 def _is_counted(text: str, one: Placed, cell: _Cell) -> bool:

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from analysis_lib.new_study.cell_styles import put
 from analysis_lib.new_study.entry import FIRST_ROW
 from analysis_lib.tables import Contract, Table
+from analysis_lib.tables.formulas import without_formulas
 
 Row = Mapping[str, str | float | None]
 
@@ -69,7 +70,7 @@ def write_files(folder: Path, files: Mapping[str, pd.DataFrame]) -> list[str]:
     """Write tables as CSV; returns the names of the files."""
     for name, frame in files.items():
         # As Dutch Excel writes CSV; dates without a time, amounts in whole cents.
-        text = frame.to_csv(
+        text = without_formulas(frame, numbers=False).to_csv(
             sep=";", index=False, lineterminator="\r\n", date_format="%Y-%m-%d", decimal=",", float_format="%.2f"
         )
         (folder / f"{name}.csv").write_bytes(text.encode("utf-8-sig"))

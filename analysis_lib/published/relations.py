@@ -114,11 +114,13 @@ _WEIGHED = range(4, 400, 2)  # a value with its weight, at least twice
 
 COPY = "genoemd in tekst"
 WEIGHTED = "gewogen gemiddelde"
+STAND = "stand na stroom"  # what was there, with what came in and without what went out
 RULES: dict[str, Rule] = {
     "model": Rule(operator.itemgetter(0), _ONE_OPERAND),
     COPY: Rule(operator.itemgetter(0), _ONE_OPERAND),
     "som van": Rule(Estimate.total, _SOME),
     "verschil": Rule(lambda operands: reduce(Estimate.__sub__, operands), _MORE),
+    STAND: Rule(lambda operands: operands[0] + operands[1] - operands[2], _THREE),
     "product": Rule(lambda operands: reduce(Estimate.__mul__, operands), _MORE),
     "gemiddelde van": Rule(_mean, _MORE),
     WEIGHTED: Rule(weighted_mean, _WEIGHED),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,11 +15,10 @@ from analysis_lib.once import remembered
 from analysis_lib.show.dutch import MISSING, say
 from analysis_lib.show.output import Output
 from analysis_lib.show.places import linked, row_of
+from analysis_lib.tables.formulas import without_formulas
 from analysis_lib.tables.records import records
 
 _LINE_BREAK = Markup("<br/>")
-# What starts a formula where a cell starts; in a Dutch spreadsheet that is after each ; and line end, quoted or not.
-_FORMULA = re.compile(r"""^(?=[\t\r])|(?:^|[;\t\r\n])[\s"]*(?=[=+\-@])""")
 
 
 @dataclass(frozen=True)
@@ -178,19 +176,7 @@ def to_csv(frame: pd.DataFrame, mark: str = "") -> str:
     """Return a frame as CSV: full precision without binary noise, and never a formula."""
     if mark:
         frame = frame.assign(gegevens=mark)
-    texts = frame.select_dtypes(include=["object", "string", "category"])
-    begin_formulas = (str(name) for name, column in texts.items() if any(map(_has_formula, column.to_numpy(object))))
-    safe = frame.assign(**{name: frame[name].map(_no_formula) for name in begin_formulas})
-    safe = safe.rename(columns=_no_formula)
-    return safe.to_csv(index=False, float_format="%.12g", lineterminator="\n")
-
-
-def _has_formula(cell: Any) -> bool:
-    return isinstance(cell, str) and _FORMULA.search(cell) is not None
-
-
-def _no_formula(cell: Any) -> Any:
-    return _FORMULA.sub(r"\g<0>'", cell) if isinstance(cell, str) else cell
+    return without_formulas(frame).to_csv(index=False, float_format="%.12g", lineterminator="\n")
 
 
 def _align(col: Col) -> Markup:

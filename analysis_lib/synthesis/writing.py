@@ -11,6 +11,7 @@ from analysis_lib.care_trajectories.nearness import nearness
 from analysis_lib.errors import UserError, file_error
 from analysis_lib.synthesis.trajectories import synthesize
 from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.tables.formulas import without_formulas
 from analysis_lib.whole_files import put_in_place, temporary_sibling
 
 _PERSONS = "trajecten.csv"
@@ -89,4 +90,4 @@ def as_csv(frame: pd.DataFrame) -> str:
         elif pd.api.types.is_float_dtype(frame[name]):
             form = "{:.2f}" if name == _CENTS else "{:g}"
             cells[name] = frame[name].map(form.format, na_action="ignore")
-    return cells.to_csv(index=False, lineterminator="\n")
+    return without_formulas(cells, numbers=False).to_csv(index=False, lineterminator="\n")

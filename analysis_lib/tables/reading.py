@@ -19,6 +19,7 @@ from analysis_lib.errors import InputError, Problem, file_error, reason_of
 from analysis_lib.nouns import agreeing
 from analysis_lib.tables.cells import MAX_ROWS, RawTable, flaw_of
 from analysis_lib.tables.contents import WORKBOOK, kind_of
+from analysis_lib.tables.formulas import unmarked
 from analysis_lib.tables.headers import TITLE_ROWS, header_at, names_in, plain_name
 
 MAX_BYTES = 200_000_000  # far more than any table here; a larger file is a mistake
@@ -104,7 +105,7 @@ def read_delimited(path: Path, header_has: Collection[str] = ()) -> RawTable:
     except csv.Error as error:
         advice = "er staat een aanhalingsteken te veel of te weinig; zet er twee achter elkaar om er een te schrijven."
         raise file_error(path, advice, row=rows_above + reader.line_num) from error
-    cells = [tuple(cell.strip() for cell in record) for record in records]
+    cells = [tuple(unmarked(cell.strip()) for cell in record) for record in records]
     title = header_at(islice(cells, TITLE_ROWS), header_has) if header_has else 0
     above = tuple(tuple(filter(None, row)) for row in cells[:title] if any(row))
     cells, rows_above = cells[title:], rows_above + title

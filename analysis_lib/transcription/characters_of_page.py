@@ -6,14 +6,16 @@ of a number: it becomes a raised digit. A hyphen that only breaks a line is left
 
 from __future__ import annotations
 
-import ctypes
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from analysis_lib.transcription import pdfium_calls
 from analysis_lib.transcription.document import Box
 from analysis_lib.transcription.drawn import Rule
 
@@ -21,14 +23,18 @@ _RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u207
 _RAISED_DIGITS = frozenset("0123456789".translate(_RAISED))
 _SMALLER = 0.85
 _RAISED_BY = 0.25  # of its height
-_UNKNOWN = 0xFFFE  # what pdfium gives for a hyphen, and for what has no code
+_UNKNOWN = "\ufffe"  # what pdfium gives for a hyphen, and for what has no code
 _SPACES = frozenset("\r\n ")
 _TRIED = (0.5, 0.3, 0.7)  # of a line: where a letter may be under it
 _EDGE = 0.28  # heights: a line nearer to the edge of a letter is under or above it
 _SHORT_RUN = 4  # letters: those of turned text come apart
 _TURNED = 0.9  # sine of its angle
 _BROKEN = "\u0002"  # what pdfium gives for a hyphen at the end of a line
-_SHOWN = {_BROKEN: "\u00ad", "\r": " ", "\n": " "}
+_SHOWN = str.maketrans({_BROKEN: "\u00ad", "\r": " ", "\n": " "})
+_NO_CHARACTERS = re.compile("[\x00\ufffe\uffff\ud800-\udfff]")
+_RUN = re.compile("[^\r\n ]+")
+_DIGIT = re.compile(r"\d")
+_STRUCK = "\x00"  # in the place of a letter that is struck out: no page has it, as it is no character
 _OF_NOTHING = -1
 
 
@@ -66,21 +72,33 @@ class PageText:
 
     def __init__(self, page: pypdfium2.PdfPage, across: Sequence[Rule] = ()) -> None:
         self._text = page.get_textpage()
-        self._raw = self._text.raw
-        self.number = int(pdfium.FPDFText_CountChars(self._raw))
-        self._edges = tuple(ctypes.c_double() for _ in range(4))
-        self._refs = tuple(map(ctypes.byref, self._edges))
-        self._loose = pdfium.FS_RECTF()
-        self._struck = {at for rule in across for at in self._struck_by(rule)}
+        self._raw = pdfium_calls.address_of(self._text.raw)
+        self.number = int(pdfium.FPDFText_CountChars(self._text.raw))
+        self._last_ink: tuple[int, pdfium_calls.Edges | None] = (-1, None)  # of a digit: the next one asks for it again
+        self._struck = {at for rule in across if self._may_strike(rule) for at in self._struck_by(rule)}
+
+    @cached_property
+    def _places(self) -> list[pdfium_calls.Edges | None]:
+        """Where each character stands, as high as its font: left, top, right, bottom."""
+        return pdfium_calls.loose_boxes(self._raw, self.number)
+
+    @cached_property
+    def _middles(self) -> list[tuple[float, float]]:
+        """From where to where a line goes through the middle of letters, for each height at which letters stand."""
+        heights = {(place[3], place[1]) for place in self._places if place is not None}
+        return [(low + _EDGE * (high - low), high - _EDGE * (high - low)) for low, high in heights]
 
     def close(self) -> None:
         """Give the page's memory back."""
         self._text.close()
 
+    def _may_strike(self, rule: Rule) -> bool:
+        return any(low < rule.at < high for low, high in self._middles)
+
     def _struck_by(self, rule: Rule) -> Iterator[int]:
         """Yield the characters that a line goes through the middle of, from one of them both ways."""
         places = (rule.start + part * (rule.end - rule.start) for part in _TRIED)
-        tried = (int(pdfium.FPDFText_GetCharIndexAtPos(self._raw, x, rule.at, 1.0, 1.0)) for x in places)
+        tried = (int(pdfium.FPDFText_GetCharIndexAtPos(self._text.raw, x, rule.at, 1.0, 1.0)) for x in places)
         first = next((at for at in tried if at >= 0), -1)
         for step in (-1, 1) if first >= 0 else ():
             at = first if step > 0 else first - 1
@@ -89,86 +107,76 @@ class PageText:
                 at += step
 
     def _is_struck(self, at: int, rule: Rule) -> bool:
-        place = self.loose(at)
-        if place is None or pdfium.FPDFText_IsGenerated(self._raw, at):
+        place = self._places[at]
+        if place is None or pdfium_calls.is_generated(self._raw, at):
             return False
-        height = place.top - place.bottom
-        inside = place.bottom + _EDGE * height < rule.at < place.top - _EDGE * height
-        return inside and rule.start - 1 < place.left and place.right < rule.end + 1
-
-    def box(self, at: int) -> Box | None:
-        """Where the ink of a character is."""
-        left, right, bottom, top = self._refs
-        if not pdfium.FPDFText_GetCharBox(self._raw, at, left, right, bottom, top):
-            return None
-        return Box(self._edges[0].value, self._edges[2].value, self._edges[1].value, self._edges[3].value)
-
-    def loose(self, at: int) -> Box | None:
-        """The place of a character, as high as its font."""
-        if not pdfium.FPDFText_GetLooseCharBox(self._raw, at, ctypes.byref(self._loose)):
-            return None
-        return Box(self._loose.left, self._loose.bottom, self._loose.right, self._loose.top)
-
-    def _baseline(self, at: int) -> float:
-        left, bottom = self._refs[:2]
-        pdfium.FPDFText_GetCharOrigin(self._raw, at, left, bottom)
-        return float(self._edges[1].value)
+        left, top, right, bottom = place
+        height = top - bottom
+        inside = bottom + _EDGE * height < rule.at < top - _EDGE * height
+        return inside and rule.start - 1 < left and right < rule.end + 1
 
     def letters(self) -> list[str]:
         """Every character, with footnotes raised, hyphens of line ends gone and other controls as spaces."""
-        found: list[str] = []
+        found = self._characters()
+        marked = "".join(found)
+        if self._struck:
+            marked = "".join(_STRUCK if at in self._struck else letter for at, letter in enumerate(found))
+            found = ["" if at in self._struck else letter for at, letter in enumerate(found)]
         run = before_space = 0  # letters since the last space, and in the run before it
-        for at, code in enumerate(self._codes()):
-            if at in self._struck:
-                found.append("")
-                continue
-            letter = chr(code) if code not in (0, 0xFFFE, 0xFFFF) and not 0xD800 <= code < 0xE000 else "\ufffd"
-            if letter in _SPACES:
-                before_space, run = run or before_space, 0
-                found.append(letter)
-                continue
-            if letter.isdecimal() and found:
-                before = self._written_before(at, found)
-                if before >= 0 and self._is_raised(at, before, found):
-                    letter = letter.translate(_RAISED)
-                    found[before + 1 :] = [""] * (at - before - 1)  # spaces that only pdfium saw
-            elif not run and 0 < before_space <= _SHORT_RUN:
-                before = self._before_spaces(at, found)
-                if before >= 0 and self._follows_upright(at, before):
-                    found[before + 1 :] = [""] * (at - before - 1)
-                    run = -1  # so that the next one counts as short too
-            found.append(letter)
-            run += 1
+        for token in _RUN.finditer(marked):
+            before_space, run = run or before_space, 0
+            start, end = token.span()
+            at = start
+            while 0 < before_space <= _SHORT_RUN and at < end:  # turned text comes apart
+                if marked[at] != _STRUCK:
+                    if marked[at].isdecimal() or not self._follows_turned(at, found):
+                        break
+                    start = at + 1  # so that the next one counts as short too
+                at += 1
+            if not marked[at:end].isalpha():
+                for digit in _DIGIT.finditer(marked, at, end):
+                    self._raise_note(digit.start(), found)
+            run = end - start - (marked.count(_STRUCK, start, end) if self._struck else 0)
         return found
 
-    def _codes(self) -> list[int]:
-        """The code of each character, at once where pdfium gives as many as it counts."""
-        buffer = (ctypes.c_ushort * (2 * self.number + 2))()
-        written = int(pdfium.FPDFText_GetText(self._raw, 0, self.number, buffer)) - 1
-        codes = list(buffer[: max(written, 0)])
-        is_whole = len(codes) == self.number and not any(0xD800 <= code < 0xE000 for code in codes)
-        return [
-            codes[at] if is_whole and codes[at] != _UNKNOWN else int(pdfium.FPDFText_GetUnicode(self._raw, at))
-            for at in range(self.number)
-        ]
+    def _characters(self) -> list[str]:
+        """The characters, at once where pdfium gives as many as it counts."""
+        text = pdfium_calls.text_of(self._raw, self.number)
+        odd = [match.start() for match in _NO_CHARACTERS.finditer(text)]
+        is_whole = len(text) == self.number and not any("\ud800" <= text[at] <= "\udfff" for at in odd)
+        found = list(text) if is_whole else [""] * self.number
+        for at in odd if is_whole else range(self.number):
+            code = pdfium_calls.unicode_of(self._raw, at) if not is_whole or text[at] == _UNKNOWN else 0
+            found[at] = chr(code) if code not in (0, 0xFFFE, 0xFFFF) and not 0xD800 <= code < 0xE000 else "\ufffd"
+        return found
 
-    def _before_spaces(self, at: int, found: list[str]) -> int:
-        """The place of the last character before spaces that are pdfium's own; -1 where one was written."""
+    def _follows_turned(self, at: int, found: list[str]) -> bool:
+        """Put a letter to the turned one that stands next to it, if pdfium alone saw spaces between; tell whether."""
         before = at - 1
-        while before >= 0 and found[before] in _SPACES and pdfium.FPDFText_IsGenerated(self._raw, before):
+        while before >= 0 and found[before] in _SPACES and pdfium_calls.is_generated(self._raw, before):
             before -= 1
-        return before if before >= 0 and found[before] not in _SPACES else -1
+        if before < 0 or found[before] in _SPACES or not self._follows_upright(at, before):
+            return False
+        found[before + 1 : at] = [""] * (at - before - 1)
+        return True
 
     def _follows_upright(self, at: int, before: int) -> bool:
         """Whether a letter stands next to another in text that is turned a quarter, as pdfium parts those."""
-        if abs(math.sin(pdfium.FPDFText_GetCharAngle(self._raw, at))) < _TURNED:
+        if abs(math.sin(pdfium_calls.angle_of(self._raw, at))) < _TURNED:
             return False
-        own, other = self.loose(at), self.loose(before)
+        own, other = self._places[at], self._places[before]
         if own is None or other is None:
             return False
-        width = own.right - own.left
-        apart = max(own.bottom - other.top, other.bottom - own.top)
-        return abs(own.left - other.left) < width and apart < 0.2 * width
+        width = own[2] - own[0]
+        apart = max(own[3] - other[1], other[3] - own[1])
+        return abs(own[0] - other[0]) < width and apart < 0.2 * width
+
+    def _raise_note(self, at: int, found: list[str]) -> None:
+        """Raise a digit that is the number of a note, and take away the spaces before it that only pdfium saw."""
+        before = self._written_before(at, found)
+        if before >= 0 and self._is_raised(at, before, found):
+            found[at] = found[at].translate(_RAISED)
+            found[before + 1 : at] = [""] * (at - before - 1)
 
     @staticmethod
     def _written_before(at: int, found: list[str]) -> int:
@@ -179,114 +187,83 @@ class PageText:
         return before if before >= 0 and (found[before].isalnum() or found[before] in "%),") else -1
 
     def _is_raised(self, at: int, before: int, found: list[str]) -> bool:
-        own, other = self.box(at), self.box(before)
+        at_last, last = self._last_ink
+        own = pdfium_calls.ink_box(self._raw, at)
+        other = last if at_last == before else pdfium_calls.ink_box(self._raw, before)
+        self._last_ink = at, own
         if own is None or other is None:
             return False
-        size, rise = own.top - own.bottom, own.bottom - self._baseline(before)
-        height = other.top - other.bottom if found[before] != "," else size
-        if not -0.5 * height < own.left - other.right < 0.45 * height:
+        left, _, bottom, top = own
+        _, other_right, other_bottom, other_top = other
+        size, written = top - bottom, found[before]
+        height = other_top - other_bottom if written != "," else size
+        if not -0.5 * height < left - other_right < 0.45 * height:
             return False  # elsewhere on the page
-        if found[before] == "," or found[before] in _RAISED_DIGITS:
+        if written == "," or written in _RAISED_DIGITS:
             is_raised = before > 0 and any(found[one] in _RAISED_DIGITS for one in (before, before - 1))
-            return is_raised and abs(own.top - other.top) < 0.25 * size + (size if found[before] == "," else 0)
-        is_smaller = size < _SMALLER * height or not found[before].isdecimal()
-        return is_smaller and rise > _RAISED_BY * size
+            return is_raised and abs(top - other_top) < 0.25 * size + (size if written == "," else 0)
+        is_smaller = size < _SMALLER * height or not written.isdecimal()
+        return is_smaller and bottom - pdfium_calls.baseline(self._raw, before) > _RAISED_BY * size
 
     def by_content(self) -> dict[int, Content]:
         """The text of each marked content by its number, -1 for what has none."""
         contents: dict[int, Content] = {}
         numbers: dict[int, int] = {}
         boxes: dict[int, Box | None] = {}
-        current = Content()
-        contents[_OF_NOTHING] = current
-        seen = 0
-        for at, letter in enumerate(self.letters()):
-            handle = pdfium.FPDFText_GetTextObject(self._raw, at)
-            key = ctypes.c_void_p.from_buffer(handle).value if handle else None
-            if key is not None and key != seen:
-                if key not in numbers:
-                    numbers[key] = int(pdfium.FPDFPageObj_GetMarkedContentID(handle))
-                    boxes[key] = _bounds(handle)
-                seen, box = key, boxes[key]
-                current = contents.setdefault(numbers[key], Content())
-                if box is not None:
-                    current.reach(box)
-            current.text.append(_SHOWN.get(letter, letter))
+        current = contents[_OF_NOTHING] = Content()
+        letters = self.letters()
+        seen = start = 0
+        for at, drawn in enumerate(pdfium_calls.text_objects(self._raw, self.number)):
+            if drawn is None or drawn == seen:
+                continue
+            current.text.append("".join(letters[start:at]).translate(_SHOWN))
+            if drawn not in numbers:
+                numbers[drawn] = int(pdfium_calls.content_of(drawn))
+                edges = pdfium_calls.bounds(drawn)
+                boxes[drawn] = Box(*edges) if edges else None
+            seen, start, box = drawn, at, boxes[drawn]
+            current = contents.setdefault(numbers[drawn], Content())
+            if box is not None:
+                current.reach(box)
+        current.text.append("".join(letters[start:]).translate(_SHOWN))
         return contents
 
     def words(self) -> list[Word]:
         """The words with their places, in the order of the file."""
         words: list[Word] = []
-        line, open_word = 0, _OpenWord()
-        rectangle, ask = self._loose, pdfium.FPDFText_GetLooseCharBox
-        reference = ctypes.byref(rectangle)
-        for at, letter in enumerate(self.letters()):
+        line, begun = 0, 0
+        text, is_turned = "", False
+        left = bottom = right = top = 0.0
+        # a page has thousands of letters, so the word that is open is kept in plain numbers
+        for at, (letter, place) in enumerate(zip(self.letters(), self._places, strict=True)):
             if not letter:
                 continue
             if letter.isspace():
                 line += letter == "\n"
-                open_word.close(words)
+                if text:
+                    words.append(Word(text.translate(_SHOWN), Box(left, bottom, right, top), begun, is_turned))
+                    text = ""
                 continue
-            if not ask(self._raw, at, reference):
+            if place is None:
                 continue
-            place = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
-            shown = _SHOWN.get(letter, letter)
-            is_turned = open_word.stands_above_or_below(*place) and self._follows_upright(at, at - 1)
-            if is_turned or not open_word.is_apart(*place):
-                open_word.add(shown, *place, is_turned=is_turned)
-            else:
-                open_word.close(words)
-                open_word.line = line
-                open_word.begin(shown, *place)
-        open_word.close(words)
+            own_left, own_top, own_right, own_bottom = place
+            if text:
+                height = top - bottom if top - bottom > 1.0 else 1.0
+                is_next = own_left - right <= 0.35 * height and own_left >= left - height and own_top >= bottom
+                is_in_line = own_left < right and left < own_right and not bottom < (own_bottom + own_top) / 2 < top
+                turns = is_in_line and self._follows_upright(at, at - 1)
+                if is_next or turns:
+                    text += letter
+                    is_turned |= turns
+                    left = own_left if own_left < left else left  # as min and max, in a tenth of the time
+                    right = own_right if own_right > right else right
+                    if letter not in _RAISED_DIGITS:
+                        bottom = own_bottom if own_bottom < bottom else bottom
+                        top = own_top if own_top > top else top
+                    continue
+                words.append(Word(text.translate(_SHOWN), Box(left, bottom, right, top), begun, is_turned))
+            text, is_turned, begun = letter, False, line
+            left, bottom, right, top = own_left, own_bottom, own_right, own_top
+        if text:
+            words.append(Word(text.translate(_SHOWN), Box(left, bottom, right, top), begun, is_turned))
         return words
-
-
-class _OpenWord:
-    """A word to which letters are added: numbers alone, as a page has thousands of letters."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.line = 0
-        self.is_turned = False
-        self.left = self.bottom = self.right = self.top = 0.0
-
-    def begin(self, letter: str, left: float, bottom: float, right: float, top: float) -> None:
-        self.text, self.is_turned = letter, False
-        self.left, self.bottom, self.right, self.top = left, bottom, right, top
-
-    def add(self, letter: str, left: float, bottom: float, right: float, top: float, *, is_turned: bool) -> None:
-        self.text += letter
-        self.is_turned |= is_turned
-        self.left = min(left, self.left)
-        self.right = max(right, self.right)
-        if letter not in _RAISED_DIGITS:
-            self.bottom = min(bottom, self.bottom)
-            self.top = max(top, self.top)
-
-    def is_apart(self, left: float, bottom: float, right: float, top: float) -> bool:
-        """Whether a letter is of another word."""
-        height = max(self.top - self.bottom, 1.0)
-        gap = left - self.right
-        return not self.text or gap > 0.35 * height or left < self.left - height or top < self.bottom
-
-    def stands_above_or_below(self, left: float, bottom: float, right: float, top: float) -> bool:
-        """Whether a letter stands right above or below, as those of turned text do."""
-        in_line = left < self.right and self.left < right
-        middle = (bottom + top) / 2
-        return bool(self.text) and in_line and not self.bottom < middle < self.top
-
-    def close(self, words: list[Word]) -> None:
-        """Add the word that is open to those that are done."""
-        if self.text:
-            box = Box(self.left, self.bottom, self.right, self.top)
-            words.append(Word(self.text, box, self.line, self.is_turned))
-            self.text = ""
-
-
-def _bounds(handle: object) -> Box | None:
-    edges = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(handle, *map(ctypes.byref, edges)):
-        return None
-    left, bottom, right, top = (edge.value for edge in edges)
-    return Box(left, bottom, right, top)

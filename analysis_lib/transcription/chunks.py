@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from analysis_lib.transcription.characters_of_page import Word
-from analysis_lib.transcription.document import Box
+from analysis_lib.transcription.document import Box, around
 from analysis_lib.transcription.strings import FIGURE, NO_FIGURE, figures_in_cell, is_year
 
 _SPACE = 0.75  # of a line's height: wider parts two cells
@@ -77,11 +77,13 @@ def chunks_of(words: Sequence[Word]) -> list[Chunk]:
         if near:
             chunks[-1].overlaps |= word.box.left - last.box.right < -_OVER * height  # type: ignore[union-attr]
             chunks[-1].text += f" {word.text}"
-            chunks[-1].box = chunks[-1].box.around(word.box)
             chunks[-1].words.append(word)
         else:
             chunks.append(Chunk(word.text, word.box, order, [word]))
         last = word
+    for chunk in chunks:
+        if len(chunk.words) > 1:
+            chunk.box = around(word.box for word in chunk.words)
     return chunks
 
 
@@ -170,16 +172,9 @@ def _cut(chunk: Chunk, cuts: Sequence[float]) -> list[Chunk]:
 
 
 def _place(words: Sequence[Word]) -> Box:
-    box = words[0].box
-    for word in words:
-        box = box.around(word.box)
-    return box
+    return around(word.box for word in words)
 
 
-def around(lines: Sequence[Line]) -> Box:
+def place_of(lines: Sequence[Line]) -> Box:
     """The place that lines take together."""
-    box = lines[0][0].box
-    for line in lines:
-        for chunk in line:
-            box = box.around(chunk.box)
-    return box
+    return around(chunk.box for line in lines for chunk in line)

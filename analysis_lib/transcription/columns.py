@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from analysis_lib.transcription.chunks import Chunk, Line
 from analysis_lib.transcription.document import Box
@@ -93,20 +94,20 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
 def _channels(lines: Sequence[Line], box: Box) -> list[tuple[float, float]]:
     """Find the columns by what stays white from top to bottom, but for what goes over several columns."""
     low, high = int(box.left), int(box.right) + 2
-    covered = [0] * (high - low + 1)
+    edges = [0] * (high - low + 2)
     parted = [line for line in lines if len(line) > 1]
     width = box.right - box.left
     for line in lines:
         if len(line) == 1 and (len(parted) > 1 or width_of(line[0]) > 0.5 * width):
             continue  # a heading over the whole table, the name of a group, or the rest of a name
         for chunk in line:
-            for at in range(int(chunk.box.left) - low, int(chunk.box.right) - low + 1):
-                covered[at] += 1
+            edges[int(chunk.box.left) - low] += 1
+            edges[int(chunk.box.right) - low + 1] -= 1
     allowed = 0.04 * len(parted)
     columns: list[tuple[float, float]] = []
     start: int | None = None
     white = 0
-    for at, number in enumerate([*covered, 0, 0, 0, 0]):
+    for at, number in enumerate([*accumulate(edges[:-1]), 0, 0, 0, 0]):
         if number > allowed:
             if start is None:
                 start = at

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -14,18 +15,21 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.render.page import Entry, page
 from analysis_lib.transcription.document import Box, Cell, Grid
 from analysis_lib.transcription.figures import IN_TEXT, Figures
-from analysis_lib.transcription.names import heads_of
+from analysis_lib.transcription.names import heads_of, is_bare, is_merged
 from analysis_lib.transcription.strings import DOUBTFUL, figures_in_cell
 
 _SCALE = 2.2  # dots for each point: sharp where a table is as wide as half a screen
 _MARGIN = 12  # points around a table
 _MOST_PICTURES = 150
 _MOST_LISTED = 500
+_RIGHT = Markup(' style="text-align: right"')  # where figures stand
 _STYLE = Markup("""<style>
 .naast .beeld { margin: 0; }
 .naast .beeld img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); }
 .naast .tabel { margin-top: .4rem; }
 @media screen and (min-width: 62.01rem) {
+  body:has(.naast) header.titel { padding-left: max(1.5rem, calc((100vw - 100rem) / 2)); }
+  body:has(.naast) footer { max-width: 100rem; }
   .bladzij:has(.naast) { max-width: 100rem; grid-template-columns: minmax(0, 1fr) 13rem; gap: 2rem; }
   .naast { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.2rem; align-items: start; }
   .naast .beelden { position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow: auto; }
@@ -59,8 +63,10 @@ def correction_page(figures: Figures, source: Path) -> str:
     """
     doubtful = int((figures.published["zekerheid"] == DOUBTFUL).sum())
     header = Markup('<header class="titel compact"><h1>Nakijken: {}</h1></header>').format(source.name)
-    total = Markup("<p>{} cijfers overgenomen uit {} tabellen en de tekst; {} daarvan zijn niet zeker.</p>").format(
-        len(figures.published), len(figures.grids), doubtful
+    number, tables = len(figures.published), len(figures.grids)
+    sureness = f"{doubtful} daarvan {agreeing(doubtful, 'zijn', 'is')} niet zeker" if doubtful else "alle zijn zeker"
+    total = Markup("<p>{} {} overgenomen uit {} {} en de tekst; {}.</p>").format(
+        number, agreeing(number, "cijfers"), tables, agreeing(tables, "tabellen"), sureness
     )
     parts: list[Markup] = [_STYLE, _HOW, total]
     contents: list[Entry] = []
@@ -105,25 +111,47 @@ def _folded(whole: Markup, number: int) -> Markup:
 
 def _table(grid: Grid, place: str) -> Markup:
     heads = heads_of(grid)
-    rows = [Markup("<tr>{}</tr>").format(Markup("").join(_cells(row, at < heads))) for at, row in enumerate(grid.rows)]
-    caption = grid.caption or place
+    of_figures = {
+        at
+        for at in range(1, grid.width)
+        if any(is_bare(row[at].text) for row in grid.rows[heads:] if not is_merged(row))
+    }
+    rows = [_row(row, of_figures, is_head=at < heads) for at, row in enumerate(grid.rows)]
+    body = Markup("<tbody>{}</tbody>").format(Markup("").join(rows[heads:]))
+    if heads:
+        body = Markup("<thead>{}</thead>{}").format(Markup("").join(rows[:heads]), body)
     return Markup(
         '<div class="tabel" tabindex="0" role="group" aria-label="{}"><table><caption>{}</caption>{}</table></div>'
-    ).format(place, caption, Markup("").join(rows))
+    ).format(place, grid.caption or place, body)
 
 
-def _cells(row: list[Cell], is_head: bool) -> Iterator[Markup]:
+def _row(row: list[Cell], of_figures: Collection[int], *, is_head: bool) -> Markup:
+    kind = Markup(' class="groep"') if is_merged(row) and not is_head else Markup("")
+    cells = _heads(row, of_figures) if is_head or is_merged(row) else _cells(row, of_figures)
+    return Markup("<tr{}>{}</tr>").format(kind, Markup("").join(cells))
+
+
+def _heads(row: list[Cell], of_figures: Collection[int]) -> Iterator[Markup]:
+    """Yield heads and names of groups; what goes over several columns once, over their width."""
+    for text, same in groupby(enumerate(row), key=lambda one: one[1].text):
+        places = [at for at, _ in same]
+        if text and len(places) > 1:
+            yield Markup('<th scope="colgroup" colspan="{}">{}</th>').format(len(places), text)
+            continue
+        for at in places:
+            yield Markup('<th scope="col"{}>{}</th>').format(_RIGHT if at in of_figures else "", text)
+
+
+def _cells(row: list[Cell], of_figures: Collection[int]) -> Iterator[Markup]:
     for at, cell in enumerate(row):
-        doubt = "" if is_head or not at else _doubt_of(cell)
+        doubt = _doubt_of(cell) if at else ""
         text = Markup.escape(cell.text)
         if doubt:
             text = Markup('<mark tabindex="0" title="{}">{}</mark>').format(doubt, cell.text)
-        if is_head:
-            yield Markup('<th scope="col">{}</th>').format(text)
-        elif at == 0:
+        if at == 0:
             yield Markup('<th scope="row">{}</th>').format(text)
         else:
-            yield Markup("<td>{}</td>").format(text)
+            yield Markup("<td{}>{}</td>").format(_RIGHT if at in of_figures else "", text)
 
 
 def _doubt_of(cell: Cell) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A place on a page, in points from its lower left corner."""
 
     left: float
@@ -22,6 +23,12 @@ class Box:
             max(self.right, other.right),
             max(self.top, other.top),
         )
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The smallest place that holds all of one or more."""
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return Box(min(lefts), min(bottoms), max(rights), max(tops))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ A coloured band has lines at its edges. Lines that touch are one; what is shorte
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,11 +12,14 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from analysis_lib.transcription import pdfium_calls
+
 _STRAIGHT = 0.7  # points that the ends of a straight line may differ
 _SAME = 2.6  # points: lines that are one, as both edges of a thick one
 _SHORTEST = 4.0
 _MOST_PARTS = 40_000  # of a page: more is a drawing
 _FIRST = 6  # parts of a path
+_DEEPEST = 2  # forms in forms
 _TO, _CURVE, _BEGIN = 0, 1, 2  # kinds of parts of a path
 
 
@@ -50,10 +52,10 @@ def rules_of(page: pypdfium2.PdfPage) -> Rules:
     across: list[Rule] = []
     upright: list[Rule] = []
     number = 0
-    for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
-        if _is_small(drawn.raw) or _is_curved(drawn.raw):
+    for drawn in _paths(pdfium_calls.address_of(page.raw), 0):
+        if _is_small(drawn) or _is_curved(drawn):
             continue
-        for (left, bottom), (right, top) in _parts(drawn.raw):
+        for (left, bottom), (right, top) in _parts(drawn):
             number += 1
             if number > _MOST_PARTS:
                 return Rules()
@@ -64,43 +66,57 @@ def rules_of(page: pypdfium2.PdfPage) -> Rules:
     return Rules(_joined(across), _joined(upright))
 
 
-def _is_small(path: object) -> bool:
+def _paths(holder: int, depth: int) -> Iterator[int]:
+    """Yield what a page draws, also in the forms that it uses."""
+    number, one = (
+        (pdfium_calls.objects_in_form, pdfium_calls.object_in_form)
+        if depth
+        else (pdfium_calls.objects_on_page, pdfium_calls.object_on_page)
+    )
+    for at in range(number(holder)):
+        drawn = one(holder, at)
+        kind = pdfium_calls.type_of(drawn) if drawn else 0
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            yield drawn
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            yield from _paths(drawn, depth + 1)
+
+
+def _is_small(path: int) -> bool:
     """Whether a path is no longer or higher than a letter, as the marks of a chart are."""
-    edges = tuple(ctypes.c_float() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetBounds(path, *map(ctypes.byref, edges)):
+    edges = pdfium_calls.bounds(path)
+    if edges is None:
         return False
-    left, bottom, right, top = (edge.value for edge in edges)
+    left, bottom, right, top = edges
     return right - left <= _SHORTEST and top - bottom <= _SHORTEST
 
 
-def _is_curved(path: object) -> bool:
+def _is_curved(path: int) -> bool:
     """Whether a path begins with a curve, as letters and marks that are drawn do and lines of tables do not."""
-    some = min(pdfium.FPDFPath_CountSegments(path), _FIRST)
-    kinds = (pdfium.FPDFPathSegment_GetType(pdfium.FPDFPath_GetPathSegment(path, at)) for at in range(some))
+    some = min(pdfium_calls.segments_of(path), _FIRST)
+    kinds = (pdfium_calls.kind_of_segment(pdfium_calls.segment_of(path, at)) for at in range(some))
     return any(kind == _CURVE for kind in kinds)
 
 
 Point = tuple[float, float]
 
 
-def _parts(path: object) -> Iterator[tuple[Point, Point]]:
+def _parts(path: int) -> Iterator[tuple[Point, Point]]:
     """Yield the straight parts of a path, where they stand on the page."""
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(path, ctypes.byref(matrix))
-    x, y = ctypes.c_float(), ctypes.c_float()
+    a, b, c, d, e, f = pdfium_calls.matrix(path)
     begun: Point | None = None
     last: Point | None = None
-    for at in range(pdfium.FPDFPath_CountSegments(path)):
-        part = pdfium.FPDFPath_GetPathSegment(path, at)
-        pdfium.FPDFPathSegment_GetPoint(part, ctypes.byref(x), ctypes.byref(y))
-        here = (matrix.a * x.value + matrix.c * y.value + matrix.e, matrix.b * x.value + matrix.d * y.value + matrix.f)
-        kind = pdfium.FPDFPathSegment_GetType(part)
+    for at in range(pdfium_calls.segments_of(path)):
+        part = pdfium_calls.segment_of(path, at)
+        x, y = pdfium_calls.point(part)
+        here = (a * x + c * y + e, b * x + d * y + f)
+        kind = pdfium_calls.kind_of_segment(part)
         if kind == _BEGIN:
             begun = here
         elif kind == _TO and last is not None:
             yield last, here
         last = here
-        if pdfium.FPDFPathSegment_GetClose(part) and begun is not None:
+        if pdfium_calls.closes(part) and begun is not None:
             yield here, begun
 
 

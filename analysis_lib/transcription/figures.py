@@ -116,7 +116,9 @@ def _with_doubts_of_names(grid: Grid) -> Grid:
         of_row = next((cell.doubt for cell in row[:stub] if cell.doubt), "")
         rows.append(
             [
-                replace(cell, doubt=cell.doubt or of_row or of_columns[at]) if at >= stub and cell.text else cell
+                replace(cell, doubt=of_row or of_columns[at])
+                if at >= stub and cell.text and not cell.doubt and (of_row or of_columns[at])
+                else cell
                 for at, cell in enumerate(row)
             ]
         )

@@ -12,7 +12,7 @@ from itertools import pairwise
 from analysis_lib.transcription.beside import side_by_side
 from analysis_lib.transcription.blocks import TABLE, TEXT, Block, is_caption
 from analysis_lib.transcription.characters_of_page import Word
-from analysis_lib.transcription.chunks import Chunk, Line, around, chunks_of, lines_of, parted_at_figures
+from analysis_lib.transcription.chunks import Chunk, Line, chunks_of, lines_of, parted_at_figures, place_of
 from analysis_lib.transcription.columns import columns_of, is_row, width_of, with_their_heads
 from analysis_lib.transcription.covering import with_covered
 from analysis_lib.transcription.document import Box, Cell, Grid
@@ -186,12 +186,12 @@ def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 
 def _next_row(lines: Sequence[Line], first: int, last: int) -> int | None:
-    width = around(lines[first : last + 1])
     for ahead in range(last + 1, min(last + _FARTHEST, len(lines))):
         if _gap(lines[ahead - 1], lines[ahead]) > _NEAR or _is_caption(lines[ahead]):
             return None
         if is_row(lines[ahead]):
             return ahead
+        width = place_of(lines[first : last + 1])
         if _is_running(lines[ahead], width.right - width.left):
             return None
     return None
@@ -246,7 +246,7 @@ def grid_of_lines(lines: Sequence[Line], rules: Sequence[Rule], page: int) -> Gr
     page : int
         Its number.
     """
-    box = around(lines)
+    box = place_of(lines)
     columns = columns_of(lines, box)
     if not columns:
         return None

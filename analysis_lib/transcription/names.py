@@ -18,6 +18,9 @@ _UNITS = re.compile(
 )
 _RAISED = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079"
 _NOTES = re.compile(rf"(?<=\S)(?<!\bm)(?<!\b[kcdm]m)(?<!\bCO)[{_RAISED}][{_RAISED},]*(?=[\s;:,)]|$)")
+_CLASS = re.compile(
+    r"[<>\u2264\u2265]?\s?\d{1,2}(?:\s?(?:[-\u2013]|t/m|tot)\s?\d{1,2}|\s?\+)?(?:\s?jaar)?|(?:19|20)\d\d(?:\s?[-/\u2013]\s?\d{2,4})?"
+)
 _PERIOD = re.compile(r"\D{0,2}(?:(?:19|20)\d\d)(?:\s?[-/\u2013]\s?['\u2018\u2019]?\d{2,4})?\D{0,2}")
 
 
@@ -118,9 +121,9 @@ def _has_figure(cell: Cell) -> bool:
 
 
 def stub_of(grid: Grid, heads: int) -> int:
-    """How many columns name the rows: the first, and those after it that hold words only."""
+    """How many columns name the rows: the first, and those after it that hold words only, or classes of the first."""
     body = grid.rows[heads:]
-    width = 1
+    width = 2 if _are_classes(body) else 1
     while width < grid.width - 1:
         cells = [row[width] for row in body if width < len(row)]
         if any(re.search(r"\d", cell.text) or figures_in_cell(cell.text) for cell in cells) or not any(
@@ -129,6 +132,15 @@ def stub_of(grid: Grid, heads: int) -> int:
             break
         width += 1
     return width
+
+
+def _are_classes(body: Sequence[Sequence[Cell]]) -> bool:
+    """Whether the second column parts rows that are called the same by ranges or years: po 4-8, po 9-12, vo 12-14."""
+    rows = [row for row in body if len(row) > 2 and row[0].text and row[1].text and row[0].text != row[1].text]
+    names, classes = [row[0].text for row in rows], [row[1].text for row in rows]
+    are_pairs = len(set(zip(names, classes, strict=True))) == len(rows) and 2 * len(set(names)) <= len(rows)
+    are_ranges = all(map(_CLASS.fullmatch, classes)) and not all(text.isdecimal() and len(text) < 4 for text in classes)
+    return are_pairs and are_ranges and len(rows) > 1
 
 
 def column_names(grid: Grid, heads: int) -> list[str]:

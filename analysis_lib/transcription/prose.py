@@ -21,6 +21,7 @@ _REFERS = re.compile(
 _DATE = re.compile(rf"\s*(?:{_MONTHS})\b|\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?\d{{2,4}}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LIST_NUMBER = re.compile(r"\s*\d{1,2}(?:[.)]|\s*[a-z][.)])?\s*$")
+_ONLY_NOTES = re.compile(r"(?:\d{1,2}\s*)+")  # small digits beside each other at the foot of a page
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+|\b\d{1,2}[-/]\d{1,2}[-/]\d{2,4}\b|\b(?:19|20)\d\d\s?[-/\u2013]\s?['\u2018\u2019]?\d\d(?:\d\d)?\b"
 )
@@ -28,6 +29,8 @@ _ADDRESS = re.compile(
 
 def figures_in_sentence(sentence: str) -> list[tuple[Printed, str]]:
     """Find the figures of a sentence in order, each with the words behind it that say of what."""
+    if _ONLY_NOTES.fullmatch(sentence):
+        return []
     hidden = _ADDRESS.sub(lambda match: "\u25a1" * len(match[0]), sentence)
     found = [*_digits(hidden), *_words(hidden)]
     return [(figure, _behind(sentence[end:])) for _, end, figure in sorted(found, key=lambda one: one[0])]

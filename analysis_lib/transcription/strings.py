@@ -8,7 +8,9 @@ Dutch reports print it and nothing that could belong to another number touches i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from analysis_lib.characters import INVISIBLE
 from analysis_lib.published.printed import numbers_in
@@ -88,6 +90,8 @@ class Printed:
 
 def plain(text: str) -> str:
     """Put a text on one line, without what nobody sees: soft hyphens, odd spaces, control characters."""
+    if text.isascii() and text.isprintable():
+        return text.strip() if "  " not in text else " ".join(text.split())
     return _SPACES.sub(" ", INVISIBLE.sub(" ", text.replace("\u00ad", ""))).strip()
 
 
@@ -96,6 +100,7 @@ def doubt_of_letters(text: str) -> str:
     return "er staan tekens in die de leesrichting omkeren" if _REVERSING.search(text) else ""
 
 
+@lru_cache(maxsize=8192)
 def unit_of(text: str) -> str:
     """The unit that a text names, '' for none."""
     return next((unit for pattern, unit in _UNITS if pattern.search(text)), "")
@@ -126,8 +131,9 @@ def printed_figure(match: re.Match[str], doubt: str = "") -> Printed | None:
     return Printed(text, value, unit, doubt)
 
 
-def figures_in_cell(text: str) -> list[Printed]:
-    """Read a cell: a figure, perhaps with a second one in brackets or as a range; without any, an empty list.
+@lru_cache(maxsize=8192)  # a cell is looked at for its heads, its columns and its figures
+def figures_in_cell(text: str) -> Sequence[Printed]:
+    """Read a cell: a figure, perhaps with a second one in brackets or as a range; empty where there is none.
 
     Parameters
     ----------
@@ -136,16 +142,16 @@ def figures_in_cell(text: str) -> list[Printed]:
     """
     text = plain(text)
     if NO_FIGURE.fullmatch(text):
-        return []
+        return ()
     if not re.search(r"\d", text):
         value = NUMBERS.get(text.lower())
-        return [] if value is None else [Printed(text, float(value), COUNT)]
+        return () if value is None else (Printed(text, float(value), COUNT),)
     raised = re.sub(rf"(?<=[\d%)])[{_SUPERSCRIPTS}]+$", "", text)  # the number of a footnote
     main, second = _split(raised)
     found = _one(main)
     if second:
         found += [Printed(one.text, one.value, one.unit, one.doubt, _inner(one)) for one in _one(second)]
-    return found
+    return tuple(found)
 
 
 def _inner(one: Printed) -> str:

@@ -7,28 +7,72 @@ on other pages, and a cell without content, is a child of which only the place i
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from analysis_lib.transcription import pdfium_calls
 from analysis_lib.transcription.blocks import HEADING, TABLE, TEXT, Block
 from analysis_lib.transcription.characters_of_page import Content, PageText
-from analysis_lib.transcription.document import Box, Cell, Grid
+from analysis_lib.transcription.document import Box, Cell, Grid, around
 from analysis_lib.transcription.merged import Placed, laid_out
 from analysis_lib.transcription.strings import plain
 from analysis_lib.transcription.wrapping import dehyphenated
 
 _DEEPEST = 60
+_DEEPEST_OF_ALL = 200  # of the tree of a page
 _MOST_SPANNED = 500
 _ROWS = {"THead", "TBody", "TFoot", "Table"}
 _BLOCKS = {"P", "LI", "L", "LBody", "Lbl", "BlockQuote", "Note", "TOCI", "Caption", "Div", "Sect"}
 _HEADINGS = re.compile(r"H\d?|Title")
 _INLINE_TEXT = {"P", "LI", "Note", "FENote", "BlockQuote", "TOCI", "Caption", "Lbl", "LBody", "Span", "Link", "Formula"}
 _INVISIBLE = {"Artifact"}
+_SPANS = (("RowSpan", b"RowSpan"), ("ColSpan", b"ColSpan"))
+
+
+@dataclass(slots=True)
+class Element:
+    """An element of the tree, walked once: pdfium is asked for each only what it is, and what stands in it.
+
+    Parameters
+    ----------
+    kind : str
+        Such as ``TD``.
+    children : list of Element or int
+        An element, or the number of a piece of marked content; in a row -1 where there is neither.
+    holds_table : bool
+        Whether it is a table or has one in it.
+    handle : int
+        Of pdfium.
+    """
+
+    kind: str
+    children: list[Element | int]
+    holds_table: bool
+    handle: int
+
+
+def _element(handle: int, depth: int) -> Element:
+    kind = pdfium_calls.type_name(handle)
+    found: list[Element | int] = []
+    holds_table = kind == "Table"
+    number = pdfium_calls.children_of(handle)
+    if number <= 0 and (content := pdfium_calls.content_of_element(handle)) >= 0:
+        found.append(content)
+    for at in range(number):
+        child = pdfium_calls.child_of(handle, at)
+        if not child:
+            content = pdfium_calls.content_of_child(handle, at)
+            if content >= 0 or kind == "TR":
+                found.append(content)
+        elif depth < _DEEPEST_OF_ALL:
+            element = _element(child, depth + 1)
+            holds_table |= element.holds_table
+            found.append(element)
+    return Element(kind, found, holds_table, handle)
 
 
 class TaggedPage:
@@ -38,15 +82,17 @@ class TaggedPage:
     ----------
     page : pypdfium2.PdfPage
     text : PageText
-    number : int
-        Of the page, from 1.
+    number_of_page : int
+        From 1.
     """
 
-    def __init__(self, page: pypdfium2.PdfPage, text: PageText, number: int) -> None:
+    def __init__(self, page: pypdfium2.PdfPage, text: PageText, number_of_page: int) -> None:
         self._tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
-        is_tagged = bool(self._tree) and pdfium.FPDF_StructTree_CountChildren(self._tree) > 0
-        self._contents: dict[int, Content] = text.by_content() if is_tagged else {}
-        self._page = number
+        number = pdfium.FPDF_StructTree_CountChildren(self._tree) if self._tree else 0
+        handles = (pdfium.FPDF_StructTree_GetChildAtIndex(self._tree, at) for at in range(number))
+        self._elements = [_element(pdfium_calls.address_of(handle), 0) for handle in handles if handle]
+        self._contents: dict[int, Content] = text.by_content() if number > 0 else {}
+        self._page = number_of_page
 
     def close(self) -> None:
         """Give the tree's memory back."""
@@ -55,21 +101,10 @@ class TaggedPage:
 
     def blocks(self) -> list[Block]:
         """The blocks of the page in order; empty where it is not tagged."""
-        if not self._tree:
-            return []
-        found: list[Block] = []
-        for at in range(pdfium.FPDF_StructTree_CountChildren(self._tree)):
-            element = pdfium.FPDF_StructTree_GetChildAtIndex(self._tree, at)
-            if element:
-                found += self._blocks(element, 0)
-        return found
+        return [block for element in self._elements for block in self._blocks(element, 0)]
 
-    def untagged(self) -> str:
-        """The text that stands in no marked content."""
-        return plain("".join(self._contents[-1].text)) if -1 in self._contents else ""
-
-    def _blocks(self, element: Any, depth: int) -> Iterator[Block]:
-        kind = _string(pdfium.FPDF_StructElement_GetType, element)
+    def _blocks(self, element: Element, depth: int) -> Iterator[Block]:
+        kind = element.kind
         if depth > _DEEPEST or kind in _INVISIBLE:
             return
         if kind == "Table":
@@ -78,107 +113,102 @@ class TaggedPage:
         if _HEADINGS.fullmatch(kind):
             yield Block(HEADING, self._words(element, depth), self._page)
             return
-        children = list(_children(element))
-        if kind in _INLINE_TEXT and not any(self._holds_table(child, depth + 1) for child, _ in children if child):
+        if kind in _INLINE_TEXT and not element.holds_table:
             yield Block(TEXT, self._words(element, depth), self._page, is_caption=kind == "Caption")
             return
         loose = ""
-        for child, content in children:
-            if child:
+        for child in element.children:
+            if isinstance(child, Element):
                 if loose.strip():
                     yield Block(TEXT, plain(loose), self._page)
                 loose = ""
                 yield from self._blocks(child, depth + 1)
-            elif content >= 0 and content in self._contents:
-                loose += "".join(self._contents[content].text)
+            elif child >= 0 and child in self._contents:
+                loose += "".join(self._contents[child].text)
         if loose.strip():
             yield Block(TEXT, plain(loose), self._page)
 
-    def _tables(self, table: Any, depth: int) -> Iterator[Block]:
+    def _tables(self, table: Element, depth: int) -> Iterator[Block]:
         """Yield a table with those in its cells; one that only lays others out is none itself."""
-        cells = [cell for row in self._rows(table, 0) for cell, _ in _children(row) if cell]
-        holders = [
-            cell for cell in cells if any(self._holds_table(one, depth + 1) for one, _ in _children(cell) if one)
-        ]
+        cells = [cell for row in _rows(table, 0) for cell in _elements(row)]
+        holders = [cell for cell in cells if any(child.holds_table for child in _elements(cell))]
         filled = sum(bool(self._words(cell, depth)) for cell in cells) if holders else 0
         if holders and 2 * len(holders) >= filled:
             for cell in cells:
-                for child, _ in _children(cell):
-                    yield from self._blocks(child, depth + 1) if child else ()
+                for child in _elements(cell):
+                    yield from self._blocks(child, depth + 1)
             return
         grid = self._grid(table)
         if grid.rows:
             yield Block(TABLE, page=self._page, grid=grid)
 
-    def _holds_table(self, element: Any, depth: int) -> bool:
-        if depth > _DEEPEST:
-            return False
-        kind = _string(pdfium.FPDF_StructElement_GetType, element)
-        return kind == "Table" or any(self._holds_table(child, depth + 1) for child, _ in _children(element) if child)
+    def _words(self, element: Element, depth: int) -> str:
+        found: list[str] = []
+        self._add_letters(element, depth, found)
+        return dehyphenated("".join(found))
 
-    def _words(self, element: Any, depth: int) -> str:
-        return dehyphenated("".join(self._letters(element, depth)))
-
-    def _letters(self, element: Any, depth: int) -> Iterator[str]:
+    def _add_letters(self, element: Element, depth: int, found: list[str]) -> None:
         if depth > _DEEPEST:
             return
-        for child, content in _children(element):
-            if child:
-                kind = _string(pdfium.FPDF_StructElement_GetType, child)
-                if kind in _BLOCKS:
-                    yield " "
-                yield from self._letters(child, depth + 1)
-                if kind in _BLOCKS:
-                    yield " "
-            elif content >= 0 and content in self._contents:
-                yield from self._contents[content].text
+        for child in element.children:
+            if isinstance(child, Element):
+                if child.kind in _BLOCKS:
+                    found.append(" ")
+                self._add_letters(child, depth + 1, found)
+                if child.kind in _BLOCKS:
+                    found.append(" ")
+            elif child >= 0 and child in self._contents:
+                found += self._contents[child].text
 
-    def _box(self, element: Any, depth: int = 0) -> Box | None:
-        box: Box | None = None
-        for child, content in _children(element):
-            own = self._box(child, depth + 1) if child and depth < _DEEPEST else None
-            if not child and content >= 0 and content in self._contents:
-                own = self._contents[content].box
-            if own is not None:
-                box = own if box is None else box.around(own)
-        return box
+    def _boxes(self, element: Element, depth: int = 0) -> Iterator[Box]:
+        for child in element.children:
+            if isinstance(child, Element):
+                yield from self._boxes(child, depth + 1) if depth < _DEEPEST else ()
+            elif child in self._contents and child >= 0 and (box := self._contents[child].box) is not None:
+                yield box
 
-    def _grid(self, table: Any) -> Grid:
+    def _grid(self, table: Element) -> Grid:
         rows: list[list[Placed]] = []
         caption = ""
-        for row in self._rows(table, 0):
-            if _string(pdfium.FPDF_StructElement_GetType, row) == "Caption":
+        for row in _rows(table, 0):
+            if row.kind == "Caption":
                 caption = self._words(row, 0)
                 continue
-            rows.append([self._cell(cell) for cell, content in _children(row) if cell or content < 0])
-        box = self._box(table)
+            # a cell without content, or with its content on another page, is no element
+            rows.append(
+                [
+                    self._cell(cell) if isinstance(cell, Element) else Placed(Cell(""))
+                    for cell in row.children
+                    if isinstance(cell, Element) or cell < 0
+                ]
+            )
+        boxes = list(self._boxes(table))
         heads = 0
         while heads < len(rows) and _is_of_heads(rows[heads]):
             heads += 1
         knows = any(one.cell.is_head for row in rows for one in row)
-        grid = Grid(laid_out(rows), caption, self._page, [(self._page, box)] if box else [])
+        grid = Grid(laid_out(rows), caption, self._page, [(self._page, around(boxes))] if boxes else [])
         grid.heads = min(_head_rows(rows, heads), len(grid.rows)) if knows else -1
         if not knows and not heads:
             grid.heads = -1
         return grid
 
-    def _rows(self, element: Any, depth: int) -> Iterator[Any]:
-        for child, _ in _children(element):
-            if not child:
-                continue
-            kind = _string(pdfium.FPDF_StructElement_GetType, child)
-            if kind in {"TR", "Caption"}:
-                yield child
-            elif kind in _ROWS and depth < _DEEPEST:
-                yield from self._rows(child, depth + 1)
-
-    def _cell(self, element: Any) -> Placed:
-        if not element:  # without content, or its content is on another page
-            return Placed(Cell(""))
-        kind = _string(pdfium.FPDF_StructElement_GetType, element)
-        spans = _spans(element)
-        cell = Cell(self._words(element, 0), is_head=kind == "TH")
+    def _cell(self, element: Element) -> Placed:
+        spans = _spans(element.handle)
+        cell = Cell(self._words(element, 0), is_head=element.kind == "TH")
         return Placed(cell, spans.get("RowSpan", 1), spans.get("ColSpan", 1))
+
+
+def _elements(element: Element) -> Iterator[Element]:
+    return (child for child in element.children if isinstance(child, Element))
+
+
+def _rows(element: Element, depth: int) -> Iterator[Element]:
+    for child in _elements(element):
+        if child.kind in {"TR", "Caption"}:
+            yield child
+        elif child.kind in _ROWS and depth < _DEEPEST:
+            yield from _rows(child, depth + 1)
 
 
 def _head_rows(rows: list[list[Placed]], heads: int) -> int:
@@ -194,38 +224,13 @@ def _is_of_heads(row: list[Placed]) -> bool:
     return bool(said) and all(cell.is_head for cell in said)
 
 
-def _children(element: Any) -> Iterator[tuple[Any, int]]:
-    """Yield the children: an element, or None with the number of its marked content, -1 where there is neither."""
-    number = pdfium.FPDF_StructElement_CountChildren(element)
-    if number <= 0:
-        content = pdfium.FPDF_StructElement_GetMarkedContentID(element)
-        if content >= 0:
-            yield None, content
-        return
-    for at in range(number):
-        child = pdfium.FPDF_StructElement_GetChildAtIndex(element, at)
-        if child:
-            yield child, -1
-        else:
-            yield None, pdfium.FPDF_StructElement_GetChildMarkedContentID(element, at)
-
-
-def _string(ask: Any, element: Any) -> str:
-    size = ask(element, None, 0)
-    if size <= 2:
-        return ""
-    buffer = ctypes.create_string_buffer(size)
-    ask(element, buffer, size)
-    return buffer.raw[: size - 2].decode("utf-16-le", errors="replace")
-
-
-def _spans(element: Any) -> dict[str, int]:
+def _spans(element: int) -> dict[str, int]:
     found: dict[str, int] = {}
-    for at in range(pdfium.FPDF_StructElement_GetAttributeCount(element)):
-        attribute = pdfium.FPDF_StructElement_GetAttributeAtIndex(element, at)
-        for name in ("RowSpan", "ColSpan"):
-            value = pdfium.FPDF_StructElement_Attr_GetValue(attribute, name.encode()) if attribute else None
-            number = ctypes.c_float()
-            if value and pdfium.FPDF_StructElement_Attr_GetNumberValue(value, ctypes.byref(number)):
-                found[name] = max(1, min(int(number.value), _MOST_SPANNED))
+    for at in range(pdfium_calls.attributes_of(element)):
+        attribute = pdfium_calls.attribute_of(element, at)
+        for name, key in _SPANS if attribute else ():
+            value = pdfium_calls.attribute_value(attribute, key)
+            number = pdfium_calls.number_value(value) if value else None
+            if number is not None:
+                found[name] = max(1, min(int(number), _MOST_SPANNED))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ _RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u207
 _SILENT = {"script", "style", "template", "svg", "nav", "noscript", "head", "del", "s", "strike", "math", "button"}
 _PARAGRAPHS = {"p", "li", "dt", "dd", "figcaption", "blockquote", "summary", "caption"}
 _HEADINGS = re.compile(r"h[1-6]")
+_MAY_BE_OPEN = [
+    (re.compile(rf"<{tag}[\s>]", re.IGNORECASE), re.compile(rf"</{tag}\s*>", re.IGNORECASE))
+    for tag in ("td", "th", "tr", "li", "dd", "dt")
+]
 _MOST_SPANNED = 500
 _DEEPEST = 30  # tables in tables
 
@@ -35,11 +40,31 @@ def read_web(path: Path, pages: frozenset[int] = frozenset()) -> Document:
     if pages:
         raise UserError(f"'{path.name}' heeft geen bladzijden; laat --pages weg.")
     try:
-        page = BeautifulSoup(path.read_bytes(), "html.parser")
+        text = _text(path.read_bytes())
+        page = BeautifulSoup(text, "lxml" if _leaves_ends_out(text) else "html.parser")
         blocks = list(_blocks(page, 0))
     except (ParserRejectedMarkup, RecursionError) as error:
         raise UserError(f"'{path.name}' is geen webpagina of is beschadigd; sla haar opnieuw op als .html.") from error
     return assemble(blocks, Document("webpagina"))
+
+
+def _text(data: bytes) -> str:
+    """The text of a page: UTF-8 where it can be, else what the page says, else Windows-1252; never a guess."""
+    from bs4.dammit import EncodingDetector
+
+    said = EncodingDetector.find_declared_encoding(data, is_html=True)
+    marked = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
+    for encoding in filter(None, (marked, "utf-8-sig", said, "cp1252")):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("cp1252", errors="replace")
+
+
+def _leaves_ends_out(text: str) -> bool:
+    """Whether cells, rows or items of lists are not closed, as HTML allows, which the parser of Python cannot read."""
+    return any(len(begin.findall(text)) > len(end.findall(text)) for begin, end in _MAY_BE_OPEN)
 
 
 def _blocks(parent: Any, depth: int) -> Iterator[Block]:
@@ -59,7 +84,7 @@ def _blocks(parent: Any, depth: int) -> Iterator[Block]:
             yield from _said(loose)
             loose = ""
             yield Block(HEADING, plain(_words(child)))
-        elif name in _PARAGRAPHS and not child.find("table"):
+        elif name in _PARAGRAPHS and not child.find(["table", "ul", "ol"]):
             yield from _said(loose)
             loose = ""
             yield Block(TEXT, plain(_words(child)), is_caption=name == "figcaption")

@@ -50,6 +50,8 @@ _SHORT_WORDS = frozenset(
 
 def dehyphenated(text: str) -> str:
     """Put the words together that a hyphen at a line's end broke, as `PageText` marks them."""
+    if "\u00ad" not in text and "\u2010" not in text:
+        return plain(text)
     return plain(_ONLY_BREAKS.sub("", _OWN_HYPHEN.sub("-", _HANGING.sub("- ", text))))
 
 

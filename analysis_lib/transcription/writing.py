@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis_lib.errors import UserError
 from analysis_lib.tables.common import PUBLISHED_DATA
+from analysis_lib.tables.formulas import without_formulas
 from analysis_lib.transcription.figures import Figures
 from analysis_lib.transcription.strings import plain
 from analysis_lib.whole_files import temporary_sibling, writing
@@ -86,11 +87,11 @@ def require_new(folder: Path) -> None:
 
 
 def csv_of(frame: pd.DataFrame) -> str:
-    """Return a table of a study as CSV, as those of the project are written."""
+    """Return a table of a study as CSV, as those of the project are written; what its source says is no formula."""
     shown = frame.copy()
     if "waarde" in shown and shown["waarde"].dtype == float:
         shown["waarde"] = [_number(value) for value in shown["waarde"]]
-    return shown.to_csv(index=False, lineterminator="\n")
+    return without_formulas(shown, numbers=False).to_csv(index=False, lineterminator="\n")
 
 
 def _number(value: float) -> str:
