@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -22,7 +23,7 @@ PARTS = ".delen"  # in a folder of reports: the locks of parts that are made apa
 OWN = "eigen"  # in the folder of a report: what others changed in it
 _SIBLING = re.compile(r"\.(.+)-[0-9a-f]{8}")  # as `temporary_sibling` names them
 _BEGINS_WITHIN = 60.0  # seconds, in which others that begin have let go of the lock of the whole folder
-_CLOSE_IT, _MAKE_ROOM = "sluit het rapport als het open staat,", "maak ruimte,"
+_OUT = "--out"  # where reports go
 _RECEIPT_KEYS = {"rapport", "titel", "run", "gestart"}
 
 
@@ -80,7 +81,7 @@ def recover(folder: Path, names: Collection[str] = ()) -> None:
 
 
 @contextmanager
-def alone(folder: Path, option: str = "--out") -> Iterator[None]:
+def alone(folder: Path, option: str = _OUT) -> Iterator[None]:
     """Let one run at a time write to a folder, on any machine that sees it.
 
     Parameters
@@ -114,7 +115,7 @@ def alone(folder: Path, option: str = "--out") -> Iterator[None]:
 
 
 @contextmanager
-def beside(folder: Path, name: str, option: str = "--out") -> Iterator[None]:
+def beside(folder: Path, name: str, option: str = _OUT) -> Iterator[None]:
     """Let one run at a time make a part of what a folder gets, beside other parts but never beside a run of the whole.
 
     Parameters
@@ -151,14 +152,18 @@ def _busy(folder: Path, option: str) -> str:
     return f"In '{folder.name}' is al een run bezig; wacht tot die klaar is, of kies met {option} een andere map."
 
 
-def cannot_write(folder: Path, error: OSError, option: str = "--out") -> str:
+def cannot_write(folder: Path, error: OSError, option: str = _OUT) -> str:
     """Word the message that a folder cannot be written, with what to do."""
-    advice = _MAKE_ROOM if error.errno in DISK_FULL else _CLOSE_IT
-    return f"schrijven in '{folder.name}' lukt niet ({reason_of(error)}); {advice} of kies een andere map met {option}."
+    told = f"schrijven in '{folder.name}' lukt niet ({reason_of(error)});"
+    if error.errno in DISK_FULL:
+        return f"{told} maak ruimte, of kies een andere map met {option}."
+    if error.errno == errno.EROFS or option != _OUT:
+        return f"{told} kies een andere map met {option}."
+    return f"{told} sluit het rapport als het open staat, of kies een andere map met {option}."
 
 
 @contextmanager
-def writing(folder: Path, option: str = "--out") -> Iterator[None]:
+def writing(folder: Path, option: str = _OUT) -> Iterator[None]:
     """Tell a user who cannot write in a folder why, and what to do.
 
     Raises
@@ -217,7 +222,7 @@ def write_text(path: Path, text: str) -> None:
         raise
 
 
-def write_asked(path: Path, text: str, option: str = "--out") -> None:
+def write_asked(path: Path, text: str, option: str = _OUT) -> None:
     """Write a file that a user asked for by name.
 
     Raises

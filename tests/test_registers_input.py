@@ -366,6 +366,7 @@ def understood(folder: Path) -> None:
     [
         ("gebieden: weg.csv", r"weg\.csv: bestaat niet"),
         ("scholen: weg.csv\ninstellingen: {samenwerkingsverband: school}", r"weg\.csv: bestaat niet"),
+        ("scholen: scholen.csv", r"scholen doet alleen iets bij samenwerkingsverband: school"),
         ("instellingen: {prijsindex: {2016: 100}}", r"Bij 'prijsindex' ontbreekt 2017, 2018"),
     ],
 )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis_lib.errors import did_you_mean, file_error
 from analysis_lib.registers.population import PARTNERSHIP, REGION
+from analysis_lib.tables.formulas import unmarked
 
 _COLUMNS = ("gemeente", REGION, PARTNERSHIP)
 _TOWN = re.compile(r"(?:GM)?\s*(\d{1,4})", re.IGNORECASE)
@@ -34,7 +35,7 @@ def read_texts(path: Path, part: str, columns: Sequence[str]) -> pd.DataFrame:
     for name in columns:
         if name not in frame:
             raise file_error(path, f"kolom {name} ontbreekt; {did_you_mean(name, frame.columns)}")
-    texts: pd.DataFrame = frame[list(columns)].fillna("").apply(lambda column: column.str.strip())
+    texts: pd.DataFrame = frame[list(columns)].fillna("").map(lambda text: unmarked(text.strip()))
     return texts
 
 

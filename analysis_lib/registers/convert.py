@@ -147,7 +147,7 @@ def _is_whole(place: Path, register: Register) -> bool:
 
 
 def _is_as_made(place: Path, stamp: dict[str, Any], cache: Path) -> bool:
-    """Whether a file of the cache, and what stands beside it, is to the bit what its stamp says, with the keys of now."""
+    """Whether a file of the cache, with what stands beside it, is what its stamp says, to the bit, as its keys are."""
     made = _stamp_of(place)
     if not isinstance(made, dict) or any(made.get(name) != value for name, value in stamp.items()):
         return False

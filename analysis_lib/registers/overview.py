@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis_lib.errors import InputError, Problem, UserError
+from analysis_lib.errors import InputError, Problem, UserError, file_error
 from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.catalogue import Catalogue, read_catalogue, thresholds
@@ -155,7 +155,12 @@ def look(folder: Path, settings_file: Path | None = None) -> Sources:
             columns[key] = columns_of(delivery.path, catalogue[delivery.register], delivery.year)
         except InputError as error:
             problems += error.problems
-    for file, read in ((own.areas, read_areas), (own.schools if settings.by_school else "", read_schools)):
+    if own.schools and not settings.by_school:
+        raise file_error(
+            folder / own.source,
+            "scholen doet alleen iets bij samenwerkingsverband: school; geef die ook, of laat scholen weg.",
+        )
+    for file, read in ((own.areas, read_areas), (own.schools, read_schools)):
         if file:
             try:
                 read(folder / file)
