@@ -7,7 +7,8 @@ edited further with ordinary Word styles.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,12 +27,14 @@ from docx.text.run import Run
 from markupsafe import Markup
 
 from analysis_lib.render.document import Document
+from analysis_lib.render.finding import first_of_class, of_class
 from analysis_lib.render.pandoc import convert
 from analysis_lib.render.paper import MADE, PaperSource, fits_on_a_page, for_paper, without_times
 from analysis_lib.render.pdf import compile_typst
 from analysis_lib.render.table_shapes import Shape, shapes
 from analysis_lib.render.word_fields import CONTENTS, count_captions, list_chapters
 from analysis_lib.render.word_fonts import embed
+from analysis_lib.render.word_looks import PARAGRAPH, RUN, give_look, give_styles
 from analysis_lib.style.colours import ACCENT, INK, LINE, MUTED, NOTICE, WARNING, digits
 from analysis_lib.style.sizes import CM, POINTS
 from analysis_lib.style.typeface import FONT
@@ -108,17 +111,15 @@ def to_word(document: Document) -> bytes:
             {path.name: path for path in folder.iterdir() if path.suffix in _PICTURES},
         )
     word = docx.Document(io.BytesIO(made))
-    _style(word)
+    _set_pages(word, compact=source.compact)
+    give_styles(word.styles.element, lambda: _style(word, compact=source.compact), source.compact)
     heads = [shape.has_row_heads for shape in known] if len(known) == len(word.tables) else [False] * len(word.tables)
     for table, has_row_heads in zip(word.tables, heads, strict=True):
-        _style_table(table, has_row_heads=has_row_heads)
+        _style_table(table, has_row_heads=has_row_heads, compact=source.compact)
     count_captions(word)
     if not source.compact:
         list_chapters(word, {words: level for _, words, level in document.contents}, _TEXT_WIDTH)
     embed(word)
-    if source.compact:
-        _tighten(word)
-    _style_boxes(word)
     _number_pages(word, source.short_title)
     if source.watermark:
         _mark_pages(word, source.watermark)
@@ -142,7 +143,7 @@ def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) ->
 
 def _with_contents(soup: BeautifulSoup, contents: str) -> str:
     """Put the contents after the verdict, with which a report begins, or in front where there is none."""
-    verdict = soup.select_one("div.oordeel")
+    verdict = first_of_class(soup, "oordeel", "div")
     if verdict is None or verdict.find_previous(["h2", "h3"]) is not None:
         return contents + str(soup)
     verdict.insert_after(BeautifulSoup(contents, "html.parser"))
@@ -157,7 +158,7 @@ def _contents(document: Document) -> str:
 
 def _put_bitmaps(soup: BeautifulSoup, images: dict[str, bytes], folder: Path) -> list[Shape]:
     """Word needs pixels: let Typst draw each SVG as PNG. Return what each table looks like then."""
-    for block in soup.select("div.kerncijfers"):
+    for block in of_class(soup, "kerncijfers", "div"):
         block.replace_with(_key_figure_table(block))
     _name_styles(soup)
     for image in soup.find_all("img"):
@@ -176,9 +177,9 @@ def _put_bitmaps(soup: BeautifulSoup, images: dict[str, bytes], folder: Path) ->
 def _name_styles(soup: BeautifulSoup) -> None:
     """Name the styles of notices and remarks, and of where a verdict begins and ends."""
     for name, style in _NOTES.items():
-        for block in soup.select(f"div.{name}"):
+        for block in of_class(soup, name, "div"):
             block["data-custom-style"] = style
-    for box in soup.select("div.oordeel"):
+    for box in of_class(soup, "oordeel", "div"):
         words = box.find_all("p")
         for paragraph, style in zip(words[:1] + words[-1:], (_FIRST, _LAST), strict=False):
             if paragraph.find_parent("li") is None:
@@ -211,11 +212,17 @@ def _key_figure_table(block: Tag) -> Tag:
     return table
 
 
-def _style(word: WordDocument) -> None:
+def _set_pages(word: WordDocument, *, compact: bool) -> None:
     for section in word.sections:
         section.page_width, section.page_height = Cm(_PAGE_WIDTH), Cm(29.7)
         section.left_margin = section.right_margin = Cm(CM["margin"])
-        section.top_margin = section.bottom_margin = Cm(2.3)
+        section.top_margin = section.bottom_margin = Cm(1.3 if compact else 2.3)
+        if compact:
+            section.header_distance = section.footer_distance = Cm(0.6)
+
+
+def _style(word: WordDocument, *, compact: bool) -> None:
+    """Give styles the look of the house; those of a sheet are small, with little white."""
     known = {style.name: style for style in word.styles}
     for size, bold, colour, names in _STYLES:
         for style in (known[name] for name in names if name in known):
@@ -232,11 +239,16 @@ def _style(word: WordDocument) -> None:
             spacing = known[name].paragraph_format
             spacing.space_before, spacing.space_after = Pt(before), Pt(after)
             spacing.keep_with_next = name != "Compact"
+    for name, size, before, after in _SHEET if compact else ():
+        if name in known:
+            known[name].font.size = Pt(size)
+            spacing = known[name].paragraph_format
+            spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(before), Pt(after), 1.0
+    _style_boxes(known)
 
 
-def _style_boxes(word: WordDocument) -> None:
+def _style_boxes(known: Mapping[str | None, Any]) -> None:
     """Give the paragraphs of a verdict, a notice and a remark the look that they have elsewhere."""
-    known = {style.name: style for style in word.styles}
     if "Noot" in known:
         known["Noot"].font.size = Pt(POINTS["caption"] - 1)
         known["Noot"].font.color.rgb = RGBColor.from_string(digits(MUTED))
@@ -254,25 +266,6 @@ def _style_boxes(word: WordDocument) -> None:
             about.insert_element_before(parse_xml(shading), *_AFTER_BORDERS[1:])
 
 
-def _tighten(word: WordDocument) -> None:
-    """Make it compact: narrow margins, smaller letters, little white."""
-    for section in word.sections:
-        section.left_margin = section.right_margin = Cm(CM["margin"])
-        section.top_margin = section.bottom_margin = Cm(1.3)
-        section.header_distance = section.footer_distance = Cm(0.6)
-    known = {style.name: style for style in word.styles}
-    for name, size, before, after in _SHEET:
-        if name in known:
-            known[name].font.size = Pt(size)
-            spacing = known[name].paragraph_format
-            spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(before), Pt(after), 1.0
-    for table in word.tables:
-        for paragraph in _paragraphs(table._tbl, table):
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
-            for run in _runs(paragraph):
-                run.font.size = Pt(POINTS["sheet-table"])
-
-
 def _paragraphs(element: Any, table: Table) -> Iterator[Paragraph]:
     """The paragraphs in a part of a table; python-docx builds the whole grid for each row."""
     return (Paragraph(paragraph, table) for paragraph in element.iter(qn("w:p")))
@@ -283,7 +276,7 @@ def _runs(paragraph: Paragraph) -> Iterator[Run]:
     return (Run(run, paragraph) for run in paragraph._p.iter(qn("w:r")))
 
 
-def _style_table(table: Table, *, has_row_heads: bool) -> None:
+def _style_table(table: Table, *, has_row_heads: bool, compact: bool) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     about = table._tbl.tblPr
     about.find(qn("w:jc")).addnext(parse_xml(_BORDERS))  # python-docx has no API for borders
@@ -299,12 +292,27 @@ def _style_table(table: Table, *, has_row_heads: bool) -> None:
     for position, row in enumerate(table.rows):
         cannot_split = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(cannot_split)
+        keeps, is_head = whole and position < last, position == 0
         for paragraph in _paragraphs(row._tr, table):
-            _keep_with_next(paragraph, wanted=whole and position < last)
+            set_paragraph = partial(_set_paragraph, paragraph, keeps=keeps, compact=compact)
+            give_look(paragraph._p, PARAGRAPH, set_paragraph, "in a table", keeps, compact)
             for run in _runs(paragraph):
-                run.font.bold = True if position == 0 else run.font.bold
-                if run._r.style != "Kerncijfer":  # its id; looking up the style itself searches all of them
-                    run.font.size = Pt(POINTS["table"])
+                set_run = partial(_set_run, run, is_head=is_head, compact=compact)
+                give_look(run._r, RUN, set_run, "in a table", is_head, compact)
+
+
+def _set_paragraph(paragraph: Paragraph, *, keeps: bool, compact: bool) -> None:
+    _keep_with_next(paragraph, wanted=keeps)
+    if compact:
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
+
+
+def _set_run(run: Run, *, is_head: bool, compact: bool) -> None:
+    run.font.bold = True if is_head else run.font.bold
+    if compact:
+        run.font.size = Pt(POINTS["sheet-table"])
+    elif run._r.style != "Kerncijfer":  # its id; looking up the style itself searches all of them
+        run.font.size = Pt(POINTS["table"])
 
 
 def _keep_with_next(paragraph: Paragraph, *, wanted: bool) -> None:
