@@ -260,6 +260,7 @@ def _obey(listening: Connection, others: tuple[Connection, ...]) -> None:
 def _obey_each(listening: Connection, others: tuple[Connection, ...]) -> None:
     """Have a process of its own obey each order, and say when it is gone, until the process that asks is gone."""
     _keep_apart(others)
+    _prepare_shell()
     while True:
         try:
             order = listening.recv()
@@ -273,6 +274,14 @@ def _obey_each(listening: Connection, others: tuple[Connection, ...]) -> None:
                 os._exit(1)
         os.waitpid(child, 0)
         listening.send_bytes(_GONE)
+
+
+def _prepare_shell() -> None:
+    """Make once what the cells of every notebook need; it takes as long as a page of them."""
+    with suppress(Exception):  # a process with cells reports what is wrong
+        from analysis_lib.notebook import shell
+
+        shell.prepared()
 
 
 def _keep_apart(others: tuple[Connection, ...]) -> None:
