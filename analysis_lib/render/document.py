@@ -250,6 +250,10 @@ class _BodyExporter(HTMLExporter):
         self.register_filter("filter_data_type", chosen)  # type: ignore[no-untyped-call]
         return TemplateExporter.from_notebook_node(self, nb, resources)
 
+    def _preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Take a notebook as it is: nbconvert's own steps are for pages with code, and check and copy it each time."""
+        return nb, resources
+
 
 @cache
 def _exporter() -> HTMLExporter:
@@ -260,7 +264,6 @@ def _exporter() -> HTMLExporter:
         extra_template_basedirs=[str(ASSETS), *theirs],
         extra_template_paths=theirs,
         exclude_anchor_links=True,
-        optimistic_validation=True,  # once, and not after each of its steps, of which we use none
     )
     exporter.template_file = "index.html.j2"
     return exporter
