@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
@@ -169,11 +169,11 @@ def _embolden(maker: BeautifulSoup, cell: Tag) -> None:
     cell.append(strong)
 
 
-def without_times(package: bytes, first: str) -> bytes:
-    """Pack a zipped format again with fixed times, so that equal reports are equal bytes; `first` goes in front."""
+def packed(members: Mapping[str, bytes], first: str) -> bytes:
+    """Pack the files of a zipped format, `first` in front, with fixed times: equal reports are equal bytes."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w") as target:
-        for entry in sorted(source.infolist(), key=lambda e: (e.filename != first, e.filename)):
-            fixed = zipfile.ZipInfo(entry.filename, (2000, 1, 1, 0, 0, 0))
-            target.writestr(fixed, source.read(entry), entry.compress_type)
+    with zipfile.ZipFile(out, "w") as target:
+        for name in sorted(members, key=lambda name: (name != first, name)):
+            fixed = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
+            target.writestr(fixed, members[name], zipfile.ZIP_DEFLATED)
     return out.getvalue()

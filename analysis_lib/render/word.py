@@ -18,6 +18,8 @@ from bs4 import BeautifulSoup, Tag
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.opc.packuri import PackURI
+from docx.opc.pkgwriter import PackageWriter
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -29,7 +31,7 @@ from markupsafe import Markup
 from analysis_lib.render.document import Document
 from analysis_lib.render.finding import first_of_class, of_class
 from analysis_lib.render.pandoc import convert
-from analysis_lib.render.paper import MADE, PaperSource, fits_on_a_page, for_paper, without_times
+from analysis_lib.render.paper import MADE, PaperSource, fits_on_a_page, for_paper, packed
 from analysis_lib.render.pdf import compile_typst
 from analysis_lib.render.table_shapes import Shape, shapes
 from analysis_lib.render.word_fields import CONTENTS, count_captions, list_chapters
@@ -43,6 +45,10 @@ _PAGE_WIDTH = 21.0  # cm, of A4
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * CM["margin"]
 _PIXELS_PER_INCH = 220
 _PICTURES = {".png", ".jpg"}
+_MERGED = (qn("w:gridSpan"), qn("w:vMerge"))
+_ONE_CHARACTER = tuple(
+    map(qn, ("w:p", "w:br", "w:cr", "w:tab", "w:ptab", "w:noBreakHyphen"))
+)  # at most, of a cell's text
 _FIRST_COLUMN = 0x0080  # ISO/IEC 29500-1, 17.4.55
 _STYLES = (  # size in points, bold, colour, and which styles have them
     (POINTS["body"], False, INK, ("Normal", "Body Text", "First Paragraph", "Compact")),
@@ -124,9 +130,27 @@ def to_word(document: Document) -> bytes:
     if source.watermark:
         _mark_pages(word, source.watermark)
     _describe(word, source.short_title)
-    buffer = io.BytesIO()
-    word.save(buffer)
-    return without_times(buffer.getvalue(), first="[Content_Types].xml")
+    return packed(_members(word), first="[Content_Types].xml")
+
+
+class _Members(dict[str, bytes]):
+    """The files in a Word file by name, as python-docx writes them; its own zip would be packed for nothing."""
+
+    def write(self, place: PackURI, content: bytes) -> None:
+        """Take a file."""
+        self[place.membername] = content
+
+
+def _members(word: WordDocument) -> _Members:
+    members: Any = _Members()
+    package = word.part.package
+    for part in package.parts:
+        part.before_marshal()
+    PackageWriter._write_content_types_stream(members, package.parts)  # type: ignore[no-untyped-call]
+    PackageWriter._write_pkg_rels(members, package.rels)  # type: ignore[no-untyped-call]
+    PackageWriter._write_parts(members, package.parts)
+    found: _Members = members
+    return found
 
 
 def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) -> str:
@@ -287,7 +311,7 @@ def _style_table(table: Table, *, has_row_heads: bool, compact: bool) -> None:
     if has_row_heads and look is not None:  # readers hear the first cell of a row with each of its others
         look.set(qn("w:firstColumn"), "1")
         look.set(qn("w:val"), f"{int(look.get(qn('w:val')), 16) | _FIRST_COLUMN:04X}")
-    whole = fits_on_a_page((cell.text for row in table.rows for cell in row.cells), len(table.rows))
+    whole = _fits_on_a_page(table)
     last = len(table.rows) - 1
     for position, row in enumerate(table.rows):
         cannot_split = OxmlElement("w:cantSplit")
@@ -299,6 +323,16 @@ def _style_table(table: Table, *, has_row_heads: bool, compact: bool) -> None:
             for run in _runs(paragraph):
                 set_run = partial(_set_run, run, is_head=is_head, compact=compact)
                 give_look(run._r, RUN, set_run, "in a table", is_head, compact)
+
+
+def _fits_on_a_page(table: Table) -> bool:
+    """Whether a table is small; only of one that may not be, python-docx lists the cells: it finds each in a grid."""
+    root, rows = table._tbl, len(table.rows)
+    if next(root.iter(*_MERGED), None) is None:
+        words = "".join(root.itertext()) + "".join("\n" for _ in root.iter(*_ONE_CHARACTER))
+        if fits_on_a_page([words], rows):
+            return True
+    return fits_on_a_page((cell.text for row in table.rows for cell in row.cells), rows)
 
 
 def _set_paragraph(paragraph: Paragraph, *, keeps: bool, compact: bool) -> None:
