@@ -173,10 +173,12 @@ def to_csv(frame: pd.DataFrame, mark: str = "") -> str:
     if mark:
         frame = frame.assign(gegevens=mark)
     texts = frame.select_dtypes(include=["object", "string", "category"])
-    begin_formulas = (str(name) for name, column in texts.items() if any(map(_has_formula, column.to_numpy(object))))
-    safe = frame.assign(**{name: frame[name].map(_no_formula) for name in begin_formulas})
-    safe = safe.rename(columns=_no_formula)
-    return safe.to_csv(index=False, float_format="%.12g", lineterminator="\n")
+    begin_formulas = [str(name) for name, column in texts.items() if any(map(_has_formula, column.to_numpy(object)))]
+    if begin_formulas:  # as hardly any frame does
+        frame = frame.assign(**{name: frame[name].map(_no_formula) for name in begin_formulas})
+    if any(map(_has_formula, frame.columns)):
+        frame = frame.rename(columns=_no_formula)
+    return frame.to_csv(index=False, float_format="%.12g", lineterminator="\n")
 
 
 def _has_formula(cell: Any) -> bool:
