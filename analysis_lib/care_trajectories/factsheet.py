@@ -183,17 +183,14 @@ class FactsheetView(TrajectoriesView):
         return "" if by_chance.low <= others <= by_chance.high else "meer" if others < by_chance.low else "minder"
 
 
+# For the sheets of a batch, which take their tables as they were read; who works with them may change them.
 _kept: list[tuple[Mapping[str, pd.DataFrame], tuple[object, ...], TrajectoriesView]] = []
 
 
 def _whole(tables: Mapping[str, pd.DataFrame], *chosen: Any) -> TrajectoriesView:
-    """View a whole study, of which each sheet takes its part; the last view is kept for other schools."""
-    for known, before, view in _kept:
-        if chosen == before and _is_same(known, tables):
-            return view
-    view = TrajectoriesView(tables, *chosen)
-    _kept[:] = [(dict(tables), chosen, view)]
-    return view
+    """View a whole study, of which each sheet takes its part."""
+    kept = (view for known, before, view in _kept if chosen == before and _is_same(known, tables))
+    return next(kept, None) or TrajectoriesView(tables, *chosen)
 
 
 def _is_same(known: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame]) -> bool:
@@ -212,5 +209,10 @@ def content(
     peildatum: str,
     versie: str,
 ) -> str:
-    """Fingerprint what a sheet shows of a study; see `FactsheetView`, whose parameters these are."""
+    """Fingerprint what a sheet shows of a study; see `FactsheetView`, whose parameters these are.
+
+    What all sheets of the study have in common is kept for the next, here and in processes that are forked from this.
+    """
+    chosen = (beginjaar, eindjaar, peildatum, versie)
+    _kept[:] = [(dict(tables), chosen, _whole(tables, *chosen))]
     return FactsheetView(tables, school, beginjaar, eindjaar, peildatum, version=versie).fingerprint
