@@ -156,7 +156,7 @@ class _Worker:
         self._limits = options.limits
         self._lasts = options.warm and not options.kernel and not job.own_notebook
         self._is_closed = False
-        self._spare = 0  # the process that forks those for cells: it does nothing itself
+        self._spare = 0  # the process that forks those for cells: what it has, they share with it
         self._begin(job, may_retry)
         self._pipe, other_end = start.Pipe()
         line = pandoc.line if pandoc else None
