@@ -147,8 +147,20 @@ def open_study(name: str, variables: Mapping[str, object]) -> Study:
     return study
 
 
-def read_study(about: Report, data: str | Path = "") -> Study:
+_kept: dict[tuple[str, Inputs], Study] = {}
+
+
+def read_study(about: Report, data: str | Path = "", *, keep: bool = False) -> Study:
     """Read and check the tables in `data`, or the report's own where it is ''.
+
+    Parameters
+    ----------
+    about : Report
+    data : str or Path
+        A folder.
+    keep : bool
+        Whether this process, and those that are forked from it, give the same tables to whoever reads them again, as
+        long as the files stay as they are. Nobody may change them there.
 
     Raises
     ------
@@ -162,7 +174,11 @@ def read_study(about: Report, data: str | Path = "") -> Study:
         raise UserError(f"De map '{folder}' heeft tekens in haar naam die geen tekst zijn; geef haar een andere naam.")
     contract = about.contract
     inputs = Inputs.of(folder, contract.confidential)
-    study = once([], (about.subject, inputs), lambda: _read(contract, folder, inputs))
+    key = (about.subject, inputs)
+    study = _kept.get(key) or once([], key, lambda: _read(contract, folder, inputs))
+    if keep and key not in _kept:
+        _kept.clear()  # of one study at a time
+        _kept[key] = study
     if contract.keeps_releases and folder != about.templates:  # the example is everybody's
         study = replace(study, tables={**study.tables, FOLDER: read_releases(folder)})
     if Inputs.of(folder, contract.confidential) != inputs:

@@ -51,6 +51,30 @@ def test_what_has_the_same_content_is_worked_out_once() -> None:
     assert calls == [2, 3, 2, 2]
 
 
+OF = pd.DataFrame({"a": [1.0, float("nan")], "b": ["x", None]})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        OF.assign(a=[1.0, 2.0]),
+        OF.assign(b=["x", "None"]),
+        OF.assign(a=OF["a"].astype("Float64")),
+        OF.rename(columns={"a": "c"}),
+        OF[["b", "a"]],
+        OF.set_axis([1, 0]),
+        OF.iloc[::-1],
+        OF.iloc[:1],
+        OF.assign(b=["x", "\ud800"]),
+    ],
+)
+def test_a_result_of_other_tables_is_another(other: pd.DataFrame) -> None:
+    keep_in_memory()
+    for given in (OF, OF.copy(), other):
+        once([given], "", lambda: calls.append("made"))
+    assert calls == ["made", "made"]
+
+
 @pytest.mark.parametrize("dtype", ["Int64", "UInt8", "Float64", "boolean", "string", "category"])
 def test_a_column_that_was_worked_with_is_still_the_same(dtype: str) -> None:
     keep_in_memory()

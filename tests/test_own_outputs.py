@@ -344,6 +344,7 @@ def test_charts_of_the_house_do_not_follow_what_an_author_sets() -> None:
     before = chart()
     with mpl.rc_context({"axes.facecolor": "red", "font.size": 20, "axes.grid": False, "axes.linewidth": 5}):
         assert chart() == before
+        assert (mpl.rcParams["font.size"], mpl.rcParams["svg.fonttype"]) == (20, "path")  # and the author's are left
     assert own_figures.figure_of([1, "a", {}]) is None
 
 

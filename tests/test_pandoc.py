@@ -65,7 +65,7 @@ def test_it_gives_the_same(pandoc: OpenPandoc, images: dict[str, Path], page: st
 def _content(made: bytes, to: str) -> object:
     if to != "docx":
         return made
-    with zipfile.ZipFile(io.BytesIO(made)) as package:  # the time is of no account: `without_times` takes it out
+    with zipfile.ZipFile(io.BytesIO(made)) as package:  # the time is of no account: `packed` takes it out
         return {name: package.read(name) for name in package.namelist() if name != "docProps/core.xml"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import nbformat
 import pytest
@@ -49,6 +49,12 @@ def test_an_address_holds_the_whole_picture() -> None:
     address = pictures.address("a.svg", {"a.svg": 'é <a b="c">#50%</a>'.encode()})
     assert unquote(address.partition(",")[2]) == 'é <a b="c">#50%</a>'
     assert not re.search(r'[<>"#]', address)
+
+
+def test_only_signs_that_mean_something_in_an_address_are_written_otherwise() -> None:
+    every = "".join(map(chr, range(0x20, 0x250))) + "\u20ac\u2212\U0001f600"
+    address = pictures.address("a.svg", {"a.svg": f"<text>{every}</text>".encode()}).partition(",")[2]
+    assert address == quote(f"<text>{every}</text>", safe=" !$&'()*+,-./:;=?@[]_~{|}^`")
 
 
 def test_a_page_has_both_forms_of_a_figure(document: Document) -> None:

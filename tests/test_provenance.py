@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from analysis_lib import provenance
+from analysis_lib import provenance, study
+from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError
 from analysis_lib.provenance import Inputs
 from analysis_lib.tables import reading
@@ -28,6 +30,23 @@ def test_a_file_too_large_to_read_is_followed_all_the_same(tmp_path: Path, monke
     assert Inputs.of(tmp_path) != before
     with pytest.raises(InputError, match=r"trajecten\.csv: is 3 MB en daarmee te groot; sla alleen de tabel zelf op"):
         read_delimited(path)
+
+
+def test_tables_that_a_process_keeps_are_those_of_the_files_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study, "_kept", {})
+    about = report("holland_rijnland")
+    place = Path(shutil.copytree(about.templates, tmp_path / "studie"))
+    first = study.read_study(about, place)
+    assert study.read_study(about, place).tables is not first.tables  # nothing is kept unasked
+    kept = study.read_study(about, place, keep=True)
+    assert study.read_study(about, place).tables is kept.tables
+    told = place / "studie.csv"
+    told.write_text(told.read_text(encoding="utf-8").replace("2021", "2022"), encoding="utf-8")
+    changed = study.read_study(about, place)
+    assert changed.tables is not kept.tables
+    assert changed.inputs != kept.inputs
 
 
 @pytest.mark.parametrize(

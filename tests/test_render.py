@@ -20,6 +20,7 @@ from PIL import Image
 
 from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError, ReportError
+from analysis_lib.render import word_looks
 from analysis_lib.render.document import Document, build, tables_of
 from analysis_lib.render.formats import render, render_files, suffixes
 from analysis_lib.render.html import to_files
@@ -265,6 +266,22 @@ def notebook_showing(*outputs: dict) -> nbformat.NotebookNode:
 def test_a_picture_of_a_researcher_without_alt_is_refused() -> None:
     with pytest.raises(ReportError, match="geen alternatieve tekst"):
         build(notebook_showing({"data": {"image/png": PIXEL}}))
+
+
+def test_nor_is_one_written_in_html() -> None:
+    with pytest.raises(ReportError, match="geen alternatieve tekst"):
+        build(notebook_showing({"data": {"text/html": f'<img src="data:image/png;base64,{PIXEL}">'}}))
+
+
+def test_a_word_file_is_the_same_whatever_was_made_before_it(
+    document: Document, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_looks, "_known", {})
+    monkeypatch.setattr(word_looks, "_keep", lambda *_: None)
+    assert render(document, "docx") == files["docx"]
+    monkeypatch.undo()
+    assert word_looks._known
+    assert render(document, "docx") == files["docx"]
 
 
 def test_a_picture_with_alt_and_a_plain_frame_come_through_in_every_format(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 from analysis_lib.batch import Job, RunOptions, State, make_reports, workers
 from analysis_lib.errors import ReportError, UserError
 from analysis_lib.notebook import forking
-from analysis_lib.notebook.forking import Spare
+from analysis_lib.notebook.forking import Spare, prepare
 from analysis_lib.notebook.run import run_notebook
 from tests.small_notebook import write_notebook
 
@@ -151,6 +151,17 @@ def test_the_cells_of_each_notebook_have_a_process_of_their_own(lasting: Spare, 
     lasting.process.join()
     with pytest.raises(ReportError, match="kwam niet op gang"):
         run(tmp_path, "1")
+
+
+def test_what_is_worked_out_beforehand_is_there_for_the_cells_of_each_notebook(lasting: Spare, tmp_path: Path) -> None:
+    assert "this" not in sys.modules
+    prepare(int, "geen getal")  # fails, which is of no account
+    prepare(importlib.import_module, "antigravity_is_not_there")
+    prepare(importlib.import_module, "this")
+    for _ in range(2):
+        shown = run(tmp_path, "import sys; 'this' in sys.modules", "del sys.modules['this']")
+        assert [output.data["text/plain"] for output in shown] == ["True"]
+    assert "this" not in sys.modules
 
 
 def test_one_process_makes_more_than_one_report_of_a_study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis_lib.care_trajectories import factsheet_figures, factsheet_tables, help_given
+from analysis_lib.care_trajectories import factsheet, factsheet_figures, factsheet_tables, help_given
 from analysis_lib.care_trajectories.factors import FactorView
 from analysis_lib.care_trajectories.factsheet import FactsheetView
 from analysis_lib.care_trajectories.factsheet_internal import internal_sheet
@@ -95,6 +95,23 @@ def test_pupils_of_a_year_that_is_not_known_are_those_of_the_nearest(study: dict
     )
     view = MunicipalityView({**study, "leerlingen": known[::turn]}, 2020, 2024, ON)
     assert [view.pupils["es", year] for year in range(2020, 2025)] == [200, 200, 200, 260, 260]
+
+
+def test_sheets_that_take_what_is_kept_of_their_study_are_those_made_anew(
+    study: dict[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(factsheet, "_kept", [])
+    given = {"beginjaar": YEARS[0], "eindjaar": YEARS[1], "peildatum": ON, "versie": "publiek"}
+    schools = list(study["scholen"]["school"])
+    anew = [FactsheetView(study, school, *YEARS, ON).fingerprint for school in schools]
+    assert [factsheet.content(study, school=school, **given) for school in schools] == anew
+    ((_, _, whole),) = factsheet._kept
+    assert [FactsheetView(study, school, *YEARS, ON).fingerprint for school in reversed(schools)] == anew[::-1]
+    assert set(whole.names) == set(schools)  # no sheet took anything from what others share
+    fewer = {**study, "trajecten": study["trajecten"].iloc[1:]}
+    assert factsheet._whole(fewer, *given.values()) is not whole
+    assert factsheet._whole(study, *{**given, "versie": "intern"}.values()) is not whole
+    assert factsheet._whole(study, *given.values()) is whole
 
 
 def test_a_board_with_one_school_says_so(study: dict[str, pd.DataFrame]) -> None:

@@ -7,6 +7,7 @@ complete; its receipt is written last. What was there before stays until then.
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import shutil
 import time
@@ -80,7 +81,7 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
     about = report(job.report)
     tools = tools or Tools.now()
     progress("gegevens controleren", 0, 0)
-    study = read_study(about, job.data or "")
+    study = read_study(about, job.data or "", keep=True)
     dependencies = Dependencies.of(job, tools)
     origin = _origin(job)
     _refuse_another_study(job, origin)
@@ -119,6 +120,13 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
         with contextlib.suppress(OSError):  # succeeds only if nothing was made
             job.folder.parent.rmdir()
     return job.folder
+
+
+def prepare_for_others(job: Job) -> None:
+    """Work out in this process what reports like this one have in common, for those that are forked from it."""
+    about = report(job.report)
+    _content(about, read_study(about, job.data or "", keep=True), job)
+    gc.freeze()  # looking for garbage there would copy all this into every process
 
 
 def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:

@@ -91,6 +91,8 @@ def _use() -> None:
         sys.modules["scipy.stats"].beta.ppf(0.5, 1, 2)
     words = Words("a", "a", "a", {"a": Col("a"), "b": Col("b", "aantal")})
     charts.counts(pd.DataFrame({"a": ["a"], "b": [1]}), words, label="a", panels=[charts.Series("b")])
+    if any(known.each for known in _reports()):
+        _draw_as_sheets_do()
     document = build(new_notebook(cells=[new_markdown_cell("# Een blad")]))
     to_html(document)
     to_word(replace(document, body=""))
@@ -98,6 +100,22 @@ def _use() -> None:
     first = min(_reports(), key=lambda known: known.name != _SMALL)
     with kept_beforehand():
         read_study(first)
+
+
+def _draw_as_sheets_do() -> None:
+    """Find the fonts of a sheet and shape the words that they share, once for all of them."""
+    import pandas as pd
+
+    from analysis_lib.show import Col, Words, charts, theme
+    from analysis_lib.tables.common import SYNTHETIC
+
+    columns = {"a": Col("a", "jaar"), "b": Col("b", "pct1"), "c": Col("c", "aantal")}
+    words = Words("a", "a", "a", columns, mark=SYNTHETIC, up="deel van de leerlingen")
+    shown = pd.DataFrame({"a": [2017, 2018, 2019], "b": [0.07, 0.08, 0.09], "c": [1, 2, float("nan")]})
+    series = [charts.Series("b", "uw school", theme.ACCENT), charts.Series("b", "gemeente", theme.INK, dashed=True)]
+    charts.beside_others(shown, words, year="a", series=series)
+    names = shown.assign(a=[str(year) for year in shown["a"]])
+    charts.counts(names, words, label="a", panels=[charts.Series("c", "2018"), charts.Series("c", "2019")])
 
 
 gc.disable()  # nearly all objects made here live on

@@ -29,7 +29,7 @@ from analysis_lib.batch.freshness import Tools
 from analysis_lib.batch.jobs import Job, Outcome, RunOptions, State
 from analysis_lib.errors import ReportError, reason_of
 from analysis_lib.notebook.bounds import START_WITHIN, answered_within, end_fork_server
-from analysis_lib.notebook.forking import Spare, context, prepare_worker, uninterrupted
+from analysis_lib.notebook.forking import Spare, context, prepare, prepare_worker, uninterrupted
 from analysis_lib.notebook.run import MORE_MEMORY
 from analysis_lib.nouns import agreeing
 from analysis_lib.render.pandoc import Lender, Line, OpenPandoc
@@ -156,7 +156,7 @@ class _Worker:
         self._limits = options.limits
         self._lasts = options.warm and not options.kernel and not job.own_notebook
         self._is_closed = False
-        self._spare = 0  # the process that forks those for cells: it does nothing itself
+        self._spare = 0  # the process that forks those for cells: what it has, they share with it
         self._begin(job, may_retry)
         self._pipe, other_end = start.Pipe()
         line = pandoc.line if pandoc else None
@@ -323,10 +323,11 @@ def _make(
         Path(__file__).parent
     )  # libraries look for settings where they are imported, which may be a study's folder
     prepare_worker(environment, (pipe, *(line.ends if line else ())), warm=options.warm, lasting=lasting)
-    from analysis_lib.batch.making import attempt
+    from analysis_lib.batch.making import attempt, prepare_for_others
 
     if lasting and Spare.waiting:
         pipe.send(Spare.waiting.process.pid)
+    is_prepared = False
     while True:
         pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=options.force, kernel=options.kernel))
         if not lasting:
@@ -335,6 +336,9 @@ def _make(
             job = pipe.recv()
         except (EOFError, OSError):
             return
+        if not is_prepared:
+            prepare(prepare_for_others, job)
+            is_prepared = True
 
 
 def _without_forking(options: RunOptions, error: Exception) -> RunOptions:

@@ -22,6 +22,7 @@ from analysis_lib.care_trajectories.page import TrajectoriesView
 from analysis_lib.disclosure import HIDDEN
 from analysis_lib.errors import UserError, did_you_mean
 from analysis_lib.once import once_per_view
+from analysis_lib.releases import FOLDER
 from analysis_lib.show.dutch import counted, date_in_digits, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice
@@ -62,15 +63,15 @@ class FactsheetView(TrajectoriesView):
         version: str = Version.PUBLIC,
         release: ct.Release | None = None,
     ) -> None:
-        super().__init__(tables, begin, end, on, version)
+        whole = _whole(tables, begin, end, on, version)
+        vars(self).update(vars(whole))  # in place of setting the same anew for every school
         if school not in self.names:
             raise UserError(f"Er is geen school '{school}'; {did_you_mean(school, self.names)}")
         if not self.has_trajectories:
             raise UserError("trajecten.csv ontbreekt of is leeg; zonder trajecten is er geen factsheet te maken.")
         self.school = school
         self.board = ct.board(self.board_of(school))
-        if release:
-            self.release = release
+        self.release = release or whole.release
         self._keep_own_school()
 
     def _keep_own_school(self) -> None:
@@ -182,6 +183,23 @@ class FactsheetView(TrajectoriesView):
         return "" if by_chance.low <= others <= by_chance.high else "meer" if others < by_chance.low else "minder"
 
 
+# For the sheets of a batch, which take their tables as they were read; who works with them may change them.
+_kept: list[tuple[Mapping[str, pd.DataFrame], tuple[object, ...], TrajectoriesView]] = []
+
+
+def _whole(tables: Mapping[str, pd.DataFrame], *chosen: Any) -> TrajectoriesView:
+    """View a whole study, of which each sheet takes its part."""
+    kept = (view for known, before, view in _kept if chosen == before and _is_same(known, tables))
+    return next(kept, None) or TrajectoriesView(tables, *chosen)
+
+
+def _is_same(known: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether tables are the very same; earlier releases are read anew each time, so these may be equal."""
+    return known.keys() == tables.keys() and all(
+        known[name] is frame or (name == FOLDER and known[name].equals(frame)) for name, frame in tables.items()
+    )
+
+
 def content(
     tables: Mapping[str, pd.DataFrame],
     *,
@@ -191,5 +209,10 @@ def content(
     peildatum: str,
     versie: str,
 ) -> str:
-    """Fingerprint what a sheet shows of a study; see `FactsheetView`, whose parameters these are."""
+    """Fingerprint what a sheet shows of a study; see `FactsheetView`, whose parameters these are.
+
+    What all sheets of the study have in common is kept for the next, here and in processes that are forked from this.
+    """
+    chosen = (beginjaar, eindjaar, peildatum, versie)
+    _kept[:] = [(dict(tables), chosen, _whole(tables, *chosen))]
     return FactsheetView(tables, school, beginjaar, eindjaar, peildatum, version=versie).fingerprint

@@ -141,9 +141,12 @@ class Release:
 
         Amounts of groups of pupils do not belong to a place, so they are dropped.
         """
+        begins = tuple(f"{place}/" for place in places)
 
         def is_kept(name: str) -> bool:
             kind, _, of = name.partition("/")
+            if not f"{of}/".startswith(begins):  # as most do not: all schools have their cells here
+                return False
             return any(
                 f"{of}/".startswith(f"{place}/") and (kinds is None or kind in kinds) for place, kinds in places.items()
             )

@@ -260,19 +260,32 @@ def _obey(listening: Connection, others: tuple[Connection, ...]) -> None:
 def _obey_each(listening: Connection, others: tuple[Connection, ...]) -> None:
     """Have a process of its own obey each order, and say when it is gone, until the process that asks is gone."""
     _keep_apart(others)
+    _prepare_shell()
     while True:
         try:
-            order = listening.recv()
+            do, *given = listening.recv()
         except EOFError:
             return
+        if do is prepare:
+            with suppress(Exception):  # a report that needs it says what is wrong
+                given[0](*given[1:])
+            continue
         child = os.fork()
         if not child:
             try:
-                _do(listening, *order)
+                _do(listening, do, *given)
             finally:
                 os._exit(1)
         os.waitpid(child, 0)
         listening.send_bytes(_GONE)
+
+
+def _prepare_shell() -> None:
+    """Make once what the cells of every notebook need; it takes as long as a page of them."""
+    with suppress(Exception):  # a process with cells reports what is wrong
+        from analysis_lib.notebook import shell
+
+        shell.prepared()
 
 
 def _keep_apart(others: tuple[Connection, ...]) -> None:
@@ -288,6 +301,13 @@ def _do(listening: Connection, do: Callable[..., None], given: Any, folder: str,
     os.chdir(folder)
     end_with_parent()
     do(given, listening)
+
+
+def prepare(work_out: Callable[..., None], *given: Any) -> None:
+    """Have the process that forks those for cells work out what they all need; it does so by itself, or not at all."""
+    if Spare.waiting and Spare.waiting.is_lasting:
+        with suppress(OSError):
+            Spare.waiting.orders.send((prepare, work_out, *given))
 
 
 def run_cells(sources: list[str], asked: Connection) -> None:

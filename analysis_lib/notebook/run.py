@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def run_notebook(
         go_there = f"__import__('matplotlib') and __import__('os').chdir({str(notebook.parent)!r})"
         arguments.append(f"--IPKernelApp.exec_lines={go_there}")
     try:
-        with ended_after_kernel() if as_kernel else nullcontext():
+        with ended_after_kernel() if as_kernel else nullcontext(), _no_text():
             return papermill.execute_notebook(
                 notebook,
                 None,
@@ -105,3 +105,16 @@ def run_notebook(
             advice=_TRY_IT,
             trace=_ANSI.sub("", "\n".join(error.traceback)),
         ) from error
+
+
+@contextmanager
+def _no_text() -> Iterator[None]:
+    """Let papermill make no text of a notebook that it runs; it does so even where it has nowhere to write it."""
+    from papermill import execute
+
+    write = execute.write_ipynb
+    execute.write_ipynb = lambda *_: None
+    try:
+        yield
+    finally:
+        execute.write_ipynb = write

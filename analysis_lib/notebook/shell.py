@@ -99,6 +99,11 @@ class CellShell(InteractiveShell):
         _shown.append({"output_type": "error", **content})
 
 
+def prepared() -> CellShell:
+    """Make the shell of this process; what is forked from it later has it too, before it ran anything."""
+    return CellShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+
+
 def run_cells(sources: Sequence[str]) -> Iterator[bytes]:
     """Run cells one by one, until one fails.
 
@@ -112,7 +117,7 @@ def run_cells(sources: Sequence[str]) -> Iterator[bytes]:
     bytes
         First nothing, when the shell is ready; then for each cell JSON: its number, its outputs, and whether it failed.
     """
-    shell = CellShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell = prepared()
     with _caught() as files:
         yield b""
         for source in sources:

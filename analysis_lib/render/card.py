@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 
 from analysis_lib.characters import shortened
+from analysis_lib.render.finding import below, first_of_class, of_class, with_id
 
 _INVENTED = "SYNTHETISCH"
 _STANDS = "Blijft de conclusie van de bron staan?"
@@ -55,7 +56,7 @@ def card_of(soup: BeautifulSoup) -> Card:
     answers = dict(_answers(soup))
     counts = dict(_counts(soup))
     return Card(
-        _text(soup, "header .ondertitel"),
+        _text(soup, "ondertitel"),
         _source(soup),
         answers.get(_COMES_OUT, ""),
         answers.get(_STANDS, "") if counts else "",
@@ -68,7 +69,7 @@ def card_of(soup: BeautifulSoup) -> Card:
 
 
 def _answers(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
-    for block in soup.select(".oordeel .vraag"):
+    for block in (inside for box in of_class(soup, "oordeel") for inside in of_class(box, "vraag")):
         question, answer = block.find("strong"), block.select_one(":scope > div > p")
         if question is not None and answer is not None:
             yield _words(question), shortened(re.sub(r"(?<=\.)[^.]*:$", "", _words(answer)), _LONGEST)
@@ -76,8 +77,8 @@ def _answers(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
 
 def _counts(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     """How many figures have each outcome of the audit, as the page says it."""
-    for row in soup.select("#tabel-controle_telling :is(tbody, tfoot) tr"):
-        cells = row.find_all(["th", "td"])
+    for row in _rows(soup, "controle_telling", "tbody", "tfoot"):
+        cells = below(row, "th", "td")
         yield _words(cells[0]), _words(cells[1])
 
 
@@ -92,28 +93,36 @@ def _sum(counts: dict[str, str], *names: str) -> str:
 
 
 def _invented(soup: BeautifulSoup) -> str:
-    if any(_INVENTED in box.get_text() for box in soup.select(".let-op")):
+    if any(_INVENTED in box.get_text() for box in of_class(soup, "let-op")):
         return "geheel"
     return "deels" if soup.find(string=re.compile(_INVENTED)) else ""
 
 
 def _findings(soup: BeautifulSoup, name: str) -> Iterator[tuple[str, ...]]:
     group = ""
-    for row in soup.select(f"#tabel-{name} tbody tr"):
-        cells = [_words(cell) for cell in row.find_all(["th", "td"])]
+    for row in _rows(soup, name, "tbody"):
+        cells = [_words(cell) for cell in below(row, "th", "td")]
         if "groep" in (row.get("class") or []):
             group = cells[0].removeprefix("Raakt ")
         else:
             yield (group, *cells)
 
 
+def _rows(soup: BeautifulSoup, name: str, *parts: str) -> Iterator[Tag]:
+    """The rows of a table in these parts of it, by the name of its data."""
+    for table in with_id(soup, f"tabel-{name}"):
+        for part in below(table, *parts):
+            yield from below(part, "tr")
+
+
 def _source(soup: BeautifulSoup) -> str:
-    byline = _text(soup, "header .herkomst")
+    byline = _text(soup, "herkomst")
     return byline.partition("Bron: ")[2] or byline
 
 
-def _text(soup: BeautifulSoup, selector: str) -> str:
-    found = soup.select_one(selector)
+def _text(soup: BeautifulSoup, css_class: str) -> str:
+    header = soup.find("header")
+    found = first_of_class(header, css_class) if header else None
     return _words(found) if found else ""
 
 

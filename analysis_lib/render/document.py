@@ -15,14 +15,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import files
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
 from analysis_lib.errors import ReportError
 from analysis_lib.render.appendices import APPENDIX, appendices_last
 from analysis_lib.render.card import Card, card_of
+from analysis_lib.render.finding import below, first_of_class, having, of_class
 from analysis_lib.render.links import drop_links_that_lead_nowhere, link_chapters, link_tables_of_source
 from analysis_lib.render.notebook_style import STYLE_START
 from analysis_lib.render.page import ASSETS, Entry
@@ -34,7 +37,8 @@ _DATA_URI = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
 _FILE_NAME = re.compile(r"\w[\w.-]{0,119}")
 _SHOWN = re.compile(r"<(?:table|figure)\b")
 DATA = "data-cijfers"  # attribute of a table or figure: the file with its data, without suffix
-_EURO = re.compile(r"€ (?=[-−]?\d)")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_EURO = re.compile(r"(?:€|&euro;|&#8364;) (?=[-−]?\d)")
 _SUFFIX = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}
 
 
@@ -99,7 +103,7 @@ def build(notebook: NotebookNode, *, short: bool = False) -> Document:
     notebook = short_of(notebook) if short or is_short(notebook) else long_of(notebook)
     body = _EURO.sub("€\u00a0", _body(_with_images_by_reference(notebook, images)))  # an amount is never broken
     soup = BeautifulSoup(body, "html.parser")
-    for box in soup.find_all("div", class_="mathjax_ignore"):  # matters in JupyterLab alone
+    for box in of_class(soup, "mathjax_ignore", "div"):  # matters in JupyterLab alone
         box.unwrap()
     _take_out_embedded_images(soup, images)
     _require_alt(soup)
@@ -113,8 +117,9 @@ def build(notebook: NotebookNode, *, short: bool = False) -> Document:
     link_chapters(soup, contents)
     link_tables_of_source(soup)
     drop_links_that_lead_nowhere(soup)
-    compact = soup.select_one("header.compact") is not None
-    watermark, dated = soup.select_one("header .watermerk"), soup.select_one("header .datum")
+    compact = first_of_class(soup, "compact", "header") is not None
+    header = soup.find("header")
+    watermark, dated = (first_of_class(header, name) if header else None for name in ("watermerk", "datum"))
     return Document(
         heading.get_text(),
         str(soup),
@@ -230,11 +235,31 @@ def _body(notebook: NotebookNode) -> str:
     return str(body)
 
 
+class _BodyExporter(HTMLExporter):
+    """nbconvert's exporter of HTML without its own pass over the page, which is for pages that have its own cells.
+
+    It would parse the page and write it again, and give an image without alternative text one in English.
+    """
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Convert a notebook."""
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        chosen = WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources)
+        self.register_filter("filter_data_type", chosen)  # type: ignore[no-untyped-call]
+        return TemplateExporter.from_notebook_node(self, nb, resources)
+
+    def _preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Take a notebook as it is: nbconvert's own steps are for pages with code, and check and copy it each time."""
+        return nb, resources
+
+
 @cache
 def _exporter() -> HTMLExporter:
     """The exporter with our template; cached, because it keeps the template that it compiled."""
     theirs = _own_templates()
-    exporter = HTMLExporter(
+    exporter = _BodyExporter(  # type: ignore[no-untyped-call]
         template_name="template",
         extra_template_basedirs=[str(ASSETS), *theirs],
         extra_template_paths=theirs,
@@ -269,7 +294,7 @@ def _require_alt(soup: BeautifulSoup) -> None:
 
 def _number_captions(soup: BeautifulSoup) -> None:
     tables = figures = 0
-    for element in soup.find_all(["figcaption", "caption"]):
+    for element in below(soup, "figcaption", "caption"):
         if element.name == "figcaption":
             figures += 1
             label = f"Figuur {figures}. "
@@ -294,8 +319,8 @@ def _give_headers_scope(soup: BeautifulSoup) -> None:
 
 
 def _anchors(soup: BeautifulSoup) -> Iterator[Entry]:
-    seen = {"inhoud", *(str(element["id"]) for element in soup.find_all(id=True))}
-    for heading in soup.find_all(re.compile(r"^h[1-6]$")):
+    seen = {"inhoud", *(str(element["id"]) for element in having(soup, "id"))}
+    for heading in below(soup, *_HEADINGS):
         anchor = re.sub(r"[^a-z0-9]+", "-", heading.get_text().lower()).strip("-") or "deel"
         while anchor in seen:
             anchor += "-2"
@@ -307,6 +332,6 @@ def _anchors(soup: BeautifulSoup) -> Iterator[Entry]:
 
 def _name_data(soup: BeautifulSoup) -> None:
     """Let links lead to every table and figure, by the name of its data."""
-    for element in soup.select(f"[{DATA}]"):
+    for element in having(soup, DATA):
         kind = "figuur" if element.name == "figure" else "tabel"
         element["id"] = f"{kind}-{str(element[DATA]).removeprefix('figuur_')}"

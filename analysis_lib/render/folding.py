@@ -5,8 +5,9 @@ from __future__ import annotations
 from bs4 import BeautifulSoup, Tag
 
 from analysis_lib.render.appendices import APPENDIX
+from analysis_lib.render.finding import below
 
-_LONG = "table, figure, pre"  # what makes an appendix worth folding
+_LONG = ("table", "figure", "pre")  # what makes an appendix worth folding
 _SHOW = "Toon deze bijlage"
 
 
@@ -15,7 +16,7 @@ def fold_appendices(soup: BeautifulSoup) -> None:
 
     Its heading stays, and the introduction of a chapter; what is folded with another or is short stays too.
     """
-    for heading in soup.find_all(["h2", "h3"]):
+    for heading in below(soup, "h2", "h3"):
         if heading.get_text().startswith(APPENDIX) and not heading.find_parent("details"):
             _fold(soup, heading)
 
@@ -44,4 +45,4 @@ def _fold(soup: BeautifulSoup, heading: Tag) -> None:
 
 
 def _is_long(part: Tag) -> bool:
-    return part.name in _LONG.split(", ") or part.select_one(_LONG) is not None
+    return part.name in _LONG or bool(below(part, *_LONG))

@@ -12,9 +12,11 @@ from markupsafe import Markup
 
 from analysis_lib.render import choosing, formats, pictures
 from analysis_lib.render.document import DATA, Document
+from analysis_lib.render.finding import below, classes, first_of_class, having, of_class
 from analysis_lib.render.folding import fold_appendices
 from analysis_lib.render.page import page
 from analysis_lib.render.short import FILE as SHORT
+from analysis_lib.render.table_shapes import group_heads
 
 _WHAT_IF = "what_if.js"
 _OWN = "report.html"
@@ -38,7 +40,7 @@ def to_files(document: Document) -> dict[str, bytes]:
     soup = document.soup()
     _dress(soup, document)
     lists = _set_apart(soup) if document.formats else []
-    for section in soup.select("section.apart"):
+    for section in of_class(soup, "apart", "section"):
         section.unwrap()
     made = {f"{section['data-bladzij']}.html": _list_page(section, document) for section in lists}
     fold_appendices(soup)
@@ -55,7 +57,7 @@ def to_files(document: Document) -> dict[str, bytes]:
         contents=contents,
         watermark=document.watermark,
         edition=edition,
-        scripts=(_WHAT_IF,) if soup.select_one(".wat-als") else (),
+        scripts=(_WHAT_IF,) if of_class(soup, "wat-als") else (),
     )
     return {_OWN: pictures.fill(whole, document.images).encode(), **made}
 
@@ -67,7 +69,7 @@ def _dress(soup: BeautifulSoup, document: Document) -> None:
         _let_scroll(
             soup, table, "tabel", caption.get_text() if caption else f"Tabel zonder bijschrift, nummer {number}"
         )
-        for spanning in table.select("caption, tr.groep th"):
+        for spanning in (*below(table, "caption"), *group_heads(table)):
             _keep_in_sight(soup, spanning)
     for figure in soup.find_all("figure"):
         caption, picture = figure.find("figcaption"), figure.find("img")
@@ -88,21 +90,26 @@ def _dress(soup: BeautifulSoup, document: Document) -> None:
 
 def _set_apart(soup: BeautifulSoup) -> list[Tag]:
     """Take out the lists that get pages of their own; leave a link in place of each, and let links follow."""
-    lists = list(soup.select("section.apart"))
+    lists = of_class(soup, "apart", "section")
     for section in lists:
-        rows, own = len(section.select("tbody tr:not(.groep)")), f"{section['data-bladzij']}.html"
+        rows, own = len(_listed_rows(section)), f"{section['data-bladzij']}.html"
         line = Markup('<p class="apart"><a href="{}">{}</a>: {} regels, om in te zoeken en uit te kiezen.</p>').format(
             own, section["data-titel"], f"{rows:,}".replace(",", ".")
         )
         section.insert_before(BeautifulSoup(str(line), "html.parser"))
         section.extract()
     for section in lists:
-        inside = {str(element["id"]) for element in section.find_all(id=True)}
+        inside = {str(element["id"]) for element in having(section, "id")}
         for part, elsewhere, moved in ((soup, f"{section['data-bladzij']}.html", True), (section, _OWN, False)):
             for link in part.find_all("a", href=re.compile("^#")):
                 if (str(link["href"])[1:] in inside) is moved:
                     link["href"] = f"{elsewhere}{link['href']}"
     return lists
+
+
+def _listed_rows(place: Tag) -> list[Tag]:
+    """The rows of a list, without those that name a group."""
+    return [row for body in below(place, "tbody") for row in below(body, "tr") if "groep" not in classes(row)]
 
 
 def _list_page(section: Tag, document: Document) -> bytes:
@@ -112,11 +119,9 @@ def _list_page(section: Tag, document: Document) -> bytes:
     choices = []
     if table is not None:
         table["id"] = table.get("id") or "lijst"
-        headings = [heading.get_text() for heading in table.select("thead th")]
+        headings = [heading.get_text() for head in below(table, "thead") for heading in below(head, "th")]
         for column in map(int, str(section["data-kies"]).split()):
-            values = [
-                row.find_all(["th", "td"])[column].get_text().strip() for row in table.select("tbody tr:not(.groep)")
-            ]
+            values = [below(row, "th", "td")[column].get_text().strip() for row in _listed_rows(table)]
             choices.append(choosing.Choice(headings[column], values, f"kolom{column}", column))
         form = choosing.fields("tbody tr:not(.groep)", str(table["id"]), f"Kies uit: {title}", choices)
         section.insert(0, BeautifulSoup(str(form), "html.parser"))
@@ -132,15 +137,15 @@ def _list_page(section: Tag, document: Document) -> bytes:
 
 def _link_data(soup: BeautifulSoup, document: Document) -> None:
     """Put a link to its data in the caption of each table and figure, where the files stand beside the page."""
-    for element in soup.select(f"[{DATA}]"):
+    for element in having(soup, DATA):
         name = str(element.attrs.pop(DATA))
-        label = element.find(["caption", "figcaption"])
+        label = next(iter(below(element, "caption", "figcaption")), None)
         if not document.formats or label is None:
             continue
         strong = label.find("strong")
         what = strong.get_text().rstrip(".").lower() if strong else name
         link = BeautifulSoup(str(_CSV.format(name, what)), "html.parser")
-        (label.find(class_="vast") or label).append(link)
+        (first_of_class(label, "vast") or label).append(link)
 
 
 def _others(document: Document) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
+from analysis_lib.render.finding import having
 from analysis_lib.render.page import Entry
 
 _ELSEWHERE = ("a", "caption", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "svg", "summary")  # no link in these
@@ -23,7 +24,7 @@ def link_chapters(soup: BeautifulSoup, contents: Iterable[Entry]) -> None:
 def link_tables_of_source(soup: BeautifulSoup) -> None:
     """Make a link of the name of a table of the source where the report shows that table."""
     places = {}
-    for table in soup.select("table[id]"):
+    for table in having(soup, "id", "table"):
         caption = table.find("caption")
         if caption is not None and (named := _OF_SOURCE.match(caption.get_text())):
             places[named[1]] = str(table["id"])
@@ -33,9 +34,9 @@ def link_tables_of_source(soup: BeautifulSoup) -> None:
 
 def drop_links_that_lead_nowhere(soup: BeautifulSoup) -> None:
     """Keep the words of a link to a table that this study leaves empty."""
-    there = {f"#{element['id']}" for element in soup.find_all(id=True)}
-    for link in soup.find_all("a", href=re.compile("^#")):
-        if link["href"] not in there:
+    there = {f"#{element['id']}" for element in having(soup, "id")}
+    for link in having(soup, "href", "a"):
+        if str(link["href"]).startswith("#") and link["href"] not in there:
             link.unwrap()
 
 

@@ -54,8 +54,7 @@ def page(
     scripts : tuple of str
         Names of scripts in ``assets/`` that it needs beside that of every page.
     """
-    template = jinja2.Environment(autoescape=True, loader=jinja2.FileSystemLoader(ASSETS)).get_template("page.html.j2")
-    return template.render(
+    return _template().render(
         title=title,
         body=Markup(body),
         header=Markup(header),
@@ -69,6 +68,12 @@ def page(
     )
 
 
+@cache
+def _template() -> jinja2.Template:
+    return jinja2.Environment(autoescape=True, loader=jinja2.FileSystemLoader(ASSETS)).get_template("page.html.j2")
+
+
+@cache
 def _style_sheet() -> str:
     return "".join((ASSETS / name).read_text(encoding="utf-8") for name in ("parts.css", "report.css"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup, Tag
 from analysis_lib import RELEASED, __version__
 from analysis_lib.characters import shortened
 from analysis_lib.render.document import DATA, Document
-from analysis_lib.render.table_shapes import Shape, shapes
+from analysis_lib.render.finding import below, classes, first_of_class, having, of_class
+from analysis_lib.render.table_shapes import Shape, group_heads, shapes
 
 # Files say when the version that made them came out: what is made again of the same input is the same to the byte.
 MADE = datetime.combine(date.fromisoformat(RELEASED), time(12), UTC)
@@ -68,11 +69,11 @@ def _for_paper(document: Document) -> PaperSource:
     if header:
         header.decompose()
     _lead_to_tables(soup)
-    for gone in soup.select(".wat-als > :is(.regelaars, .balken)"):
-        gone.decompose()
-    for kept in soup.select("section.apart, .wat-als, .wat-als data"):
+    for box in of_class(soup, "wat-als"):
+        _take_out_sliders(box)
+    for kept in (*of_class(soup, "apart", "section"), *of_class(soup, "wat-als")):
         kept.unwrap()
-    for element in soup.select(f"[{DATA}]"):
+    for element in having(soup, DATA):
         del element[DATA]
     for details in soup.find_all("details"):
         if summary := details.find("summary"):
@@ -81,9 +82,9 @@ def _for_paper(document: Document) -> PaperSource:
         details["class"] = "fijn"
     for table in soup.find_all("table"):
         _totals_to_body(table)
-        for cell in table.find_all(["th", "td"]):
+        for cell in below(table, "th", "td"):
             cell["style"] = cell.get("style") or "text-align: left"
-        for heading in table.select("tr.groep th"):
+        for heading in group_heads(table):
             _embolden(soup, heading)
         _keep_together(soup, table)
         if "fijn" in (table.get("class") or []):
@@ -102,14 +103,25 @@ def _for_paper(document: Document) -> PaperSource:
     )
 
 
+def _take_out_sliders(box: Tag) -> None:
+    """Leave of a box in which a reader tries other values what it says without them."""
+    for part in [child for child in box.children if isinstance(child, Tag)]:
+        if {"regelaars", "balken"} & set(classes(part)):
+            part.decompose()
+    for value in below(box, "data"):
+        value.unwrap()
+
+
 def _lead_to_tables(soup: BeautifulSoup) -> None:
     """Let links to a row lead to its table: rows on paper have no names."""
     tables = {}
-    for row in soup.select("tr[id]"):
+    for row in having(soup, "id", "tr"):
         table = row.find_parent("table")
         tables[f"#{row['id']}"] = str(table["id"]) if table is not None and table.get("id") else ""
         del row["id"]
-    for link in soup.find_all("a", href=tables.__contains__):
+    for link in having(soup, "href", "a"):
+        if link["href"] not in tables:
+            continue
         if place := tables[str(link["href"])]:
             link["href"] = f"#{place}"
         else:
@@ -123,9 +135,9 @@ def fits_on_a_page(cells: Iterable[str], rows: int) -> bool:
 
 def _keep_together(soup: BeautifulSoup, table: Tag) -> None:
     """Keep a table that fits on a page with the remark below it."""
-    below = table.find_next_sibling()
-    remark = below if below is not None and "noot" in (below.get("class") or []) else None
-    cells = [cell.get_text() for cell in table.find_all(["th", "td"])]
+    after = table.find_next_sibling()
+    remark = after if after is not None and "noot" in classes(after) else None
+    cells = [cell.get_text() for cell in below(table, "th", "td")]
     words = [] if remark is None else [remark.get_text()]
     if not fits_on_a_page([*cells, *words], len(table.find_all("tr"))):
         return
@@ -135,7 +147,7 @@ def _keep_together(soup: BeautifulSoup, table: Tag) -> None:
 
 
 def _text(header: Tag | None, css_class: str) -> str:
-    element = header.find(class_=css_class) if header else None
+    element = first_of_class(header, css_class) if header else None
     return element.get_text() if element else ""
 
 
@@ -144,7 +156,7 @@ def _totals_to_body(table: Tag) -> None:
     if foot is None or body is None:
         return
     for row in foot.find_all("tr"):
-        for cell in row.find_all(["th", "td"]):
+        for cell in below(row, "th", "td"):
             _embolden(BeautifulSoup("", "html.parser"), cell)
         body.append(row.extract())
     foot.decompose()
@@ -157,11 +169,11 @@ def _embolden(maker: BeautifulSoup, cell: Tag) -> None:
     cell.append(strong)
 
 
-def without_times(package: bytes, first: str) -> bytes:
-    """Pack a zipped format again with fixed times, so that equal reports are equal bytes; `first` goes in front."""
+def packed(members: Mapping[str, bytes], first: str) -> bytes:
+    """Pack the files of a zipped format, `first` in front, with fixed times: equal reports are equal bytes."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w") as target:
-        for entry in sorted(source.infolist(), key=lambda e: (e.filename != first, e.filename)):
-            fixed = zipfile.ZipInfo(entry.filename, (2000, 1, 1, 0, 0, 0))
-            target.writestr(fixed, source.read(entry), entry.compress_type)
+    with zipfile.ZipFile(out, "w") as target:
+        for name in sorted(members, key=lambda name: (name != first, name)):
+            fixed = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
+            target.writestr(fixed, members[name], zipfile.ZIP_DEFLATED)
     return out.getvalue()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from bs4 import BeautifulSoup, Tag
@@ -19,7 +20,8 @@ _COMMENT, _BREAK, _BETWEEN = re.compile(r"<!--.*?-->", re.DOTALL), re.compile(r"
 _DRAWN = re.compile(r' (?:d|x|y)="[^"]*"|translate\([^)]*\)')  # places, in points; scales are other numbers
 _DECIMALS = re.compile(r"-?\d+\.\d{3,}")
 _UNUSED = re.compile(r'(?<=<g) id="[^"]*"')  # matplotlib counts groups from one in each figure
-_SAFE = " !$&'()*+,-./:;=?@[]_~{|}^`"  # signs that may stand as they are in an address between double quotes
+_UNSAFE = re.compile(r"[^\w !$&'()*+,./:;=?@\[\]~{|}^`-]", re.ASCII)  # in an address between double quotes
+_quote = lru_cache(1000)(quote)  # of one sign
 _NARROW = "-smal.svg"
 _PLACE = '<div class="smal" data-smal="{}"></div>'
 
@@ -33,8 +35,12 @@ def address(name: str, images: Mapping[str, bytes]) -> str:
     """Return an address that holds an image: an SVG as text, which is a fifth shorter than in base64."""
     media_type = _MEDIA_TYPES[name.rpartition(".")[2]]
     if name.endswith(".svg"):
-        return f"data:{media_type},{quote(smaller(images[name].decode()), safe=_SAFE)}"
+        return f"data:{media_type},{_UNSAFE.sub(_quoted, smaller(images[name].decode()))}"
     return f"data:{media_type};base64,{base64.b64encode(images[name]).decode()}"
+
+
+def _quoted(sign: re.Match[str]) -> str:
+    return _quote(sign[0])
 
 
 def smaller(svg: str) -> str:

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
+from analysis_lib.render.finding import below, of_class
+
+_CELLS = ("th", "td")
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -32,7 +36,16 @@ def shapes(soup: BeautifulSoup) -> list[Shape]:
     return [_shape(table) for table in soup.find_all("table")]
 
 
+def group_heads(table: Tag) -> list[Tag]:
+    """List the heads in rows that name a group of rows."""
+    return [cell for row in of_class(table, "groep", "tr") for cell in below(row, "th")]
+
+
 def _shape(table: Tag) -> Shape:
-    rows = [row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr")]
+    rows = [_cells(row) for row in below(table, "tr")]
     scopes = tuple(tuple(str(cell.get("scope", "")) if cell.name == "th" else "" for cell in row) for row in rows)
     return Shape(scopes, tuple(tuple(int(str(cell.get("colspan", "1"))) for cell in row) for row in rows))
+
+
+def _cells(row: Tag) -> list[Tag]:
+    return [cell for cell in row.children if isinstance(cell, Tag) and cell.name in _CELLS]

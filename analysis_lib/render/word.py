@@ -7,7 +7,8 @@ edited further with ordinary Word styles.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +18,8 @@ from bs4 import BeautifulSoup, Tag
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.opc.packuri import PackURI
+from docx.opc.pkgwriter import PackageWriter
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -26,12 +29,14 @@ from docx.text.run import Run
 from markupsafe import Markup
 
 from analysis_lib.render.document import Document
+from analysis_lib.render.finding import first_of_class, of_class
 from analysis_lib.render.pandoc import convert
-from analysis_lib.render.paper import MADE, PaperSource, fits_on_a_page, for_paper, without_times
+from analysis_lib.render.paper import MADE, PaperSource, fits_on_a_page, for_paper, packed
 from analysis_lib.render.pdf import compile_typst
 from analysis_lib.render.table_shapes import Shape, shapes
 from analysis_lib.render.word_fields import CONTENTS, count_captions, list_chapters
 from analysis_lib.render.word_fonts import embed
+from analysis_lib.render.word_looks import PARAGRAPH, RUN, give_look, give_styles
 from analysis_lib.style.colours import ACCENT, INK, LINE, MUTED, NOTICE, WARNING, digits
 from analysis_lib.style.sizes import CM, POINTS
 from analysis_lib.style.typeface import FONT
@@ -40,6 +45,10 @@ _PAGE_WIDTH = 21.0  # cm, of A4
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * CM["margin"]
 _PIXELS_PER_INCH = 220
 _PICTURES = {".png", ".jpg"}
+_MERGED = (qn("w:gridSpan"), qn("w:vMerge"))
+_ONE_CHARACTER = tuple(
+    map(qn, ("w:p", "w:br", "w:cr", "w:tab", "w:ptab", "w:noBreakHyphen"))
+)  # at most, of a cell's text
 _FIRST_COLUMN = 0x0080  # ISO/IEC 29500-1, 17.4.55
 _STYLES = (  # size in points, bold, colour, and which styles have them
     (POINTS["body"], False, INK, ("Normal", "Body Text", "First Paragraph", "Compact")),
@@ -108,24 +117,40 @@ def to_word(document: Document) -> bytes:
             {path.name: path for path in folder.iterdir() if path.suffix in _PICTURES},
         )
     word = docx.Document(io.BytesIO(made))
-    _style(word)
+    _set_pages(word, compact=source.compact)
+    give_styles(word.styles.element, lambda: _style(word, compact=source.compact), source.compact)
     heads = [shape.has_row_heads for shape in known] if len(known) == len(word.tables) else [False] * len(word.tables)
     for table, has_row_heads in zip(word.tables, heads, strict=True):
-        _style_table(table, has_row_heads=has_row_heads)
+        _style_table(table, has_row_heads=has_row_heads, compact=source.compact)
     count_captions(word)
     if not source.compact:
         list_chapters(word, {words: level for _, words, level in document.contents}, _TEXT_WIDTH)
     embed(word)
-    if source.compact:
-        _tighten(word)
-    _style_boxes(word)
     _number_pages(word, source.short_title)
     if source.watermark:
         _mark_pages(word, source.watermark)
     _describe(word, source.short_title)
-    buffer = io.BytesIO()
-    word.save(buffer)
-    return without_times(buffer.getvalue(), first="[Content_Types].xml")
+    return packed(_members(word), first="[Content_Types].xml")
+
+
+class _Members(dict[str, bytes]):
+    """The files in a Word file by name, as python-docx writes them; its own zip would be packed for nothing."""
+
+    def write(self, place: PackURI, content: bytes) -> None:
+        """Take a file."""
+        self[place.membername] = content
+
+
+def _members(word: WordDocument) -> _Members:
+    members: Any = _Members()
+    package = word.part.package
+    for part in package.parts:
+        part.before_marshal()
+    PackageWriter._write_content_types_stream(members, package.parts)  # type: ignore[no-untyped-call]
+    PackageWriter._write_pkg_rels(members, package.rels)  # type: ignore[no-untyped-call]
+    PackageWriter._write_parts(members, package.parts)
+    found: _Members = members
+    return found
 
 
 def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) -> str:
@@ -142,7 +167,7 @@ def _title_block(source: PaperSource, images: dict[str, bytes], folder: Path) ->
 
 def _with_contents(soup: BeautifulSoup, contents: str) -> str:
     """Put the contents after the verdict, with which a report begins, or in front where there is none."""
-    verdict = soup.select_one("div.oordeel")
+    verdict = first_of_class(soup, "oordeel", "div")
     if verdict is None or verdict.find_previous(["h2", "h3"]) is not None:
         return contents + str(soup)
     verdict.insert_after(BeautifulSoup(contents, "html.parser"))
@@ -157,7 +182,7 @@ def _contents(document: Document) -> str:
 
 def _put_bitmaps(soup: BeautifulSoup, images: dict[str, bytes], folder: Path) -> list[Shape]:
     """Word needs pixels: let Typst draw each SVG as PNG. Return what each table looks like then."""
-    for block in soup.select("div.kerncijfers"):
+    for block in of_class(soup, "kerncijfers", "div"):
         block.replace_with(_key_figure_table(block))
     _name_styles(soup)
     for image in soup.find_all("img"):
@@ -176,9 +201,9 @@ def _put_bitmaps(soup: BeautifulSoup, images: dict[str, bytes], folder: Path) ->
 def _name_styles(soup: BeautifulSoup) -> None:
     """Name the styles of notices and remarks, and of where a verdict begins and ends."""
     for name, style in _NOTES.items():
-        for block in soup.select(f"div.{name}"):
+        for block in of_class(soup, name, "div"):
             block["data-custom-style"] = style
-    for box in soup.select("div.oordeel"):
+    for box in of_class(soup, "oordeel", "div"):
         words = box.find_all("p")
         for paragraph, style in zip(words[:1] + words[-1:], (_FIRST, _LAST), strict=False):
             if paragraph.find_parent("li") is None:
@@ -211,11 +236,17 @@ def _key_figure_table(block: Tag) -> Tag:
     return table
 
 
-def _style(word: WordDocument) -> None:
+def _set_pages(word: WordDocument, *, compact: bool) -> None:
     for section in word.sections:
         section.page_width, section.page_height = Cm(_PAGE_WIDTH), Cm(29.7)
         section.left_margin = section.right_margin = Cm(CM["margin"])
-        section.top_margin = section.bottom_margin = Cm(2.3)
+        section.top_margin = section.bottom_margin = Cm(1.3 if compact else 2.3)
+        if compact:
+            section.header_distance = section.footer_distance = Cm(0.6)
+
+
+def _style(word: WordDocument, *, compact: bool) -> None:
+    """Give styles the look of the house; those of a sheet are small, with little white."""
     known = {style.name: style for style in word.styles}
     for size, bold, colour, names in _STYLES:
         for style in (known[name] for name in names if name in known):
@@ -232,11 +263,16 @@ def _style(word: WordDocument) -> None:
             spacing = known[name].paragraph_format
             spacing.space_before, spacing.space_after = Pt(before), Pt(after)
             spacing.keep_with_next = name != "Compact"
+    for name, size, before, after in _SHEET if compact else ():
+        if name in known:
+            known[name].font.size = Pt(size)
+            spacing = known[name].paragraph_format
+            spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(before), Pt(after), 1.0
+    _style_boxes(known)
 
 
-def _style_boxes(word: WordDocument) -> None:
+def _style_boxes(known: Mapping[str | None, Any]) -> None:
     """Give the paragraphs of a verdict, a notice and a remark the look that they have elsewhere."""
-    known = {style.name: style for style in word.styles}
     if "Noot" in known:
         known["Noot"].font.size = Pt(POINTS["caption"] - 1)
         known["Noot"].font.color.rgb = RGBColor.from_string(digits(MUTED))
@@ -254,25 +290,6 @@ def _style_boxes(word: WordDocument) -> None:
             about.insert_element_before(parse_xml(shading), *_AFTER_BORDERS[1:])
 
 
-def _tighten(word: WordDocument) -> None:
-    """Make it compact: narrow margins, smaller letters, little white."""
-    for section in word.sections:
-        section.left_margin = section.right_margin = Cm(CM["margin"])
-        section.top_margin = section.bottom_margin = Cm(1.3)
-        section.header_distance = section.footer_distance = Cm(0.6)
-    known = {style.name: style for style in word.styles}
-    for name, size, before, after in _SHEET:
-        if name in known:
-            known[name].font.size = Pt(size)
-            spacing = known[name].paragraph_format
-            spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(before), Pt(after), 1.0
-    for table in word.tables:
-        for paragraph in _paragraphs(table._tbl, table):
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
-            for run in _runs(paragraph):
-                run.font.size = Pt(POINTS["sheet-table"])
-
-
 def _paragraphs(element: Any, table: Table) -> Iterator[Paragraph]:
     """The paragraphs in a part of a table; python-docx builds the whole grid for each row."""
     return (Paragraph(paragraph, table) for paragraph in element.iter(qn("w:p")))
@@ -283,7 +300,7 @@ def _runs(paragraph: Paragraph) -> Iterator[Run]:
     return (Run(run, paragraph) for run in paragraph._p.iter(qn("w:r")))
 
 
-def _style_table(table: Table, *, has_row_heads: bool) -> None:
+def _style_table(table: Table, *, has_row_heads: bool, compact: bool) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     about = table._tbl.tblPr
     about.find(qn("w:jc")).addnext(parse_xml(_BORDERS))  # python-docx has no API for borders
@@ -294,17 +311,42 @@ def _style_table(table: Table, *, has_row_heads: bool) -> None:
     if has_row_heads and look is not None:  # readers hear the first cell of a row with each of its others
         look.set(qn("w:firstColumn"), "1")
         look.set(qn("w:val"), f"{int(look.get(qn('w:val')), 16) | _FIRST_COLUMN:04X}")
-    whole = fits_on_a_page((cell.text for row in table.rows for cell in row.cells), len(table.rows))
+    whole = _fits_on_a_page(table)
     last = len(table.rows) - 1
     for position, row in enumerate(table.rows):
         cannot_split = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(cannot_split)
+        keeps, is_head = whole and position < last, position == 0
         for paragraph in _paragraphs(row._tr, table):
-            _keep_with_next(paragraph, wanted=whole and position < last)
+            set_paragraph = partial(_set_paragraph, paragraph, keeps=keeps, compact=compact)
+            give_look(paragraph._p, PARAGRAPH, set_paragraph, "in a table", keeps, compact)
             for run in _runs(paragraph):
-                run.font.bold = True if position == 0 else run.font.bold
-                if run._r.style != "Kerncijfer":  # its id; looking up the style itself searches all of them
-                    run.font.size = Pt(POINTS["table"])
+                set_run = partial(_set_run, run, is_head=is_head, compact=compact)
+                give_look(run._r, RUN, set_run, "in a table", is_head, compact)
+
+
+def _fits_on_a_page(table: Table) -> bool:
+    """Whether a table is small; only of one that may not be, python-docx lists the cells: it finds each in a grid."""
+    root, rows = table._tbl, len(table.rows)
+    if next(root.iter(*_MERGED), None) is None:
+        words = "".join(root.itertext()) + "".join("\n" for _ in root.iter(*_ONE_CHARACTER))
+        if fits_on_a_page([words], rows):
+            return True
+    return fits_on_a_page((cell.text for row in table.rows for cell in row.cells), rows)
+
+
+def _set_paragraph(paragraph: Paragraph, *, keeps: bool, compact: bool) -> None:
+    _keep_with_next(paragraph, wanted=keeps)
+    if compact:
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
+
+
+def _set_run(run: Run, *, is_head: bool, compact: bool) -> None:
+    run.font.bold = True if is_head else run.font.bold
+    if compact:
+        run.font.size = Pt(POINTS["sheet-table"])
+    elif run._r.style != "Kerncijfer":  # its id; looking up the style itself searches all of them
+        run.font.size = Pt(POINTS["table"])
 
 
 def _keep_with_next(paragraph: Paragraph, *, wanted: bool) -> None:

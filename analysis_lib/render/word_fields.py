@@ -20,6 +20,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 CONTENTS = "Inhoud"  # the paragraph before the list of chapters
+_CAPTIONS = {"TableCaption", "ImageCaption"}  # ids of styles
 _LABEL = re.compile(r"(Tabel |Figuur |Cijfers bij figuur )(\d+)(\.)")
 _COUNTED = {"Tabel ": "SEQ Tabel \\* ARABIC", "Figuur ": "SEQ Figuur \\* ARABIC"}
 _SAME = "SEQ Figuur \\c \\* ARABIC"  # the number of the figure before it
@@ -29,7 +30,7 @@ _LEVELS = (2, 3)  # headings in the contents
 def count_captions(word: WordDocument) -> None:
     """Let Word count tables and figures."""
     for paragraph in word.paragraphs:
-        if paragraph.style is None or paragraph.style.name not in {"Table Caption", "Image Caption"}:
+        if paragraph._p.style not in _CAPTIONS:  # its id; looking up the style itself searches all of them
             continue
         for run in paragraph.runs:
             if found := _LABEL.fullmatch(run.text):

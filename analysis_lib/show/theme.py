@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -89,7 +89,7 @@ def house_style() -> Iterator[None]:
     use()
     token = _layouts.set(_of_house)
     try:
-        with mpl.rc_context(_whole_style()):
+        with _settings(_whole_style()):
             yield
     finally:
         _layouts.reset(token)
@@ -103,7 +103,7 @@ def narrow_style() -> Iterator[None]:
     """
     token = _narrow.set(True)
     try:
-        with house_style(), mpl.rc_context({"svg.fonttype": "none"}):
+        with house_style(), _settings({"svg.fonttype": "none"}):
             yield
     finally:
         _narrow.reset(token)
@@ -117,7 +117,19 @@ def is_narrow() -> bool:
 @cache
 def _whole_style() -> dict[Any, Any]:
     ours = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")}
-    return ours | _STYLE
+    return dict.copy(mpl.RcParams(ours | _STYLE))
+
+
+@contextmanager
+def _settings(checked: Mapping[Any, Any]) -> Iterator[None]:
+    """Draw with these settings for a while, as within `rc_context`, which checks all of them each time."""
+    before = dict.copy(mpl.rcParams)
+    del before["backend"]  # what is chosen meanwhile stays
+    dict.update(mpl.rcParams, checked)
+    try:
+        yield
+    finally:
+        dict.update(mpl.rcParams, before)
 
 
 def use_for_own() -> None:
@@ -163,7 +175,7 @@ def svg_of(figure: Figure, **options: Any) -> str:
             figure.set_dpi(SVG_DPI)
             layout.execute(figure)
             # Left to `savefig`, the whole figure would be drawn twice; with "none" too, which leaves one in its place.
-            with mpl.rc_context(_NO_LAYOUT):
+            with _settings(_NO_LAYOUT):
                 figure.set_layout_engine(None)
         figure.savefig(
             buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}, **options

@@ -46,4 +46,6 @@ def without_formulas(frame: pd.DataFrame, *, numbers: bool = True) -> pd.DataFra
     texts = frame.select_dtypes(include=["object", "string", "category"])
     begin = (str(name) for name, column in texts.items() if any(map(needs_mark, column.to_numpy(object))))
     safe = {name: [marked(cell) if needs_mark(cell) else cell for cell in frame[name]] for name in begin}
-    return frame.assign(**safe).rename(columns=marked)
+    if safe:  # hardly any frame has one, and each of these copies it
+        frame = frame.assign(**safe)
+    return frame.rename(columns=marked) if any(map(needs_mark, frame.columns)) else frame

@@ -73,4 +73,4 @@ local function Div(div)
   if div.classes:includes("fijn") then return wrap("small", div.content) end
 end
 
-return { { Image = Image }, { Str = Str }, { Figure = Figure, Table = Table, Div = Div } }
+return { { traverse = "topdown", Image = Image, Str = Str }, { Figure = Figure, Table = Table, Div = Div } }
