@@ -239,16 +239,19 @@ def _write_report(
         scrub,
     )
     from analysis_lib.provenance import versions
-    from analysis_lib.render.document import build, tables_of
-    from analysis_lib.render.formats import render, render_files
-    from analysis_lib.render.short import FILE
+    from analysis_lib.render.formats import get_ready, render, render_files
 
     parameters: dict[str, Any] = dict(job.values)
     if job.data:
         parameters["data"] = job.data.resolve().as_posix()
     with recording():
         secret = bool(about.contract.confidential)
-        executed = run_notebook(job.notebook, parameters, progress, secret=secret, kernel=kernel)
+        executed = run_notebook(
+            job.notebook, parameters, progress, secret=secret, kernel=kernel, meanwhile=lambda: get_ready(job.formats)
+        )
+    from analysis_lib.render.document import build, tables_of  # of one report alone, not imported before its cells run
+    from analysis_lib.render.short import FILE
+
     require_whole(executed)
     require_publishable(executed, about_persons=bool(about.contract.confidential))
     if cells := job.changed_cells:

@@ -12,7 +12,7 @@ from analysis_lib.batch.audits import audits_page
 from analysis_lib.batch.cards import Made, card, row, shared_beginning
 from analysis_lib.batch.following import write_following
 from analysis_lib.catalogue import REPORTS
-from analysis_lib.manual import FOLDER, write_manual
+from analysis_lib.manual import FOLDER, prepare_manual, write_manual
 from analysis_lib.nouns import agreeing
 from analysis_lib.render.choosing import SCRIPT, Choice, fields
 from analysis_lib.render.page import page
@@ -30,6 +30,11 @@ _TABLE = Markup(
     "<caption>{3}</caption><thead><tr><th scope='col'>Naam</th>{4}<th scope='col'>Openen</th></tr></thead>"
     "<tbody>{5}</tbody></table></div>"
 )
+
+
+def prepare(out: Path) -> None:
+    """Do what `write_index` does for a folder before any report in it is there."""
+    prepare_manual(out)
 
 
 def write_index(out: Path) -> None:

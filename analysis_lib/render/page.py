@@ -54,8 +54,7 @@ def page(
     scripts : tuple of str
         Names of scripts in ``assets/`` that it needs beside that of every page.
     """
-    template = jinja2.Environment(autoescape=True, loader=jinja2.FileSystemLoader(ASSETS)).get_template("page.html.j2")
-    return template.render(
+    return _template().render(
         title=title,
         body=Markup(body),
         header=Markup(header),
@@ -67,6 +66,12 @@ def page(
         css=Markup(variables.css() + variables.dark_css() + _style_sheet()),
         fonts=Markup(font_faces()),
     )
+
+
+@cache
+def _template() -> jinja2.Template:
+    """The template of every page; cached, as making it takes longer than filling it in."""
+    return jinja2.Environment(autoescape=True, loader=jinja2.FileSystemLoader(ASSETS)).get_template("page.html.j2")
 
 
 def _style_sheet() -> str:
