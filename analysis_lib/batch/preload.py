@@ -9,6 +9,7 @@ alone, also what makes its files, which its process imports while the cells run.
 
 import ast
 import contextlib
+import ctypes
 import gc
 import importlib
 import os
@@ -31,6 +32,7 @@ _NEEDED = (
 )
 _BY_OWN_STUDIES = ("analysis_lib.tables.sheet", "ipykernel.debugger", "ipykernel.kernelapp")
 
+_MMAP_THRESHOLD, _LARGE = -3, 128 * 1024  # glibc's name for it, and bytes
 _SMALL = "holland_rijnland"  # of the examples; any of them shows the rules of tables at work
 _UNUSED = ("hypothesis",)  # pandera imports this if it is there, but does not need it
 
@@ -109,6 +111,13 @@ def _use_often() -> None:
     versions()
 
 
+def _give_memory_back() -> None:
+    """Have large blocks go back to the system as soon as they are free; glibc else keeps them between reports."""
+    with contextlib.suppress(OSError, AttributeError):  # another system has no such thing
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
+
+
+_give_memory_back()
 gc.disable()  # nearly all objects made here live on
 with contextlib.chdir(Path(__file__).parent):  # matplotlib takes settings from the folder where it is imported
     _import()

@@ -1,6 +1,6 @@
 """Processes that make reports: watched, limited, and never left behind.
 
-One that was forked makes up to twenty of one study, each notebook's cells in a process of its own: most of what
+One that was forked makes up to eight of one study, each notebook's cells in a process of its own: most of what
 forking takes is copying what a process touches, and a fresh one does that for each report. One that fails, or that
 runs a notebook of a user's own, makes no other. Not `ProcessPoolExecutor`, which loses the whole pool when one of
 its processes is killed.
@@ -38,7 +38,7 @@ _LOOK_EVERY = 0.2  # seconds
 _LOOK_LESS = 0.6  # seconds between looks at memory far below its limit: each looks at all processes of the machine
 _START_AGAIN = "probeer het opnieuw, zo nodig met minder --workers."
 _END_WITHIN = 10.0  # seconds for a process that was told to end, or reported that it is done
-_MOST = 20  # reports by one process, so that what it keeps stays bounded
+_MOST = 8  # reports by one process, so that what it keeps stays bounded: Typst remembers some 7 MB of each
 
 OnStep = Callable[[Job, str, int, int], None]  # job, what is being done, which cell, of how many
 
