@@ -59,7 +59,7 @@ def work_through(
         Called at each step, and with each outcome.
     """
     waiting = deque((job, True) for job in jobs)
-    crew = _Crew(tools, options)
+    crew = _Crew(tools, options, alone=len(jobs) == 1)
     try:
         while waiting or crew.busy:
             while waiting and len(crew.busy) < options.workers:
@@ -89,8 +89,8 @@ def work_through(
 class _Crew:
     """All processes that make reports, and the pandocs that they have."""
 
-    def __init__(self, tools: Tools, options: RunOptions) -> None:
-        self.options, self._tools = options, tools
+    def __init__(self, tools: Tools, options: RunOptions, *, alone: bool) -> None:
+        self.options, self._tools, self._alone = options, tools, alone
         self.busy: list[_Worker] = []
         self._idle: list[_Worker] = []  # these can make another
         self._ending: list[_Worker] = []  # these reported that they are done; the next need not wait for them
@@ -114,7 +114,7 @@ class _Crew:
         lent = self._pandocs.lend()
         try:
             with uninterrupted(), answered_within(START_WITHIN):  # or one would start that nobody knows of
-                self.busy.append(_Worker(job, may_retry, self._tools, self.options, lent))
+                self.busy.append(_Worker(job, may_retry, self._tools, self.options, lent, alone=self._alone))
         except (OSError, EOFError):
             self._pandocs.take_back(lent, whole=False, uses=0)
             raise
@@ -150,11 +150,20 @@ class _Crew:
 class _Worker:
     """A process that makes reports, one after another."""
 
-    def __init__(self, job: Job, may_retry: bool, tools: Tools, options: RunOptions, pandoc: OpenPandoc | None) -> None:
+    def __init__(
+        self,
+        job: Job,
+        may_retry: bool,
+        tools: Tools,
+        options: RunOptions,
+        pandoc: OpenPandoc | None,
+        *,
+        alone: bool = False,
+    ) -> None:
         start: Any = context() if options.warm else multiprocessing.get_context("spawn")
         self.pandoc, self.made = pandoc, 0
         self._limits = options.limits
-        self._lasts = options.warm and not options.kernel and not job.own_notebook
+        self._lasts = options.warm and not options.kernel and not job.own_notebook and not alone
         self._is_closed = False
         self._spare = 0  # the process that forks those for cells: it does nothing itself
         self._begin(job, may_retry)
@@ -163,7 +172,7 @@ class _Worker:
         self._process = start.Process(
             target=_make,
             args=(job, tools, options, other_end, dict(os.environ)),
-            kwargs={"line": line, "lasting": self._lasts},
+            kwargs={"line": line, "lasting": self._lasts, "alone": alone},
         )
         self._process.start()
         other_end.close()
@@ -314,6 +323,7 @@ def _make(
     *,
     line: Line | None,
     lasting: bool,
+    alone: bool,
 ) -> None:
     """Make one report in this process and report how it goes; and then others, if it is `lasting`."""
     Line.lent = line
@@ -327,8 +337,9 @@ def _make(
 
     if lasting and Spare.waiting:
         pipe.send(Spare.waiting.process.pid)
+    how = {"force": options.force, "kernel": options.kernel, "alone": alone}
     while True:
-        pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=options.force, kernel=options.kernel))
+        pipe.send(attempt(job, tools, lambda *said: pipe.send(said), **how))
         if not lasting:
             return
         try:
