@@ -104,6 +104,7 @@ class Report:
 
 
 _STATISTICS = ("scipy.stats",)
+_INTERVALS = ("scipy.special",)
 REPORTS = (
     Report(
         "kid_mbc",
@@ -147,7 +148,7 @@ REPORTS = (
         each=("school", "scholen", "school"),
         shows="analysis_lib.care_trajectories.factsheet:content",
         publishes="analysis_lib.care_trajectories.page:publishes",
-        later=_STATISTICS,
+        later=_INTERVALS,
     ),
     Report(
         "any_report",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
 from types import ModuleType
 
 _TAKEN_ALONG = {  # module, and by which others
@@ -18,8 +17,8 @@ _TAKEN_ALONG = {  # module, and by which others
 }
 
 
-class _NotTakenAlong(MetaPathFinder):
-    """Says that there is no such module, to those libraries alone."""
+class _NotTakenAlong:
+    """Says that there is no such module, to those libraries alone. The base of finders takes long to import."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
         for by in _TAKEN_ALONG.get(name, ()):

@@ -34,15 +34,28 @@ def write_manual(out: Path) -> None:
     """
     place = out / FOLDER
     (place / PICTURES).mkdir(parents=True, exist_ok=True)
-    mark = f"\n<!-- {_fingerprint()} -->\n"
-    for path in DOCS.glob("*.md"):
-        written = place / f"{path.stem}.html"
-        if not written.exists() or not written.read_text(encoding="utf-8").endswith(mark):
-            write_text(written, html_of(path.stem) + mark)
+    for written in _outdated(place):
+        write_text(written, html_of(written.stem) + _mark())
     for picture in sorted((DOCS / PICTURES).glob("*.png")):
         copy = place / PICTURES / picture.name
         if not copy.exists() or copy.read_bytes() != picture.read_bytes():
             shutil.copyfile(picture, copy)
+
+
+def prepare_manual(out: Path) -> None:
+    """Make the pages that `write_manual` will write in a folder of reports, and write nothing yet."""
+    for written in _outdated(out / FOLDER):
+        html_of(written.stem)
+
+
+def _outdated(place: Path) -> list[Path]:
+    """The pages that are not there as they are now."""
+    pages = [place / f"{path.stem}.html" for path in DOCS.glob("*.md")]
+    return [path for path in pages if not path.exists() or not path.read_text(encoding="utf-8").endswith(_mark())]
+
+
+def _mark() -> str:
+    return f"\n<!-- {_fingerprint()} -->\n"
 
 
 @cache

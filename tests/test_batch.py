@@ -231,6 +231,19 @@ def test_reports_made_side_by_side_are_the_same(made: Path, tmp_path: Path) -> N
     assert body_of(one) == body_of(alone)  # which links to its other formats too
 
 
+def test_files_made_side_by_side_are_those_made_in_turn(tmp_path: Path) -> None:
+    folders = []
+    for is_alone in (True, False):
+        job = Job("holland_rijnland", tmp_path / str(is_alone))
+        assert attempt(job, alone=is_alone).error == ""
+        folders.append(job.folder)
+    files, others = ({path.name: path for path in folder.iterdir() if path.is_file()} for folder in folders)
+    assert set(files) == set(others) > {"report.html", "report.pdf", "report.docx"}
+    assert not [
+        name for name in files if name != "receipt.json" and files[name].read_bytes() != others[name].read_bytes()
+    ]
+
+
 def test_a_swap_that_fails_brings_the_earlier_report_back(tmp_path: Path) -> None:
     target = tmp_path / "standaard"
     target.mkdir()

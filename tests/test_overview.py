@@ -63,6 +63,18 @@ def test_a_school_stands_in_a_table_by_name(out: Path) -> None:
         assert "2-1-2026" in table.caption.get_text()
 
 
+def test_schools_of_more_studies_stand_by_study_and_are_found_by_its_name(tmp_path: Path) -> None:
+    for study in ("oss", "Ede", "data_templates/utrechtse_heuvelrug"):
+        for name in ("Wilg", "Eik"):
+            finish(tmp_path, "school_factsheet", f"{study[:3]}-{name}", f"Factsheet: {name}", gegevens=study)
+    write_index(tmp_path)
+    groups = page(tmp_path / "index.html").select("#lijst-school_factsheet > details")
+    assert [group.summary.get_text() for group in groups] == ["Ede (2)", "het voorbeeld van de bron (2)", "oss (2)"]
+    assert [row.th.a.get_text() for row in groups[0].select("tbody tr")] == ["Eik", "Wilg"]
+    assert all("oss" in row.get_text() for row in groups[2].select("tbody tr"))
+    assert all(group.has_attr("open") for group in groups)  # few rows are seen at once
+
+
 def test_what_deviates_in_all_sources_is_on_one_page(out: Path) -> None:
     soup = page(out / "controle.html")
     (source,) = soup.select("#bronnen tbody tr")  # data of a user's own are no source

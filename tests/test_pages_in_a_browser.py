@@ -46,7 +46,7 @@ pytestmark = [
 
 PAGES = [known.name for known in REPORTS]
 MANUAL = "eigen-cijfers"
-LISTS = ["kid_mbc-cijfers", "overzicht/index", "overzicht/controle", "wat-als"]
+LISTS = ["kid_mbc-cijfers", "overzicht/index", "overzicht/controle", "studies/index", "wat-als"]
 NARROW, WIDE, SMALLEST = 390, 1440, 320  # CSS pixels: a phone, a desk, and 1280 at 400% (WCAG 2.1, 1.4.10)
 # Rows of one table are alike, and axe takes longer than in proportion to them.
 OPEN = """
@@ -99,6 +99,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("Eik", "Wilg"):
         finish(folder / "overzicht", "school_factsheet", f"school-{name.lower()}", f"Factsheet: {name}")
     write_index(folder / "overzicht")
+    for study, school in product(range(1, 13), range(1, 11)):
+        run, name = f"stad-{study}_school-{school}", f"Factsheet: School {school}"
+        finish(folder / "studies", "school_factsheet", run, name, gegevens=f"stad-{study}")
+    write_index(folder / "studies")
     (folder / f"{MANUAL}.html").write_text(html_of(MANUAL), encoding="utf-8")
     return folder
 
@@ -273,6 +277,29 @@ def test_a_reader_chooses_rows_and_cards(browser: Any, site: Path) -> None:
     browser.get((site / "overzicht" / "index.html").as_uri())
     browser.find_element("css selector", "form.kies input").send_keys("PETRA")
     assert browser.execute_script(shown, ".kaart") == 1
+
+
+def test_groups_of_a_long_list_open_by_the_keyboard_and_where_something_is_found(browser: Any, site: Path) -> None:
+    shown = "return [...document.querySelectorAll('tbody tr')].filter(one => one.checkVisibility()).length"
+    groups = "return [...document.querySelectorAll('summary')].filter(one => one.checkVisibility()).map(one => one.innerText)"
+    wait = WebDriverWait(browser, 10)
+    browser.get((site / "studies" / "index.html").as_uri())
+    assert browser.execute_script(shown) == 0  # of 120
+    assert len(browser.execute_script(groups)) == 12
+    browser.find_element("css selector", "summary").send_keys(Keys.ENTER)
+    wait.until(lambda at: at.execute_script(shown) == 10)
+    field = browser.find_element("css selector", "form.kies input")
+    field.send_keys("stad-7 school 3")
+    wait.until(lambda at: at.execute_script(shown) == 1)
+    assert browser.execute_script(groups) == ["stad-7 (1 van 10)"]
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys("school")
+    wait.until(lambda at: at.execute_script(shown) == 100)  # no more than a reader looks over; the others are there
+    assert len(browser.execute_script(groups)) == 12
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys(Keys.DELETE)
+    wait.until(lambda at: at.execute_script(shown) == 0)
+    assert browser.find_element("css selector", "form.kies output").text == "120 van 120 getoond"
 
 
 BODY = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from analysis_lib.intervals import Interval
@@ -27,10 +29,8 @@ def share_interval(part: int, whole: int, level: float = 0.95) -> Interval:
     Wilson (1927), Journal of the American Statistical Association 22; pupils of one family
     do not get help independently, so that the true interval is wider.
     """
-    from scipy.stats import binomtest
-
-    found = binomtest(part, whole).proportion_ci(level, method="wilson")
-    return Interval(float(found.low), float(found.high))
+    found = weighted_share_interval(part / whole, whole, level)
+    return Interval(found.low if part else 0.0, found.high if part < whole else 1.0)
 
 
 def weighted_share_interval(share: float, number: float, level: float = 0.95) -> Interval:
@@ -54,11 +54,13 @@ def weighted_share_interval(share: float, number: float, level: float = 0.95) ->
     ------
     Wilson (1927), as `share_interval`; Korn and Graubard (1998), Survey Methodology 24, for the number.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri  # not scipy.stats, which takes longer to import than a sheet to make
 
-    z = float(norm.ppf((1 + level) / 2)) ** 2 / number
-    middle, margin = share + z / 2, (z * (share * (1 - share) + z / 4)) ** 0.5
-    return Interval(max((middle - margin) / (1 + z), 0.0), min((middle + margin) / (1 + z), 1.0))
+    z = float(ndtri((1 + level) / 2))
+    denominator = 2 * (number + z**2)
+    middle = (2 * number * share + z**2) / denominator
+    margin = z / denominator * math.sqrt(4 * number * share * (1 - share) + z**2)
+    return Interval(max(middle - margin, 0.0), min(middle + margin, 1.0))
 
 
 def funnel_limits(rate: float, sizes: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:

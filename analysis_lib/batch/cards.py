@@ -90,6 +90,12 @@ class Made:
         return f"{own}, deels SYNTHETISCH" if invented else own
 
     @property
+    def study(self) -> str:
+        """The name of the folder with its tables; of the example's, what readers call that."""
+        name = str(self.receipt.get("gegevens", ""))
+        return "het voorbeeld van de bron" if name.startswith("data_templates/") else name
+
+    @property
     def stands(self) -> str:
         """Whether the conclusion of its source stands, in the first words of its verdict; '' if not judged."""
         return self.told("verdict").partition(".")[0].partition(",")[0]
@@ -148,16 +154,18 @@ def shared_beginning(titles: Sequence[str]) -> str:
     return first if len(titles) > 1 and all(title.startswith(first) for title in titles) else ""
 
 
-def row(one: Made, base: Path, same: str = "", *, own_day: bool) -> Markup:
+def row(one: Made, base: Path, same: str = "", *, own_day: bool, of: str = "") -> Markup:
     """Show a report as a row, in few letters as there can be thousands.
 
-    What all titles repeat (`same`) is left out, and so is a link to the notebook, which the page has too.
+    What all titles repeat (`same`) is left out, and so is a link to the notebook, which the page has too. Whose it is
+    (`of`) is found and not seen: it stands above its rows.
     """
     place = _place(one, base)
     first = next((suffix for suffix in _labels() if one.has(suffix)), "")
     title = one.title.removeprefix(same)
     name = _NAME.format(place, first, title) if first else Markup.escape(title)
     name = _INSIDE + name if one.is_internal else name
+    name += Markup(" <i hidden>{}</i>").format(of) if of else ""
     day = Markup("<td>{}</td>").format(one.day) if own_day else ""
     return Markup('<tr><th scope="row">{}</th>{}<td>{}</td></tr>').format(
         name, day, _links(one, place, without=(first, "ipynb"))

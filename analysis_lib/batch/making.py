@@ -12,11 +12,14 @@ import hashlib
 import shutil
 import time
 import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any
+from typing import Any, TypeVar
 
 from analysis_lib import whole_files
 from analysis_lib.batch.following import next_page
@@ -29,25 +32,34 @@ from analysis_lib.notebook.run import Progress, run_notebook
 from analysis_lib.releases import FOLDER, add_release, entries, recording
 from analysis_lib.study import Study, read_study
 
+Result = TypeVar("Result")
+
 
 def _silent(what: str, cell: int, cells: int) -> None:
     """Report nothing."""
 
 
 def attempt(
-    job: Job, tools: Tools | None = None, progress: Progress = _silent, *, force: bool = True, kernel: bool = False
+    job: Job,
+    tools: Tools | None = None,
+    progress: Progress = _silent,
+    *,
+    force: bool = True,
+    kernel: bool = False,
+    alone: bool = False,
 ) -> Outcome:
     """Make one report and return how it went, without raising.
 
     With `kernel`, its notebook runs in a kernel of Jupyter, as one of a user's own always does. Unless `force`,
-    a report of which only the input files changed is left alone if it shows nothing of the change.
+    a report of which only the input files changed is left alone if it shows nothing of the change. Where it is made
+    `alone`, nobody else needs the processors, and its files are made side by side.
     """
     started = time.monotonic()
     tools = tools or Tools.now()
     try:
         if not force and shows_no_change(job, tools, note=True):
             return Outcome(job, State.CURRENT, time.monotonic() - started)
-        make_report(job, tools, progress, kernel=kernel)
+        make_report(job, tools, progress, kernel=kernel, alone=alone)
     except UserError as error:
         return Outcome.failed(job, error, time.monotonic() - started)
     except OSError as error:
@@ -63,8 +75,15 @@ def attempt(
     return Outcome(job, State.MADE, time.monotonic() - started)
 
 
-def make_report(job: Job, tools: Tools | None = None, progress: Progress = _silent, *, kernel: bool = False) -> Path:
-    """Run a report's notebook, render it and put it in its place.
+def make_report(
+    job: Job,
+    tools: Tools | None = None,
+    progress: Progress = _silent,
+    *,
+    kernel: bool = False,
+    alone: bool = False,
+) -> Path:
+    """Run a report's notebook, render it and put it in its place; see `attempt`.
 
     Returns
     -------
@@ -90,7 +109,8 @@ def make_report(job: Job, tools: Tools | None = None, progress: Progress = _sile
     staging = whole_files.temporary_sibling(job.folder)
     staging.mkdir()
     try:
-        versions, card = _write_report(about, job, staging, progress, kernel=kernel or job.own_notebook is not None)
+        kernel = kernel or job.own_notebook is not None
+        versions, card = _write_report(about, job, staging, progress, kernel=kernel, alone=alone)
         _refuse_what_changed(job, dependencies, tools.refreshed())
         receipt = {
             "rapport": job.report,
@@ -127,6 +147,12 @@ def prepare_for_others(job: Job) -> None:
     about = report(job.report)
     _content(about, read_study(about, job.data or "", keep=True), job)
     gc.freeze()  # looking for garbage there would copy all this into every process
+
+
+def _side_by_side(functions: Iterable[Callable[[], Result]]) -> list[Result]:
+    """Call functions of which a good part waits for other programs; return what each gives."""
+    with ThreadPoolExecutor() as threads:
+        return [begun.result() for begun in [threads.submit(function) for function in functions]]
 
 
 def shows_no_change(job: Job, tools: Tools, *, note: bool = False) -> bool:
@@ -236,7 +262,7 @@ def _next_page(about: Report, job: Job) -> str:
 
 
 def _write_report(
-    about: Report, job: Job, folder: Path, progress: Progress, *, kernel: bool
+    about: Report, job: Job, folder: Path, progress: Progress, *, kernel: bool, alone: bool
 ) -> tuple[dict[str, str], dict[str, Any]]:
     from analysis_lib.notebook.files import (
         account_for_own,
@@ -247,16 +273,19 @@ def _write_report(
         scrub,
     )
     from analysis_lib.provenance import versions
-    from analysis_lib.render.document import build, tables_of
-    from analysis_lib.render.formats import render, render_files
-    from analysis_lib.render.short import FILE
+    from analysis_lib.render.formats import get_ready, render, render_files
 
     parameters: dict[str, Any] = dict(job.values)
     if job.data:
         parameters["data"] = job.data.resolve().as_posix()
     with recording():
         secret = bool(about.contract.confidential)
-        executed = run_notebook(job.notebook, parameters, progress, secret=secret, kernel=kernel)
+        executed = run_notebook(
+            job.notebook, parameters, progress, secret=secret, kernel=kernel, meanwhile=lambda: get_ready(job.formats)
+        )
+    from analysis_lib.render.document import build, tables_of  # of one report alone, not imported before its cells run
+    from analysis_lib.render.short import FILE
+
     require_whole(executed)
     require_publishable(executed, about_persons=bool(about.contract.confidential))
     if cells := job.changed_cells:
@@ -267,12 +296,17 @@ def _write_report(
     notebook = scrub(normalise(executed), private)
     whole_files.write_text(folder / "report.ipynb", notebook_text(notebook))
     document = replace(build(notebook), formats=tuple(job.formats), next_page=_next_page(about, job))
-    for form in job.formats:
-        progress(f"{form} maken", 0, 0)
-        for name, content in render_files(document, form).items():
+
+    def files() -> Iterator[Callable[[], Mapping[str, bytes]]]:
+        for form in job.formats:
+            progress(f"{form} maken", 0, 0)
+            yield partial(render_files, document, form)
+        if "pdf" in job.formats and document.has_short:
+            yield lambda: {FILE: render(build(notebook, short=True), "pdf")}
+
+    for made in _side_by_side(files()) if alone else (make() for make in files()):
+        for name, content in made.items():
             (folder / name).write_bytes(content)
-    if "pdf" in job.formats and document.has_short:
-        (folder / FILE).write_bytes(render(build(notebook, short=True), "pdf"))
     (folder / "data").mkdir()
     for name, text in tables_of(notebook).items():
         whole_files.write_text(folder / "data" / f"{name}.csv", text)

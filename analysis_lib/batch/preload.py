@@ -3,11 +3,13 @@
 What is used once here is ready in every process forked after it: scipy's tables, the
 typefaces, the rules of tables, the templates of pages. Nothing here may start a thread,
 which does not survive a fork; so typst is imported and not used. Where the environment says
-which reports come (`analysis_lib.notebook.forking.import_for`), what only others need is left out.
+which reports come (`analysis_lib.notebook.forking.import_for`), what only others need is left out; where one comes
+alone, also what makes its files, which its process imports while the cells run.
 """
 
 import ast
 import contextlib
+import ctypes
 import gc
 import importlib
 import os
@@ -16,22 +18,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis_lib.catalogue import REPORTS, Report
-from analysis_lib.notebook.forking import KERNELS, NO_VALIDATION, WANTED
-from analysis_lib.render.formats import FORMATS
+from analysis_lib.notebook.forking import ALONE, KERNELS, NO_VALIDATION, WANTED
+from analysis_lib.render.formats import default_suffixes, get_ready
 
 _NEEDED = (
     "analysis_lib.batch.making",
     "analysis_lib.notebook.engine",
     "analysis_lib.notebook.files",
     "analysis_lib.notebook.shell",
-    *(known.writer.partition(":")[0] for known in FORMATS),
     "matplotlib",
     "matplotlib.pyplot",
     "papermill",
 )
-_BY_KERNELS = ("ipykernel.debugger", "ipykernel.kernelapp")
+_BY_OWN_STUDIES = ("analysis_lib.tables.sheet", "ipykernel.debugger", "ipykernel.kernelapp")
 
-
+_MMAP_THRESHOLD, _LARGE = -3, 128 * 1024  # glibc's name for it, and bytes
 _SMALL = "holland_rijnland"  # of the examples; any of them shows the rules of tables at work
 _UNUSED = ("hypothesis",)  # pandera imports this if it is there, but does not need it
 
@@ -54,11 +55,16 @@ def _reports() -> list[Report]:
     return [known for known in REPORTS if known.name in _wanted()] or list(REPORTS)
 
 
+def _is_alone() -> bool:
+    return ALONE in _wanted()
+
+
 def _import() -> None:
     sys.modules.update(dict.fromkeys(_UNUSED))  # type: ignore[arg-type]  # how Python marks "cannot be imported"
     os.environ[NO_VALIDATION] = "1"
     later = (name for known in _reports() for name in known.later)
-    for name in dict.fromkeys((*_NEEDED, *(_BY_KERNELS if KERNELS in _wanted() or not _wanted() else ()), *later)):
+    own = _BY_OWN_STUDIES if KERNELS in _wanted() or not _wanted() else ()
+    for name in dict.fromkeys((*_NEEDED, *own, *later)):
         _end_with_parent()
         importlib.import_module(name)
 
@@ -76,27 +82,13 @@ def _import_for_notebooks() -> None:
 
 
 def _use() -> None:
-    import pandas as pd
-    from nbformat.v4 import new_markdown_cell, new_notebook
-
     from analysis_lib.once import kept_beforehand
-    from analysis_lib.provenance import versions
-    from analysis_lib.render.document import build
-    from analysis_lib.render.html import to_html
-    from analysis_lib.render.word import to_word
-    from analysis_lib.show import Col, Words, charts
     from analysis_lib.study import read_study
 
     if "scipy.stats" in sys.modules:
         sys.modules["scipy.stats"].beta.ppf(0.5, 1, 2)
-    words = Words("a", "a", "a", {"a": Col("a"), "b": Col("b", "aantal")})
-    charts.counts(pd.DataFrame({"a": ["a"], "b": [1]}), words, label="a", panels=[charts.Series("b")])
-    if any(known.each for known in _reports()):
-        _draw_as_sheets_do()
-    document = build(new_notebook(cells=[new_markdown_cell("# Een blad")]))
-    to_html(document)
-    to_word(replace(document, body=""))
-    versions()
+    if not _is_alone():
+        _use_often()
     first = min(_reports(), key=lambda known: known.name != _SMALL)
     with kept_beforehand():
         read_study(first)
@@ -118,6 +110,32 @@ def _draw_as_sheets_do() -> None:
     charts.counts(names, words, label="a", panels=[charts.Series("c", "2018"), charts.Series("c", "2019")])
 
 
+def _use_often() -> None:
+    """Use what one report has no more of than it takes here."""
+    import pandas as pd
+
+    from analysis_lib.provenance import versions
+    from analysis_lib.render.html import to_html
+    from analysis_lib.render.word import to_word
+    from analysis_lib.show import Col, Words, charts
+
+    words = Words("a", "a", "a", {"a": Col("a"), "b": Col("b", "aantal")})
+    charts.counts(pd.DataFrame({"a": ["a"], "b": [1]}), words, label="a", panels=[charts.Series("b")])
+    if any(known.each for known in _reports()):
+        _draw_as_sheets_do()
+    document = get_ready(default_suffixes())
+    to_html(document)
+    to_word(replace(document, body=""))
+    versions()
+
+
+def _give_memory_back() -> None:
+    """Have large blocks go back to the system as soon as they are free; glibc else keeps them between reports."""
+    with contextlib.suppress(OSError, AttributeError):  # another system has no such thing
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
+
+
+_give_memory_back()
 gc.disable()  # nearly all objects made here live on
 with contextlib.chdir(Path(__file__).parent):  # matplotlib takes settings from the folder where it is imported
     _import()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 from analysis_lib.batch.freshness import Snapshot, Tools, reasons
 from analysis_lib.batch.jobs import Job, Outcome, RunOptions, State
@@ -163,17 +164,32 @@ def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener, know
         if options.warm:
             with suppress(OSError):  # where forking fails, reports are made as usual
                 # Let its imports start, as ours take time too.
-                import_for(
-                    {job.report for job in todo}, kernels=options.kernel or any(job.own_notebook for job in todo)
-                )
-        from analysis_lib.batch import overview  # noqa: F401  # free while the first processes start
+                kernels = options.kernel or any(job.own_notebook for job in todo)
+                import_for({job.report for job in todo}, kernels=kernels, alone=len(todo) == 1)
         from analysis_lib.batch.folder import batch_folder
         from analysis_lib.batch.workers import work_through
 
-        with batch_folder(known), safe_path():
+        with batch_folder(known), safe_path(), _lists_prepared(places):
             # The longest first, so that nothing waits for it at the end.
             work_through(sorted(todo, key=lambda job: -took[job.name]), tools, options, listener.step, done)
     return [outcomes[job.folder] for job in jobs]
+
+
+@contextmanager
+def _lists_prepared(folders: Iterable[Path]) -> Iterator[None]:
+    """Prepare meanwhile what `_list` needs: this process only waits for others."""
+
+    def prepare() -> None:
+        from analysis_lib.batch import overview
+
+        with suppress(OSError):  # writing says what is wrong
+            for out in folders:
+                overview.prepare(out)
+
+    preparing = Thread(target=prepare, name="lists", daemon=True)
+    preparing.start()
+    yield
+    preparing.join()
 
 
 def _distinct(jobs: Iterable[Job]) -> list[Job]:

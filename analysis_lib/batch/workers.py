@@ -1,6 +1,6 @@
 """Processes that make reports: watched, limited, and never left behind.
 
-One that was forked makes up to twenty of one study, each notebook's cells in a process of its own: most of what
+One that was forked makes up to eight of one study, each notebook's cells in a process of its own: most of what
 forking takes is copying what a process touches, and a fresh one does that for each report. One that fails, or that
 runs a notebook of a user's own, makes no other. Not `ProcessPoolExecutor`, which loses the whole pool when one of
 its processes is killed.
@@ -38,7 +38,7 @@ _LOOK_EVERY = 0.2  # seconds
 _LOOK_LESS = 0.6  # seconds between looks at memory far below its limit: each looks at all processes of the machine
 _START_AGAIN = "probeer het opnieuw, zo nodig met minder --workers."
 _END_WITHIN = 10.0  # seconds for a process that was told to end, or reported that it is done
-_MOST = 20  # reports by one process, so that what it keeps stays bounded
+_MOST = 8  # reports by one process, so that what it keeps stays bounded: Typst remembers some 7 MB of each
 
 OnStep = Callable[[Job, str, int, int], None]  # job, what is being done, which cell, of how many
 
@@ -59,7 +59,7 @@ def work_through(
         Called at each step, and with each outcome.
     """
     waiting = deque((job, True) for job in jobs)
-    crew = _Crew(tools, options)
+    crew = _Crew(tools, options, alone=len(jobs) == 1)
     try:
         while waiting or crew.busy:
             while waiting and len(crew.busy) < options.workers:
@@ -89,8 +89,8 @@ def work_through(
 class _Crew:
     """All processes that make reports, and the pandocs that they have."""
 
-    def __init__(self, tools: Tools, options: RunOptions) -> None:
-        self.options, self._tools = options, tools
+    def __init__(self, tools: Tools, options: RunOptions, *, alone: bool) -> None:
+        self.options, self._tools, self._alone = options, tools, alone
         self.busy: list[_Worker] = []
         self._idle: list[_Worker] = []  # these can make another
         self._ending: list[_Worker] = []  # these reported that they are done; the next need not wait for them
@@ -114,7 +114,7 @@ class _Crew:
         lent = self._pandocs.lend()
         try:
             with uninterrupted(), answered_within(START_WITHIN):  # or one would start that nobody knows of
-                self.busy.append(_Worker(job, may_retry, self._tools, self.options, lent))
+                self.busy.append(_Worker(job, may_retry, self._tools, self.options, lent, alone=self._alone))
         except (OSError, EOFError):
             self._pandocs.take_back(lent, whole=False, uses=0)
             raise
@@ -150,11 +150,20 @@ class _Crew:
 class _Worker:
     """A process that makes reports, one after another."""
 
-    def __init__(self, job: Job, may_retry: bool, tools: Tools, options: RunOptions, pandoc: OpenPandoc | None) -> None:
+    def __init__(
+        self,
+        job: Job,
+        may_retry: bool,
+        tools: Tools,
+        options: RunOptions,
+        pandoc: OpenPandoc | None,
+        *,
+        alone: bool = False,
+    ) -> None:
         start: Any = context() if options.warm else multiprocessing.get_context("spawn")
         self.pandoc, self.made = pandoc, 0
         self._limits = options.limits
-        self._lasts = options.warm and not options.kernel and not job.own_notebook
+        self._lasts = options.warm and not options.kernel and not job.own_notebook and not alone
         self._is_closed = False
         self._spare = 0  # the process that forks those for cells: what it has, they share with it
         self._begin(job, may_retry)
@@ -163,7 +172,7 @@ class _Worker:
         self._process = start.Process(
             target=_make,
             args=(job, tools, options, other_end, dict(os.environ)),
-            kwargs={"line": line, "lasting": self._lasts},
+            kwargs={"line": line, "lasting": self._lasts, "alone": alone},
         )
         self._process.start()
         other_end.close()
@@ -314,6 +323,7 @@ def _make(
     *,
     line: Line | None,
     lasting: bool,
+    alone: bool,
 ) -> None:
     """Make one report in this process and report how it goes; and then others, if it is `lasting`."""
     Line.lent = line
@@ -328,8 +338,9 @@ def _make(
     if lasting and Spare.waiting:
         pipe.send(Spare.waiting.process.pid)
     is_prepared = False
+    how = {"force": options.force, "kernel": options.kernel, "alone": alone}
     while True:
-        pipe.send(attempt(job, tools, lambda *said: pipe.send(said), force=options.force, kernel=options.kernel))
+        pipe.send(attempt(job, tools, lambda *said: pipe.send(said), **how))
         if not lasting:
             return
         try:

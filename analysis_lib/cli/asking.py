@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from filelock import FileLock, Timeout
 
 from analysis_lib.cli import kept
 
@@ -38,7 +37,7 @@ def through_server() -> int | None:
     if kept.is_possible():
         try:
             code = _through()
-        except (OSError, Timeout, ValueError):  # a closed output is a ValueError
+        except (OSError, ValueError):  # no server in time is the first, a closed output the second
             code = None
         if code is not None:
             return code
@@ -125,6 +124,10 @@ def _stops_passed_on(line: socket.socket) -> Iterator[None]:
 
 def _reach(place: Path) -> socket.socket | None:
     """Connect to the server that listens there, or to one that is started; None where that fails."""
+    if line := _connected(place):
+        return line
+    from filelock import FileLock  # takes long to import, and a server is there most often
+
     with FileLock(place.with_suffix(".lock"), timeout=_START_WITHIN):  # of two commands, one starts it
         line = _connected(place)
         if line is None and start(place):

@@ -14,11 +14,13 @@ import click
 from analysis_lib import __version__
 from analysis_lib.cli.dutch import speak_dutch
 from analysis_lib.cli.ending import run_to_its_end
-from analysis_lib.cli.options import DATA, PER_JOB, REPORTS, which
+from analysis_lib.cli.options import DATA, EVERY, PER_JOB, REPORTS, which
 from analysis_lib.errors import UserError
 from analysis_lib.nouns import agreeing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis_lib.catalogue import Report
 
 # What is slow to import (pandas, matplotlib, papermill) is imported by the
@@ -122,7 +124,7 @@ def run(
     if not cold and is_possible() and (force or not wanted["out"].exists()):
         with suppress(OSError):  # where forking fails, reports are made as usual
             # There is something to make: let the imports start while we find out what.
-            import_for(wanted["names"], kernels=bool(wanted["data"]))
+            import_for(wanted["names"], kernels=bool(wanted["data"]), alone=_is_for_one(**wanted))
     from analysis_lib.batch import Limits, RunOptions, make_reports
     from analysis_lib.cli.planning import Wanted, plan
     from analysis_lib.cli.progress import choose_listener
@@ -142,6 +144,21 @@ def run(
     listener.summarise(outcomes)
     codes = {outcome.exit_code for outcome in outcomes}
     raise SystemExit(next((code for code in (1, 2) if code in codes), 0))
+
+
+def _is_for_one(
+    names: Sequence[str],
+    parameters: Sequence[tuple[str, str]],
+    file: Path | None,
+    data: Sequence[Path],
+    *,
+    every: bool,
+    **_: Any,
+) -> bool:
+    """Whether these words ask for one report, as far as they tell."""
+    given = dict(parameters)
+    many = every or file or len(names) != 1 or len(data) > 1 or len(given) < len(parameters)
+    return not many and EVERY not in given.values()
 
 
 def _hand_over(*, cold: bool) -> None:

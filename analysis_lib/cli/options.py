@@ -10,6 +10,7 @@ import click
 from analysis_lib.catalogue import REPORTS_FOLDER
 from analysis_lib.render.formats import default_suffixes, suffixes
 
+EVERY = "alle"  # as the value of what a report is made for: a report for each
 DATA = click.option(
     "--data", type=click.Path(path_type=Path), help="Map met ingevulde tabellen; zonder: het voorbeeld van de bron."
 )

@@ -21,12 +21,12 @@ from analysis_lib.batch.jobs import Job, Outcome
 from analysis_lib.batch.received import own_notebook
 from analysis_lib.batch.seen import Seen, digest_of_data
 from analysis_lib.catalogue import REPORTS, Report, report
+from analysis_lib.cli.options import EVERY
 from analysis_lib.errors import UserError, did_you_mean, reason_of
 from analysis_lib.notebook.parameters import Value, declared, read_values
 from analysis_lib.releases import FOLDER
 from analysis_lib.render.formats import default_suffixes, suffixes
 
-EVERY = "alle"
 OWN_FILE = "parameters.yaml"  # in a study's folder
 _LARGEST = 10**6  # bytes of a file of parameters
 _MOST = 10_000  # reports in one series: a round of all schools is some 6,200

@@ -88,9 +88,14 @@ class ForkedEngine(Engine):  # type: ignore[misc]  # papermill has no types
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, on_cell: Callable[[int, int], None], **options: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        on_cell: Callable[[int, int], None],
+        meanwhile: Callable[[], object],
+        **options: Any,
     ) -> None:
-        """Run all cells, until one fails.
+        """Run all cells, until one fails, and call `meanwhile` as they begin.
 
         Raises
         ------
@@ -103,6 +108,7 @@ class ForkedEngine(Engine):  # type: ignore[misc]  # papermill has no types
         sources = [cell.source for cell in cells if _is_run(cell)]
         try:
             spare.orders.send((run_cells, sources, str(Path.cwd()), dict(os.environ)))
+            meanwhile()
             _hear(spare)
         except (DeadKernelError, OSError) as error:
             raise StartError("het notebook kwam niet op gang.", advice=_START_AGAIN) from error

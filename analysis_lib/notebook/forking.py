@@ -42,7 +42,7 @@ _GONE = b"gone"  # what no cell's outputs are
 _guards: list[Any] = []  # they end when this process does
 NO_VALIDATION = "PYDEVD_DISABLE_FILE_VALIDATION"  # or the debugger, which every kernel imports, warns
 WANTED = "NAREKENBAAR_WARM"  # the environment variable with what is imported beforehand; not set for all
-KERNELS = "kernels"  # and not only reports
+KERNELS, ALONE = "kernels", "alone"  # and not only reports; one report and no more
 _SAFE_PATH = "PYTHONSAFEPATH"
 _GROUP = "jupyter_client.kernel_provisioners"
 _SPECS = Path(__file__).parent / "jupyter"
@@ -73,7 +73,7 @@ def context() -> BaseContext:
     return forking
 
 
-def import_for(reports: Iterable[str], *, kernels: bool) -> None:
+def import_for(reports: Iterable[str], *, kernels: bool, alone: bool = False) -> None:
     """Start the process of `context` where it is not there yet, with what these reports need.
 
     What others need is imported when they are made.
@@ -84,9 +84,12 @@ def import_for(reports: Iterable[str], *, kernels: bool) -> None:
         Names in the catalogue; none for all.
     kernels : bool
         Whether notebooks of a user's own may come, which run in kernels of Jupyter.
+    alone : bool
+        Whether one report is made and no more: what makes its files is imported while its cells run.
     """
     wanted = list(reports)
-    with variables({WANTED: " ".join([*wanted, *([KERNELS] if kernels else [])])} if wanted else {}):
+    said = [*wanted, *([KERNELS] if kernels else []), *([ALONE] if alone else [])]
+    with variables({WANTED: " ".join(said)} if wanted else {}):
         context()
 
 

@@ -21,7 +21,13 @@ MORE_MEMORY = "maak minder rapporten tegelijk met --workers 1, of doe het op een
 
 
 def run_notebook(
-    notebook: Path, parameters: Mapping[str, Any], progress: Progress, *, secret: bool, kernel: bool = True
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    progress: Progress,
+    *,
+    secret: bool,
+    kernel: bool = True,
+    meanwhile: Callable[[], object] = bool,
 ) -> Any:
     """Run a notebook from its own folder, in the process's spare one, or else in a new one.
 
@@ -39,6 +45,8 @@ def run_notebook(
         Whether the message of a failing cell may be about persons, and so must not be repeated.
     kernel : bool
         Whether it needs a kernel of Jupyter, as a notebook does that may come from anyone.
+    meanwhile : callable
+        Called while the cells run, unless a kernel runs them: it cannot be relied on.
 
     Returns
     -------
@@ -91,6 +99,7 @@ def run_notebook(
                 iopub_timeout=int(START_WITHIN),
                 shutdown_kernel="immediate",  # it has nothing left to do
                 on_cell=on_cell,
+                **({} if as_kernel else {"meanwhile": meanwhile}),
             )
     except DeadKernelError as error:
         raise ReportError(

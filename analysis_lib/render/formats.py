@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,6 +51,24 @@ def suffixes() -> tuple[str, ...]:
 def default_suffixes() -> tuple[str, ...]:
     """Give the suffixes of the formats that are made unless somebody chooses."""
     return tuple(known.suffix for known in FORMATS if known.default)
+
+
+@cache
+def get_ready(suffixes: tuple[str, ...]) -> Document:
+    """Import what makes these formats and compile what a document is made with; return a short one.
+
+    Worth it where there is nothing else to do yet.
+    """
+    from pkgutil import resolve_name
+
+    from nbformat.v4 import new_markdown_cell, new_notebook
+
+    from analysis_lib.render.document import build
+
+    for known in FORMATS:
+        if known.suffix in suffixes:
+            resolve_name(known.writer)
+    return build(new_notebook(cells=[new_markdown_cell("# Een blad")]))
 
 
 def render(document: Document, suffix: str) -> bytes:

@@ -36,6 +36,7 @@ def page(
     watermark: str = "",
     edition: str = "",
     scripts: tuple[str, ...] = (),
+    styles: tuple[str, ...] = (),
 ) -> str:
     """Put a body in the house style.
 
@@ -51,8 +52,8 @@ def page(
         Words behind the page, '' for none.
     edition : str
         What this is and of when, for the foot of the page.
-    scripts : tuple of str
-        Names of scripts in ``assets/`` that it needs beside that of every page.
+    scripts, styles : tuple of str
+        Names of scripts and style sheets in ``assets/`` that it needs beside those of every page.
     """
     return _template().render(
         title=title,
@@ -63,19 +64,20 @@ def page(
         watermark=watermark,
         edition=edition,
         scripts=[Markup((ASSETS / name).read_text(encoding="utf-8")) for name in ("page.js", *scripts)],
-        css=Markup(variables.css() + variables.dark_css() + _style_sheet()),
+        css=Markup(variables.css() + variables.dark_css() + _style_sheet(styles)),
         fonts=Markup(font_faces()),
     )
 
 
 @cache
 def _template() -> jinja2.Template:
+    """The template of every page; cached, as making it takes longer than filling it in."""
     return jinja2.Environment(autoescape=True, loader=jinja2.FileSystemLoader(ASSETS)).get_template("page.html.j2")
 
 
 @cache
-def _style_sheet() -> str:
-    return "".join((ASSETS / name).read_text(encoding="utf-8") for name in ("parts.css", "report.css"))
+def _style_sheet(more: tuple[str, ...]) -> str:
+    return "".join((ASSETS / name).read_text(encoding="utf-8") for name in ("parts.css", "report.css", *more))
 
 
 @cache

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any, ClassVar
 
 import pypandoc
@@ -42,6 +43,7 @@ class Line:
     to: Connection
     back: Connection
     lent: ClassVar[Line | None] = None  # the one of this process
+    _turn: ClassVar[Lock] = Lock()  # of its threads
 
     @property
     def ends(self) -> tuple[Connection, Connection]:
@@ -56,13 +58,14 @@ class Line:
         OSError
             If pandoc is gone or refuses.
         """
-        os.write(self.to.fileno(), json.dumps(wanted).encode() + b"\n")
         said = b""
-        while not said.endswith(b"\n"):
-            piece = os.read(self.back.fileno(), _LONGEST_LINE)
-            if not piece:
-                raise OSError("pandoc is gone")
-            said += piece
+        with self._turn:
+            os.write(self.to.fileno(), json.dumps(wanted).encode() + b"\n")
+            while not said.endswith(b"\n"):
+                piece = os.read(self.back.fileno(), _LONGEST_LINE)
+                if not piece:
+                    raise OSError("pandoc is gone")
+                said += piece
         if said.strip():
             raise OSError(said.decode(errors="replace").strip())
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from threading import Lock
 
 from bs4 import BeautifulSoup, Tag
 
@@ -20,6 +21,7 @@ from analysis_lib.render.table_shapes import Shape, group_heads, shapes
 MADE = datetime.combine(date.fromisoformat(RELEASED), time(12), UTC)
 _MAX_ROWS, _MAX_CHARACTERS = 20, 1500  # of what is kept on one page: more would leave half a page empty before it
 _RUNNING_TITLE = 120  # characters
+_once = Lock()  # two forms may be made side by side
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ def for_paper(document: Document) -> PaperSource:
     bold by style sheet becomes bold by mark-up.
     """
     kept = vars(document)  # which is frozen, and so are the results
-    if "for_paper" not in kept:
-        kept["for_paper"] = _for_paper(document)
+    with _once:
+        if "for_paper" not in kept:
+            kept["for_paper"] = _for_paper(document)
     source: PaperSource = kept["for_paper"]
     return source
 

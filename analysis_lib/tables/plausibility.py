@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
-from openpyxl.utils.datetime import from_excel
 from pandas.api.types import is_string_dtype
 
 from analysis_lib.style.typeface import can_show
@@ -26,7 +25,8 @@ _NO_GLYPH = (
     "in deze tekst staat een teken dat in een PDF niet kan, zoals een emoji; "
     "haal het weg, of maak alleen html en docx met --formats html,docx."
 )
-_FIRST_DATE = pd.Timestamp(from_excel(EARLIEST_SERIAL))  # before it a number may have been a year
+_EXCEL_BEGINS = pd.Timestamp(1899, 12, 30)  # openpyxl knows it too, and takes long to import
+_FIRST_DATE = _EXCEL_BEGINS + pd.Timedelta(days=EARLIEST_SERIAL)  # before it a number may have been a year
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
