@@ -104,7 +104,7 @@ class Report:
 
 
 _STATISTICS = ("scipy.stats",)
-_INTERVALS = ("scipy.special",)
+_SHEETS = ("scipy.special", "scipy.sparse.csgraph")  # intervals, and protection
 REPORTS = (
     Report(
         "kid_mbc",
@@ -148,7 +148,7 @@ REPORTS = (
         each=("school", "scholen", "school"),
         shows="analysis_lib.care_trajectories.factsheet:content",
         publishes="analysis_lib.care_trajectories.page:publishes",
-        later=_INTERVALS,
+        later=_SHEETS,
     ),
     Report(
         "any_report",

@@ -147,10 +147,20 @@ def open_study(name: str, variables: Mapping[str, object]) -> Study:
     return study
 
 
-_kept: dict[tuple[str, Inputs], Study] = {}
+_kept: dict[tuple[str, Inputs], Study] | None = None  # until a process says that it keeps one
 
 
-def read_study(about: Report, data: str | Path = "", *, keep: bool = False) -> Study:
+def keep_study() -> None:
+    """From now on, give the same tables to whoever reads a study again, here and in what is forked from this process.
+
+    As long as its files stay as they are, and of one study at a time. Nobody may change the tables.
+    """
+    global _kept  # noqa: PLW0603  # as long as the process
+    if _kept is None:
+        _kept = {}
+
+
+def read_study(about: Report, data: str | Path = "") -> Study:
     """Read and check the tables in `data`, or the report's own where it is ''.
 
     Parameters
@@ -158,9 +168,6 @@ def read_study(about: Report, data: str | Path = "", *, keep: bool = False) -> S
     about : Report
     data : str or Path
         A folder.
-    keep : bool
-        Whether this process, and those that are forked from it, give the same tables to whoever reads them again, as
-        long as the files stay as they are. Nobody may change them there.
 
     Raises
     ------
@@ -175,9 +182,9 @@ def read_study(about: Report, data: str | Path = "", *, keep: bool = False) -> S
     contract = about.contract
     inputs = Inputs.of(folder, contract.confidential)
     key = (about.subject, inputs)
-    study = _kept.get(key) or once([], key, lambda: _read(contract, folder, inputs))
-    if keep and key not in _kept:
-        _kept.clear()  # of one study at a time
+    study = (_kept or {}).get(key) or once([], key, lambda: _read(contract, folder, inputs))
+    if _kept is not None and key not in _kept:
+        _kept.clear()
         _kept[key] = study
     if contract.keeps_releases and folder != about.templates:  # the example is everybody's
         study = replace(study, tables={**study.tables, FOLDER: read_releases(folder)})

@@ -72,4 +72,4 @@ def test_the_help_names_it() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout
     said = " ".join(shown.split())
-    assert re.search(r"met komma's ertussen; ook: [a-z, ]*proef\. \[default: html,pdf,docx\]", said)
+    assert re.search(r"met komma's ertussen; ook: [a-z, ]*proef\. \[zonder: html,pdf,docx\]", said)

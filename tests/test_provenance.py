@@ -35,12 +35,13 @@ def test_a_file_too_large_to_read_is_followed_all_the_same(tmp_path: Path, monke
 def test_tables_that_a_process_keeps_are_those_of_the_files_as_they_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study, "_kept", {})
+    monkeypatch.setattr(study, "_kept", None)
     about = report("holland_rijnland")
     place = Path(shutil.copytree(about.templates, tmp_path / "studie"))
     first = study.read_study(about, place)
     assert study.read_study(about, place).tables is not first.tables  # nothing is kept unasked
-    kept = study.read_study(about, place, keep=True)
+    study.keep_study()
+    kept = study.read_study(about, place)
     assert study.read_study(about, place).tables is kept.tables
     told = place / "studie.csv"
     told.write_text(told.read_text(encoding="utf-8").replace("2021", "2022"), encoding="utf-8")

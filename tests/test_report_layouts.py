@@ -77,7 +77,7 @@ def test_judgements_in_signs_are_taken_over_without_a_number() -> None:
 
 
 def test_a_year_among_words_is_no_figure_and_a_doubted_name_doubts_its_figures() -> None:
-    assert figures_in_cell("Landelijk cijfer over 2017 van het CBS") == []
+    assert not figures_in_cell("Landelijk cijfer over 2017 van het CBS")
     grid = Grid([[Cell("Wijk"), Cell("Aantal")], [Cell("De", doubt="de naam gaat verder"), Cell("12")]], heads=1)
     assert list(figures_of(Document("test", grids=[grid])).published["twijfel"]) == ["de naam gaat verder"]
 

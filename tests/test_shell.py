@@ -168,9 +168,9 @@ def test_one_process_makes_more_than_one_report_of_a_study(monkeypatch: pytest.M
     started = list[str]()
     begin = workers._Worker.__init__
 
-    def counted(self: Any, job: Job, *given: Any) -> None:
+    def counted(self: Any, job: Job, *given: Any, **options: Any) -> None:
         started.append(job.name)
-        begin(self, job, *given)
+        begin(self, job, *given, **options)
 
     monkeypatch.setattr(workers._Worker, "__init__", counted)
     prices = [Job("holland_rijnland", tmp_path, None, {"hoogste_prijs": price}, ("html",)) for price in range(7, 10)]

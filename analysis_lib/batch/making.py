@@ -30,7 +30,7 @@ from analysis_lib.errors import ReportError, UserError
 from analysis_lib.notebook.parameters import declared
 from analysis_lib.notebook.run import Progress, run_notebook
 from analysis_lib.releases import FOLDER, add_release, entries, recording
-from analysis_lib.study import Study, read_study
+from analysis_lib.study import Study, keep_study, read_study
 
 Result = TypeVar("Result")
 
@@ -100,7 +100,7 @@ def make_report(
     about = report(job.report)
     tools = tools or Tools.now()
     progress("gegevens controleren", 0, 0)
-    study = read_study(about, job.data or "", keep=True)
+    study = read_study(about, job.data or "")
     dependencies = Dependencies.of(job, tools)
     origin = _origin(job)
     _refuse_another_study(job, origin)
@@ -144,8 +144,9 @@ def make_report(
 
 def prepare_for_others(job: Job) -> None:
     """Work out in this process what reports like this one have in common, for those that are forked from it."""
+    keep_study()
     about = report(job.report)
-    _content(about, read_study(about, job.data or "", keep=True), job)
+    _content(about, read_study(about, job.data or ""), job)
     gc.freeze()  # looking for garbage there would copy all this into every process
 
 

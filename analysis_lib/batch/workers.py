@@ -334,7 +334,10 @@ def _make(
     )  # libraries look for settings where they are imported, which may be a study's folder
     prepare_worker(environment, (pipe, *(line.ends if line else ())), warm=options.warm, lasting=lasting)
     from analysis_lib.batch.making import attempt, prepare_for_others
+    from analysis_lib.study import keep_study
 
+    if lasting:
+        keep_study()
     if lasting and Spare.waiting:
         pipe.send(Spare.waiting.process.pid)
     is_prepared = False
