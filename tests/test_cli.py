@@ -124,5 +124,13 @@ def test_every_command_and_option_explains_itself() -> None:
 
 
 def test_help_does_not_wait_for_slow_imports() -> None:
-    probe = "import sys; from analysis_lib import cli; print([m for m in ('pandas', 'matplotlib', 'papermill') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout == "[]\n"
+    assert slow_imports_of("analysis_lib.cli") == "[]"
+
+
+def test_finding_that_nothing_changed_does_not_wait_for_slow_imports() -> None:
+    assert slow_imports_of("analysis_lib.cli, analysis_lib.batch, analysis_lib.cli.planning") == "[]"
+
+
+def slow_imports_of(modules: str) -> str:
+    probe = f"import sys, {modules}; print([m for m in ('pandas', 'matplotlib', 'papermill') if m in sys.modules])"
+    return subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.strip()

@@ -8,9 +8,10 @@ back to the letter.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:  # what reads no table does without
+    import pandas as pd
 
 _STARTS = r"""(?:^|[;\t\r\n])[\s"]*"""
 _BEGINS = re.compile(rf"""^(?=[\t\r])|{_STARTS}(?='*[=+\-@])""")
