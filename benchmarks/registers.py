@@ -13,16 +13,16 @@ Each step is a process of its own. Processor time and the most memory are what t
 started when it ended; where a machine is busy with other things, go by the processor time.
 
 What limits the rest: 29 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, five years. Seconds of processor on two
-processors that did much else (load 8 to 14), in alternation, the lowest of two:
+quiet processors, a quarter slower than those of the version before (below):
 
-    2.5 million: scan 2.8 (1.8 without comparing what is read), of the files as they came 3.7, ours 13.4 and 690 to
-      760 MB at a limit of 800 MB: 4.7 and 3.6 times a scan. The version before took 17.8 in the same alternation,
-      pandas 127 and 2.9 GB once: a ninth, where a twentieth is wanted
-    250,000: scan 0.56, as they came 0.67, ours 3.8; the version before 5.4. .sav: 3.1 and 243 MB beside 14.3 of
-      pyreadstat in chunks: 4.6 times
-    quiet, by the version before: ours 11.2 to 11.6, by hand 30.4 and 1.6 GB, pandas 91 and 2.9 GB, a scan of all
-      columns of the converted files 2.1; 25 million 98 within 3.4 GB of memory and 1.0 GB on disk
-    of ours at 2.5 million: importing 0.8, looking at files 0.25, ibis making SQL 0.15 a year, cells up to tables 0.6,
+    2.5 million: scan 2.6 (about two thirds of it without comparing what is read), of the files as they came 3.6, ours
+      11.7 and 765 MB at a limit of 800 MB: 4.5 and 3.3 times a scan; by hand 38.3 and 1.5 GB: 0.31 of it; pandas 112.5
+      and 2.9 GB: a tenth of it, a fourteenth on the clock, where a twentieth is wanted
+    .sav at 250,000: 2.75 and 268 MB beside 13.0 and 248 MB of pyreadstat in chunks: 4.7 times, 6 on the clock
+    the version before, on quicker processors: ours 11.2 to 11.6, by hand 30.4, pandas 91; 25 million 98 within 3.4 GB
+      of memory and 1.0 GB on disk, not measured since
+    where much else runs, in alternation: the version before 17.8, this one 13.4; at 250,000 5.4 and 3.8
+    of ours at 2.5 million, where much else runs: importing 0.8, looking at files 0.25, ibis making SQL 0.15 a year, cells up to tables 0.6,
       DuckDB 1.9 a year: grouping 5.7 million rows into 2.5 million children 0.7, joining children with addresses 0.35,
       costs 0.35 (of which 0.25 reading), addresses and their places 0.15, children 0.1, the rest 0.25
     of .sav reading takes a third, looking and turning texts into numbers a quarter, writing Parquet a fifth, importing
