@@ -22,9 +22,10 @@ quiet processors, a quarter slower than those of the version before (below):
     the version before, on quicker processors: ours 11.2 to 11.6, by hand 30.4, pandas 91; 25 million 98 within 3.4 GB
       of memory and 1.0 GB on disk, not measured since
     where much else runs, in alternation: the version before 17.8, this one 13.4; at 250,000 5.4 and 3.8
-    of ours at 2.5 million, where much else runs: importing 0.8, looking at files 0.25, ibis making SQL 0.15 a year, cells up to tables 0.6,
-      DuckDB 1.9 a year: grouping 5.7 million rows into 2.5 million children 0.7, joining children with addresses 0.35,
-      costs 0.35 (of which 0.25 reading), addresses and their places 0.15, children 0.1, the rest 0.25
+    of ours at 2.5 million, where much else runs: importing 0.8, looking at files 0.25, ibis making SQL 0.15 a year,
+      cells up to tables 0.6, DuckDB 1.9 a year: grouping 5.7 million rows into 2.5 million children 0.7, joining
+      children with addresses 0.35, costs 0.35 (of which 0.25 reading), addresses and their places 0.15, children 0.1,
+      the rest 0.25
     of .sav reading takes a third, looking and turning texts into numbers a quarter, writing Parquet a fifth, importing
       a tenth, opening files a twelfth, the rest a fifteenth
 
