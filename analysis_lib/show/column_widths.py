@@ -25,8 +25,8 @@ _BREAK = re.compile("[ \n]")  # not where a space holds words together
 def fitted(frame: pd.DataFrame, columns: Mapping[str, Col]) -> dict[str, Col]:
     """Give columns the widths, in percent, with which a page of small print holds the most rows of a frame.
 
-    Each is at least as wide as its heading and as the words of three in four of its cells, up to 16 signs; what is left
-    goes, a hundredth at a time, to where it takes away most lines.
+    Each is at least as wide as its heading and as the words of three in four of its filled cells, up to 16 signs. What
+    is left goes, a hundredth at a time, to where it takes away most lines.
 
     Parameters
     ----------
@@ -43,7 +43,8 @@ def fitted(frame: pd.DataFrame, columns: Mapping[str, Col]) -> dict[str, Col]:
     headings = [col.heading for col in columns.values()]
     lengths = np.array([[len(text) for text in row] for row in [headings, *cells]], dtype=float)
     words = np.array([[max(map(len, _BREAK.split(text))) for text in row] for row in [headings, *cells]], dtype=float)
-    whole = np.maximum(words[0], np.quantile(words, _WHOLE, axis=0))
+    usual = [np.quantile(column[column > 0], _WHOLE) for column in words.T]  # of what is filled in; headings are
+    whole = np.maximum(words[0], usual)
     widths = (np.minimum(whole, _WIDEST_WORD) * _WORD_SIGN + _WORD_MARGIN) / _SIGNS * 100
     while (left := 100 - widths.sum()) > 0:
         step = min(_STEP, left)
