@@ -23,7 +23,7 @@ from analysis_lib.care_trajectories.schools import SchoolUseView
 from analysis_lib.catalogue import REPORTS, report
 from analysis_lib.show.prose import text
 from analysis_lib.study import read_study
-from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.tables.kinds_of_data import SYNTHETIC
 from analysis_lib.tables.origins import Field, Origins
 from tests.cells import all_shown, calls_shown, parts_shown
 from tests.small_trajectories import write_study

@@ -23,10 +23,9 @@ from analysis_lib.registers.engine import opened
 from analysis_lib.registers.finding import Found, find
 from analysis_lib.registers.kinds import bits
 from analysis_lib.registers.overview import describe, look, strange
-from analysis_lib.registers.own import INVENTED, Own, read_own
+from analysis_lib.registers.own import Own, read_own
 from analysis_lib.registers.repeated import repeated_in
 from analysis_lib.registers.settings import read_settings
-from analysis_lib.tables.common import SYNTHETIC
 from tests.hand_made_children import AREAS, OWN, registers
 from tests.registers_by_hand import write_registers, write_table
 
@@ -516,4 +515,3 @@ def test_the_page_says_nothing_of_a_setting_that_makes_no_difference() -> None:
 def test_converting_needs_no_pandas() -> None:
     probe = "import sys, analysis_lib.registers.convert, analysis_lib.registers.finding; print('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout == "False\n"
-    assert INVENTED == SYNTHETIC  # said twice for that

@@ -99,7 +99,7 @@ def _draw_as_sheets_do() -> None:
     import pandas as pd
 
     from analysis_lib.show import Col, Words, charts, theme
-    from analysis_lib.tables.common import SYNTHETIC
+    from analysis_lib.tables.kinds_of_data import SYNTHETIC
 
     columns = {"a": Col("a", "jaar"), "b": Col("b", "pct1"), "c": Col("c", "aantal")}
     words = Words("a", "a", "a", columns, mark=SYNTHETIC, up="deel van de leerlingen")

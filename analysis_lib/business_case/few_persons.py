@@ -13,7 +13,8 @@ import pandas as pd
 
 from analysis_lib.disclosure import Rules, small
 from analysis_lib.tables import Finding, Tables
-from analysis_lib.tables.common import CONSENT, OWN_DATA, SYNTHETIC, VERSION, is_internal, study_values
+from analysis_lib.tables.common import CONSENT, VERSION, is_internal, study_values
+from analysis_lib.tables.kinds_of_data import OWN_DATA, SYNTHETIC
 from analysis_lib.versions import Version
 
 RULES = Rules(minimum=10)

@@ -13,7 +13,8 @@ from analysis_lib.business_case.words import VALUED
 from analysis_lib.tables import Finding, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.cells import number_text
-from analysis_lib.tables.common import OWN_DATA, study_values
+from analysis_lib.tables.common import study_values
+from analysis_lib.tables.kinds_of_data import OWN_DATA
 
 OF_A_YEAR = ("kosten", "kinderen")  # stand once for a year, at whichever effect
 _TWO_YEARS = re.compile(r"((?:19|20)\d\d)\s*[-/\u2013]\s*['\u2019]?(\d\d(?:\d\d)?)")

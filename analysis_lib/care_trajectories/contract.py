@@ -19,8 +19,9 @@ from analysis_lib.published.recommendations import Grounds
 from analysis_lib.tables import Finding, FixedRow, Table, Tables
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.citizens import is_citizen_number
-from analysis_lib.tables.common import COMMON_KEYS, PUBLISHED_DATA, SYNTHETIC, StudyKey, kind_of_data
+from analysis_lib.tables.common import COMMON_KEYS, StudyKey, kind_of_data
 from analysis_lib.tables.contract import Column, findings
+from analysis_lib.tables.kinds_of_data import PUBLISHED_DATA, SYNTHETIC
 from analysis_lib.tables.origins import Field, ToldBy
 
 STUDY_KEYS = {

@@ -19,7 +19,7 @@ from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import Sentences, remark
 from analysis_lib.show.tables import Col
 from analysis_lib.show.tests import p_value, require_test_settings, with_p_values
-from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.tables.kinds_of_data import SYNTHETIC
 from analysis_lib.tables.origins import Field
 
 _SIZES = (200, 300)

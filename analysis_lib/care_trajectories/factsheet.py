@@ -26,7 +26,7 @@ from analysis_lib.releases import FOLDER
 from analysis_lib.show.dutch import counted, date_in_digits, say
 from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import notice
-from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.tables.kinds_of_data import SYNTHETIC
 from analysis_lib.tables.logo import Logo
 from analysis_lib.versions import Version
 

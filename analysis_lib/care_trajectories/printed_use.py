@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from analysis_lib.care_trajectories.roll import Roll, without_invented
 from analysis_lib.tables import Tables
-from analysis_lib.tables.common import PUBLISHED_DATA
+from analysis_lib.tables.kinds_of_data import PUBLISHED_DATA
 
 _HALF = 0.5  # percentage point, by which a whole percentage may be rounded
 _SLACK = 1e-9

@@ -22,7 +22,8 @@ from analysis_lib.show.ranges import UNCERTAIN, cost_range, result_range
 from analysis_lib.show.recommendations import Ground
 from analysis_lib.show.study import PartiesView
 from analysis_lib.show.tables import Col
-from analysis_lib.tables.common import CONSENT, OWN_DATA
+from analysis_lib.tables.common import CONSENT
+from analysis_lib.tables.kinds_of_data import OWN_DATA
 
 INTERNAL = "INTERN"
 _TALKS = {"locatie": Col("School of plaats", width=24), "deelnemers": Col("Gesprek met", width=60)}

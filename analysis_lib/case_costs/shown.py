@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import Enum
 
 from analysis_lib.tables import Tables
-from analysis_lib.tables.common import CONSENT, OWN_DATA, study_values
+from analysis_lib.tables.common import CONSENT, study_values
+from analysis_lib.tables.kinds_of_data import OWN_DATA
 
 FEWEST_CASES, FEWEST_TOGETHER = 5, 3
 

@@ -31,6 +31,7 @@ from analysis_lib.published.relations import NOT_DERIVABLE, RULES, Rule
 from analysis_lib.tables import Column, Contract, Finding, Kind, Table, Tables, common
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.contract import CrossCheck
+from analysis_lib.tables.kinds_of_data import OWN_DATA, PUBLISHED_DATA
 from analysis_lib.tables.numbers import NumberError, parse_numbers
 
 UNITS = ("aantal", "procent", "procentpunt", "eur", "ratio", "score", "jaar", "maand", "week", STATEMENT)
@@ -283,10 +284,10 @@ def _is_known(part: str, printed: Mapping[str, float]) -> bool:
 def own_figures_are_not_published(tables: Tables) -> Iterator[Finding]:
     """Refuse printed figures with own data, which would be compared with those of the example."""
     kind = common.study_values(tables).get("gegevens")
-    if kind == common.OWN_DATA and len(tables["published"]):
+    if kind == OWN_DATA and len(tables["published"]):
         message = (
-            f"hoort bij een bron die u narekent, en gegevens in studie is {common.OWN_DATA}; laat dit bestand weg, "
-            f"of maak daar {common.PUBLISHED_DATA} van."
+            f"hoort bij een bron die u narekent, en gegevens in studie is {OWN_DATA}; laat dit bestand weg, "
+            f"of maak daar {PUBLISHED_DATA} van."
         )
         yield Finding("published", 0, "id", message)
 

@@ -12,10 +12,10 @@ from typing import Any
 import yaml
 
 from analysis_lib.errors import UserError, did_you_mean, file_error, reason_of
+from analysis_lib.tables.kinds_of_data import SYNTHETIC
 
 FILE = "registers.yaml"
 _HERE = Path(__file__).parent
-INVENTED = "SYNTHETISCH"  # as tables say it (`analysis_lib.tables.common`), which takes pandas: converting needs none
 _PARTS = ("registers", "instellingen", "gebieden", "scholen", "gegevens", "geheugen")
 _MEMORY = re.compile(r"(\d+(?:\.\d+)?) ?([MG]B)")
 
@@ -95,8 +95,8 @@ def read_own(folder: Path, file: Path | None = None) -> Own:
         if not isinstance(content.get(part) or "", str):
             raise file_error(path, f"'{part}' hoort de naam van één bestand te zijn, zoals {part}.csv.")
     invented = content.get("gegevens") is not None
-    if invented and str(content["gegevens"]).upper() != INVENTED:
-        raise file_error(path, f"'gegevens' kan alleen {INVENTED} zijn; laat het weg bij echte registers.")
+    if invented and str(content["gegevens"]).upper() != SYNTHETIC:
+        raise file_error(path, f"'gegevens' kan alleen {SYNTHETIC} zijn; laat het weg bij echte registers.")
     return Own(
         content.get("registers") or {},
         content.get("instellingen") or {},

@@ -40,7 +40,8 @@ from analysis_lib.registers.tables import about, counts, needs_of_regions, place
 from analysis_lib.support_use.names import KEY
 from analysis_lib.support_use.paths import path_name
 from analysis_lib.support_use.release import RULES
-from analysis_lib.tables.common import OWN_DATA, PROTECTED, SYNTHETIC
+from analysis_lib.tables.common import PROTECTED
+from analysis_lib.tables.kinds_of_data import OWN_DATA, SYNTHETIC
 from analysis_lib.versions import Version
 
 _REPORT = "chain_pressure"

@@ -19,7 +19,7 @@ from analysis_lib.registers.invented import block
 from analysis_lib.registers.invented_rows import OTHER_ORIGINS, BlockRows, areas, homes
 from analysis_lib.registers.margins import margins
 from analysis_lib.registers.own import FILE, read_own
-from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.tables.kinds_of_data import SYNTHETIC
 from analysis_lib.whole_files import put_in_place, temporary_sibling
 
 FORMATS = ("parquet", "sav", "csv")

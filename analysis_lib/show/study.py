@@ -14,7 +14,8 @@ from analysis_lib.show.output import NOTHING, Output
 from analysis_lib.show.prose import KeyFigure, Sentences, notice, remark, text, title
 from analysis_lib.show.recommendations import Ground, recommendations
 from analysis_lib.show.tables import Col, table
-from analysis_lib.tables.common import SYNTHETIC, study_values
+from analysis_lib.tables.common import study_values
+from analysis_lib.tables.kinds_of_data import SYNTHETIC
 from analysis_lib.tables.logo import Logo
 from analysis_lib.tables.origins import Field, Origins, ToldBy
 

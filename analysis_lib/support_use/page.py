@@ -21,7 +21,8 @@ from analysis_lib.show.study import StudyView
 from analysis_lib.show.tables import Col
 from analysis_lib.support_use.names import COUNTRY, SCHOOL_REGION, SHARE_HIDDEN, USE, YOUTH_REGION
 from analysis_lib.support_use.release import RULES
-from analysis_lib.tables.common import OWN_DATA, is_internal
+from analysis_lib.tables.common import is_internal
+from analysis_lib.tables.kinds_of_data import OWN_DATA
 from analysis_lib.versions import WATERMARK
 
 PART_NAMES = {

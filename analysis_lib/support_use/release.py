@@ -38,7 +38,8 @@ from analysis_lib.support_use.names import (
 from analysis_lib.support_use.persons import bind_paths, bind_stacking
 from analysis_lib.support_use.system import System
 from analysis_lib.tables import Tables
-from analysis_lib.tables.common import OWN_DATA, PROTECTED, is_internal, study_values
+from analysis_lib.tables.common import PROTECTED, is_internal, study_values
+from analysis_lib.tables.kinds_of_data import OWN_DATA
 
 RULES = Rules(minimum=10)
 

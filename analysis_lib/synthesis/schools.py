@@ -12,7 +12,7 @@ import pandas as pd
 from analysis_lib.errors import file_error
 from analysis_lib.synthesis.draws import Rng, apportion, below, between, pick, shuffled
 from analysis_lib.synthesis.stories import YEARS, Story
-from analysis_lib.tables.common import SYNTHETIC
+from analysis_lib.tables.kinds_of_data import SYNTHETIC
 
 # Pupils with help that began in the year, table 6: the totals that round to 8.38, 10.58 and
 # 8.55% of all pupils. Pupils of 2017 and 2018 are not printed; their totals are a choice.

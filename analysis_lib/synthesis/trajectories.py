@@ -16,8 +16,8 @@ from analysis_lib.synthesis.care import FORMS, Care, draw_care
 from analysis_lib.synthesis.costs import draw_costs
 from analysis_lib.synthesis.draws import shuffled, stream
 from analysis_lib.synthesis.stories import DAYS, LAST_DAY, YEARS, Story, draw_stories
-from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.contract import DTYPES, Kind
+from analysis_lib.tables.kinds_of_data import SYNTHETIC
 
 _NUMBERS, _STORIES, _SCHOOLS, _CARE, _COSTS, _BIRTHS, _FEATURES, _MARKS, _NAMES = range(9)
 

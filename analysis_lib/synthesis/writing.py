@@ -10,8 +10,8 @@ import pandas as pd
 from analysis_lib.care_trajectories.nearness import nearness
 from analysis_lib.errors import UserError, file_error
 from analysis_lib.synthesis.trajectories import synthesize
-from analysis_lib.tables.common import SYNTHETIC
 from analysis_lib.tables.formulas import without_formulas
+from analysis_lib.tables.kinds_of_data import SYNTHETIC
 from analysis_lib.whole_files import put_in_place, temporary_sibling
 
 _PERSONS = "trajecten.csv"

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from analysis_lib.errors import did_you_mean
 from analysis_lib.tables import columns as col
 from analysis_lib.tables.contract import Column, CrossCheck, Finding, FixedRow, Table, Tables
+from analysis_lib.tables.kinds_of_data import KINDS_OF_DATA, OWN_DATA
 from analysis_lib.versions import Version
 
 PRICE_UNITS = ("uur", "dag", "week", "maand", "jaar", "sessie", "rit", "budget", "traject", "keer")
-PUBLISHED_DATA, OWN_DATA, SYNTHETIC = "gepubliceerd", "eigen", "SYNTHETISCH"
-KINDS_OF_DATA = (PUBLISHED_DATA, OWN_DATA, SYNTHETIC)  # for ``gegevens``
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis_lib.tables.common import SYNTHETIC, study_values
+from analysis_lib.tables.common import study_values
 from analysis_lib.tables.contract import Tables
+from analysis_lib.tables.kinds_of_data import SYNTHETIC
 
 Field = tuple[str, Hashable]  # a table, and one of its columns or the label of one of its rows
 ToldBy = Mapping[str, tuple[Field, ...]]  # the columns that a key of ``studie`` tells the kind of

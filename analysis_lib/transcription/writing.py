@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis_lib.errors import UserError
-from analysis_lib.tables.common import PUBLISHED_DATA
 from analysis_lib.tables.formulas import without_formulas
+from analysis_lib.tables.kinds_of_data import PUBLISHED_DATA
 from analysis_lib.transcription.figures import Figures
 from analysis_lib.transcription.strings import plain
 from analysis_lib.whole_files import temporary_sibling, writing
