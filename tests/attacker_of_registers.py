@@ -269,6 +269,24 @@ def found_together(one: Attack, other: Attack, year: str) -> Iterator[Found]:
     return _narrow(system, {name: sum_ for name, sum_ in about.items() if 0 < true(sum_) < LEAST}, true)
 
 
+def found_where_placed(one: Attack, other: Attack) -> Iterator[Found]:
+    """Yield what two studies of the same registers tell together, of which one places children by their school.
+
+    All that is not about a samenwerkingsverband is the same.
+    """
+    system = one.system.named("een").joined(other.system.named("ander"))
+    wanted = {("een", *name): _named("een", sum_) for name, sum_ in one.wanted().items()}
+    wanted |= {("ander", *name): _named("ander", sum_) for name, sum_ in other.wanted().items()}
+    for cell in one.truth.keys() & other.truth.keys():
+        if one.left.kinds.get(cell[2]) != TOGETHER:
+            system.total(("een", *cell), [("ander", *cell)])
+
+    def true(sum_: Mapping[Count, float]) -> float:
+        return sum(sign * (one if cell[0] == "een" else other).truth[cell[1:]] for cell, sign in sum_.items())
+
+    return _narrow(system, wanted, true)
+
+
 def _named(release: str, sum_: Mapping[Count, float]) -> dict[Count, float]:
     return {(release, *cell): sign for cell, sign in sum_.items()}
 

@@ -22,7 +22,16 @@ from analysis_lib.registers.own import FILE
 from analysis_lib.study import read_study as opened
 from analysis_lib.support_use import changes
 from analysis_lib.support_use.page import SupportUseView
-from tests.attacker_of_registers import LEAST, TOGETHER, Attack, Left, found, found_together, read_study
+from tests.attacker_of_registers import (
+    LEAST,
+    TOGETHER,
+    Attack,
+    Left,
+    found,
+    found_together,
+    found_where_placed,
+    read_study,
+)
 from tests.attacker_of_releases import Count
 from tests.few_registers import write_few, write_schools
 
@@ -130,6 +139,19 @@ def test_pupils_where_their_school_lies_tell_no_count_of_few(
     assert any(cell in attack.left.counts for cell in together)
     assert len(attack.left.counts) > len(attack.truth) / 3
     assert any(found(attack)) != bound
+
+
+@pytest.mark.usefixtures("unrounded")
+def test_where_schools_lie_beside_where_children_live_tells_no_count_of_few(tmp_path: Path) -> None:
+    """A release of the first knows of one of the second; one that does not tells counts of few beside it."""
+    folder = write_schools(write_few(tmp_path / "registers", 1_000, 3, 11))
+    first, _ = release(folder, count_with(folder, "{}"), tmp_path / "first")
+    by_school = count_with(folder, "{samenwerkingsverband: school}\nscholen: scholen.csv")
+    second, _ = release(folder, by_school, tmp_path / "second", "school")
+    alone, _ = release(folder, by_school, tmp_path / "elsewhere" / "study", "school")
+    assert len(second.left.counts) > len(second.truth) / 2
+    assert list(found_where_placed(first, second)) == []
+    assert any(found_where_placed(first, alone))
 
 
 def nothing(*_: object, **__: object) -> None:

@@ -135,3 +135,15 @@ def test_options_of_another_report_are_refused(folder: Path) -> None:
         read_for(REPORT, [folder], "Voorbeeldstad")
     with pytest.raises(UserError, match="één map met registers"):
         read_for(REPORT, [folder, folder])
+
+
+def test_registers_of_too_few_children_are_refused_and_nothing_is_released(tmp_path: Path) -> None:
+    some = {*list(CHILDREN)[::3], ""}
+    rows = {key: [row for row in given if row.get("key", "") in some] for key, given in registers().items()}
+    write_registers(tmp_path / "few", rows)
+    (tmp_path / "few" / "registers.yaml").write_text(OWN, encoding="utf-8")
+    (tmp_path / "few" / "gebieden.csv").write_text(AREAS, encoding="utf-8")
+    with pytest.raises(UserError, match=r"te weinig kinderen.*--versie intern"):
+        read_for(REPORT, [tmp_path / "few"])
+    assert not list(tmp_path.rglob("uitgaven/*.json"))
+    assert len(read_for(REPORT, [tmp_path / "few"], version="intern").files["aantallen"]) > 0

@@ -37,7 +37,7 @@ from analysis_lib.registers.protection import STEP, protected
 from analysis_lib.registers.schools import read_schools
 from analysis_lib.registers.settings import AT_SCHOOL
 from analysis_lib.registers.tables import about, counts, needs_of_regions, places
-from analysis_lib.support_use.names import KEY
+from analysis_lib.support_use.names import KEY, USE
 from analysis_lib.support_use.paths import path_name
 from analysis_lib.support_use.release import RULES
 from analysis_lib.tables.common import PROTECTED
@@ -105,6 +105,7 @@ def read_registers(
         before = read_before(cache, _kind(sources))
         tables = exact_tables(found, exact, regions)
         found, hidden = protected(found, exact, regions, before)
+        _require_use(found)
         whole = len(found) + hidden
         shown = frozenset(name_of(key) for key in found[list(KEY)].itertuples(index=False, name=None))
         record(cache, before, _kind(sources), tables, shown)
@@ -129,6 +130,15 @@ def read_registers(
     if internal:
         messages.append("INTERN: kleine aantallen zijn niet verborgen. Verspreid deze studie niet.")
     return Prefilled(rows, files, messages)
+
+
+def _require_use(shown: pd.DataFrame) -> None:
+    """Refuse a study without the use of support in any year: no report can be made of that."""
+    if USE not in set(shown["indicator"]):
+        raise UserError(
+            "Dit zijn te weinig kinderen: hoeveel er hulp gebruiken kan in geen enkel jaar worden getoond zonder dat "
+            "kleine aantallen eruit volgen. Er is niets gemaakt; tel voor uzelf met --versie intern."
+        )
 
 
 def count(
