@@ -22,6 +22,7 @@ from analysis_lib.registers.concepts import childcare, day_care, registered_use,
 from analysis_lib.registers.convert import PERSON_NUMBER, YEAR
 from analysis_lib.registers.engine import Registers
 from analysis_lib.registers.extra import needed
+from analysis_lib.registers.joined import joined
 from analysis_lib.registers.kinds import ADDRESSES, PERSONS, bits, of_use
 from analysis_lib.registers.packed import Layout, area_codes, layout
 from analysis_lib.registers.population import (
@@ -134,11 +135,8 @@ def _known(  # noqa: PLR0917  # what `cells` is given, of one year
     """Return all children of a year with all that is known of them: ``jaar, persoon, bits``."""
     year = registers.year
     by_address = settings["verblijf"] == "adres" and registers.table(ADDRESSES) is not None
-    persons = children(registers, catalogue, settings, at)
-    persons = persons if by_address else registers.kept("kinderen", persons)  # then it is asked for twice
-    at_home = homes(registers, settings, persons, at, codes)
-    rows = [
-        *([] if by_address else [persons]),
+    at_home = homes(registers, settings, at, codes)
+    told = [
         *([] if at_home is None else [at_home]),
         *school_form(registers, catalogue, settings),
         *registered_use(registers, catalogue, settings, [year]),
@@ -146,26 +144,11 @@ def _known(  # noqa: PLR0917  # what `cells` is given, of one year
         *day_care(registers, catalogue, settings, [year]),
         *more,
     ]
-    known = registers.kept("kinderen_met_alles", _together(rows))
+    known = joined(registers, "kinderen_met_alles", children(registers, catalogue, settings, at), told, at.ages)
     if codes is not None and at_home is not None:
         known = _at_one_home(registers, settings, known, at, codes)
-    there = at.home if by_address else at.ages
-    return known.filter((known.bits & there) != 0).mutate(jaar=needed("ibis").literal(year, "int32"))
-
-
-def _together(rows: Sequence[Any]) -> Any:
-    """Join rows ``persoon, bits`` of one year into one for each person."""
-    joined = needed("ibis").union(*rows)
-    return joined.group_by(PERSON_NUMBER).agg(bits=_bit_or(joined.bits))
-
-
-def _bit_or(numbers: Any) -> Any:
-    """Join bits by the engine's own function: ibis knows none for Spark."""
-
-    @needed("ibis").udf.agg.builtin(name="bit_or", signature=(("int64",), "int64"))  # type: ignore[untyped-decorator]
-    def bit_or(bits: Any) -> Any: ...
-
-    return bit_or(numbers)
+    known = known.filter((known.bits & at.home) != 0) if by_address else known
+    return known.mutate(jaar=needed("ibis").literal(year, "int32"))
 
 
 def _at_one_home(registers: Registers, settings: Settings, known: Any, at: Layout, codes: Any) -> Any:

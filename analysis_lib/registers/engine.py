@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 DUCKDB, SPARK = "duckdb", "spark"
 ENGINES = (DUCKDB, SPARK)
+_ROWS = 1 << 17  # in a part of a table
 _LEAST_MEMORY, _MOST_MEMORY = 1 << 30, 4 << 30  # bytes, for DuckDB
 
 
@@ -114,6 +115,15 @@ class Registers:
             made.createOrReplaceTempView(name)
         else:  # in one statement: ibis would make it empty, fill it and rename it
             self.connection.raw_sql(f'CREATE OR REPLACE TABLE "{name}" AS {self.connection.compile(table)}')
+        return self.connection.table(name)
+
+    def batches(self, table: Any) -> Iterator[Any]:
+        """Work a table out with DuckDB and give its rows a part at a time, so that they need not fit in memory."""
+        yield from self.connection.con.sql(self.connection.compile(table)).to_arrow_reader(_ROWS)
+
+    def in_memory(self, name: str, columns: Mapping[str, Any]) -> Any:
+        """Give DuckDB arrays as a table, which it reads where they are."""
+        self.connection.con.register(name, needed("pyarrow").table(dict(columns)))
         return self.connection.table(name)
 
     def memory(self, name: str, frame: pd.DataFrame) -> Any:
