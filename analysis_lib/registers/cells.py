@@ -10,9 +10,11 @@ Of persons, only the cohort is kept for the next year: its members are then one 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MASK, PATH, NUMBER = "soorten", "pad", "kinderen"
+_AT_ONCE = 5_000_000  # children outside the cohort in the first year, up to which two years fit in memory together
+_Done = TypeVar("_Done")
 _NATIONAL = [YEAR, AGE, ORIGIN, MASK, PATH]
 _REGIONAL = [YEAR, AGE, REGION, PARTNERSHIP, MASK]
 
@@ -101,27 +105,56 @@ def cells(
     at = layout(origins, areas, oldest, schools, else_home=else_home, forms=settings.forms)
     codes = None if areas is None else registers.memory("gebieden", area_codes(areas, at))
     use = bits(of_use(settings))
-    followed: list[Any] = []
-    members: list[Any] = []
-    counted: list[pd.DataFrame] = []
-    for year in sorted(years):
+
+    def count(lane: Registers, year: int, begun: Any = None) -> tuple[Any, pd.DataFrame]:
+        """Return who of the cohort is there in a year, and how many others; the cohort begins if it has not begun."""
         say(f"tellen: kinderen in {year}, en hun onderwijs, zorg en opvang")
-        now = registers.of(year)
+        now = lane.of(year)
         placed = None if schools is None else pupils(now, catalogue, settings, schools, at)
-        more = [*members, *([] if placed is None else [placed])]
-        known = _known(now, catalogue, settings, at, codes, more)
-        if not members:
-            known = _with_members(known, use, at)
+        more = [each for each in (_members(lane, begun, at), placed) if each is not None]
+        known = _known(now, catalogue, settings, at, None if codes is None else lane.here(codes), more)
+        known = _with_members(known, use, at) if begun is None else known
         is_member = (known.bits & at.member) != 0
-        followed.append(registers.kept(f"cohort_in_{year}", known.filter(is_member)))
-        members = members or [followed[0].select(PERSON_NUMBER, bits=needed("ibis").literal(at.member, "int64"))]
-        counted.append(_counted(known.filter(~is_member), at).assign(**{YEAR: year, PATH: 0}))
+        members = lane.kept(f"cohort_in_{year}", known.filter(is_member))
+        return members, _counted(known.filter(~is_member), at).assign(**{YEAR: year, PATH: 0})
+
+    first, *later = sorted(years)
+    begun, others = count(registers, first)
+    lanes = [registers, *registers.others] if others[NUMBER].sum() <= _AT_ONCE else [registers]
+    done = [(begun, others), *_in_lanes(lambda lane, year: count(lane, year, begun), lanes, later)]
     say("tellen: het cohort")
-    counted.append(_counted(cohort(followed, use), at, YEAR, PATH))
+    followed = [registers.here(members) for members, _ in done]
+    counted = [*(each for _, each in done), _counted(cohort(followed, use), at, YEAR, PATH)]
     finest = pd.concat(counted, ignore_index=True)
     national = finest.assign(bits=finest["bits"] & at.asked_of_nation)
     regional = finest.assign(bits=finest["bits"] & at.asked_of_regions, **{PATH: 0})
     return Cells(_summed(national, at, _NATIONAL), _summed(regional, at, _REGIONAL))
+
+
+def _in_lanes(
+    count: Callable[[Registers, int], _Done], lanes: Sequence[Registers], years: Sequence[int]
+) -> list[_Done]:
+    """Count as many years at once as there are connections: no year after the first needs another one."""
+    free: SimpleQueue[Registers] = SimpleQueue()
+    for lane in lanes:
+        free.put(lane)
+
+    def count_one(year: int) -> _Done:
+        lane = free.get()
+        try:
+            return count(lane, year)
+        finally:
+            free.put(lane)
+
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        return list(pool.map(count_one, years))
+
+
+def _members(lane: Registers, begun: Any, at: Layout) -> Any:
+    """Return the members of the cohort as rows of a register; None before it begins."""
+    if begun is None:
+        return None
+    return lane.here(begun).select(PERSON_NUMBER, bits=needed("ibis").literal(at.member, "int64"))
 
 
 def _known(  # noqa: PLR0917  # what `cells` is given, of one year
