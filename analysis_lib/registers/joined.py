@@ -22,6 +22,7 @@ from analysis_lib.registers.packed import Whole
 
 _Words = NDArray[np.uint64]
 _ONE, _HALF, _LOG = np.uint64(1), np.uint64(32), np.uint64(5)  # 32 keys in half a word, of which 5 bits tell one
+_PART = 1 << 16  # keys at a time, so that what is worked out of them stays near the processor
 _WIDEST = 1 << 31  # between the lowest and the highest key: half a gigabyte, and half of that for nine digits
 
 
@@ -106,14 +107,17 @@ class Places:
         if not len(persons) or persons[-1] - persons[0] >= _WIDEST:
             return None
         persons = persons[np.append(True, persons[1:] != persons[:-1])]
-        number = (persons - persons[0]).view(np.uint64)
-        word = (number >> _LOG).view(np.int64)
-        first = np.flatnonzero(np.append(True, word[1:] != word[:-1]))
-        # A sum of different bits is all of them, and sums that grow too large come right when they are subtracted.
-        so_far = np.append(np.uint64(0), np.cumsum(_ONE << (number & (_HALF - _ONE)), dtype=np.uint64))
-        there = so_far[np.append(first[1:], len(persons))] - so_far[first]
-        words = np.zeros(int(word[-1]) + 1, dtype=np.uint64)
-        words[word[first]] = first.astype(np.uint64) << _HALF | there
+        words = np.zeros(((int(persons[-1]) - int(persons[0])) >> int(_LOG)) + 1, dtype=np.uint64)
+        for start in range(0, len(persons), _PART):
+            number = (persons[start : start + _PART] - persons[0]).view(np.uint64)
+            word = (number >> _LOG).view(np.int64)
+            first = np.flatnonzero(np.append(True, word[1:] != word[:-1]))
+            # A sum of different bits is all of them; sums that grow too large come right when they are subtracted.
+            sums = np.append(np.uint64(0), np.cumsum(_ONE << (number & (_HALF - _ONE)), dtype=np.uint64))
+            there = sums[np.append(first[1:], len(number))] - sums[first]
+            before = (first + start).astype(np.uint64) << _HALF
+            before[words[word[first]] != 0] = 0  # the first word may be the last of the part before
+            words[word[first]] |= before | there
         return cls(persons, words)
 
     def add(self, bits: Whole, persons: Whole, more: Whole) -> None:
