@@ -4,17 +4,18 @@ Every table, for the country and for regions, is a sum of these cells, so that t
 can be protected as one system.
 
 A year's registers are read in one pass, into a row for each child with one number (`analysis_lib.registers.packed`).
-Of persons, only the cohort is kept for the next year: its members are then one register more.
+Of persons, only the cohort is kept for other years: its members are then one register more. No year needs anything else
+of another, so that two are counted at once (`analysis_lib.registers.lanes`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import reduce
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ from analysis_lib.registers.engine import Registers
 from analysis_lib.registers.extra import needed
 from analysis_lib.registers.joined import joined
 from analysis_lib.registers.kinds import ADDRESSES, PERSONS, bits, of_use
+from analysis_lib.registers.lanes import in_lanes
 from analysis_lib.registers.packed import Layout, area_codes, layout
 from analysis_lib.registers.population import (
     AGE,
@@ -44,8 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MASK, PATH, NUMBER = "soorten", "pad", "kinderen"
-_AT_ONCE = 5_000_000  # children outside the cohort in the first year, up to which two years fit in memory together
-_Done = TypeVar("_Done")
 _NATIONAL = [YEAR, AGE, ORIGIN, MASK, PATH]
 _REGIONAL = [YEAR, AGE, REGION, PARTNERSHIP, MASK]
 
@@ -106,24 +106,37 @@ def cells(
     codes = None if areas is None else registers.memory("gebieden", area_codes(areas, at))
     use = bits(of_use(settings))
 
-    def count(lane: Registers, year: int, begun: Any = None) -> tuple[Any, pd.DataFrame]:
-        """Return who of the cohort is there in a year, and how many others; the cohort begins if it has not begun."""
+    first, *later = sorted(years)
+    cohort_begins: Future[Any] = Future()
+
+    def members(lane: Registers) -> Any:
+        """Give the members of the cohort as rows of a register, when the first year has told who they are."""
+        begun = lane.here(cohort_begins.result())
+        return begun.select(PERSON_NUMBER, bits=needed("ibis").literal(at.member, "int64"))
+
+    def count(lane: Registers, year: int) -> tuple[Any, pd.DataFrame]:
+        """Return who of the cohort is there in a year, and how many others."""
         say(f"tellen: kinderen in {year}, en hun onderwijs, zorg en opvang")
         now = lane.of(year)
-        placed = None if schools is None else pupils(now, catalogue, settings, schools, at)
-        more = [each for each in (_members(lane, begun, at), placed) if each is not None]
-        known = _known(now, catalogue, settings, at, None if codes is None else lane.here(codes), more)
-        known = _with_members(known, use, at) if begun is None else known
-        is_member = (known.bits & at.member) != 0
-        members = lane.kept(f"cohort_in_{year}", known.filter(is_member))
-        return members, _counted(known.filter(~is_member), at).assign(**{YEAR: year, PATH: 0})
 
-    first, *later = sorted(years)
-    begun, others = count(registers, first)
-    lanes = [registers, *registers.others] if others[NUMBER].sum() <= _AT_ONCE else [registers]
-    done = [(begun, others), *_in_lanes(lambda lane, year: count(lane, year, begun), lanes, later)]
+        def told() -> Iterator[Any]:
+            yield from _told(now, catalogue, settings)
+            if schools is not None and (placed := pupils(now, catalogue, settings, schools, at)) is not None:
+                yield placed
+            if year != first:
+                yield members(lane)
+
+        known = _known(now, catalogue, settings, at, None if codes is None else lane.here(codes), told())
+        known = _with_members(known, use, at) if year == first else known
+        is_member = (known.bits & at.member) != 0
+        followed = lane.kept(f"cohort_in_{year}", known.filter(is_member))
+        if year == first:
+            cohort_begins.set_result(followed)
+        return followed, _counted(known.filter(~is_member), at).assign(**{YEAR: year, PATH: 0})
+
+    done = in_lanes(count, [registers, *registers.others], [first, *later], cohort_begins)
     say("tellen: het cohort")
-    followed = [registers.here(members) for members, _ in done]
+    followed = [registers.here(each) for each, _ in done]
     counted = [*(each for _, each in done), _counted(cohort(followed, use), at, YEAR, PATH)]
     finest = pd.concat(counted, ignore_index=True)
     national = finest.assign(bits=finest["bits"] & at.asked_of_nation)
@@ -131,57 +144,28 @@ def cells(
     return Cells(_summed(national, at, _NATIONAL), _summed(regional, at, _REGIONAL))
 
 
-def _in_lanes(
-    count: Callable[[Registers, int], _Done], lanes: Sequence[Registers], years: Sequence[int]
-) -> list[_Done]:
-    """Count as many years at once as there are connections: no year after the first needs another one."""
-    free: SimpleQueue[Registers] = SimpleQueue()
-    for lane in lanes:
-        free.put(lane)
-
-    def count_one(year: int) -> _Done:
-        lane = free.get()
-        try:
-            return count(lane, year)
-        finally:
-            free.put(lane)
-
-    with ThreadPoolExecutor(len(lanes)) as pool:
-        return list(pool.map(count_one, years))
-
-
-def _members(lane: Registers, begun: Any, at: Layout) -> Any:
-    """Return the members of the cohort as rows of a register; None before it begins."""
-    if begun is None:
-        return None
-    return lane.here(begun).select(PERSON_NUMBER, bits=needed("ibis").literal(at.member, "int64"))
-
-
 def _known(  # noqa: PLR0917  # what `cells` is given, of one year
-    registers: Registers,
-    catalogue: Catalogue,
-    settings: Settings,
-    at: Layout,
-    codes: Any,
-    more: Sequence[Any],
+    registers: Registers, catalogue: Catalogue, settings: Settings, at: Layout, codes: Any, told: Iterable[Any]
 ) -> Any:
     """Return all children of a year with all that is known of them: ``jaar, persoon, bits``."""
-    year = registers.year
     by_address = settings["verblijf"] == "adres" and registers.table(ADDRESSES) is not None
     at_home = homes(registers, settings, at, codes)
-    told = [
-        *([] if at_home is None else [at_home]),
-        *school_form(registers, catalogue, settings),
-        *registered_use(registers, catalogue, settings, [year]),
-        *childcare(registers, catalogue),
-        *day_care(registers, catalogue, settings, [year]),
-        *more,
-    ]
+    told = told if at_home is None else chain([at_home], told)
     known = joined(registers, "kinderen_met_alles", children(registers, catalogue, settings, at), told, at.ages)
     if codes is not None and at_home is not None:
         known = _at_one_home(registers, settings, known, at, codes)
     known = known.filter((known.bits & at.home) != 0) if by_address else known
-    return known.mutate(jaar=needed("ibis").literal(year, "int32"))
+    return known.mutate(jaar=needed("ibis").literal(registers.year, "int32"))
+
+
+def _told(registers: Registers, catalogue: Catalogue, settings: Settings) -> list[Any]:
+    """Return what the registers of a year tell, apart from who is a child and where it lives."""
+    return [
+        *school_form(registers, catalogue, settings),
+        *registered_use(registers, catalogue, settings, [registers.year]),
+        *childcare(registers, catalogue),
+        *day_care(registers, catalogue, settings, [registers.year]),
+    ]
 
 
 def _at_one_home(registers: Registers, settings: Settings, known: Any, at: Layout, codes: Any) -> Any:

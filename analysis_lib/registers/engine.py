@@ -232,7 +232,10 @@ def _duckdb(ibis: Any, cache: Path, spill: str, threads: int, memory: str) -> li
         memory_limit=memory,
         **({"threads": threads} if threads else {}),
     )
-    connections = [connection, *(ibis.duckdb.from_connection(connection.con.cursor()) for _ in range(1, _LANES))]
+    connections = [
+        connection,
+        *(ibis.duckdb.from_connection(connection.con.cursor()) for _ in range(_LANES - 1) if threads != 1),
+    ]
     folder = str(cache).replace("'", "''")
     for lock in (
         f"allowed_directories = ['{folder}']",

@@ -8,8 +8,9 @@ how many come before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -22,11 +23,12 @@ from analysis_lib.registers.packed import Whole
 
 _Words = NDArray[np.uint64]
 _ONE, _HALF, _LOG = np.uint64(1), np.uint64(32), np.uint64(5)  # 32 keys in half a word, of which 5 bits tell one
+_ONE_AT_A_TIME = Lock()  # as to make a map takes three times the memory of keeping it
 _PART = 1 << 16  # keys at a time, so that what is worked out of them stays near the processor
 _WIDEST = 1 << 31  # between the lowest and the highest key: half a gigabyte, and half of that for nine digits
 
 
-def joined(registers: Registers, name: str, children: Any, told: Sequence[Any], ages: int) -> Any:
+def joined(registers: Registers, name: str, children: Any, told: Iterable[Any], ages: int) -> Any:
     """Join what registers tell of each child.
 
     Parameters
@@ -36,8 +38,8 @@ def joined(registers: Registers, name: str, children: Any, told: Sequence[Any], 
         Of the table that this becomes.
     children : Table
         Rows ``persoon, bits`` of who is counted.
-    told : sequence of Table
-        Such rows of anybody.
+    told : iterable of Table
+        Such rows of anybody, asked for when the children are known.
     ages : int
         The bits of which every child has one and nobody else.
 
@@ -62,18 +64,20 @@ def _bit_or(numbers: Any) -> Any:
     return bit_or(numbers)
 
 
-def _by_place(registers: Registers, children: Any, told: Sequence[Any]) -> dict[str, Whole] | None:
+def _by_place(registers: Registers, children: Any, told: Iterable[Any]) -> dict[str, Whole] | None:
     """Return each child's number and bits; None if there are none, or their keys do not fit in a map."""
-    known = list(_numbers(registers, children))
-    places = Places.of(np.concatenate([persons for persons, _ in known])) if known else None
-    if places is None:
-        return None
-    bits = np.zeros(len(places.persons), dtype=np.int64)
-    for persons, more in known:
-        places.add(bits, persons, more)
-    known.clear()
-    for persons, more in _numbers(registers, needed("ibis").union(*told)) if told else ():
-        places.add(bits, persons, more)
+    with _ONE_AT_A_TIME:
+        known = list(_numbers(registers, children))
+        places = Places.of(np.concatenate([persons for persons, _ in known])) if known else None
+        if places is None:
+            return None
+        bits = np.zeros(len(places.persons), dtype=np.int64)
+        for persons, more in known:
+            places.add(bits, persons, more)
+        del known
+    if rest := list(told):
+        for persons, more in _numbers(registers, needed("ibis").union(*rest)):
+            places.add(bits, persons, more)
     return {PERSON_NUMBER: places.persons, "bits": bits}
 
 

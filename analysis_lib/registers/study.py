@@ -135,12 +135,13 @@ def count(
     list of str
         What the user should know of it, in Dutch.
     """
-    with converted(sources.found, sources.catalogue, cache, say) as files:
-        sources = replace(
-            sources, empty=sources.empty | without_rows(files) | without_known_codes(files, sources.catalogue)
-        )
-        require_years(sources)
-        return _counted(sources, files, cache, engine, say, options)
+    with converted(sources.read, sources.catalogue, cache, say) as files:
+        empty = without_rows(files) | without_known_codes(files, sources.catalogue)
+        told = replace(sources, empty=sources.empty | empty)
+        require_years(told)
+        if told.read.used.keys() <= sources.read.used.keys():
+            return _counted(told, files, cache, engine, say, options)
+    return count(told, cache, engine, say, **options)  # where a file is empty, another one may tell of its year
 
 
 def _counted(  # noqa: PLR0917  # what `count` is given, and the files
