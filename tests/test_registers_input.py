@@ -18,9 +18,10 @@ from analysis_lib.errors import UserError
 from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.catalogue import read_catalogue
 from analysis_lib.registers.cells import cells
-from analysis_lib.registers.convert import convert, unknown_codes
+from analysis_lib.registers.convert import convert
 from analysis_lib.registers.engine import opened
 from analysis_lib.registers.finding import Found, find
+from analysis_lib.registers.held import unknown_codes
 from analysis_lib.registers.kinds import bits
 from analysis_lib.registers.overview import describe, look, strange
 from analysis_lib.registers.own import Own, read_own

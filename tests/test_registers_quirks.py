@@ -12,8 +12,9 @@ pytest.importorskip("ibis", reason="registers need the extra `registers`")
 import pyreadstat
 
 from analysis_lib.registers.catalogue import read_catalogue
-from analysis_lib.registers.convert import convert, unknown_codes
+from analysis_lib.registers.convert import convert
 from analysis_lib.registers.finding import find
+from analysis_lib.registers.held import unknown_codes
 from analysis_lib.registers.overview import look
 from analysis_lib.registers.study import count
 from tests.hand_made_children import OPEN

@@ -130,6 +130,8 @@ def test_years_that_a_study_leaves_out_change_no_other(tmp_path: Path, whole: di
     assert {key[3] for key in counts} == {2016, 2017}
     assert {key for key, number in counts.items() if not key[0].startswith("cohort") and number != whole[key]} == set()
     assert "Niet geteld, want 'jaren' in registers.yaml noemt het niet: 2018." in said
+    assert {path.stem[-4:] for path in (tmp_path / "cache").rglob("*.parquet")} >= {"2016", "2017"}
+    assert not list((tmp_path / "cache" / "ZVWZORGKOSTENTAB").glob("*2018*")), "it need not be converted"
 
 
 @pytest.mark.parametrize(

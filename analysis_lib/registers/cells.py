@@ -4,14 +4,17 @@ Every table, for the country and for regions, is a sum of these cells, so that t
 can be protected as one system.
 
 A year's registers are read in one pass, into a row for each child with one number (`analysis_lib.registers.packed`).
-Of persons, only the cohort is kept for the next year: its members are then one register more.
+Of persons, only the cohort is kept for other years: its members are then one register more. No year needs anything else
+of another, so that two are counted at once (`analysis_lib.registers.lanes`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +25,9 @@ from analysis_lib.registers.concepts import childcare, day_care, registered_use,
 from analysis_lib.registers.convert import PERSON_NUMBER, YEAR
 from analysis_lib.registers.engine import Registers
 from analysis_lib.registers.extra import needed
+from analysis_lib.registers.joined import joined
 from analysis_lib.registers.kinds import ADDRESSES, PERSONS, bits, of_use
+from analysis_lib.registers.lanes import in_lanes
 from analysis_lib.registers.packed import Layout, area_codes, layout
 from analysis_lib.registers.population import (
     AGE,
@@ -100,23 +105,39 @@ def cells(
     at = layout(origins, areas, oldest, schools, else_home=else_home, forms=settings.forms)
     codes = None if areas is None else registers.memory("gebieden", area_codes(areas, at))
     use = bits(of_use(settings))
-    followed: list[Any] = []
-    members: list[Any] = []
-    counted: list[pd.DataFrame] = []
-    for year in sorted(years):
+
+    first, *later = sorted(years)
+    cohort_begins: Future[Any] = Future()
+
+    def members(lane: Registers) -> Any:
+        """Give the members of the cohort as rows of a register, when the first year has told who they are."""
+        begun = lane.here(cohort_begins.result())
+        return begun.select(PERSON_NUMBER, bits=needed("ibis").literal(at.member, "int64"))
+
+    def count(lane: Registers, year: int) -> tuple[Any, pd.DataFrame]:
+        """Return who of the cohort is there in a year, and how many others."""
         say(f"tellen: kinderen in {year}, en hun onderwijs, zorg en opvang")
-        now = registers.of(year)
-        placed = None if schools is None else pupils(now, catalogue, settings, schools, at)
-        more = [*members, *([] if placed is None else [placed])]
-        known = _known(now, catalogue, settings, at, codes, more)
-        if not members:
-            known = _with_members(known, use, at)
+        now = lane.of(year)
+
+        def told() -> Iterator[Any]:
+            yield from _told(now, catalogue, settings)
+            if schools is not None and (placed := pupils(now, catalogue, settings, schools, at)) is not None:
+                yield placed
+            if year != first:
+                yield members(lane)
+
+        known = _known(now, catalogue, settings, at, None if codes is None else lane.here(codes), told())
+        known = _with_members(known, use, at) if year == first else known
         is_member = (known.bits & at.member) != 0
-        followed.append(registers.kept(f"cohort_in_{year}", known.filter(is_member)))
-        members = members or [followed[0].select(PERSON_NUMBER, bits=needed("ibis").literal(at.member, "int64"))]
-        counted.append(_counted(known.filter(~is_member), at).assign(**{YEAR: year, PATH: 0}))
+        followed = lane.kept(f"cohort_in_{year}", known.filter(is_member))
+        if year == first:
+            cohort_begins.set_result(followed)
+        return followed, _counted(known.filter(~is_member), at).assign(**{YEAR: year, PATH: 0})
+
+    done = in_lanes(count, [registers, *registers.others], [first, *later], cohort_begins)
     say("tellen: het cohort")
-    counted.append(_counted(cohort(followed, use), at, YEAR, PATH))
+    followed = [registers.here(each) for each, _ in done]
+    counted = [*(each for _, each in done), _counted(cohort(followed, use), at, YEAR, PATH)]
     finest = pd.concat(counted, ignore_index=True)
     national = finest.assign(bits=finest["bits"] & at.asked_of_nation)
     regional = finest.assign(bits=finest["bits"] & at.asked_of_regions, **{PATH: 0})
@@ -124,48 +145,27 @@ def cells(
 
 
 def _known(  # noqa: PLR0917  # what `cells` is given, of one year
-    registers: Registers,
-    catalogue: Catalogue,
-    settings: Settings,
-    at: Layout,
-    codes: Any,
-    more: Sequence[Any],
+    registers: Registers, catalogue: Catalogue, settings: Settings, at: Layout, codes: Any, told: Iterable[Any]
 ) -> Any:
     """Return all children of a year with all that is known of them: ``jaar, persoon, bits``."""
-    year = registers.year
     by_address = settings["verblijf"] == "adres" and registers.table(ADDRESSES) is not None
-    persons = children(registers, catalogue, settings, at)
-    persons = persons if by_address else registers.kept("kinderen", persons)  # then it is asked for twice
-    at_home = homes(registers, settings, persons, at, codes)
-    rows = [
-        *([] if by_address else [persons]),
-        *([] if at_home is None else [at_home]),
-        *school_form(registers, catalogue, settings),
-        *registered_use(registers, catalogue, settings, [year]),
-        *childcare(registers, catalogue),
-        *day_care(registers, catalogue, settings, [year]),
-        *more,
-    ]
-    known = registers.kept("kinderen_met_alles", _together(rows))
+    at_home = homes(registers, settings, at, codes)
+    told = told if at_home is None else chain([at_home], told)
+    known = joined(registers, "kinderen_met_alles", children(registers, catalogue, settings, at), told, at.ages)
     if codes is not None and at_home is not None:
         known = _at_one_home(registers, settings, known, at, codes)
-    there = at.home if by_address else at.ages
-    return known.filter((known.bits & there) != 0).mutate(jaar=needed("ibis").literal(year, "int32"))
+    known = known.filter((known.bits & at.home) != 0) if by_address else known
+    return known.mutate(jaar=needed("ibis").literal(registers.year, "int32"))
 
 
-def _together(rows: Sequence[Any]) -> Any:
-    """Join rows ``persoon, bits`` of one year into one for each person."""
-    joined = needed("ibis").union(*rows)
-    return joined.group_by(PERSON_NUMBER).agg(bits=_bit_or(joined.bits))
-
-
-def _bit_or(numbers: Any) -> Any:
-    """Join bits by the engine's own function: ibis knows none for Spark."""
-
-    @needed("ibis").udf.agg.builtin(name="bit_or", signature=(("int64",), "int64"))  # type: ignore[untyped-decorator]
-    def bit_or(bits: Any) -> Any: ...
-
-    return bit_or(numbers)
+def _told(registers: Registers, catalogue: Catalogue, settings: Settings) -> list[Any]:
+    """Return what the registers of a year tell, apart from who is a child and where it lives."""
+    return [
+        *school_form(registers, catalogue, settings),
+        *registered_use(registers, catalogue, settings, [registers.year]),
+        *childcare(registers, catalogue),
+        *day_care(registers, catalogue, settings, [registers.year]),
+    ]
 
 
 def _at_one_home(registers: Registers, settings: Settings, known: Any, at: Layout, codes: Any) -> Any:

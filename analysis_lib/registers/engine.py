@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 DUCKDB, SPARK = "duckdb", "spark"
 ENGINES = (DUCKDB, SPARK)
+_LANES = 2  # connections to DuckDB: while it counts for one thread, another one makes its queries
+_ROWS = 1 << 17  # in a part of a table
 _LEAST_MEMORY, _MOST_MEMORY = 1 << 30, 4 << 30  # bytes, for DuckDB
 
 
@@ -41,11 +43,17 @@ class Registers:
         By register and year, from `analysis_lib.registers.convert.convert`.
     only : int, optional
         The one year whose files `table` reads.
+    lane : int
+        Which of the connections this is: names of tables that are kept say so, as each has its own.
+    others : sequence of Registers
+        The same registers through other connections, each for a thread of its own.
     """
 
     connection: Any
     files: Mapping[str, Mapping[int, Path]]
     only: int | None = None
+    lane: int = 0
+    others: Sequence[Registers] = ()
     views: dict[str, Any] = field(default_factory=dict, repr=False)
     told: dict[Path, set[str]] = field(default_factory=dict, repr=False)
 
@@ -108,12 +116,26 @@ class Registers:
 
     def kept(self, name: str, table: Any) -> Any:
         """Work a table out once, for what is counted from it more than once."""
+        name = f"{name}_{self.lane}"
         if self.is_spark:  # which keeps it in memory and, where that is full, in the cache
             # Cut off from how it came about: Spark tells that again for every use, and each year uses the one before.
             made = self.connection._session.sql(self.connection.compile(table)).localCheckpoint()
             made.createOrReplaceTempView(name)
         else:  # in one statement: ibis would make it empty, fill it and rename it
             self.connection.raw_sql(f'CREATE OR REPLACE TABLE "{name}" AS {self.connection.compile(table)}')
+        return self.connection.table(name)
+
+    def here(self, table: Any) -> Any:
+        """Return a table that was kept through another connection."""
+        return self.connection.table(table.op().name)
+
+    def batches(self, table: Any) -> Iterator[Any]:
+        """Work a table out with DuckDB and give its rows a part at a time, so that they need not fit in memory."""
+        yield from self.connection.con.sql(self.connection.compile(table)).to_arrow_reader(_ROWS)
+
+    def in_memory(self, name: str, columns: Mapping[str, Any]) -> Any:
+        """Give DuckDB arrays as a table, which it reads where they are."""
+        self.connection.con.register(name, needed("pyarrow").table(dict(columns)))
         return self.connection.table(name)
 
     def memory(self, name: str, frame: pd.DataFrame) -> Any:
@@ -177,14 +199,16 @@ def opened(
     root.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=root, ignore_cleanup_errors=True) as spill:
         if engine == SPARK:
-            connection = spark.connect(ibis, str(root))  # which stays when this is over
+            connections = [spark.connect(ibis, str(root))]  # which stays when this is over
         else:
-            connection = _duckdb(ibis, cache.resolve(), spill, threads, memory or default_memory())
+            connections = _duckdb(ibis, cache.resolve(), spill, threads, memory or default_memory())
+        first, *others = (Registers(each, files, lane=lane) for lane, each in enumerate(connections))
         try:
             with spark.failures() if engine == SPARK else _scarcity(cache):
-                yield Registers(connection, files)
+                yield replace(first, others=others)
         finally:
-            connection.disconnect()
+            for each in reversed(connections):
+                each.disconnect()
 
 
 def default_memory() -> str:
@@ -196,7 +220,8 @@ def default_memory() -> str:
     return f"{min(max(free // 2, _LEAST_MEMORY), _MOST_MEMORY) >> 20}MiB"
 
 
-def _duckdb(ibis: Any, cache: Path, spill: str, threads: int, memory: str) -> Any:
+def _duckdb(ibis: Any, cache: Path, spill: str, threads: int, memory: str) -> list[Any]:
+    """Connect to one new DuckDB a number of times."""
     needed("duckdb")
     connection = ibis.duckdb.connect(
         ":memory:",
@@ -207,6 +232,10 @@ def _duckdb(ibis: Any, cache: Path, spill: str, threads: int, memory: str) -> An
         memory_limit=memory,
         **({"threads": threads} if threads else {}),
     )
+    connections = [
+        connection,
+        *(ibis.duckdb.from_connection(connection.con.cursor()) for _ in range(_LANES - 1) if threads != 1),
+    ]
     folder = str(cache).replace("'", "''")
     for lock in (
         f"allowed_directories = ['{folder}']",
@@ -214,7 +243,7 @@ def _duckdb(ibis: Any, cache: Path, spill: str, threads: int, memory: str) -> An
         "lock_configuration = true",
     ):
         connection.raw_sql(f"SET {lock}")
-    return connection
+    return connections
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis_lib.errors import InputError, Problem, UserError, file_error
@@ -72,7 +72,17 @@ class Sources:
 
     def reads(self, register: str, year: int) -> bool:
         """Whether a file of a year is counted from: those of other years only where they tell of this one too."""
-        return year in self.years or register in {PLACES, ADDRESSES, *SPELLS}
+        if register == ADDRESSES:
+            return year in {self.addresses_of(each) for each in self.years}
+        if register == PLACES:
+            return year in self.years_of(PLACES)[-1:]  # the newest has every year
+        return year in self.years or (register in SPELLS and self.settings["zorgjaar"] != "bestand")
+
+    @property
+    def read(self) -> Found:
+        """The files that are counted from: those of years that are left out are not even converted."""
+        used = {(name, year): one for (name, year), one in self.found.used.items() if self.reads(name, year)}
+        return replace(self.found, used=used)
 
     @property
     def years(self) -> list[int]:

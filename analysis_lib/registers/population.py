@@ -76,13 +76,11 @@ def _whole(number: int) -> Any:
     return needed("ibis").literal(number, "int64")
 
 
-def homes(registers: Registers, settings: Settings, persons: Any, at: Layout, areas: Any) -> Any:
-    """Tell which children have an address on the reference day, and the area that each address is in.
+def homes(registers: Registers, settings: Settings, at: Layout, areas: Any) -> Any:
+    """Tell who has an address on the reference day, and the area that it is in.
 
     Parameters
     ----------
-    persons : Table
-        From `children`.
     at : Layout
     areas : Table, optional
         ``gemeente, code`` from `analysis_lib.registers.packed.area_codes`.
@@ -90,19 +88,17 @@ def homes(registers: Registers, settings: Settings, persons: Any, at: Layout, ar
     Returns
     -------
     Table
-        The rows of `persons` once more for each address, with its bits; None if there is no register of addresses.
+        Rows ``persoon, bits``, one for each address of anybody; None if there is no register of addresses.
     """
     rows = registers.table(ADDRESSES)
     if rows is None:
         return None
-    who = persons.select(kind=persons[PERSON_NUMBER], kindbits=persons.bits)
     spell = _on_the_day(rows, registers.on(settings["peildatum"]))
-    spell = spell.join(who, spell[PERSON_NUMBER] == who.kind)
     if areas is None or (places := _places(registers)) is None:
-        return spell.select(PERSON_NUMBER, bits=spell.kindbits + (at.home + at.area(0)))
+        return spell.select(PERSON_NUMBER, bits=_whole(at.home + at.area(0)))
     towns = _in_area(places, areas)
     placed = spell.left_join(towns, [spell.soort == towns.soort_plek, spell.nummer == towns.nummer_plek])
-    return placed.select(PERSON_NUMBER, bits=placed.kindbits + at.home + placed.code.fill_null(at.area(0)))
+    return placed.select(PERSON_NUMBER, bits=placed.code.fill_null(at.area(0)) + at.home)
 
 
 def last_homes(registers: Registers, settings: Settings, persons: Any, at: Layout, areas: Any) -> Any:

@@ -59,7 +59,7 @@ def pupils(registers: Registers, catalogue: Catalogue, settings: Settings, schoo
     places = schools.assign(
         plek=schools["school"] + "|" + schools["vestiging"], verband=schools[PARTNERSHIP].map(numbers)
     )
-    known = registers.memory("scholen", places[["plek", "verband"]])
+    known = registers.memory(f"scholen_{registers.year}", places[["plek", "verband"]])
     told = [
         _enrolled(rows, catalogue, settings, name, known)
         for name in TOLD_BY

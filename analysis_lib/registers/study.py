@@ -16,18 +16,10 @@ from analysis_lib.nouns import agreeing
 from analysis_lib.registers.areas import read_areas
 from analysis_lib.registers.catalogue import Catalogue, thresholds
 from analysis_lib.registers.cells import Cells, cells
-from analysis_lib.registers.convert import (
-    YEAR,
-    Files,
-    coded_years,
-    converted,
-    has_earlier,
-    unknown_codes,
-    without_known_codes,
-    without_rows,
-)
+from analysis_lib.registers.convert import YEAR, Files, converted
 from analysis_lib.registers.earlier import exact_tables, name_of, read_before, record
 from analysis_lib.registers.engine import DUCKDB, opened
+from analysis_lib.registers.held import coded_years, has_earlier, unknown_codes, without_known_codes, without_rows
 from analysis_lib.registers.kinds import ADDRESSES, COSTS, PERSONS, SOURCE, of_use
 from analysis_lib.registers.margins import comparable
 from analysis_lib.registers.overview import Sources, gaps, look, nobody_in, require_years, strange, without
@@ -153,12 +145,13 @@ def count(
     list of str
         What the user should know of it, in Dutch.
     """
-    with converted(sources.found, sources.catalogue, cache, say) as files:
-        sources = replace(
-            sources, empty=sources.empty | without_rows(files) | without_known_codes(files, sources.catalogue)
-        )
-        require_years(sources)
-        return _counted(sources, files, cache, engine, say, options)
+    with converted(sources.read, sources.catalogue, cache, say) as files:
+        empty = without_rows(files) | without_known_codes(files, sources.catalogue)
+        told = replace(sources, empty=sources.empty | empty)
+        require_years(told)
+        if told.read.used.keys() <= sources.read.used.keys():
+            return _counted(told, files, cache, engine, say, options)
+    return count(told, cache, engine, say, **options)  # where a file is empty, another one may tell of its year
 
 
 def _counted(  # noqa: PLR0917  # what `count` is given, and the files
