@@ -28,11 +28,11 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from markupsafe import Markup
 
+from analysis_lib.render.bitmaps import bitmap
 from analysis_lib.render.document import Document
 from analysis_lib.render.finding import first_of_class, of_class
 from analysis_lib.render.pandoc import convert
 from analysis_lib.render.paper import MADE, PaperSource, fits_on_a_page, for_paper, packed
-from analysis_lib.render.pdf import compile_typst
 from analysis_lib.render.table_shapes import Shape, shapes
 from analysis_lib.render.word_fields import CONTENTS, count_captions, list_chapters
 from analysis_lib.render.word_fonts import embed
@@ -181,18 +181,16 @@ def _contents(document: Document) -> str:
 
 
 def _put_bitmaps(soup: BeautifulSoup, images: dict[str, bytes], folder: Path) -> list[Shape]:
-    """Word needs pixels: let Typst draw each SVG as PNG. Return what each table looks like then."""
+    """Word needs pixels: put a bitmap in place of each SVG. Return what each table looks like then."""
     for block in of_class(soup, "kerncijfers", "div"):
         block.replace_with(_key_figure_table(block))
     _name_styles(soup)
     for image in soup.find_all("img"):
         name = str(image["src"])
-        (folder / name).write_bytes(images[name])
+        content = images[name]
         if name.endswith(".svg"):
-            main = folder / f"{name}.typ"
-            main.write_text(f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}")', encoding="utf-8")
-            name = name.replace(".svg", ".png")
-            (folder / name).write_bytes(compile_typst(main, format="png", ppi=_PIXELS_PER_INCH))
+            name, content = name.replace(".svg", ".png"), bitmap(content, _PIXELS_PER_INCH)
+        (folder / name).write_bytes(content)
         image["src"] = name
         image["style"] = f"width: {_TEXT_WIDTH}cm"
     return shapes(soup)
