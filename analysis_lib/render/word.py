@@ -45,7 +45,6 @@ _PAGE_WIDTH = 21.0  # cm, of A4
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * CM["margin"]
 _PIXELS_PER_INCH = 220
 _PICTURES = {".png", ".jpg"}
-_MERGED = (qn("w:gridSpan"), qn("w:vMerge"))
 _ONE_CHARACTER = tuple(
     map(qn, ("w:p", "w:br", "w:cr", "w:tab", "w:ptab", "w:noBreakHyphen"))
 )  # at most, of a cell's text
@@ -107,7 +106,7 @@ def to_word(document: Document) -> bytes:
     source = for_paper(document)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        soup = BeautifulSoup(source.body, "html.parser")
+        soup = source.soup()
         known = _put_bitmaps(soup, document.images, folder)
         block = _title_block(source, document.images, folder)
         made = convert(
@@ -324,13 +323,20 @@ def _style_table(table: Table, *, has_row_heads: bool, compact: bool) -> None:
 
 
 def _fits_on_a_page(table: Table) -> bool:
-    """Whether a table is small; only of one that may not be, python-docx lists the cells: it finds each in a grid."""
+    """Whether a table is small; python-docx lists the cells only of one near the limit, as it searches each paragraph.
+
+    A cell that takes several columns counts for each, as it does there.
+    """
     root, rows = table._tbl, len(table.rows)
-    if next(root.iter(*_MERGED), None) is None:
-        words = "".join(root.itertext()) + "".join("\n" for _ in root.iter(*_ONE_CHARACTER))
-        if fits_on_a_page([words], rows):
-            return True
-    return fits_on_a_page((cell.text for row in table.rows for cell in row.cells), rows)
+    if next(root.iter(qn("w:vMerge")), None) is None and sum(1 for _ in root.iter(qn("w:tbl"))) == 1:
+        least = most = 0
+        for cell in root.iter(qn("w:tc")):
+            words = sum(len(text.text or "") for text in cell.iter(qn("w:t")))
+            least += cell.grid_span * words
+            most += cell.grid_span * (words + sum(1 for _ in cell.iter(*_ONE_CHARACTER)))
+        if fits_on_a_page(most, rows) or not fits_on_a_page(least, rows):
+            return fits_on_a_page(most, rows)
+    return fits_on_a_page(sum(len(cell.text) for row in table.rows for cell in row.cells), rows)
 
 
 def _set_paragraph(paragraph: Paragraph, *, keeps: bool, compact: bool) -> None:
