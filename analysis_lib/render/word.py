@@ -328,12 +328,13 @@ def _fits_on_a_page(table: Table) -> bool:
     A cell that takes several columns counts for each, as it does there.
     """
     root, rows = table._tbl, len(table.rows)
+    if not fits_on_a_page(0, rows):
+        return False
     if next(root.iter(qn("w:vMerge")), None) is None and sum(1 for _ in root.iter(qn("w:tbl"))) == 1:
-        least = most = 0
-        for cell in root.iter(qn("w:tc")):
-            words = sum(len(text.text or "") for text in cell.iter(qn("w:t")))
-            least += cell.grid_span * words
-            most += cell.grid_span * (words + sum(1 for _ in cell.iter(*_ONE_CHARACTER)))
+        has_wide = next(root.iter(qn("w:gridSpan")), None) is not None
+        parts = [(cell.grid_span, cell) for cell in root.iter(qn("w:tc"))] if has_wide else [(1, root)]
+        least = sum(span * sum(len(text.text or "") for text in part.iter(qn("w:t"))) for span, part in parts)
+        most = least + sum(span * sum(1 for _ in part.iter(*_ONE_CHARACTER)) for span, part in parts)
         if fits_on_a_page(most, rows) or not fits_on_a_page(least, rows):
             return fits_on_a_page(most, rows)
     return fits_on_a_page(sum(len(cell.text) for row in table.rows for cell in row.cells), rows)
