@@ -43,7 +43,7 @@ def address(name: str, images: Mapping[str, bytes]) -> str:
 
 @remembered
 def _quotable(svg: str) -> str:
-    return _UNSAFE.sub(_quoted, smaller(svg))
+    return _UNSAFE.sub(_quoted, _smaller(svg))
 
 
 def _quoted(sign: re.Match[str]) -> str:
@@ -53,6 +53,10 @@ def _quoted(sign: re.Match[str]) -> str:
 @remembered
 def smaller(svg: str) -> str:
     """Leave out of an SVG by matplotlib what nobody sees: comments, line breaks, thousandths of a point."""
+    return _smaller(svg)
+
+
+def _smaller(svg: str) -> str:
     plain = _BETWEEN.sub("><", _BREAK.sub(" ", _COMMENT.sub("", svg)))
     return _DRAWN.sub(lambda places: _DECIMALS.sub(_hundredths, places[0]), _UNUSED.sub("", plain))
 
