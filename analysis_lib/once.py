@@ -3,9 +3,10 @@
 A batch names its own folder in the environment, readable by nobody else and removed when
 the batch is done (`analysis_lib.batch.folder`). A notebook's kernel keeps them in its own memory
 (`keep_in_memory`), so that running its cells again works out only what depends on a change, and a process that
-others are forked from keeps what it read of an example (`kept_beforehand`). Elsewhere nothing is kept. A result is
-found by the content of all that it depends on, none outlives its batch or kernel, and each reader gets a copy
-of its own: none can be stale, or changed by whoever reads it.
+others are forked from keeps what it read of an example (`kept_beforehand`). Of reports that one notebook of ours
+makes in a batch, each finds what those before it drew and worked out alike (`shared_with_alike`). Elsewhere nothing is
+kept. A result is found by the content of all that it depends on, none outlives its batch or kernel, and each reader
+gets a copy of its own: none can be stale, or changed by whoever reads it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import pickle
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -32,7 +33,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FOLDER = "NAREKENBAAR_BATCH"  # the environment variable that names the batch's folder
+_ALIKE = "NAREKENBAAR_ALIKE"  # and, while a report is made that others like it went before, the folder that they share
 _MOST_KEPT = 256 * 2**20  # bytes in a kernel's memory
+_MOST_SHARED, _LARGEST_SHARED = (
+    300,
+    2**20,
+)  # results of reports alike, and bytes of each: the first ones show what recurs
 _WAIT_WITHIN = 600.0  # seconds for another report to work it out
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
@@ -48,12 +54,11 @@ class _Memory:
 
     @property
     def is_used(self) -> bool:
-        # What autoreload changes in the library has no part in a key.
-        return self.wanted and "IPython.extensions.autoreload" not in sys.modules
+        return self.wanted and not _code_may_change()
 
     def get(self, key: str, make: Callable[[], Result]) -> Result:
         if key not in self.kept:
-            self.kept[key] = pickle.dumps(make(), protocol=pickle.HIGHEST_PROTOCOL)
+            self.kept[key] = _shared(key, make)
             while len(self.kept) > 1 and sum(map(len, self.kept.values())) > _MOST_KEPT:
                 self.kept.popitem(last=False)
         self.kept.move_to_end(key)
@@ -62,6 +67,11 @@ class _Memory:
 
 
 _memory = _Memory()
+
+
+def _code_may_change() -> bool:
+    """Whether autoreload may change the library meanwhile, which has no part in a key."""
+    return "IPython.extensions.autoreload" in sys.modules
 
 
 def keep_in_memory() -> None:
@@ -107,8 +117,8 @@ def remembered(function: Callable[Arguments, Result]) -> Callable[Arguments, Res
 def once_of(function: Callable[..., Result], *given: object, **options: object) -> Result:
     """Call a pure function, or return what it gave before for arguments of the same content.
 
-    Only a notebook's kernel remembers. What cannot be fingerprinted, such as an argument that is itself a function
-    without a name, is worked out each time.
+    Only a notebook's kernel remembers, and reports of a batch that are alike. What cannot be fingerprinted, such as an
+    argument that is itself a function without a name, is worked out each time.
 
     Parameters
     ----------
@@ -117,14 +127,18 @@ def once_of(function: Callable[..., Result], *given: object, **options: object) 
     *given, **options
         Its arguments.
     """
-    if not _memory.is_used:
+    if _code_may_change() or not (_memory.wanted or _ALIKE in os.environ):
         return function(*given, **options)
+    named = (function.__module__, function.__qualname__)
     try:
-        content = _fingerprintable((given, sorted(options.items())))
+        content = _fingerprintable((named, given, sorted(options.items())))
     except (pickle.PicklingError, AttributeError, TypeError):
         return function(*given, **options)
-    key = f"{function.__module__}.{function.__qualname__} {hashlib.sha256(content).hexdigest()}"
-    return _memory.get(key, lambda: function(*given, **options))
+    key = hashlib.sha256(content).hexdigest()
+    if _memory.wanted:
+        return _memory.get(key, lambda: function(*given, **options))
+    result: Result = pickle.loads(_shared(key, lambda: function(*given, **options)))  # noqa: S301  # as in `once`
+    return result
 
 
 def _fingerprintable(content: object) -> bytes:
@@ -146,6 +160,56 @@ def _plain_types() -> dict[type, Callable[[Any], Any]]:
     sizes = (f"{sign}{size}Dtype" for sign in ("Int", "UInt") for size in (8, 16, 32, 64))
     types = (*(getattr(pd, name) for name in sizes), pd.Float32Dtype, pd.Float64Dtype, pd.BooleanDtype)
     return {**copyreg.dispatch_table, **{kind: lambda dtype: (type(dtype), ()) for kind in types}}
+
+
+@contextmanager
+def shared_with_alike(report: str) -> Iterator[None]:
+    """Share what is worked out meanwhile, here and in what this starts, with reports of a batch that are alike.
+
+    The first of them only leaves word that it was there: of most there is no second.
+
+    Parameters
+    ----------
+    report : str
+        What they are called in the catalogue.
+    """
+    folder = os.environ.get(FOLDER)
+    place = Path(folder or "") / f"{report}.alike"
+    has_others = False
+    try:
+        if folder:
+            place.mkdir()
+    except FileExistsError:
+        has_others = True
+    except OSError:  # no room: nothing is shared
+        pass
+    with variables({_ALIKE: str(place)}) if has_others else nullcontext():
+        yield
+
+
+def _shared(key: str, make: Callable[[], object]) -> bytes:
+    """Pickle a result, or return it as a report that is alike left it."""
+    folder = os.environ.get(_ALIKE)
+    if not folder:
+        return pickle.dumps(make(), protocol=pickle.HIGHEST_PROTOCOL)
+    path = Path(folder) / key
+    with suppress(OSError):
+        return path.read_bytes()
+    made = pickle.dumps(make(), protocol=pickle.HIGHEST_PROTOCOL)
+    with suppress(OSError):
+        if len(made) <= _LARGEST_SHARED and len(os.listdir(folder)) < _MOST_SHARED:  # noqa: PTH208
+            _leave(path, made)
+    return made
+
+
+def _leave(path: Path, content: bytes) -> None:
+    """Write a file that appears whole, or not at all where there is no room: that is only slower."""
+    part = temporary_sibling(path)
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -183,12 +247,7 @@ def once(frames: Iterable[pd.DataFrame], others: object, make: Callable[[], Resu
             return result
         except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
             result = make()
-        part = temporary_sibling(path)
-        try:
-            part.write_bytes(pickle.dumps(result))
-            part.replace(path)
-        except OSError:  # no room to keep it: only slower
-            part.unlink(missing_ok=True)
+        _leave(path, pickle.dumps(result))
         return result
 
 

@@ -8,6 +8,9 @@
 The peer is the handbook way: `papermill` for each school, then `jupyter nbconvert` for
 each format. It writes HTML, Markdown that pandoc turns into Word, and LaTeX; turning that into
 PDF takes a TeX that is not counted here. narekenbaar makes HTML, PDF and Word.
+
+`--growth` makes reports of one notebook with other values of a parameter, which share what they have alike; sheets of
+schools have next to nothing alike.
 """
 
 from __future__ import annotations

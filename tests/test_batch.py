@@ -244,6 +244,20 @@ def test_files_made_side_by_side_are_those_made_in_turn(tmp_path: Path) -> None:
     ]
 
 
+def test_reports_that_share_what_is_alike_are_the_same_as_alone(tmp_path: Path) -> None:
+    """The third finds what the second drew; a chart that hangs on the parameter is its own."""
+    values = [{"hoogste_prijs": price} for price in (50_000.0, 60_000.0, 70_000.0)]
+    jobs = [Job("holland_rijnland", tmp_path / "together", values=each) for each in values]
+    assert [outcome.state for outcome in make_reports(jobs, RunOptions(workers=1))] == [State.MADE] * 3
+    alone = Job("holland_rijnland", tmp_path / "alone", values=values[2])
+    make(alone)
+    together, by_itself = snapshot(jobs[2].folder), snapshot(alone.folder)
+    del together["receipt.json"], by_itself["receipt.json"]
+    assert together == by_itself
+    drawn = [(job.folder / "data" / "figuur_prijs_dagbesteding.csv").read_text(encoding="utf-8") for job in jobs]
+    assert len(set(drawn)) == 3
+
+
 def test_a_swap_that_fails_brings_the_earlier_report_back(tmp_path: Path) -> None:
     target = tmp_path / "standaard"
     target.mkdir()

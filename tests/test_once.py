@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from analysis_lib import once as module
-from analysis_lib.once import keep_in_memory, once, once_of, once_per_view, remembered
+from analysis_lib.once import keep_in_memory, kept_in, once, once_of, once_per_view, remembered, shared_with_alike
 
 calls: list[object] = []
 
@@ -126,6 +127,65 @@ def test_the_longest_unused_results_make_room(monkeypatch: pytest.MonkeyPatch) -
         doubled(frame(), by)
     assert len(module._memory.kept) < 4
     assert calls == [1, 2, 3, 4]
+
+
+def in_report(of: pd.DataFrame, report: str = "report") -> pd.DataFrame:
+    """Double a frame as a report of its own does, in a process that knows nothing yet."""
+    module._memory = module._Memory()
+    with shared_with_alike(report):
+        keep_in_memory()
+        return doubled(of)
+
+
+def test_reports_that_are_alike_share_from_the_second_on(tmp_path: Path) -> None:
+    with kept_in(tmp_path):
+        results = [in_report(frame()) for _ in range(4)]
+    assert calls == [2, 2]  # by the first, which cannot know that others come, and by the second
+    assert all(result.equals(frame() * 2) for result in results)
+
+
+@pytest.mark.parametrize("other", [frame() + 1, frame().rename(columns={"a": "b"}), frame().astype("Float64")])
+def test_what_is_shared_is_not_used_once_its_content_changed(tmp_path: Path, other: pd.DataFrame) -> None:
+    with kept_in(tmp_path):
+        for _ in range(3):
+            in_report(frame())
+        assert in_report(other).equals(other * 2)
+
+
+def test_reports_of_another_kind_share_nothing(tmp_path: Path) -> None:
+    with kept_in(tmp_path):
+        for report in ("one", "one", "other", "other"):
+            in_report(frame(), report)
+    assert calls == [2, 2, 2, 2]
+
+
+def test_what_is_shared_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_SHARED", 3)
+    with kept_in(tmp_path):
+        for number in range(9):
+            in_report(frame() + number)
+        calls.clear()
+        in_report(frame() + 1)
+        in_report(frame() + 8)
+    assert calls == [2]  # the first ones are there
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 3
+
+
+def test_large_results_are_not_shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LARGEST_SHARED", 10)
+    with kept_in(tmp_path):
+        for _ in range(3):
+            in_report(frame())
+    assert calls == [2, 2, 2]
+
+
+def test_where_nothing_can_be_shared_all_is_worked_out(tmp_path: Path) -> None:
+    with kept_in(tmp_path / "gone"):
+        for _ in range(3):
+            assert in_report(frame()).equals(frame() * 2)
+    for _ in range(3):
+        in_report(frame())
+    assert calls == [2] * 6
 
 
 class Shown:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.linear import Linear, joint_range
 from analysis_lib.catalogue import report
+from analysis_lib.errors import UserError
 from analysis_lib.intervals import Interval
 from analysis_lib.show.ranges import result_range
 from analysis_lib.study import read_study
@@ -99,6 +100,28 @@ def test_the_range_is_exact_for_one_price_everywhere(
     found = joint_range(parts, prices)
     assert found.low == pytest.approx(min(low for low, _ in sums), abs=1e-6)
     assert found.high == pytest.approx(max(high for _, high in sums), abs=1e-6)
+
+
+@given(st.floats(0, 500), st.floats(0, 500))
+@settings(max_examples=20)
+def test_results_at_other_prices_are_those_worked_out_with_them(one: float, other: float) -> None:
+    rows: list[Row] = [
+        ("x", "werkelijk", "", "gem", 1.5, "p"), ("x", "referentie", "A", "gem", 3, "q"),
+        ("x", "referentie", "B", "school", 2, "r"), ("y", "werkelijk", "", "school", 4, "q"),
+        ("y", "referentie", "A", "gem", 3, "p"), ("y", "referentie", "B", "gem", 1, ""),
+    ]  # fmt: skip
+    tables = study(rows, {"p": (100, 250), "q": (5, 90), "r": (7, 7)})
+    prices = {"p": one, "q": other}
+    everyone = cc.Perspective.EVERYONE
+    at_once = cc.evaluate(tables, cc.Choice(perspective=everyone, prices=prices)).whole.result
+    assert cc.evaluate(tables, cc.Choice(perspective=everyone)).result_at(prices) == at_once
+
+
+def test_an_unknown_or_negative_price_is_refused_there_too() -> None:
+    done = worked([("x", "werkelijk", "", "gem", 1, "p"), ("x", "referentie", "A", "gem", 3, "p")], p=(1, 2))
+    for wrong in ({"pp": 1.0}, {"p": -1.0}):
+        with pytest.raises(UserError):
+            done.result_at(wrong)
 
 
 def test_many_prices_give_a_range_that_holds_the_exact_one() -> None:

@@ -29,6 +29,7 @@ from analysis_lib.catalogue import PROJECT, Report, report
 from analysis_lib.errors import ReportError, UserError
 from analysis_lib.notebook.parameters import declared
 from analysis_lib.notebook.run import Progress, run_notebook
+from analysis_lib.once import shared_with_alike
 from analysis_lib.releases import FOLDER, add_release, entries, recording
 from analysis_lib.study import Study, keep_study, read_study
 
@@ -110,7 +111,9 @@ def make_report(
     staging.mkdir()
     try:
         kernel = kernel or job.own_notebook is not None
-        versions, card = _write_report(about, job, staging, progress, kernel=kernel, alone=alone)
+        # A user's own notebook could change what it shares.
+        with contextlib.nullcontext() if kernel else shared_with_alike(job.report):
+            versions, card = _write_report(about, job, staging, progress, kernel=kernel, alone=alone)
         _refuse_what_changed(job, dependencies, tools.refreshed())
         receipt = {
             "rapport": job.report,

@@ -124,12 +124,7 @@ def price_variants(view: CaseCostsView) -> Output:
     known = cc.price_intervals(view.tables["prijzen"], view.choice.prices)
     for price in view.tables["prijzen"].query("variant_van != ''").to_dict("records"):
         amount = known[price["prijs"]]
-        results = [
-            view.under(
-                perspective=cc.Perspective.EVERYONE, prices={**view.choice.prices, price["variant_van"]: end}
-            ).whole.result
-            for end in (amount.low, amount.high)
-        ]
+        results = [view.whole_at(price["variant_van"], end) for end in (amount.low, amount.high)]
         rows.append({"prijs": price["omschrijving"], "bedrag": amount, "uitkomst": Interval.hull(results)})
     shown = pd.DataFrame(rows, columns=["prijs", "bedrag", "uitkomst"])
     data = shown[["prijs"]].assign(**end_columns(shown["uitkomst"]))

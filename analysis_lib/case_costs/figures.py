@@ -9,7 +9,7 @@ from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.page import CaseCostsView, pluses
 from analysis_lib.case_costs.shown import Shown
 from analysis_lib.errors import UserError, did_you_mean
-from analysis_lib.intervals import Interval, end_columns
+from analysis_lib.intervals import end_columns
 from analysis_lib.show import charts, theme
 from analysis_lib.show.dutch import per_row, say
 from analysis_lib.show.output import NOTHING, Output
@@ -110,7 +110,7 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
         raise UserError(f"De parameter hoogste_prijs is {highest:g}, maar moet boven nul liggen.")
     about = prices[prices["prijs"] == price].to_dict("records")[0]
     levels = np.linspace(0, highest or 1.5 * about["hoog"], 13)
-    results = [_total_at(view, price, float(level)) for level in levels]
+    results = [view.whole_at(price, float(level)) for level in levels]
     if not all(result.is_bounded for result in results):
         return NOTHING  # with an uncertain case there is no line to draw
     frame = pd.DataFrame({"prijs": levels, **end_columns(results)})
@@ -137,10 +137,6 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
     now = charts.Span(about["laag"], about["hoog"], "prijs in de tabel")
     axes = {"x": "prijs", "low": "laag", "high": "hoog"}
     return charts.band(frame, words, **axes, heading="Besparing", now=now, turns=even, turning=turning)
-
-
-def _total_at(view: CaseCostsView, price: str, level: float) -> Interval:
-    return view.under(perspective=cc.Perspective.EVERYONE, prices={**view.choice.prices, price: level}).whole.result
 
 
 def _crossing(levels: np.ndarray, values: list[float]) -> float | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -167,6 +167,18 @@ class CaseCosts:
             differences=tuple(scenarios for case in cases for scenarios in case.differences),
         )
 
+    def result_at(self, other: Mapping[str, float]) -> Interval:
+        """Return the results of all cases together, uncertain ones included, with some other prices, EUR per unit.
+
+        What `evaluate` would find with these: amounts are units of prices, and those stay.
+
+        Raises
+        ------
+        UserError
+            As `price_intervals` does.
+        """
+        return replace(self, prices=_with_others(self.prices, other))._joint(self.cases.values())
+
     def count(self, outcome: Outcome) -> int:
         """How many cases have this outcome."""
         return sum(case.outcome is outcome for case in self.cases.values())
@@ -241,7 +253,11 @@ def price_intervals(prices: pd.DataFrame, other: Mapping[str, float]) -> dict[st
     UserError
         For a price that the study does not have, or that is below zero.
     """
-    listed = {row["prijs"]: _given_range(row) for row in prices.to_dict("records")}
+    return _with_others({row["prijs"]: _given_range(row) for row in prices.to_dict("records")}, other)
+
+
+def _with_others(known: Mapping[str, Interval], other: Mapping[str, float]) -> dict[str, Interval]:
+    listed = dict(known)
     for name, price in other.items():
         if name not in listed:
             raise UserError(f"De prijs '{name}' staat niet in prijzen.csv; {did_you_mean(name, listed)}")

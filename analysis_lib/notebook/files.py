@@ -168,8 +168,8 @@ def scrub(notebook: NotebookNode, private: Mapping[Path, str]) -> NotebookNode:
 
 
 def notebook_text(notebook: NotebookNode) -> str:
-    """The text of a notebook's file."""
-    return str(nbformat.writes(notebook)) + "\n"
+    """The text of a notebook's file, without a check of its form, of which nbformat would only log what it finds."""
+    return str(nbformat.v4.writes(notebook)) + "\n"
 
 
 def refresh(path: Path) -> None:

@@ -70,7 +70,8 @@ def card_of(soup: BeautifulSoup) -> Card:
 
 def _answers(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     for block in (inside for box in of_class(soup, "oordeel") for inside in of_class(box, "vraag")):
-        question, answer = block.find("strong"), block.select_one(":scope > div > p")
+        inside = [part for box in block.find_all("div", recursive=False) for part in box.find_all("p", recursive=False)]
+        question, answer = block.find("strong"), next(iter(inside), None)
         if question is not None and answer is not None:
             yield _words(question), shortened(re.sub(r"(?<=\.)[^.]*:$", "", _words(answer)), _LONGEST)
 

@@ -31,6 +31,7 @@ from analysis_lib.render.notebook_style import STYLE_START
 from analysis_lib.render.page import ASSETS, Entry
 from analysis_lib.render.pictures import NARROW, narrow_name
 from analysis_lib.render.short import has_short, is_short, long_of, short_of
+from analysis_lib.render.trees import Handed
 
 _INLINE_SVG = re.compile(r'<svg role="img" aria-label="([^"]*)"(.*?)</svg>', re.DOTALL)
 _DATA_URI = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
@@ -71,6 +72,8 @@ class Document:
         Where a reader goes from here, '' for nowhere.
     has_short : bool
         Whether it has a version on one page too.
+    tree : Handed, optional
+        The body as a tree, for the first format that asks.
     """
 
     title: str
@@ -84,10 +87,11 @@ class Document:
     card: Card = field(default_factory=Card)
     next_page: str = ""
     has_short: bool = False
+    tree: Handed | None = field(default=None, repr=False, compare=False)
 
     def soup(self) -> BeautifulSoup:
-        """Parse the body, for a format to change."""
-        return BeautifulSoup(self.body, "html.parser")
+        """Give the body as a tree, for a format to change."""
+        return self.tree.tree_of(self.body) if self.tree else BeautifulSoup(self.body, "html.parser")
 
 
 def build(notebook: NotebookNode, *, short: bool = False) -> Document:
@@ -120,16 +124,19 @@ def build(notebook: NotebookNode, *, short: bool = False) -> Document:
     compact = first_of_class(soup, "compact", "header") is not None
     header = soup.find("header")
     watermark, dated = (first_of_class(header, name) if header else None for name in ("watermerk", "datum"))
+    told = card_of(soup)
+    tree = Handed(soup)  # what is read of it from here on is whole texts
     return Document(
         heading.get_text(),
-        str(soup),
+        tree.text,
         images,
         contents,
         compact,
         watermark.get_text() if watermark else "",
         dated=dated.get_text() if dated else "",
-        card=card_of(soup),
+        card=told,
         has_short=with_short and not short,
+        tree=tree,
     )
 
 

@@ -24,9 +24,6 @@ _BACK = Markup(
     '<header class="titel compact"><h1>{}</h1><p class="ondertitel">{}</p>'
     '<p class="vormen"><a href="report.html">Terug naar het rapport</a></p></header>'
 )
-_CSV = Markup(
-    ' <a class="gegevens" href="data/{}.csv" download>CSV<span class="verborgen"> met de gegevens van {}</span></a>'
-)
 _MORE = "Schuif de figuur opzij voor de rest."
 
 
@@ -144,8 +141,11 @@ def _link_data(soup: BeautifulSoup, document: Document) -> None:
             continue
         strong = label.find("strong")
         what = strong.get_text().rstrip(".").lower() if strong else name
-        link = BeautifulSoup(str(_CSV.format(name, what)), "html.parser")
-        (first_of_class(label, "vast") or label).append(link)
+        link = soup.new_tag("a", attrs={"class": "gegevens", "href": f"data/{name}.csv", "download": ""})
+        hidden = soup.new_tag("span", attrs={"class": "verborgen"})
+        hidden.string = f" met de gegevens van {what}"
+        link.extend(["CSV", hidden])
+        (first_of_class(label, "vast") or label).extend([" ", link])
 
 
 def _others(document: Document) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from threading import Lock
@@ -16,6 +16,7 @@ from analysis_lib.characters import shortened
 from analysis_lib.render.document import DATA, Document
 from analysis_lib.render.finding import below, classes, first_of_class, having, of_class
 from analysis_lib.render.table_shapes import Shape, group_heads, shapes
+from analysis_lib.render.trees import Handed
 
 # Files say when the version that made them came out: what is made again of the same input is the same to the byte.
 MADE = datetime.combine(date.fromisoformat(RELEASED), time(12), UTC)
@@ -41,6 +42,11 @@ class PaperSource:
     logo_alt: str = ""
     edition: str = ""
     tables: tuple[Shape, ...] = field(default=(), repr=False)
+    tree: Handed | None = field(default=None, repr=False, compare=False)
+
+    def soup(self) -> BeautifulSoup:
+        """Give the body as a tree, to change."""
+        return self.tree.tree_of(self.body) if self.tree else BeautifulSoup(self.body, "html.parser")
 
     @property
     def short_title(self) -> str:
@@ -92,17 +98,20 @@ def _for_paper(document: Document) -> PaperSource:
         _keep_together(soup, table)
         if "fijn" in (table.get("class") or []):
             table.wrap(soup.new_tag("div", attrs={"class": "fijn"}))
+    known = tuple(shapes(soup))
+    tree = Handed(soup)
     return PaperSource(
         document.title,
         subtitle,
         byline,
-        str(soup),
+        tree.text,
         document.compact,
         document.watermark,
         logo,
         logo_alt,
         ", ".join(filter(None, (document.dated, f"narekenbaar {__version__}"))),
-        tuple(shapes(soup)),
+        known,
+        tree,
     )
 
 
@@ -131,18 +140,17 @@ def _lead_to_tables(soup: BeautifulSoup) -> None:
             link.unwrap()
 
 
-def fits_on_a_page(cells: Iterable[str], rows: int) -> bool:
-    """Whether a table is small enough to be kept on one page."""
-    return rows <= _MAX_ROWS and sum(map(len, cells)) <= _MAX_CHARACTERS
+def fits_on_a_page(characters: int, rows: int) -> bool:
+    """Whether a table with so many characters in its cells is small enough to be kept on one page."""
+    return rows <= _MAX_ROWS and characters <= _MAX_CHARACTERS
 
 
 def _keep_together(soup: BeautifulSoup, table: Tag) -> None:
     """Keep a table that fits on a page with the remark below it."""
     after = table.find_next_sibling()
     remark = after if after is not None and "noot" in classes(after) else None
-    cells = [cell.get_text() for cell in below(table, "th", "td")]
-    words = [] if remark is None else [remark.get_text()]
-    if not fits_on_a_page([*cells, *words], len(table.find_all("tr"))):
+    words = [part.get_text() for part in (*below(table, "th", "td"), *([] if remark is None else [remark]))]
+    if not fits_on_a_page(sum(map(len, words)), len(table.find_all("tr"))):
         return
     box = table.wrap(soup.new_tag("div", attrs={"class": "samen"}))
     if remark is not None:

@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 from bs4 import BeautifulSoup, Tag
 
+from analysis_lib.once import remembered
+
 NARROW = "application/vnd.narekenbaar.narrow+svg"  # the form of a cell's output that has it
 _MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
 _COMMENT, _BREAK, _BETWEEN = re.compile(r"<!--.*?-->", re.DOTALL), re.compile(r"\s*\n\s*"), re.compile(r">\s+<")
@@ -35,16 +37,26 @@ def address(name: str, images: Mapping[str, bytes]) -> str:
     """Return an address that holds an image: an SVG as text, which is a fifth shorter than in base64."""
     media_type = _MEDIA_TYPES[name.rpartition(".")[2]]
     if name.endswith(".svg"):
-        return f"data:{media_type},{_UNSAFE.sub(_quoted, smaller(images[name].decode()))}"
+        return f"data:{media_type},{_quotable(images[name].decode())}"
     return f"data:{media_type};base64,{base64.b64encode(images[name]).decode()}"
+
+
+@remembered
+def _quotable(svg: str) -> str:
+    return _UNSAFE.sub(_quoted, _smaller(svg))
 
 
 def _quoted(sign: re.Match[str]) -> str:
     return _quote(sign[0])
 
 
+@remembered
 def smaller(svg: str) -> str:
     """Leave out of an SVG by matplotlib what nobody sees: comments, line breaks, thousandths of a point."""
+    return _smaller(svg)
+
+
+def _smaller(svg: str) -> str:
     plain = _BETWEEN.sub("><", _BREAK.sub(" ", _COMMENT.sub("", svg)))
     return _DRAWN.sub(lambda places: _DECIMALS.sub(_hundredths, places[0]), _UNUSED.sub("", plain))
 

@@ -24,19 +24,21 @@ def mend(pdf: bytes, wanted: Sequence[Shape]) -> bytes:
         if len(tables) != len(wanted):
             return pdf
         for table, shape in zip(tables, wanted, strict=True):
-            cells = [list(_of(row, "/TH", "/TD")) for row in _rows(table)]
-            if tuple(tuple(map(_span, row)) for row in cells) == shape.spans:
+            cells = [[(cell, _about_table(cell)) for cell in _of(row, "/TH", "/TD")] for row in _rows(table)]
+            if tuple(tuple(int(about.get("/ColSpan", 1)) for _, about in row) for row in cells) == shape.spans:
                 _mark(cells, shape)
         mended = io.BytesIO()
         document.save(mended, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return mended.getvalue()
 
 
-def _mark(cells: list[list[pikepdf.Object]], shape: Shape) -> None:
-    """Make heads of what are heads; then scopes say it all, and lists of heads per cell, without those of rows, go."""
+def _mark(cells: list[list[tuple[pikepdf.Object, pikepdf.Object]]], shape: Shape) -> None:
+    """Make heads of what are heads; then scopes say it all, and lists of heads per cell, without those of rows, go.
+
+    With each cell come its attributes that are about its table.
+    """
     for row, scopes in zip(cells, shape.rows, strict=True):
-        for cell, scope in zip(row, scopes, strict=True):
-            about = _about_table(cell)
+        for (cell, about), scope in zip(row, scopes, strict=True):
             if scope in _SCOPES:
                 cell.S = pikepdf.Name.TH
                 about.Scope = pikepdf.Name(_SCOPES[scope])
@@ -56,33 +58,29 @@ def _about_table(cell: pikepdf.Object) -> pikepdf.Object:
     return found[-1]
 
 
-def _span(cell: pikepdf.Object) -> int:
-    return int(_about_table(cell).get("/ColSpan", 1))
-
-
 def _tables(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    for child in _children(element):
-        if child.S == "/Table":
+    for kind, child in _children(element):
+        if kind == "/Table":
             yield child
         else:
             yield from _tables(child)
 
 
 def _rows(table: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    for child in _children(table):
-        if child.S == "/TR":
+    for kind, child in _children(table):
+        if kind == "/TR":
             yield child
-        elif child.S in {"/THead", "/TBody", "/TFoot"}:
+        elif kind in {"/THead", "/TBody", "/TFoot"}:
             yield from _of(child, "/TR")
 
 
 def _of(element: pikepdf.Object, *kinds: str) -> Iterator[pikepdf.Object]:
-    return (child for child in _children(element) if str(child.S) in kinds)
+    return (child for kind, child in _children(element) if kind in kinds)
 
 
-def _children(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """The elements directly below one; what is marked in the page itself is none."""
+def _children(element: pikepdf.Object) -> Iterator[tuple[str, pikepdf.Object]]:
+    """The elements directly below one, each with its kind; what is marked in the page itself is none."""
     found = element.get("/K", pikepdf.Array())
     for child in found if isinstance(found, pikepdf.Array) else [found]:
-        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
-            yield child
+        if isinstance(child, pikepdf.Dictionary) and (kind := child.get("/S")) is not None:
+            yield str(kind), child

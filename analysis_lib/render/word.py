@@ -28,11 +28,11 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from markupsafe import Markup
 
+from analysis_lib.render.bitmaps import bitmap
 from analysis_lib.render.document import Document
 from analysis_lib.render.finding import first_of_class, of_class
 from analysis_lib.render.pandoc import convert
 from analysis_lib.render.paper import MADE, PaperSource, fits_on_a_page, for_paper, packed
-from analysis_lib.render.pdf import compile_typst
 from analysis_lib.render.table_shapes import Shape, shapes
 from analysis_lib.render.word_fields import CONTENTS, count_captions, list_chapters
 from analysis_lib.render.word_fonts import embed
@@ -45,7 +45,6 @@ _PAGE_WIDTH = 21.0  # cm, of A4
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * CM["margin"]
 _PIXELS_PER_INCH = 220
 _PICTURES = {".png", ".jpg"}
-_MERGED = (qn("w:gridSpan"), qn("w:vMerge"))
 _ONE_CHARACTER = tuple(
     map(qn, ("w:p", "w:br", "w:cr", "w:tab", "w:ptab", "w:noBreakHyphen"))
 )  # at most, of a cell's text
@@ -107,7 +106,7 @@ def to_word(document: Document) -> bytes:
     source = for_paper(document)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        soup = BeautifulSoup(source.body, "html.parser")
+        soup = source.soup()
         known = _put_bitmaps(soup, document.images, folder)
         block = _title_block(source, document.images, folder)
         made = convert(
@@ -181,18 +180,16 @@ def _contents(document: Document) -> str:
 
 
 def _put_bitmaps(soup: BeautifulSoup, images: dict[str, bytes], folder: Path) -> list[Shape]:
-    """Word needs pixels: let Typst draw each SVG as PNG. Return what each table looks like then."""
+    """Word needs pixels: put a bitmap in place of each SVG. Return what each table looks like then."""
     for block in of_class(soup, "kerncijfers", "div"):
         block.replace_with(_key_figure_table(block))
     _name_styles(soup)
     for image in soup.find_all("img"):
         name = str(image["src"])
-        (folder / name).write_bytes(images[name])
+        content = images[name]
         if name.endswith(".svg"):
-            main = folder / f"{name}.typ"
-            main.write_text(f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}")', encoding="utf-8")
-            name = name.replace(".svg", ".png")
-            (folder / name).write_bytes(compile_typst(main, format="png", ppi=_PIXELS_PER_INCH))
+            name, content = name.replace(".svg", ".png"), bitmap(content, _PIXELS_PER_INCH)
+        (folder / name).write_bytes(content)
         image["src"] = name
         image["style"] = f"width: {_TEXT_WIDTH}cm"
     return shapes(soup)
@@ -326,13 +323,21 @@ def _style_table(table: Table, *, has_row_heads: bool, compact: bool) -> None:
 
 
 def _fits_on_a_page(table: Table) -> bool:
-    """Whether a table is small; only of one that may not be, python-docx lists the cells: it finds each in a grid."""
+    """Whether a table is small; python-docx lists the cells only of one near the limit, as it searches each paragraph.
+
+    A cell that takes several columns counts for each, as it does there.
+    """
     root, rows = table._tbl, len(table.rows)
-    if next(root.iter(*_MERGED), None) is None:
-        words = "".join(root.itertext()) + "".join("\n" for _ in root.iter(*_ONE_CHARACTER))
-        if fits_on_a_page([words], rows):
-            return True
-    return fits_on_a_page((cell.text for row in table.rows for cell in row.cells), rows)
+    if not fits_on_a_page(0, rows):
+        return False
+    if next(root.iter(qn("w:vMerge")), None) is None and sum(1 for _ in root.iter(qn("w:tbl"))) == 1:
+        has_wide = next(root.iter(qn("w:gridSpan")), None) is not None
+        parts = [(cell.grid_span, cell) for cell in root.iter(qn("w:tc"))] if has_wide else [(1, root)]
+        least = sum(span * sum(len(text.text or "") for text in part.iter(qn("w:t"))) for span, part in parts)
+        most = least + sum(span * sum(1 for _ in part.iter(*_ONE_CHARACTER)) for span, part in parts)
+        if fits_on_a_page(most, rows) or not fits_on_a_page(least, rows):
+            return fits_on_a_page(most, rows)
+    return fits_on_a_page(sum(len(cell.text) for row in table.rows for cell in row.cells), rows)
 
 
 def _set_paragraph(paragraph: Paragraph, *, keeps: bool, compact: bool) -> None:
