@@ -136,6 +136,7 @@ def _use_often() -> None:
     """Use what one report has no more of than it takes here."""
     import pandas as pd
 
+    from analysis_lib.notebook import shell
     from analysis_lib.provenance import versions
     from analysis_lib.render.html import to_html
     from analysis_lib.render.word import to_word
@@ -149,6 +150,7 @@ def _use_often() -> None:
     to_html(document)
     to_word(replace(document, body=""))
     versions()
+    shell.use_once()
 
 
 def _give_memory_back() -> None:

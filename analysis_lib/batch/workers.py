@@ -39,7 +39,7 @@ _LOOK_EVERY = 0.2  # seconds
 _LOOK_LESS = 0.6  # seconds between looks at memory far below its limit: each looks at all processes of the machine
 _START_AGAIN = "probeer het opnieuw, zo nodig met minder --workers."
 _END_WITHIN = 10.0  # seconds for a process that was told to end, or reported that it is done
-_MOST = 12  # reports by one process, so that what it keeps stays bounded: some 2 MB of each
+_MOST = 12  # reports by one process, so that whatever it keeps stays bounded
 
 OnStep = Callable[[Job, str, int, int], None]  # job, what is being done, which cell, of how many
 
