@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,6 +101,35 @@ def test_an_own_notebook_shares_nothing(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert not asked
     shared.share([Job("kid_mbc", tmp_path)])
     assert len(asked) == 1
+
+
+_BEGIN = {
+    "started": "forking.import_for(['school_factsheet'], kernels=False)",
+    "forked": "import analysis_lib.batch.preload; forking.fork_server_here()",  # as a kept server does
+}
+_SHARED = """
+import sys
+from pathlib import Path
+from analysis_lib.batch import Job, shared
+from analysis_lib.batch.folder import batch_folder
+from analysis_lib.notebook import forking
+if __name__ == "__main__":
+    {begin}
+    jobs = [Job(name, Path(sys.argv[1]), None, {{"school": "dolfijn"}}) for name in ("school_factsheet", "kid_mbc")]
+    with batch_folder():
+        shared.share(jobs)
+        with forking.context().Pool(1) as processes:
+            print(processes.map(shared.is_shared, jobs))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", _BEGIN)
+def test_what_is_forked_has_it(how: str, tmp_path: Path) -> None:
+    code = tmp_path / "begin.py"
+    code.write_text(_SHARED.format(begin=_BEGIN[how]))
+    done = subprocess.run([sys.executable, code, tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout == "[True, False]\n"
 
 
 @pytest.mark.slow
