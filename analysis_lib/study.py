@@ -160,6 +160,11 @@ def keep_study() -> None:
         _kept = {}
 
 
+def has_read() -> bool:
+    """Whether this process keeps a study."""
+    return bool(_kept)
+
+
 def read_study(about: Report, data: str | Path = "") -> Study:
     """Read and check the tables in `data`, or the report's own where it is ''.
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import os
+import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -90,6 +93,64 @@ def test_one_whose_process_was_ended_is_lent_to_nobody(lender: Lender) -> None:
     lender.take_back(second, whole=True)
     assert lender.lend() is second
     lender.take_back(second, whole=True)
+
+
+def test_two_processes_have_one_and_each_gets_what_it_asked(lender: Lender) -> None:
+    first, second, third = (lender.lend() for _ in range(3))
+    assert first is second is not third
+    assert first
+    Line.lent = first.line
+    forking, pages = (
+        multiprocessing.get_context("fork"),
+        [f"<p>bladzijde {'i' * number}</p>" for number in range(1, 21)],
+    )
+    with forking.Pool(2) as processes:
+        made = processes.map(_converted, pages, chunksize=1)
+    assert made == [f"bladzijde {'i' * number}\n".encode() for number in range(1, 21)]
+    for one in (first, second, third):
+        lender.take_back(one, whole=True)
+
+
+def _converted(page: str) -> bytes:
+    assert Line.lent
+    made = convert(page, "typst")
+    assert Line.lent
+    return made
+
+
+def test_who_is_killed_while_it_asks_leaves_the_turn_and_its_answer_to_the_next(pandoc: OpenPandoc) -> None:
+    line = pandoc.line
+    forking = multiprocessing.get_context("fork")
+    begun, said = forking.Pipe(duplex=False)
+
+    def ask_and_hang() -> None:
+        with line._locked():
+            os.write(line.to.fileno(), b'{"number": "other", "source": "/nowhere"}\n')
+            said.send(None)
+            time.sleep(60)
+
+    other = forking.Process(target=ask_and_hang)
+    other.start()
+    begun.recv()
+    other.kill()
+    assert convert("<p>kinderen</p>", "typst") == b"kinderen\n"
+    assert Line.lent is line
+    other.join()
+
+
+def test_what_somebody_was_ended_with_goes_and_others_start_theirs(lender: Lender) -> None:
+    first, second = lender.lend(), lender.lend()
+    assert first is second
+    assert first
+    assert second
+    lender.take_back(first, whole=False)
+    Line.lent = second.line
+    with suppress(OSError):
+        Line.lent.ask({})
+    assert first.process.poll() is not None
+    assert lender.lend() is not second
+    lender.take_back(second, whole=True)
+    assert lender.lend() is not None  # one that was ended on purpose says nothing of others
 
 
 def test_it_ends_when_nobody_can_ask_it_any_more(lender: Lender) -> None:

@@ -14,10 +14,12 @@ import gc
 import importlib
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from analysis_lib.catalogue import REPORTS, Report
+from analysis_lib.notebook import beforehand
 from analysis_lib.notebook.forking import ALONE, KERNELS, NO_VALIDATION, WANTED
 from analysis_lib.render.formats import default_suffixes, get_ready
 
@@ -35,15 +37,18 @@ _BY_OWN_STUDIES = ("analysis_lib.tables.sheet", "ipykernel.debugger", "ipykernel
 _MMAP_THRESHOLD, _LARGE = -3, 128 * 1024  # glibc's name for it, and bytes
 _SMALL = "holland_rijnland"  # of the examples; any of them shows the rules of tables at work
 _UNUSED = ("hypothesis",)  # pandera imports this if it is there, but does not need it
+_UNUSED_BY_OURS = ("pyarrow",)  # so does pandas; a notebook of a user's own may use what it gives
 
 
 _PARENT = os.getppid()
 
 
-def _end_with_parent() -> None:
-    """End where the process that wants this is gone: importing takes long, and meanwhile nothing else notices."""
+def _look_up() -> None:
+    """Do what the process that wants this asks, and end where it is gone: importing takes long."""
     if os.getppid() != _PARENT:
         os._exit(1)
+    if _NEEDED[0] in sys.modules:  # which does what is asked
+        beforehand.obey_what_came()
 
 
 def _wanted() -> list[str]:
@@ -59,13 +64,28 @@ def _is_alone() -> bool:
     return ALONE in _wanted()
 
 
+def _for_kernels() -> bool:
+    """Whether notebooks of a user's own may come."""
+    return KERNELS in _wanted() or not _wanted()
+
+
+@contextlib.contextmanager
+def _left_out() -> Iterator[None]:
+    """Import meanwhile nothing that a library takes along and does not need; who wants it later finds it."""
+    names = [name for name in (*_UNUSED, *(() if _for_kernels() else _UNUSED_BY_OURS)) if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(names))  # how Python marks "cannot be imported"
+    try:
+        yield
+    finally:
+        for name in names:
+            del sys.modules[name]
+
+
 def _import() -> None:
-    sys.modules.update(dict.fromkeys(_UNUSED))  # type: ignore[arg-type]  # how Python marks "cannot be imported"
     os.environ[NO_VALIDATION] = "1"
     later = (name for known in _reports() for name in known.later)
-    own = _BY_OWN_STUDIES if KERNELS in _wanted() or not _wanted() else ()
-    for name in dict.fromkeys((*_NEEDED, *own, *later)):
-        _end_with_parent()
+    for name in dict.fromkeys((*_NEEDED, *(_BY_OWN_STUDIES if _for_kernels() else ()), *later)):
+        _look_up()
         importlib.import_module(name)
 
 
@@ -75,7 +95,7 @@ def _import_for_notebooks() -> None:
 
     sources = [source for known in _reports() for kind, source, _ in cells_of(known.notebook) if kind == "code"]
     for node in (node for source in sources for node in ast.parse(source).body if isinstance(node, ast.ImportFrom)):
-        _end_with_parent()
+        _look_up()
         package = importlib.import_module(node.module or "")
         for name in (alias.name for alias in node.names if not hasattr(package, alias.name)):
             importlib.import_module(f"{node.module}.{name}")
@@ -83,15 +103,17 @@ def _import_for_notebooks() -> None:
 
 def _use() -> None:
     from analysis_lib.once import kept_beforehand
-    from analysis_lib.study import read_study
+    from analysis_lib.study import has_read, read_study
 
     if "scipy.stats" in sys.modules:
         sys.modules["scipy.stats"].beta.ppf(0.5, 1, 2)
     if not _is_alone():
         _use_often()
-    first = min(_reports(), key=lambda known: known.name != _SMALL)
-    with kept_beforehand():
-        read_study(first)
+    _look_up()
+    if not has_read():
+        first = min(_reports(), key=lambda known: known.name != _SMALL)
+        with kept_beforehand():
+            read_study(first)
 
 
 def _draw_as_sheets_do() -> None:
@@ -114,6 +136,7 @@ def _use_often() -> None:
     """Use what one report has no more of than it takes here."""
     import pandas as pd
 
+    from analysis_lib.notebook import shell
     from analysis_lib.provenance import versions
     from analysis_lib.render.html import to_html
     from analysis_lib.render.word import to_word
@@ -127,6 +150,7 @@ def _use_often() -> None:
     to_html(document)
     to_word(replace(document, body=""))
     versions()
+    shell.use_once()
 
 
 def _give_memory_back() -> None:
@@ -135,15 +159,21 @@ def _give_memory_back() -> None:
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
+def _trim() -> None:
+    """Give back what importing left free."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 _give_memory_back()
 gc.disable()  # nearly all objects made here live on
-with contextlib.chdir(Path(__file__).parent):  # matplotlib takes settings from the folder where it is imported
+with contextlib.chdir(Path(__file__).parent), _left_out():  # matplotlib takes settings from where it is imported
     _import()
     with contextlib.suppress(Exception):  # a report that needs it reports what is wrong
         _import_for_notebooks()
         _use()
-for name in _UNUSED:
-    del sys.modules[name]  # a notebook that does need it finds it
+_trim()
+beforehand.obey_all()
 gc.freeze()  # scanning it again would copy its pages into every process
 gc.set_threshold(50_000, 20, 20)  # processes live for seconds and have many objects to scan
 gc.enable()

@@ -12,6 +12,7 @@ from threading import Thread
 from analysis_lib.batch.freshness import Snapshot, Tools, reasons
 from analysis_lib.batch.jobs import Job, Outcome, RunOptions, State
 from analysis_lib.batch.seen import Seen
+from analysis_lib.batch.shared import share
 from analysis_lib.catalogue import REPORTS
 from analysis_lib.errors import UserError
 from analysis_lib.notebook.forking import import_for, is_possible, safe_path
@@ -167,9 +168,12 @@ def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener, know
                 kernels = options.kernel or any(job.own_notebook for job in todo)
                 import_for({job.report for job in todo}, kernels=kernels, alone=len(todo) == 1)
         from analysis_lib.batch.folder import batch_folder
-        from analysis_lib.batch.workers import work_through
 
         with batch_folder(known), safe_path(), _lists_prepared(places):
+            if options.warm and not options.kernel:
+                share(todo)
+            from analysis_lib.batch.workers import work_through
+
             # The longest first, so that nothing waits for it at the end.
             work_through(sorted(todo, key=lambda job: -took[job.name]), tools, options, listener.step, done)
     return [outcomes[job.folder] for job in jobs]

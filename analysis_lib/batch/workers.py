@@ -27,6 +27,7 @@ import psutil
 
 from analysis_lib.batch.freshness import Tools
 from analysis_lib.batch.jobs import Job, Outcome, RunOptions, State
+from analysis_lib.batch.shared import is_shared
 from analysis_lib.errors import ReportError, reason_of
 from analysis_lib.notebook.bounds import START_WITHIN, answered_within, end_fork_server
 from analysis_lib.notebook.forking import Spare, context, prepare, prepare_worker, uninterrupted
@@ -38,7 +39,7 @@ _LOOK_EVERY = 0.2  # seconds
 _LOOK_LESS = 0.6  # seconds between looks at memory far below its limit: each looks at all processes of the machine
 _START_AGAIN = "probeer het opnieuw, zo nodig met minder --workers."
 _END_WITHIN = 10.0  # seconds for a process that was told to end, or reported that it is done
-_MOST = 8  # reports by one process, so that what it keeps stays bounded: Typst remembers some 7 MB of each
+_MOST = 12  # reports by one process, so that whatever it keeps stays bounded
 
 OnStep = Callable[[Job, str, int, int], None]  # job, what is being done, which cell, of how many
 
@@ -334,18 +335,20 @@ def _make(
     )  # libraries look for settings where they are imported, which may be a study's folder
     prepare_worker(environment, (pipe, *(line.ends if line else ())), warm=options.warm, lasting=lasting)
     from analysis_lib.batch.making import attempt, prepare_for_others
+    from analysis_lib.render.forgetting import forget
     from analysis_lib.study import keep_study
 
     if lasting:
         keep_study()
     if lasting and Spare.waiting:
         pipe.send(Spare.waiting.process.pid)
-    is_prepared = False
+    is_prepared = is_shared(job)
     how = {"force": options.force, "kernel": options.kernel, "alone": alone}
     while True:
         pipe.send(attempt(job, tools, lambda *said: pipe.send(said), **how))
         if not lasting:
             return
+        forget()
         try:
             job = pipe.recv()
         except (EOFError, OSError):

@@ -121,17 +121,26 @@ def run(
         _hand_over(cold=cold)
     from analysis_lib.notebook.forking import import_for, is_possible
 
-    if not cold and is_possible() and (force or not wanted["out"].exists()):
+    def begin() -> None:
         with suppress(OSError):  # where forking fails, reports are made as usual
-            # There is something to make: let the imports start while we find out what.
             import_for(wanted["names"], kernels=bool(wanted["data"]), alone=_is_for_one(**wanted))
+
+    def read(known: Report, *place: Any) -> list[str]:
+        begin()
+        found = column_of(known.name, *place)  # which is then there for the reports too
+        return read_column(known, *place) if found is None else found
+
+    warm = not cold and is_possible()
+    if warm and (force or not wanted["out"].exists()):
+        begin()  # there is something to make: let the imports start while we find out what
     from analysis_lib.batch import Limits, RunOptions, make_reports
-    from analysis_lib.cli.planning import Wanted, plan
+    from analysis_lib.batch.shared import column_of
+    from analysis_lib.cli.planning import Wanted, plan, read_column
     from analysis_lib.cli.progress import choose_listener
 
     workers = workers or os.cpu_count() or 1
     limits = Limits(timeout, _share_of_memory(workers) if memory is None else int(memory * 10**9))
-    found = plan(Wanted(**wanted))
+    found = plan(Wanted(**wanted), read if warm else read_column)
     options = RunOptions(workers, not cold, force, limits, verbose)
     with choose_listener(quiet=quiet, as_json=as_json, verbose=verbose, workers=workers) as listener:
         if part:

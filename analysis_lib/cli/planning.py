@@ -7,7 +7,7 @@ gives a report for each.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import product
@@ -76,8 +76,21 @@ class Wanted:
     formats: str = field(default_factory=lambda: ",".join(default_suffixes()))
 
 
-def plan(wanted: Wanted) -> Plan:
-    """Work out which reports are asked for.
+def read_column(known: Report, data: Path | None, table: str, column: str) -> list[str]:
+    """Return all values of a column of a report's tables.
+
+    Raises
+    ------
+    UserError
+        If the tables are wrong.
+    """
+    from analysis_lib.study import read_study  # takes longer to import than finding that nothing changed
+
+    return [str(value) for value in read_study(known, data or "").tables[table][column]]
+
+
+def plan(wanted: Wanted, read: Callable[[Report, Path | None, str, str], list[str]] = read_column) -> Plan:
+    """Work out which reports are asked for; `read` is as `read_column`.
 
     If the tables of one of several reports are wrong, that one fails and the
     others go on.
@@ -92,7 +105,7 @@ def plan(wanted: Wanted) -> Plan:
     if (wanted.parameters or wanted.file) and len(reports) > 1:
         raise UserError("Parameters horen bij één rapport; noem het rapport dat u bedoelt.")
     formats = _formats(wanted.formats)
-    found, before, out = Plan([], []), _Known(wanted.out), wanted.out.resolve()
+    found, before, out = Plan([], []), _Known(wanted.out, read), wanted.out.resolve()
     folders: list[Path | None] = [*dict.fromkeys(wanted.data)]
     meant = list(product(reports, folders or [None]))
     for known, data in meant:
@@ -241,8 +254,8 @@ def _refuse_too_many(number: int) -> None:
 class _Known:
     """What earlier commands found in tables, such as every school; read again only where these changed."""
 
-    def __init__(self, out: Path) -> None:
-        self._out, self._seen, self._is_sure = out, Seen(out), True
+    def __init__(self, out: Path, read: Callable[[Report, Path | None, str, str], list[str]]) -> None:
+        self._out, self._read, self._seen, self._is_sure = out, read, Seen(out), True
 
     def values_of(self, known: Report, data: Path | None, table: str, column: str) -> list[str]:
         """All values of a column."""
@@ -253,9 +266,7 @@ class _Known:
             return digest_of_data([known.name, table, column, inputs, self._tools])
 
         def read() -> list[str]:
-            from analysis_lib.study import read_study  # takes longer to import than finding that nothing changed
-
-            found = [str(value) for value in read_study(known, data or "").tables[table][column]]
+            found = self._read(known, data, table, column)
             self._is_sure &= made_from(Seen()) == key  # nobody changed the tables meanwhile
             return found
 

@@ -3,7 +3,8 @@
 Most of a short notebook's time goes into starting Python and importing pandas and
 matplotlib. The standard library's fork server does that once. Each report then gets a fresh
 process, forked from it, which at once forks another for the notebook's cells:
-before it has threads or sockets, so that nothing is shared but what was imported. A process that makes
+before it has threads or sockets, so that nothing is shared but what was imported, and what that process was asked to
+work out beforehand (`analysis_lib.notebook.beforehand`). A process that makes
 several reports keeps one that does nothing but fork a process for the cells of each.
 
 The cells of our own notebooks run in that process (`analysis_lib.notebook.shell`), which saves a kernel's sockets
@@ -14,6 +15,7 @@ forked, and on request, kernels start as usual.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -31,7 +33,7 @@ from typing import Any
 from filelock import FileLock
 
 from analysis_lib.environment import variables
-from analysis_lib.notebook import sweeper
+from analysis_lib.notebook import beforehand, sweeper
 from analysis_lib.notebook.bounds import also_end
 from analysis_lib.notebook.machine import allow_open_files
 
@@ -53,23 +55,45 @@ def is_possible() -> bool:
     return "forkserver" in multiprocessing.get_all_start_methods()
 
 
-@cache
 def context() -> BaseContext:
-    """The context in which processes start warm; the first one waits for the imports.
+    """The context in which processes start warm; the first one waits for the imports, and for what is done beforehand.
 
     Raises
     ------
     ValueError
         Where processes cannot be forked.
     """
+    forking = _begun()
+    beforehand.let_go()
+    return forking
+
+
+@cache
+def _begun() -> BaseContext:
+    """Start the process that others are forked from; it waits for what it is asked beforehand until `context`."""
     forking = multiprocessing.get_context("forkserver")
-    from multiprocessing import forkserver  # cannot be imported elsewhere
+    from multiprocessing import forkserver, util  # cannot be imported elsewhere
 
     forking.set_forkserver_preload(["analysis_lib.batch.preload"])
     allow_open_files()  # kernels get its limits
     _guard_sockets()
-    with _handled(signal.SIG_IGN, signal.SIGINT), safe_path():  # it ignores Ctrl-C, even while it imports
-        forkserver.ensure_running()
+    starts, also = util.spawnv_passfds, list[int]()
+
+    def start(path: bytes, words: Any, passed: Any) -> int:
+        is_it = "multiprocessing.forkserver" in words[-1]
+        started: int = starts(path, words, [*passed, *also] if is_it else passed)
+        return started
+
+    util.spawnv_passfds = start  # type: ignore[assignment]
+    try:
+        with (
+            _handled(signal.SIG_IGN, signal.SIGINT),  # it ignores Ctrl-C, even while it imports
+            safe_path(),
+            beforehand.line_for(also.append),
+        ):
+            forkserver.ensure_running()
+    finally:
+        util.spawnv_passfds = starts
     return forking
 
 
@@ -90,7 +114,7 @@ def import_for(reports: Iterable[str], *, kernels: bool, alone: bool = False) ->
     wanted = list(reports)
     said = [*wanted, *([KERNELS] if kernels else []), *([ALONE] if alone else [])]
     with variables({WANTED: " ".join(said)} if wanted else {}):
-        context()
+        _begun()
 
 
 def fork_server_here(private: Sequence[int] = ()) -> None:
@@ -121,13 +145,15 @@ def fork_server_here(private: Sequence[int] = ()) -> None:
                     os.close(number)
             for known in (forkserver._forkserver, resource_tracker._resource_tracker):
                 type(known).__init__(known)  # it knows of none, as another Python would
+            beforehand.obey_all()
+            gc.freeze()
             exec(words[-1], {})  # noqa: S102  # what another Python would be started with
         finally:
             os._exit(0)
 
     util.spawnv_passfds = fork  # type: ignore[assignment]
     try:
-        context()
+        _begun()
     finally:
         util.spawnv_passfds = starts
 

@@ -6,6 +6,7 @@ change settings as it likes. It is IPython's own shell, with what it shows kept 
 
 from __future__ import annotations
 
+import builtins
 import io
 import json
 import os
@@ -102,6 +103,18 @@ class CellShell(InteractiveShell):
 def prepared() -> CellShell:
     """Make the shell of this process; what is forked from it later has it too, before it ran anything."""
     return CellShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+
+
+def use_once() -> None:
+    """Make a shell and drop it: what that touches need not be copied by each process in which one is made later."""
+    main, known = sys.modules["__main__"], vars(builtins).copy()
+    try:
+        prepared()
+    finally:
+        CellShell.clear_instance()
+        sys.modules["__main__"] = main
+        for name in vars(builtins).keys() - known.keys():
+            delattr(builtins, name)
 
 
 def run_cells(sources: Sequence[str]) -> Iterator[bytes]:

@@ -1,8 +1,9 @@
 """pandoc, started for one conversion or kept open for many.
 
 Starting it takes longer than converting a sheet. In a batch it stays open, as `pandoc lua` with a program that reads
-what to convert (`assets/serve.lua`), and is lent to one process at a time. Where there is none, it is too old or it
-fails, pandoc is started as usual, which gives the same.
+what to convert (`assets/serve.lua`), and is lent to two processes, which ask in turn: none takes more memory, and it
+works an eighth of the time for each. Where there is none, it is too old or it fails, pandoc is started as usual, which
+gives the same.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from threading import Lock
 from typing import Any, ClassVar
 
@@ -24,31 +26,35 @@ import pypandoc
 from analysis_lib.render.page import ASSETS
 
 _FILTER = ASSETS / "typst.lua"
+_BORROWERS = 2  # processes at a time
 _MOST = 100  # reports by one, after which another takes its place: it gives no memory back
 _LONGEST_LINE = 1 << 16
 # Half the memory that it would reserve by itself. What it always needs takes 9 MB: with less room than -O gives it, a
-# sixth of its time goes into looking again at all of that.
-_SMALL_HEAP = ["+RTS", "-H16m", "-A4m", "-O20m", "-RTS"]
+# sixth of its time goes into looking again at all of that; with more, it takes 6 MB and gains nothing.
+_SMALL_HEAP = ["+RTS", "-H16m", "-A4m", "-O14m", "-RTS"]
 _END_WITHIN = 5.0  # seconds
 _ARGUMENTS = {"typst": ["--lua-filter", str(_FILTER), "--wrap=none"], "docx": []}
 
 
 @dataclass(frozen=True)
 class Line:
-    """Both ends of a line to a pandoc that is open; can be lent to another process.
+    """Both ends of a line to a pandoc that is open; can be lent to other processes.
 
-    One process at a time writes to it, and whoever was ended while it did leaves it of no use.
+    Who has locked an empty file has the turn, as long as it lives: an answer that somebody did not wait for is passed
+    over by the next.
     """
 
     to: Connection
     back: Connection
+    turn: Connection  # to that file
     lent: ClassVar[Line | None] = None  # the one of this process
     _turn: ClassVar[Lock] = Lock()  # of its threads
+    _numbers: ClassVar[Iterator[int]] = count()
 
     @property
-    def ends(self) -> tuple[Connection, Connection]:
-        """Both ends, for a process that must not keep them."""
-        return self.to, self.back
+    def ends(self) -> tuple[Connection, ...]:
+        """All that is open, for a process that must not keep it."""
+        return self.to, self.back, self.turn
 
     def ask(self, wanted: Mapping[str, Any]) -> None:
         """Have something converted.
@@ -58,16 +64,34 @@ class Line:
         OSError
             If pandoc is gone or refuses.
         """
+        number = f"{os.getpid()}-{next(self._numbers)}"
+        asked = json.dumps({**wanted, "number": number}).encode() + b"\n"
+        with self._turn, self._locked():
+            os.write(self.to.fileno(), asked)
+            while (said := self._answer())[0] != number:
+                pass
+        if said[2]:
+            raise OSError(said[2])
+
+    def _answer(self) -> tuple[str, str, str]:
+        """The next answer: what it is to, and what went wrong."""
         said = b""
-        with self._turn:
-            os.write(self.to.fileno(), json.dumps(wanted).encode() + b"\n")
-            while not said.endswith(b"\n"):
-                piece = os.read(self.back.fileno(), _LONGEST_LINE)
-                if not piece:
-                    raise OSError("pandoc is gone")
-                said += piece
-        if said.strip():
-            raise OSError(said.decode(errors="replace").strip())
+        while not said.endswith(b"\n"):
+            piece = os.read(self.back.fileno(), 1)  # no more: the next may be for another process
+            if not piece:
+                raise OSError("pandoc is gone")
+            said += piece
+        return said.decode(errors="replace").strip().partition(" ")
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        import fcntl  # not on Windows
+
+        fcntl.lockf(self.turn.fileno(), fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self.turn.fileno(), fcntl.LOCK_UN)
 
 
 @dataclass
@@ -77,6 +101,8 @@ class OpenPandoc:
     process: subprocess.Popen[bytes]
     line: Line
     uses: int = field(default=0)
+    borrowers: int = field(default=0)
+    is_whole: bool = field(default=True)
 
     @classmethod
     def start(cls) -> OpenPandoc | None:
@@ -97,19 +123,22 @@ class OpenPandoc:
         finally:
             for end in (to_read, back_write):
                 os.close(end)
-        return cls(process, Line(Connection(to, readable=False), Connection(back, writable=False)))
+        with TemporaryFile() as file:
+            turn = Connection(os.dup(file.fileno()))
+        return cls(process, Line(Connection(to, readable=False), Connection(back, writable=False), turn))
 
     def end(self) -> None:
         """End it."""
-        self.line.to.close()
-        self.line.back.close()
+        self.is_whole = False
+        for end in self.line.ends:
+            end.close()
         self.process.kill()
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(_END_WITHIN)
 
 
 class Lender:
-    """Keeps pandocs open and lends them, each to one process at a time.
+    """Keeps pandocs open and lends them, each to a few processes.
 
     Parameters
     ----------
@@ -119,39 +148,43 @@ class Lender:
 
     def __init__(self, *, wanted: bool) -> None:
         self._wanted = wanted
-        self._idle: list[OpenPandoc] = []
-        self._lent: list[OpenPandoc] = []
+        self._open: list[OpenPandoc] = []
 
     def lend(self) -> OpenPandoc | None:
-        """Give one that nobody uses; None where there is none."""
+        """Give one that has few borrowers; None where there is none."""
         if not self._wanted:
             return None
-        lent = self._idle.pop() if self._idle else OpenPandoc.start()
+        free = (one for one in self._open if one.is_whole and one.uses < _MOST and one.borrowers < _BORROWERS)
+        if (lent := next(free, None)) is None:
+            lent = OpenPandoc.start()
+            self._open += [lent] if lent else []
+        if lent:
+            lent.borrowers += 1
         self._wanted = lent is not None
-        self._lent += [lent] if lent else []
         return lent
 
     def take_back(self, lent: OpenPandoc | None, *, whole: bool, uses: int = 1) -> None:
         """Take one back, with which so many reports were made.
 
-        Where the process that had it was ended, an answer may still be on its way, so it ends too.
+        Where a process that had it was ended, it may be what kept that waiting, so it ends too: who else has it starts
+        pandoc as usual.
         """
         if lent is None:
             return
-        self._lent.remove(lent)
         lent.uses += uses
-        if lent.process.poll() is not None:
+        lent.borrowers -= 1
+        if lent.is_whole and lent.process.poll() is not None:
             self._wanted = False  # as where it is too old
-        if whole and self._wanted and lent.uses < _MOST:
-            self._idle.append(lent)
-        else:
+        if not whole or not self._wanted or (lent.uses >= _MOST and not lent.borrowers):
             lent.end()
+        if not lent.is_whole and not lent.borrowers:
+            self._open.remove(lent)
 
     def end(self) -> None:
         """End them all."""
-        for one in self._idle + self._lent:
+        for one in self._open:
             one.end()
-        self._idle, self._lent = [], []
+        self._open = []
 
 
 def convert(

@@ -1,4 +1,5 @@
--- pandoc, kept open: reads what to convert, a line of JSON each, and answers with a line: '' or what went wrong.
+-- pandoc, kept open: reads what to convert, a line of JSON each, and answers with a line: the number of what was asked,
+-- and what went wrong, if anything.
 -- Starting pandoc takes longer than converting a sheet with it.
 
 local filters = dofile(arg[1])
@@ -25,7 +26,8 @@ local function convert(asked)
 end
 
 for line in io.lines() do
-  local done, problem = pcall(convert, pandoc.json.decode(line, false))
-  io.stdout:write(done and "" or tostring(problem):gsub("%s+", " "), "\n")
+  local asked = pandoc.json.decode(line, false)
+  local done, problem = pcall(convert, asked)
+  io.stdout:write(asked.number, " ", done and "" or tostring(problem):gsub("%s+", " "), "\n")
   io.stdout:flush()
 end
