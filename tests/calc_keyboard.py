@@ -99,7 +99,6 @@ class Book:
         desktop = create("com.sun.star.frame.Desktop")
         self.document = desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, ())
         self.view = self.document.CurrentController
-        self.view.Frame.ContainerWindow.setPosSize(0, 0, 400, 300, 15)  # else much is drawn anew for every key
         for sheet in self.document.Sheets if plain else ():
             for shown in sheet.ConditionalFormats.getConditionalFormats():
                 sheet.ConditionalFormats.removeByID(shown.ID)
