@@ -7,6 +7,8 @@ else
   BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
+# Tests start hundreds of processes, each of which would compile the library and all tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help reports test tests quick search lab lint notebooks docs requirements clean

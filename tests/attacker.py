@@ -406,6 +406,7 @@ def worked_out(pages: Pages, minima: tuple[int, int], *, inclusive: bool = True)
     alone = np.array([pages.told.get(cell, (0.0, np.inf)) for cell in cells])
     before = {**solver, "bounds": alone} if pages.told else None
     found = []
+    answers: list[np.ndarray] = []
     whole_groups = []
     for group, of_school in classes(pages):
         filled = [cell for cell in group if real.get(cell)]
@@ -420,7 +421,9 @@ def worked_out(pages: Pages, minima: tuple[int, int], *, inclusive: bool = True)
         for cell, sign in expression.items():
             if cell in where:
                 aim[where[cell]] = sign
-        low, high = _least(aim, solver), -_least(-aim, solver)
+        if answers and np.ptp(np.array(answers) @ aim) >= minimum:
+            continue  # two answers that both fit all that is known lie far enough apart
+        low, high = _least(aim, solver, answers), -_least(-aim, solver, answers)
         if high - low < minimum - 1e-4 and high - low < _width(aim, before) - 1e-4:
             found.append((" - ".join(expression), low, high))
     return found
@@ -437,7 +440,10 @@ def _matrix(expressions: list[Expression], where: dict[str, int], sign: float) -
     return csr_array((value, (row, column)), shape=(len(expressions), len(where)))
 
 
-def _least(aim: np.ndarray, solver: dict[str, object]) -> float:
+def _least(aim: np.ndarray, solver: dict[str, object], answers: list[np.ndarray] | None = None) -> float:
+    """The lowest that it can be; what all numbers are then is added to the answers."""
     result = linprog(aim, **solver)
     assert result.status in {0, 3}, result.message
+    if answers is not None and result.status == 0:
+        answers.append(result.x)
     return -math.inf if result.status == 3 else float(result.fun)

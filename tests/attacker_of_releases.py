@@ -162,19 +162,27 @@ class Solver:
         self.constraints = LinearConstraint(matrix, low, high)
         self.limits = Bounds(limits[:, 0], np.minimum(limits[:, 1], most))
         self.fits: np.ndarray | None = None  # whole numbers that fit, of the last question; by place
+        self.answers: list[np.ndarray] = []  # those of all questions
 
     def span(self, expression: Sum_) -> tuple[float, float]:
         return self._least(expression, 1.0), -self._least(expression, -1.0)
 
+    def width_seen(self, expression: Sum_) -> float:
+        """How far a sum ranges over the answers so far: at least so wide is its span."""
+        return float(np.ptp(np.array(self.answers) @ self._aim(expression, 1.0))) if self.answers else 0.0
+
     def is_possible(self) -> bool:
         return self._solve(np.zeros(len(self.where))).status == 0
 
-    def _least(self, expression: Sum_, sign: float) -> float:
+    def _aim(self, expression: Sum_, sign: float) -> np.ndarray:
         aim = np.zeros(len(self.where))
         for count, factor in expression.items():
             if count in self.where:
                 aim[self.where[count]] += sign * factor
-        found = self._solve(aim)
+        return aim
+
+    def _least(self, expression: Sum_, sign: float) -> float:
+        found = self._solve(self._aim(expression, sign))
         assert found.status in {0, 1}, found.message
         return float(round(found.fun)) if found.status == 0 else math.floor(found.mip_dual_bound + 1e-6)
 
@@ -187,6 +195,8 @@ class Solver:
             options={"time_limit": _SECONDS, "presolve": False},
         )
         self.fits = None if found.x is None else np.round(found.x)
+        if self.fits is not None:
+            self.answers.append(self.fits)
         return found
 
     def lowest(self, expression: Sum_) -> float:
@@ -500,7 +510,10 @@ def small_counts(
             chosen.append((label, expression, value, minimum))
     found = []
     for label, expression, value, minimum in _spread(chosen, only):
-        low, high = solver.span({(release, *count) if release else count: sign for count, sign in expression.items()})
+        known = {(release, *count) if release else count: sign for count, sign in expression.items()}
+        if solver.width_seen(known) >= minimum:
+            continue
+        low, high = solver.span(known)
         if high - low < minimum and low <= value <= high:
             found.append((label, low, high))
     return found
@@ -537,6 +550,8 @@ def changes(
             chosen.append((count, changed, minimum))
     found = []
     for count, changed, minimum in _spread(chosen, only):
+        if one.width_seen({count: 1.0}) + other.width_seen({count: 1.0}) >= minimum:
+            continue
         was, now = one.span({count: 1.0}), other.span({count: 1.0})
         low, high = now[0] - was[1], now[1] - was[0]
         if high - low < minimum and low <= changed <= high:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,8 @@ from analysis_lib.care_trajectories import page
 from analysis_lib.catalogue import report
 from analysis_lib.show import figures
 from analysis_lib.study import read_study
+
+gc.disable()  # what is imported and collected stays; looking for garbage in it was a fifth of that work
 
 # A busy machine must not fail a test, and one commit gives one answer; `make search` looks further.
 settings.register_profile("narekenbaar", deadline=None, max_examples=50, derandomize=True)
@@ -44,6 +50,35 @@ _LONGEST = (  # modules; begun first, so that no process is left alone with one 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {name: place for place, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Have a worker leave out what libraries import for nothing, before nbval imports them (`analysis_lib.imports`)."""
+    node.gateway.remote_exec("import gc, analysis_lib; gc.disable()").waitclose()
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Import each module of tests, every worker from another one on.
+
+    The first to import a module rewrites its assertions and keeps them for the others. Where all begin with the same
+    one, as they would by themselves, each has to rewrite all.
+    """
+    about, folder = getattr(session.config, "workerinput", None), Path(__file__).parent
+    is_all = folder in {Path(argument).resolve() for argument in session.config.args}
+    if about and is_all and not sys.dont_write_bytecode:
+        names = sorted(path.stem for path in folder.glob("test_*.py"))
+        first = len(names) * int(about["workerid"].removeprefix("gw")) // about["workercount"]
+        for name in names[first:] + names[:first]:
+            with suppress(Exception, pytest.skip.Exception):  # collecting tells what is wrong
+                import_module(f"tests.{name}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Look for garbage in what tests make, not again and again in what all of them import."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -9,15 +9,21 @@ import pikepdf
 
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+_READ = "BMC BDC EMC Tf Tj TJ"  # the operators that say something of text
 
 
 def words_on(pdf: pikepdf.Pdf) -> Iterator[str]:
     """Yield the text of each page, in the order in which it is drawn, without spaces between lines."""
+    known: dict[tuple[int, int], dict[int, str]] = {}  # pages share their fonts
     for page in pdf.pages:
-        fonts = {name: _letters(font) for name, font in (page.Resources.get("/Font") or {}).items()}
+        fonts = {}
+        for name, font in (page.Resources.get("/Font") or {}).items():
+            if font.objgen not in known or not font.is_indirect:
+                known[font.objgen] = _letters(font)
+            fonts[name] = known[font.objgen]
         letters: dict[int, str] = {}
         meant: list[bool] = []  # of each marked part that is open, whether it says by itself what it means
-        for operands, operator in pikepdf.parse_content_stream(page):
+        for operands, operator in pikepdf.parse_content_stream(page, _READ):
             if str(operator) in {"BMC", "BDC"}:
                 said = operands[1] if len(operands) > 1 and isinstance(operands[1], pikepdf.Dictionary) else {}
                 meant.append("/ActualText" in said)

@@ -7,22 +7,27 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import ClassVar
 
 import nbformat
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from papermill.cli import papermill
 
-from analysis_lib import batch, cli
+from analysis_lib import batch, cli, once
 from analysis_lib.batch import Job, Outcome
 from analysis_lib.catalogue import PROJECT
+from analysis_lib.registers import protection
+from analysis_lib.support_use.release import Earlier, protected_counts
 from tests.documents import Step
 from tests.typed import command
 from tests.worked.filling import Rows, Tables, entries, fill
+
+_PROTECTED = once._Memory()
 
 
 class Reader:
@@ -92,6 +97,7 @@ class Reader:
             patch.setattr(out, "default", self.home / "reports")
             if not self.makes:
                 patch.setattr(batch, "make_reports", self._plan)
+                patch.setattr(protection, "protected_counts", _protected_once)
             with redirect_stdout(heard), redirect_stderr(heard):
                 code = command(*words)
         return code, heard.getvalue()
@@ -136,6 +142,14 @@ class Reader:
         "jupyter": _jupyter,
         "make": _make,
     }
+
+
+def _protected_once(tables: Mapping[str, pd.DataFrame], earlier: Sequence[Earlier] = ()) -> pd.DataFrame:
+    """Protect the counts of the same invented registers once: several pages have them counted."""
+    if earlier:
+        return protected_counts(tables, earlier)
+    key = once._key(tables.values(), list(tables))
+    return _PROTECTED.get(key, lambda: protected_counts(tables))
 
 
 def _as_excel_takes(text: str) -> object:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
+from functools import cache
 
 import docx
 import nbformat
@@ -59,6 +61,16 @@ def documents() -> dict[str, Document]:
     return {name: build(nbformat.read(report(name).notebook, as_version=4)) for name in NAMES}
 
 
+Words = Callable[[str, str], str]
+
+
+@pytest.fixture(scope="module")
+def words(documents: dict[str, Document]) -> Words:
+    """The words of a report in a format, which is made once."""
+    readers = {"html": html_words, "pdf": pdf_words, "docx": word_words}
+    return cache(lambda name, suffix: readers[suffix](render(documents[name], suffix)))
+
+
 @pytest.fixture(scope="module")
 def audits() -> dict[str, pd.DataFrame]:
     return {name: report(name).audit(read_study(report(name)).tables) for name in NAMES}
@@ -82,23 +94,18 @@ def test_there_are_notes_to_read(notes: dict[str, list[str]]) -> None:
 
 @pytest.mark.parametrize("suffix", ["html", "pdf", "docx"])
 @pytest.mark.parametrize("name", NAMES)
-def test_every_note_can_be_read(
-    documents: dict[str, Document], notes: dict[str, list[str]], name: str, suffix: str
-) -> None:
-    words = {"html": html_words, "pdf": pdf_words, "docx": word_words}[suffix]
-    text = squeezed(words(render(documents[name], suffix)))
+def test_every_note_can_be_read(words: Words, notes: dict[str, list[str]], name: str, suffix: str) -> None:
+    text = squeezed(words(name, suffix))
     unread = [note for note in notes[name] if not is_readable(squeezed(note), text)]
     assert not unread
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_summary_counts_each_outcome(
-    documents: dict[str, Document], audits: dict[str, pd.DataFrame], name: str
-) -> None:
-    summary = html_words(render(documents[name], "html")).split("Wat er staat en wat er klopt zegt meer")[0]
+def test_the_summary_counts_each_outcome(words: Words, audits: dict[str, pd.DataFrame], name: str) -> None:
+    summary = words(name, "html").split("Wat er staat en wat er klopt zegt meer")[0]
     counts = audits[name]["status"].value_counts()
     said = re.sub(r"\s+", " ", summary)[-400:].replace(".", "")
-    words = {
+    outcomes = {
         Status.EQUAL: "gelijk",
         Status.WITHIN_ROUNDING: "binnen afronding",
         Status.COPIED: "overgenomen",
@@ -107,4 +114,4 @@ def test_the_summary_counts_each_outcome(
         Status.NOT_DERIVABLE: "niet na te rekenen",
     }
     for status, number in counts.items():
-        assert re.search(rf"\b{number} {words[status]}", said), said
+        assert re.search(rf"\b{number} {outcomes[status]}", said), said

@@ -121,11 +121,21 @@ def test_a_request_to_stop_waits_for_what_has_started(number: int) -> None:
     assert done == ["whole", "again"]
 
 
-def test_typst_is_not_used_before_processes_are_forked() -> None:
-    """It starts threads, which do not survive a fork."""
-    code = "import analysis_lib.batch.preload; from analysis_lib.style import typeface; print(typeface.fonts.cache_info().misses)"
+@pytest.fixture(scope="module")
+def beforehand() -> tuple[str, set[str]]:
+    """What is imported before processes are forked: how often typst has read typefaces then, and all modules."""
+    code = (
+        "import sys, analysis_lib.batch.preload; modules = [*sys.modules]\n"
+        "from analysis_lib.style import typeface; print(typeface.fonts.cache_info().misses, *modules)"
+    )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert made.stdout == "0\n"
+    read, *modules = made.stdout.split()
+    return read, set(modules)
+
+
+def test_typst_is_not_used_before_processes_are_forked(beforehand: tuple[str, set[str]]) -> None:
+    """It starts threads, which do not survive a fork."""
+    assert beforehand[0] == "0"
 
 
 def test_what_a_batch_keeps_is_removed_when_it_is_killed(tmp_path: Path) -> None:
@@ -230,9 +240,5 @@ def test_what_is_imported_beforehand_is_what_the_report_needs(name: str, its_own
     ]
 
 
-def test_without_a_word_all_is_imported_beforehand() -> None:
-    code = "import sys, analysis_lib.batch.preload; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert {"scipy.stats", "ipykernel.kernelapp", "analysis_lib.care_trajectories.factsheet"} <= set(
-        done.stdout.split()
-    )
+def test_without_a_word_all_is_imported_beforehand(beforehand: tuple[str, set[str]]) -> None:
+    assert {"scipy.stats", "ipykernel.kernelapp", "analysis_lib.care_trajectories.factsheet"} <= beforehand[1]

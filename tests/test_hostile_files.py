@@ -7,6 +7,7 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -252,7 +253,7 @@ def test_a_name_shared_by_two_regions_belongs_to_neither(tmp_path: Path) -> None
 
 def picture(form: str, size: tuple[int, int] = (60, 30), **options: Any) -> bytes:
     buffer = io.BytesIO()
-    Image.new("L", size).save(buffer, form, **options)
+    Image.new("1", size).save(buffer, form, **options)
     return buffer.getvalue()
 
 
@@ -267,20 +268,20 @@ def test_a_logo_brings_nothing_along(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "data", "message"),
-    [
-        ("logo.png", picture("PNG", (9_000, 9_000)), "neem een beeld met hooguit 25 miljoen"),
-        ("logo.png", picture("PNG", (20_000, 100)), "neem een beeld met tussen 16 en 10000"),
-        ("logo.png", picture("PNG", (9_999, 9_999)), "neem een beeld met hooguit 25 miljoen"),
-        ("logo.png", picture("GIF"), "is niet te lezen als PNG of JPEG"),
-        ("logo.gif", picture("GIF"), "is geen PNG of JPEG"),
-        ("logo.png", picture("PNG")[:-30], "is niet te lezen als PNG of JPEG"),
-        ("logo.jpg", b"<svg onload='alert(1)'/>", "is niet te lezen als PNG of JPEG"),
-        ("logo.svg", b"<svg/>", "een SVG kan ook iets anders"),
-        ("logo.png", bytes(MAX_BYTES + 1), "is te groot"),
+    [  # made by the test itself: every process that collects would make them
+        ("logo.png", partial(picture, "PNG", (9_000, 9_000)), "neem een beeld met hooguit 25 miljoen"),
+        ("logo.png", partial(picture, "PNG", (20_000, 100)), "neem een beeld met tussen 16 en 10000"),
+        ("logo.png", partial(picture, "PNG", (9_999, 9_999)), "neem een beeld met hooguit 25 miljoen"),
+        ("logo.png", partial(picture, "GIF"), "is niet te lezen als PNG of JPEG"),
+        ("logo.gif", partial(picture, "GIF"), "is geen PNG of JPEG"),
+        ("logo.png", lambda: picture("PNG")[:-30], "is niet te lezen als PNG of JPEG"),
+        ("logo.jpg", lambda: b"<svg onload='alert(1)'/>", "is niet te lezen als PNG of JPEG"),
+        ("logo.svg", lambda: b"<svg/>", "een SVG kan ook iets anders"),
+        ("logo.png", partial(bytes, MAX_BYTES + 1), "is te groot"),
     ],
 )
-def test_images_that_cannot_be_a_logo(tmp_path: Path, name: str, data: bytes, message: str) -> None:
-    (tmp_path / name).write_bytes(data)
+def test_images_that_cannot_be_a_logo(tmp_path: Path, name: str, data: Callable[[], bytes], message: str) -> None:
+    (tmp_path / name).write_bytes(data())
     with pytest.raises(InputError, match=message):
         read_logo(tmp_path)
 

@@ -54,7 +54,8 @@ STATE = f"""{PANEL}
 const cells = [...panel.content.widgets].filter(cell => cell.model.type === "code");
 return [cells.some(cell => cell.promptNode ? cell.promptNode.textContent.includes("*") : false),
         cells.filter(cell => cell.model.executionCount === null && cell.model.sharedModel.getSource().trim()).length,
-        cells.flatMap(cell => cell.model.outputs.toJSON()).filter(one => one.output_type === "error").map(one => one.evalue)];
+        cells.flatMap(cell => Array.from({{length: cell.model.outputs.length}}, (_, at) => cell.model.outputs.get(at)))
+          .filter(one => one.type === "error").map(one => one.toJSON().evalue)];
 """
 
 

@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 from analysis_lib import support_use as su
 from analysis_lib.catalogue import report
 from analysis_lib.show.output import Output
-from analysis_lib.support_use import changes, figures, maps
+from analysis_lib.support_use import changes, figures, maps, release
 from analysis_lib.support_use.page import SupportUseView
 from analysis_lib.tables import check
 from tests.other_study import write_tables
@@ -277,3 +277,16 @@ def test_a_share_without_a_count_is_hidden_and_said(tmp_path: Path) -> None:
 def test_an_unknown_word_for_protected_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="'misschien' moet een van deze zijn: ja, nee"):
         opened(write(tmp_path, whole(("P", 60)), beveiligd="misschien"))
+
+
+@pytest.mark.parametrize(
+    ("wholes", "number", "expected"),
+    [((5, 9), 2, True), ((5, 8), 2, False), ((4, 9), 2, False), ((5, 9), 1, False), ((5, 9), 3, False)],
+)
+def test_parts_add_up_where_all_of_them_are_there_and_do_so_everywhere(
+    wholes: tuple[float, float], number: int, expected: bool
+) -> None:
+    truth = {"2": 2.0, "3": 3.0, "4": 4.0, "5": 5.0} | {f"samen {year}": whole for year, whole in enumerate(wholes)}
+    places = {("NL", 0): {"a": "2", "b": "3"}, ("NL", 1): {"a": "4", "b": "5"}, ("A", 0): {"a": "2"}}
+    totals = {("A", 0): "5", ("NL", 0): "samen 0", ("NL", 1): "samen 1", ("B", 0): "2"}
+    assert release._add_up(truth, totals, places, number) is expected

@@ -10,6 +10,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from analysis_lib.catalogue import PROJECT, REPORTS
@@ -65,17 +66,27 @@ def imports_of(path: Path) -> Iterator[str]:
 
 
 MODULES = modules()
-IMPORTS = {name: set(imports_of(path)) - {""} for name, path in MODULES.items()}
-PAGES = {
-    name
-    for name, targets in IMPORTS.items()
-    if name.split(".")[0] in SUBJECTS and any(target.split(".")[0] == "show" for target in targets)
-}
+
+
+@cache
+def imports() -> dict[str, set[str]]:
+    """Return what each module imports; read for the first test that asks, not by every process that collects."""
+    return {name: set(imports_of(path)) - {""} for name, path in MODULES.items()}
+
+
+@cache
+def pages() -> set[str]:
+    """Return the modules of a subject that build a page."""
+    return {
+        name
+        for name, targets in imports().items()
+        if name.split(".")[0] in SUBJECTS and any(target.split(".")[0] == "show" for target in targets)
+    }
 
 
 def room_of(module: str) -> str:
     room = module.split(".", maxsplit=1)[0]
-    return f"{room}: pages" if module in PAGES else room
+    return f"{room}: pages" if module in pages() else room
 
 
 def test_every_room_has_a_floor() -> None:
@@ -85,7 +96,7 @@ def test_every_room_has_a_floor() -> None:
 def test_imports_go_down() -> None:
     up = [
         f"{module} imports {target}"
-        for module, targets in IMPORTS.items()
+        for module, targets in imports().items()
         for target in targets
         if room_of(target) != room_of(module) and FLOOR[room_of(target)] >= FLOOR[room_of(module)]
     ]
@@ -96,8 +107,8 @@ def test_the_pages_are_those_that_a_notebook_may_import() -> None:
     """Page code may not hide in a model: each subject has both pages and other modules."""
     for subject in SUBJECTS:
         own = {name for name in MODULES if name.startswith(f"{subject}.")}
-        assert f"{subject}.page" in PAGES
-        assert {f"{subject}.contract", f"{subject}.audit"} <= own - PAGES
+        assert f"{subject}.page" in pages()
+        assert {f"{subject}.contract", f"{subject}.audit"} <= own - pages()
 
 
 def test_a_model_is_imported_without_pages_or_a_drawing_library() -> None:
@@ -105,7 +116,7 @@ def test_a_model_is_imported_without_pages_or_a_drawing_library() -> None:
     probe = f"import sys, {packages}; print(sorted(m for m in sys.modules if m.startswith(('analysis_lib.', 'matplotlib'))))"
     loaded = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout
     assert "matplotlib" not in loaded
-    for page in PAGES | {"show"}:
+    for page in pages() | {"show"}:
         assert f"'analysis_lib.{page}'" not in loaded, page
 
 
@@ -144,7 +155,7 @@ def test_what_reports_need_is_imported_before_they_start() -> None:
         "import sys, analysis_lib.batch.preload; print(sorted(m for m in sys.modules if m.startswith('analysis_lib.')))"
     )
     loaded = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout
-    for page in PAGES | {"show"}:
+    for page in pages() | {"show"}:
         assert f"'analysis_lib.{page}'" in loaded, f"no notebook imports {page}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -46,7 +47,9 @@ class Made:
         return read(self.report)
 
 
+@cache
 def read(made: Path) -> str:
+    """The words of a report that is not made again."""
     page = BeautifulSoup((made / "report.html").read_text(encoding="utf-8"), "html.parser").find("body")
     return " ".join(page.get_text(" ").replace(HARD, " ").split())
 
@@ -165,10 +168,23 @@ def test_traces_would_be_found() -> None:
     assert numbers_in("€ 1.234,50 en 12345 en 2019 en 999") == {"1234", "12345"}
 
 
-def pages() -> list[Path]:
-    """Return the modules with text for a page."""
-    modules = (PROJECT / "analysis_lib").rglob("*.py")
-    return [path for path in modules if "analysis_lib.show" in path.read_text(encoding="utf-8")]
+@cache
+def pages() -> dict[str, str]:
+    """Return the texts of each module with text for a page, without docstrings."""
+    modules = {str(path): path.read_text(encoding="utf-8") for path in (PROJECT / "analysis_lib").rglob("*.py")}
+    return {name: texts_in(source) for name, source in modules.items() if "analysis_lib.show" in source}
+
+
+def texts_in(source: str) -> str:
+    tree = ast.parse(source)
+    quiet = {
+        id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, _DOCUMENTED) and ast.get_docstring(node)
+    }
+    return "\n".join(
+        n.value
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in quiet
+    )
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.REPORT)
@@ -178,19 +194,8 @@ def test_no_notebook_or_view_holds_words_of_an_example(study: ModuleType) -> Non
     words = {trace for trace in traces_of(known) if not trace.isdigit()}
     cells = nbformat.read(known.notebook, as_version=4).cells
     assert found_in("\n".join(cell.source for cell in cells), words) == set()
-    for module in pages():
-        tree = ast.parse(module.read_text(encoding="utf-8"))
-        quiet = {
-            id(node.body[0].value)
-            for node in ast.walk(tree)
-            if isinstance(node, _DOCUMENTED) and ast.get_docstring(node)
-        }
-        texts = [
-            n.value
-            for n in ast.walk(tree)
-            if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in quiet
-        ]
-        assert found_in("\n".join(texts), words) == set(), module.name
+    for module, texts in pages().items():
+        assert found_in(texts, words) == set(), module
 
 
 def test_what_may_be_about_one_child_stays_inside(every: dict[str, Made]) -> None:
