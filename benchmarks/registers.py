@@ -31,12 +31,13 @@ again as on a quiet one:
 
 With gain: rows added at a child's place in NumPy instead of grouped by key in DuckDB (a quarter of all), numbers in
 Parquet as differences instead of polars' lists (costs 0.10 instead of 0.37 a year, addresses 0.13 instead of 0.26, and
-less to write and to keep), two years at once (on the clock alone). Keys of invented children lie close together: where they are
-spread over all of nine digits, as those of CBS may be, adding takes 48 instead of 18 ns a row, and a map 0.3 instead of
-0.1 a year. Without gain that outlasts noise: one query for each register, smaller batches of readers, other pools of
-memory for Arrow; before: one group by for all years, parts by ranges of keys, 32-bit
-keys, a join for each register, other numbers of threads, more memory. `spark.log.level` does not silence what Java says
-before it is read.
+less to write and to keep), two years at once (on the clock alone). Keys of invented children lie close together: where
+they are spread over all of nine digits, as those of CBS may be, adding takes 48 instead of 18 ns a row, and a map 0.3
+instead of 0.1 a year.
+
+Without gain that outlasts noise: one query for each register, smaller batches of readers, other pools of memory for
+Arrow; before: one group by for all years, parts by ranges of keys, 32-bit keys, a join for each register, other numbers
+of threads, more memory. `spark.log.level` does not silence what Java says before it is read.
 """
 
 from __future__ import annotations
