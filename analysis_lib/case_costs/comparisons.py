@@ -24,7 +24,7 @@ def both_methods(view: CaseCostsView) -> Output:
     """The result of every case under either way of costing the support."""
     if view.tables["ondersteuning"].empty:
         return NOTHING
-    methods = {method.value: view.under(method=method) for method in cc.Method}
+    methods = {method.value: view.cases.under(method=method) for method in cc.Method}
     totals = {method: view.total(worked) for method, worked in methods.items()}
     return _side_by_side(
         view,
@@ -40,7 +40,7 @@ def perspectives(view: CaseCostsView) -> Output:
     """The result of every case for the municipality and for everyone who pays."""
     return _side_by_side(
         view,
-        {perspective.value: view.under(perspective=perspective) for perspective in cc.Perspective},
+        {perspective.value: view.cases.under(perspective=perspective) for perspective in cc.Perspective},
         ("Alleen jeugdhulp van de gemeente", "Iedereen die betaalt"),
         name="perspectieven",
         caption="Uitkomst per casus voor de gemeente en voor iedereen",
@@ -67,7 +67,7 @@ def _side_by_side(
 
 def bounds(view: CaseCostsView, note: Sentences = "") -> Output:
     """Lower and upper bound of both paths and of the result, side by side."""
-    everyone = view.under(perspective=cc.Perspective.EVERYONE)
+    everyone = view.cases.under(perspective=cc.Perspective.EVERYONE)
     names = (capital(view.study["naam_referentie"]), capital(view.study["naam_werkelijk"]), "Verschil")
     ranges = [end for case in everyone.cases.values() for end in (case.reference, case.actual, case.result)]
     cases = [view.labels[name] for name in everyone.cases for _ in names]
@@ -87,7 +87,7 @@ def bounds(view: CaseCostsView, note: Sentences = "") -> Output:
 
 def payers(view: CaseCostsView) -> Output:
     """What each payer bears on either path, and how that shifts."""
-    frame = cc.by_payer(view.under(perspective=cc.Perspective.EVERYONE))
+    frame = cc.by_payer(view.cases.under(perspective=cc.Perspective.EVERYONE))
     shift = list(frame[SHIFT])
     shown = pd.DataFrame(
         {
@@ -124,7 +124,7 @@ def price_variants(view: CaseCostsView) -> Output:
     known = cc.price_intervals(view.tables["prijzen"], view.choice.prices)
     for price in view.tables["prijzen"].query("variant_van != ''").to_dict("records"):
         amount = known[price["prijs"]]
-        results = [view.whole_at(price["variant_van"], end) for end in (amount.low, amount.high)]
+        results = [view.cases.whole_at(price["variant_van"], end) for end in (amount.low, amount.high)]
         rows.append({"prijs": price["omschrijving"], "bedrag": amount, "uitkomst": Interval.hull(results)})
     shown = pd.DataFrame(rows, columns=["prijs", "bedrag", "uitkomst"])
     data = shown[["prijs"]].assign(**end_columns(shown["uitkomst"]))

@@ -25,7 +25,7 @@ def range_figure(view: CaseCostsView) -> Output:
     """Per case the range of the reference, and the support under both methods."""
     if not view.worked.cases:
         return NOTHING
-    worked = {name: view.under(method=method) for name, method in _METHODS.items()}
+    worked = {name: view.cases.under(method=method) for name, method in _METHODS.items()}
     both = not view.tables["ondersteuning"].empty  # else both are the same
     frame = view.data(worked["gemiddeld"])
     for name, costs in worked.items():
@@ -110,7 +110,7 @@ def price_figure(view: CaseCostsView, price: str = "", highest: float | None = N
         raise UserError(f"De parameter hoogste_prijs is {highest:g}, maar moet boven nul liggen.")
     about = prices[prices["prijs"] == price].to_dict("records")[0]
     levels = np.linspace(0, highest or 1.5 * about["hoog"], 13)
-    results = [view.whole_at(price, float(level)) for level in levels]
+    results = [view.cases.whole_at(price, float(level)) for level in levels]
     if not all(result.is_bounded for result in results):
         return NOTHING  # with an uncertain case there is no line to draw
     frame = pd.DataFrame({"prijs": levels, **end_columns(results)})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from analysis_lib import case_costs as cc
 from analysis_lib.case_costs.contract import ACTUAL, REFERENCE, UNTESTED
 from analysis_lib.case_costs.release import released
 from analysis_lib.case_costs.shown import Shown, shown_of
+from analysis_lib.case_costs.worked_out import WorkedOut
 from analysis_lib.intervals import Interval, end_columns, finite
 from analysis_lib.nouns import agreeing
 from analysis_lib.once import once_per_view
@@ -62,32 +62,12 @@ class CaseCostsView(PartiesView):
         self._all, self.number = tables, len(tables["casussen"])
         super().__init__(released(tables, choice.prices, self.shown))
         self.choice, self.internal = choice, internal
-        self._worked: dict[tuple[cc.Method, cc.Perspective], cc.CaseCosts] = {}  # at the prices of the choice
-        self.worked = self.under()
+        self.cases = WorkedOut(tables, choice, self.shown)
+        self.worked = self.cases.under()
         if internal:
             self.mark = enumerate_words([self.mark, INTERNAL]) if self.mark else INTERNAL
         cases = self.tables["casussen"]
         self.labels = dict(zip(cases["casus"], cases["omschrijving"], strict=True))
-
-    def under(self, *, method: cc.Method | None = None, perspective: cc.Perspective | None = None) -> cc.CaseCosts:
-        """Return the cases worked out with another method or perspective, once for each; nobody may change them."""
-        key = (method or self.choice.method, perspective or self.choice.perspective)
-        if key not in self._worked:
-            self._worked[key] = self._evaluate(cc.Choice(*key, self.choice.prices))
-        return self._worked[key]
-
-    def whole_at(self, price: str, level: float) -> Interval:
-        """Return the result of all cases together for everyone who pays, where a price has another level, EUR."""
-        if self.shown is Shown.EVERYTHING:
-            return self.under(perspective=cc.Perspective.EVERYONE).result_at({price: level})
-        prices = {**self.choice.prices, price: level}  # by which own cases are rounded
-        return self._evaluate(cc.Choice(self.choice.method, cc.Perspective.EVERYONE, prices)).whole.result
-
-    def _evaluate(self, choice: cc.Choice) -> cc.CaseCosts:
-        """Work out the cases from what may be shown of them."""
-        if self.shown is Shown.EVERYTHING:
-            return cc.evaluate(self._all, choice)
-        return cc.evaluate(released(self._all, choice.prices, self.shown), replace(choice, prices={}))
 
     @property
     def is_apart(self) -> bool:
