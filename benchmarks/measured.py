@@ -50,7 +50,7 @@ def spent_on(
     """Run a command, which must succeed.
 
     Every process below it counts, also those of which the parent is gone: they become ours. Looking at memory takes
-    some of the processor's time, which is not counted.
+    some of the processor's time, which is not counted, but the command is slower for it: see `batch.py` for both.
     """
     ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
     kept = _servers()
