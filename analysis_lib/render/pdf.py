@@ -13,6 +13,7 @@ import typst
 from analysis_lib.errors import ReportError
 from analysis_lib.render import row_headers
 from analysis_lib.render.document import Document
+from analysis_lib.render.forgetting import Compiled
 from analysis_lib.render.page import ASSETS
 from analysis_lib.render.pandoc import convert
 from analysis_lib.render.paper import MADE, for_paper
@@ -65,6 +66,7 @@ def compile_typst(
     pdf_standards : str, optional
         Standard that the PDF must keep.
     """
+    Compiled.times += 1
     try:
         return typst.compile(
             main,
