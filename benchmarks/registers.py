@@ -12,17 +12,17 @@ pyreadstat in chunks.
 Each step is a process of its own. Processor time and the most memory are what the system says of it and of what it
 started when it ended; where a machine is busy with other things, go by the processor time.
 
-What limits the rest: 29 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, five years. On a machine where much else
-ran (load 10 to 18 on two processors), in alternation with the version before: seconds of processor alone, half as many
-again as on a quiet one:
+What limits the rest: 29 November 2026, DuckDB 2.0.1, ibis 12.0, polars 2.1, five years, one run on a quiet machine
+(a fifth slower than that of earlier figures). Seconds of processor, and on the clock in brackets:
 
-    2.5 million: the version before 17.6 to 17.9 and 690 to 730 MB, this one 10.7 to 11.0 and 590 to 620 MB. A scan of
-      the files as they came 5.0 to 5.4: ours is 2.1 times that; of the cache 1.2, which was 2.6 to 2.8 in its form
-      before (4.0 as it was asked then), so that beside its own cache, which reads quicker, counting is 9 times a scan
-    .sav at 250,000: 3.4 to 3.7 as before, 215 to 245 MB as before (218)
-    on a quiet machine the version before took 11.7, by hand 38.3, pandas 112.5 (95 on the clock); 0.61 of 11.7 is 7.2:
-      0.19 of by hand, a sixteenth of pandas. Not measured quietly since, nor 25 million
-    of ours at 2.5 million, where much else runs: importing 1.1, looking at files and their checksums 0.5, about
+    2.5 million: ours 8.5 (6.3) and 674 MB at a limit of 800 MB; by hand 48.2 (25.0) and 1.6 GB: 0.18 (0.25) of it;
+      pandas 137.9 (132.6) and 2.9 GB: a sixteenth (a twenty-first)
+    a scan of the files as they came 4.1 (2.3): ours is 2.1 (2.7) times that; of the cache, which is written to be
+      read quickly, 1.0 (0.7): 8.8 (9.1) times
+    25 million: 61.8 (35.1) and 3.1 GB at a limit of 3 GB: 7.3 (5.6) times 2.5 million, nothing on disk
+    .sav at 250,000: 3.4 (2.8) and 257 MB beside 16.7 (16.6) and 243 MB of pyreadstat in chunks: 4.9 (5.9) times
+    in alternation, where much else ran: the version before 17.6 to 17.9, this one 10.7 to 11.0
+    of ours at 2.5 million, where much else ran, of 10.8: importing 1.1, looking at files and their checksums 0.5, about
       1.3 for ibis making tables and SQL, maps of keys 0.5, adding at places 0.6, cells up to tables 1.0 (these on one
       processor, but two years at once), the rest DuckDB: costs, addresses with their places, and children each about a
       fifth to a quarter of it
@@ -32,8 +32,8 @@ again as on a quiet one:
 With gain: rows added at a child's place in NumPy instead of grouped by key in DuckDB (a quarter of all), numbers in
 Parquet as differences instead of polars' lists (costs 0.10 instead of 0.37 a year, addresses 0.13 instead of 0.26, and
 less to write and to keep), two years at once (on the clock alone). Keys of invented children lie close together: where
-they are spread over all of nine digits, as those of CBS may be, adding takes 48 instead of 18 ns a row, and a map 0.3
-instead of 0.1 a year.
+they are spread over all of nine digits, as those of CBS may be, adding takes 48 instead of 18 ns a row, and making
+the first map takes longer.
 
 Without gain that outlasts noise: one query for each register, smaller batches of readers, other pools of memory for
 Arrow; before: one group by for all years, parts by ranges of keys, 32-bit keys, a join for each register, other numbers
