@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -210,7 +211,7 @@ def test_snakemake_killed_half_way_ends_with_the_same_bytes(
 ) -> None:
     out, file = tmp_path / "uit", tmp_path / "Snakefile"
     assert heard("plan", *words(study, out), "--per-job", "2", "--snakefile", str(file)).returncode == 0
-    ours = f"{sys.executable} -m analysis_lib.cli"
+    ours = f"{shlex.quote(sys.executable)} -m analysis_lib.cli"
     typed = [str(SNAKEMAKE), "--snakefile", str(file), "--config", f"narekenbaar={ours}", "--cores", "1"]
 
     def run(*more: str) -> subprocess.CompletedProcess[str]:
