@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -248,9 +248,7 @@ def found_together(one: Attack, other: Attack, year: str) -> Iterator[Found]:
 
     Also attacked is how many children only one of the settings takes for users.
     """
-    system = one.system.named("een").joined(other.system.named("ander"))
-    wanted = {("een", *name): _named("een", sum_) for name, sum_ in one.wanted().items()}
-    wanted |= {("ander", *name): _named("ander", sum_) for name, sum_ in other.wanted().items()}
+    system, wanted, true = _beside(one, other)
     for cell in one.truth.keys() & other.truth.keys():
         first, second = ("een", *cell), ("ander", *cell)
         if not cell[0].startswith(USING):
@@ -259,9 +257,6 @@ def found_together(one: Attack, other: Attack, year: str) -> Iterator[Found]:
         elif one.truth[cell] >= other.truth[cell] and not cell[0].startswith("cohort"):
             system.at_most([second], [first])
             wanted["verschil", *cell] = {first: 1.0, second: -1.0}
-
-    def true(sum_: Mapping[Count, float]) -> float:
-        return sum(sign * (one if cell[0] == "een" else other).truth[cell[1:]] for cell, sign in sum_.items())
 
     about = {
         name: sum_ for name, sum_ in wanted.items() if year in name and any(part.startswith(USING) for part in name)
@@ -274,17 +269,25 @@ def found_where_placed(one: Attack, other: Attack) -> Iterator[Found]:
 
     All that is not about a samenwerkingsverband is the same.
     """
-    system = one.system.named("een").joined(other.system.named("ander"))
-    wanted = {("een", *name): _named("een", sum_) for name, sum_ in one.wanted().items()}
-    wanted |= {("ander", *name): _named("ander", sum_) for name, sum_ in other.wanted().items()}
+    system, wanted, true = _beside(one, other)
     for cell in one.truth.keys() & other.truth.keys():
         if one.left.kinds.get(cell[2]) != TOGETHER:
             system.total(("een", *cell), [("ander", *cell)])
 
+    return _narrow(system, wanted, true)
+
+
+def _beside(
+    one: Attack, other: Attack
+) -> tuple[System, dict[Count, dict[Count, float]], Callable[[Mapping[Count, float]], float]]:
+    """Join two studies: all that is known of both, which sums are few in either, and what a sum is in truth."""
+    wanted = {("een", *name): _named("een", sum_) for name, sum_ in one.wanted().items()}
+    wanted |= {("ander", *name): _named("ander", sum_) for name, sum_ in other.wanted().items()}
+
     def true(sum_: Mapping[Count, float]) -> float:
         return sum(sign * (one if cell[0] == "een" else other).truth[cell[1:]] for cell, sign in sum_.items())
 
-    return _narrow(system, wanted, true)
+    return one.system.named("een").joined(other.system.named("ander")), wanted, true
 
 
 def _named(release: str, sum_: Mapping[Count, float]) -> dict[Count, float]:
