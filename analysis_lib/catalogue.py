@@ -57,6 +57,8 @@ class Report:
     later : tuple of str
         Modules that take long to import and that its notebook imports only as it runs; a series of reports imports
         them once.
+    for_study : tuple of str
+        Those with which is worked out what reports of one study share; a series of several studies imports them once.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Report:
     describes: str = ""
     forms: str = ""
     later: tuple[str, ...] = ()
+    for_study: tuple[str, ...] = ()
 
     @property
     def notebook(self) -> Path:
@@ -104,7 +107,7 @@ class Report:
 
 
 _STATISTICS = ("scipy.stats",)
-_SHEETS = ("scipy.special", "scipy.sparse.csgraph")  # intervals, and protection
+_PROTECTION = ("scipy.sparse.csgraph",)
 REPORTS = (
     Report(
         "kid_mbc",
@@ -148,7 +151,7 @@ REPORTS = (
         each=("school", "scholen", "school"),
         shows="analysis_lib.care_trajectories.factsheet:content",
         publishes="analysis_lib.care_trajectories.page:publishes",
-        later=_SHEETS,
+        for_study=_PROTECTION,
     ),
     Report(
         "any_report",

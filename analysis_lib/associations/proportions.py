@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 
@@ -54,9 +55,7 @@ def weighted_share_interval(share: float, number: float, level: float = 0.95) ->
     ------
     Wilson (1927), as `share_interval`; Korn and Graubard (1998), Survey Methodology 24, for the number.
     """
-    from scipy.special import ndtri  # not scipy.stats, which takes longer to import than a sheet to make
-
-    z = float(ndtri((1 + level) / 2))
+    z = NormalDist().inv_cdf((1 + level) / 2)  # scipy, which has it too, takes longer to import than a sheet to make
     denominator = 2 * (number + z**2)
     middle = (2 * number * share + z**2) / denominator
     margin = z / denominator * math.sqrt(4 * number * share * (1 - share) + z**2)

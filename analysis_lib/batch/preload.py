@@ -20,7 +20,7 @@ from pathlib import Path
 
 from analysis_lib.catalogue import REPORTS, Report
 from analysis_lib.notebook import beforehand
-from analysis_lib.notebook.forking import ALONE, KERNELS, NO_VALIDATION, WANTED
+from analysis_lib.notebook.forking import ALONE, KERNELS, NO_VALIDATION, STUDIES, WANTED
 from analysis_lib.render.formats import default_suffixes, get_ready
 
 _NEEDED = (
@@ -83,7 +83,8 @@ def _left_out() -> Iterator[None]:
 
 def _import() -> None:
     os.environ[NO_VALIDATION] = "1"
-    later = (name for known in _reports() for name in known.later)
+    several = STUDIES in _wanted() or not _wanted()
+    later = (name for known in _reports() for name in (*known.later, *(known.for_study if several else ())))
     for name in dict.fromkeys((*_NEEDED, *(_BY_OWN_STUDIES if _for_kernels() else ()), *later)):
         _look_up()
         importlib.import_module(name)

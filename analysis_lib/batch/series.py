@@ -166,7 +166,8 @@ def _make(jobs: list[Job], options: RunOptions, listener: ProgressListener, know
             with suppress(OSError):  # where forking fails, reports are made as usual
                 # Let its imports start, as ours take time too.
                 kernels = options.kernel or any(job.own_notebook for job in todo)
-                import_for({job.report for job in todo}, kernels=kernels, alone=len(todo) == 1)
+                studies = len({job.data for job in todo})
+                import_for({job.report for job in todo}, kernels=kernels, alone=len(todo) == 1, studies=studies)
         from analysis_lib.batch.folder import batch_folder
 
         with batch_folder(known), safe_path(), _lists_prepared(places):

@@ -123,7 +123,8 @@ def run(
 
     def begin() -> None:
         with suppress(OSError):  # where forking fails, reports are made as usual
-            import_for(wanted["names"], kernels=bool(wanted["data"]), alone=_is_for_one(**wanted))
+            data = wanted["data"]
+            import_for(wanted["names"], kernels=bool(data), alone=_is_for_one(**wanted), studies=len(data))
 
     def read(known: Report, *place: Any) -> list[str]:
         begin()

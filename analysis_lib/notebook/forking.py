@@ -44,7 +44,8 @@ _GONE = b"gone"  # what no cell's outputs are
 _guards: list[Any] = []  # they end when this process does
 NO_VALIDATION = "PYDEVD_DISABLE_FILE_VALIDATION"  # or the debugger, which every kernel imports, warns
 WANTED = "NAREKENBAAR_WARM"  # the environment variable with what is imported beforehand; not set for all
-KERNELS, ALONE = "kernels", "alone"  # and not only reports; one report and no more
+# Besides reports: notebooks of a user's own may come; one report and no more; of more than one study.
+KERNELS, ALONE, STUDIES = "kernels", "alone", "studies"
 _SAFE_PATH = "PYTHONSAFEPATH"
 _GROUP = "jupyter_client.kernel_provisioners"
 _SPECS = Path(__file__).parent / "jupyter"
@@ -97,7 +98,7 @@ def _begun() -> BaseContext:
     return forking
 
 
-def import_for(reports: Iterable[str], *, kernels: bool, alone: bool = False) -> None:
+def import_for(reports: Iterable[str], *, kernels: bool, alone: bool = False, studies: int = 1) -> None:
     """Start the process of `context` where it is not there yet, with what these reports need.
 
     What others need is imported when they are made.
@@ -110,9 +111,12 @@ def import_for(reports: Iterable[str], *, kernels: bool, alone: bool = False) ->
         Whether notebooks of a user's own may come, which run in kernels of Jupyter.
     alone : bool
         Whether one report is made and no more: what makes its files is imported while its cells run.
+    studies : int
+        How many they are of; what those of one share is worked out by a process of its own.
     """
     wanted = list(reports)
-    said = [*wanted, *([KERNELS] if kernels else []), *([ALONE] if alone else [])]
+    also = {KERNELS: kernels, ALONE: alone, STUDIES: studies > 1}
+    said = [*wanted, *(word for word, is_so in also.items() if is_so)]
     with variables({WANTED: " ".join(said)} if wanted else {}):
         _begun()
 
