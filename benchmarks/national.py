@@ -145,7 +145,7 @@ def main() -> None:
         say("again, nothing changed", spent_on(run, PROJECT, memory=True), asked.schools)
         plan = [*COMMAND, "plan", *words, "--per-job", asked.per_job, "--out", shared]
         say("narekenbaar plan", spent_on([*plan, "--snakefile", place / "Snakefile"], PROJECT), asked.schools)
-        ours = f"{sys.executable} -m analysis_lib.cli"
+        ours = Path(sys.executable).with_name("narekenbaar")
         make = [asked.snakemake, "--snakefile", place / "Snakefile", "--cores", asked.workers]
         make += ["--directory", place, "--config", f"narekenbaar={ours}"]
         say("snakemake", spent_on(make, PROJECT, {"PYTHONPATH": str(PROJECT)}, memory=True), asked.schools)

@@ -2,7 +2,7 @@
 
 Snakemake removes what a rule declares before the rule begins, so a rule declares a marker and never a report: what
 there was stays until the new one is whole. Its directive for notebooks passes over our parameters, so rules have a
-command.
+command. What `--config` gives loses a quote at either end, so a place with a space in it is given as it is.
 """
 
 from __future__ import annotations
@@ -21,7 +21,12 @@ _TEXT = """# Gemaakt door `narekenbaar plan`. Maak het opnieuw als er scholen, p
 # Op deze machine:  snakemake --snakefile {name} --cores 2
 # Na een afgebroken run eerst: snakemake --snakefile {name} --unlock; geef daarna ook --rerun-incomplete.
 
-NAREKENBAAR = config.get("narekenbaar", "narekenbaar")  # een andere opdracht: --config narekenbaar="..."
+import shlex
+from pathlib import Path
+
+NAREKENBAAR = config.get("narekenbaar", "narekenbaar")  # staat zij elders: --config narekenbaar=map/narekenbaar
+if Path(NAREKENBAAR).is_file():  # er kan een spatie in staan
+    NAREKENBAAR = shlex.quote(NAREKENBAAR)
 WORDS = {words}
 MARKERS = {markers}
 TABLES = {tables}
