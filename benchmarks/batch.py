@@ -4,6 +4,7 @@
     python benchmarks/batch.py --schools 4     # of some, without the build in another checkout
     python benchmarks/batch.py --without-peer --against DIR --schools 6   # this build and the other, in turn
     python benchmarks/batch.py --growth        # how time grows from 1 to 400 reports
+    python benchmarks/batch.py --growth 200 --against DIR   # what 200 take, with the other build too
 
 The peer is the handbook way: `papermill` for each school, then `jupyter nbconvert` for
 each format. It writes HTML, Markdown that pandoc turns into Word, and LaTeX; turning that into
@@ -29,7 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,20 +124,25 @@ def render(folder: Path) -> None:
         say(f"rendering one factsheet: {form}", time.perf_counter() - started, peer)
 
 
-def grow(folder: Path) -> None:
+def grow(sizes: Sequence[int], other: Path | None, folder: Path) -> None:
     """Print how time and memory grow with the number of reports."""
-    for size in SIZES:
+    builds = [_Build("this build", PROJECT, folder)]
+    builds += [_Build("the other build", other.resolve(), folder)] if other else []
+    for size in sizes:
         grid = [word for number in range(size) for word in ("-p", "hoogste_prijs", 60_000 + number)]
-        spent = _apart([*COMMAND, "run", "holland_rijnland", *grid], folder / str(size), PROJECT)
-        print(
-            f"{size} reports: {spent.seconds / size:.2f} s each, of processors {spent.processor / size:.2f} s; runner "
-            f"{spent.own / 1e6:.0f} MB, all processes at most {spent.memory / 1e6:.0f} MB",
-            flush=True,
-        )
+        for build in builds:
+            spent = _apart(build.command("holland_rijnland", *grid), folder / f"{size}-{build.name}", build.place)
+            print(
+                f"{build.name}, {size} reports: {spent.seconds / size:.2f} s each, of processors "
+                f"{spent.processor / size:.2f} s; runner {spent.own / 1e6:.0f} MB, all processes at most "
+                f"{spent.memory / 1e6:.0f} MB",
+                flush=True,
+            )
 
 
-def _apart(command: Sequence[object], out: Path, place: Path, variables: Mapping[str, str] | None = None) -> Spent:
+def _apart(command: Sequence[object], out: Path, place: Path) -> Spent:
     """Run a command twice: once for its time, once for its memory, as looking at that keeps a processor busy."""
+    variables = {"PYTHONPATH": str(place)}
     spent = spent_on([*command, "--out", out], place, variables)
     seen = spent_on([*command, "--out", out.with_name(f"{out.name}-geheugen")], place, variables, memory=True)
     return replace(spent, memory=seen.memory, own=seen.own)
@@ -176,13 +182,16 @@ class _Build:
         self._spend("all sheets", [SHEET, *sheets[1]], out / "alle")
         self._spend("nothing changed", [SHEET, *sheets[1]], out / "alle")
 
+    def command(self, *words: object) -> list[object]:
+        """Return what makes reports with it."""
+        return [self.python, "-m", "analysis_lib.cli", "run", *words, *(["--server"] if self.kept else [])]
+
     def _spend(self, what: str, words: Sequence[object], out: Path) -> None:
-        command = [self.python, "-m", "analysis_lib.cli", "run", *words, *(["--server"] if self.kept else [])]
-        own = {"PYTHONPATH": str(self.place)}
+        command = self.command(*words)
         if what == "all sheets":
-            spent = _apart(command, out, self.place, own)
+            spent = _apart(command, out, self.place)
         else:
-            spent = spent_on([*command, "--out", out], self.place, own)
+            spent = spent_on([*command, "--out", out], self.place, {"PYTHONPATH": str(self.place)})
         self.took.setdefault(what, []).append(spent)
         memory = f", at most {spent.memory / 1e6:.0f} MB" if spent.memory else ""
         print(
@@ -258,15 +267,17 @@ def main() -> None:
     """Measure and print."""
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("--schools", type=int, default=None, help="how many factsheets; all by default")
-    reader.add_argument("--growth", action="store_true", help="measure only how time grows with the number of reports")
+    reader.add_argument(
+        "--growth", type=int, nargs="*", metavar="NUMBER", help="measure only how time grows with the number of reports"
+    )
     reader.add_argument("--without-peer", action="store_true", help="leave out plain papermill and nbconvert")
     reader.add_argument("--against", type=Path, default=None, metavar="DIR", help="another checkout, to compare with")
     asked = reader.parse_args()
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load {psutil.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         schools = list(read_study(report(SHEET)).tables["scholen"]["school"])[: asked.schools]
-        if asked.growth:
-            grow(Path(name))
+        if asked.growth is not None:
+            grow(asked.growth or SIZES, asked.against, Path(name))
         else:
             peer = 0.0 if asked.without_peer else compare(schools, Path(name))
             whole_table(schools, asked.against, peer, Path(name))
