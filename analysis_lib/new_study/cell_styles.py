@@ -12,8 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analysis_lib.characters import INVISIBLE
 from analysis_lib.style.colours import ACCENT, ALARM, INK, LINE, MUTED, WARNING, digits
 from analysis_lib.style.typeface import OFFICE_FONT
-
-_BECOMES_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from analysis_lib.tables.formulas import BEGINNINGS
 
 
 def rgb(colour: str) -> str:
@@ -59,7 +58,7 @@ def put(cell: Cell, value: str | float | None, **style: Any) -> None:
     text = INVISIBLE.sub("\ufffd", value)
     cell.value = text
     cell.data_type = "s"
-    if text.startswith(_BECOMES_FORMULA):
+    if text.startswith(BEGINNINGS):
         cell.quotePrefix = True
 
 

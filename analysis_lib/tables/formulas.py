@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # what reads no table does without
     import pandas as pd
 
+_BLANKS, _SIGNS = "\t\r", "=+@-"
+BEGINNINGS = (*_SIGNS, *_BLANKS)  # what a cell begins with that is a formula, or that hides one
 _STARTS = r"""(?:^|[;\t\r\n])[\s"]*"""
-_BEGINS = re.compile(rf"""^(?=[\t\r])|{_STARTS}(?='*[=+\-@])""")
-_MARKED = re.compile(rf"""^'(?=[\t\r])|({_STARTS})'(?='*[=+\-@])""")
+_BEGINS = re.compile(rf"""^(?=[{_BLANKS}])|{_STARTS}(?='*[{_SIGNS}])""")
+_MARKED = re.compile(rf"""^'(?=[{_BLANKS}])|({_STARTS})'(?='*[{_SIGNS}])""")
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*\s?%?")
 
 
