@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import _thread
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pypdfium2
 import pytest
 
 from analysis_lib.batch import Job, RunOptions, make_reports, shared
@@ -55,6 +60,9 @@ def end(obeying: Path) -> str:
     return obeying.read_text()
 
 
+_A_THREAD = (_thread.start_new_thread, time.sleep, (60,))
+
+
 def divide(one: int, other: int) -> float:
     return one / other
 
@@ -71,6 +79,14 @@ def test_it_answers_and_leaves_what_it_cannot_do(obeying: Path) -> None:
 def test_a_process_that_is_gone_is_not_waited_for(obeying: Path) -> None:
     assert beforehand.ask(os._exit, 0) is None
     assert beforehand.ask(divide, 6, 2) is None
+
+
+@pytest.mark.parametrize(("do", "code"), [((divide, 6, 2), 0), ((divide, 6, 0), 0), (_A_THREAD, 1)])
+def test_what_starts_a_thread_ends_it(do: tuple[Any, ...], code: int) -> None:
+    process = multiprocessing.get_context("fork").Process(target=beforehand.done_safely, args=do)
+    process.start()
+    process.join(60)
+    assert process.exitcode == code
 
 
 def test_what_sheets_share_is_worked_out_there(obeying: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,6 +137,57 @@ if __name__ == "__main__":
         with forking.context().Pool(1) as processes:
             print(processes.map(shared.is_shared, jobs))
 """
+
+
+_AFTER_A_THREAD = """
+import _thread, sys, time
+from pathlib import Path
+from analysis_lib.batch import Job, make_reports
+from analysis_lib.notebook import beforehand, forking
+if __name__ == "__main__":
+    forking.import_for(["holland_rijnland"], kernels=False)
+    beforehand.order(_thread.start_new_thread, time.sleep, (60,))
+    print(*make_reports([Job("holland_rijnland", Path(sys.argv[1]), formats=("html",))]))
+"""
+
+
+@pytest.mark.slow
+def test_reports_are_made_where_that_process_ended(tmp_path: Path) -> None:
+    code = tmp_path / "begin.py"
+    code.write_text(_AFTER_A_THREAD)
+    done = subprocess.run(
+        [sys.executable, code, tmp_path / "uit"], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert "State.MADE" in done.stdout
+
+
+@pytest.fixture
+def unusual(tmp_path: Path) -> Path:
+    """A study of which a name has characters that Typst is asked about; it starts threads where it is used."""
+    data = shutil.copytree(report("holland_rijnland").templates, tmp_path / "nieuwstad")
+    text = (data / "studie.csv").read_text(encoding="utf-8")
+    (data / "studie.csv").write_text(text.replace("casus Petra", "casus Žižek"), encoding="utf-8")
+    return data
+
+
+def test_reading_unusual_characters_starts_no_thread(unusual: Path) -> None:
+    given = (read_study, report("holland_rijnland"), unusual)
+    process = multiprocessing.get_context("fork").Process(target=beforehand.done_safely, args=given)
+    process.start()
+    process.join(60)
+    process.kill()
+    assert process.exitcode == 0
+
+
+@pytest.mark.slow
+def test_unusual_characters_keep_no_report_waiting(unusual: Path, tmp_path: Path) -> None:
+    words = ["run", "holland_rijnland", "--data", unusual, "--out", tmp_path / "uit", "--timeout", "60"]
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis_lib.cli", *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    (made,) = tmp_path.glob("uit/holland_rijnland/*/report.pdf")
+    assert "Žižek" in pypdfium2.PdfDocument(made)[0].get_textpage().get_text_bounded()
 
 
 @pytest.mark.slow

@@ -15,6 +15,8 @@ from analysis_lib.catalogue import report
 from analysis_lib.errors import InputError, ReportError
 from analysis_lib.render.document import Document
 from analysis_lib.render.pdf import to_pdf
+from analysis_lib.style import typeface
+from analysis_lib.style.typeface import not_shown
 from analysis_lib.tables import Column, Contract, Kind, Table, check
 from tests import other_study, small_study, small_trajectories
 
@@ -265,6 +267,14 @@ def test_answers_that_are_together_more_than_everyone(tmp_path: Path) -> None:
     rows: list[list[object]] = [["toename", "Bso", word, 40, "procent", "", "eigen"] for word in ("Ja", "Nee", "Soms")]
     (found,) = counted(tmp_path, enquete=[header, *rows])
     assert "de antwoorden van 'Bso' op 'toename' zijn samen 120 procent" in found
+
+
+def test_where_nobody_can_be_asked_every_character_counts_as_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typeface, "_shown", {})
+    monkeypatch.setattr(typeface.sys, "executable", "/nergens")
+    assert not_shown(["😀", "gewoon"]) == set()
+    monkeypatch.undo()
+    assert not_shown(["😀", "gewoon", "Ž"]) == {"😀"}
 
 
 def test_percentages_written_as_shares(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What the process that others are forked from does before it forks any: it is there once, and they share it.
 
 It is asked through a line, of which it has the other end from its start, and obeys while it imports. What it cannot do
-it leaves, as whoever needs it does it too, and says then what is wrong.
+it leaves, as whoever needs it does it too, and says then what is wrong. What starts a thread ends it (`done_safely`).
 """
 
 from __future__ import annotations
@@ -83,8 +83,29 @@ def obey_all() -> None:
     while _obeying:
         _obey_next(_obeying)
     while _later:
-        with suppress(Exception):
-            _later.pop(0)()
+        done_safely(_later.pop(0))
+
+
+def done_safely(do: Order, *given: object) -> Any:
+    """Do something before others are forked, and return what it gives; None where it fails.
+
+    Where it starts a thread, end this process instead. A thread does not survive a fork, and what uses a library that
+    counts on it would wait for ever; without this process, all are started as usual.
+    """
+    before, found = _threads(), None
+    with suppress(Exception):
+        found = do(*given)
+    if _threads() > before:
+        os._exit(1)
+    return found
+
+
+def _threads() -> int:
+    """How many threads this process has, 0 where the system does not tell."""
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208
+    except OSError:
+        return 0
 
 
 def _obey_next(line: Connection) -> None:
@@ -95,9 +116,7 @@ def _obey_next(line: Connection) -> None:
         line.close()
         _obeying = None
         return
-    found = None
-    with suppress(Exception):
-        found = do(*given)
+    found = done_safely(do, *given)
     if is_asked:
         with suppress(OSError):
             line.send(found)

@@ -300,8 +300,7 @@ def _obey_each(listening: Connection, others: tuple[Connection, ...]) -> None:
         except EOFError:
             return
         if do is prepare:
-            with suppress(Exception):  # a report that needs it says what is wrong
-                given[0](*given[1:])
+            beforehand.done_safely(*given)  # a report that needs it says what is wrong
             continue
         child = os.fork()
         if not child:

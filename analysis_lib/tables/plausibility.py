@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_string_dtype
 
-from analysis_lib.style.typeface import can_show
+from analysis_lib.style.typeface import not_shown
 from analysis_lib.tables.cells import number_text
 from analysis_lib.tables.contract import Contract, CrossCheck, Finding, Kind, Tables
 from analysis_lib.tables.dates import EARLIEST_SERIAL
@@ -89,11 +89,14 @@ def percentages_that_are_shares(contract: Contract) -> CrossCheck:
 
 def characters_without_glyph(tables: Tables) -> Iterator[Finding]:
     """Point at texts with a character that no PDF can show, such as an emoji."""
-    for name, frame in tables.items():
-        for column in frame.columns[[is_string_dtype(kind) for kind in frame.dtypes]]:
-            for row, text in frame[column].dropna().items():
-                if not can_show(str(text)):
-                    yield Finding(name, row, column, _NO_GLYPH)
+    cells = [
+        (name, row, column, str(text))
+        for name, frame in tables.items()
+        for column in frame.columns[[is_string_dtype(kind) for kind in frame.dtypes]]
+        for row, text in frame[column].dropna().items()
+    ]
+    refused = not_shown(text for *_, text in cells)
+    yield from (Finding(name, row, column, _NO_GLYPH) for name, row, column, text in cells if text in refused)
 
 
 def typed_into_a_format(contract: Contract) -> CrossCheck:
