@@ -124,8 +124,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, l
     """Everything that Calc is for, in one go: the folder, and per report what cells held after the tries."""
     home, jobs = tmp_path_factory.mktemp("calc"), []
     for name, tables in STUDIES.items():
-        for stage in ("nieuw", "gevuld"):
-            create(name, home / name / stage)
+        create(name, home / name / "nieuw")
+        shutil.copytree(home / name / "nieuw", home / name / "gevuld")
         fill(home / name / "gevuld", tables)
         for before, after, cells in (
             ("nieuw", "", [cell for cell, _ in tries(report(name))]),

@@ -45,6 +45,7 @@ ADDED = {
     "view": "view",
     "misspelt": 'impactclam = 0.4\nopen_study("kid_mbc", globals())',
 }
+OPENED = 3  # cells with which the notebook begins: its parameters, the study, its title
 WITHIN = 300  # seconds for all notebooks, and for anything else, on a machine that is busy
 # One window has all notebooks, so that JupyterLab is loaded once; `shown` is the one that a test looks at.
 PANEL = """
@@ -76,6 +77,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     for known in REPORTS:
         shutil.copy(known.notebook, root / known.notebook.name)
     notebook = nbformat.read(root / "kid_mbc.ipynb", as_version=4)
+    notebook.cells = notebook.cells[:OPENED]
     notebook.cells += [new_code_cell(source, id=f"own-{at}") for at, source in enumerate(ADDED.values())]
     nbformat.write(notebook, root / "own.ipynb")
     with socket.socket() as free:
@@ -166,6 +168,12 @@ def output_of(browser: Any, at: int) -> BeautifulSoup:
     return BeautifulSoup(until(lambda: browser.execute_script(script)), "html.parser")
 
 
+def stored(browser: Any) -> nbformat.NotebookNode:
+    """What JupyterLab would save of the notebook in front."""
+    text = browser.execute_script(f"{PANEL} return JSON.stringify(panel.content.model.toJSON())")
+    return nbformat.reads(text, as_version=4)
+
+
 def css(browser: Any, selector: str, name: str) -> str:
     found = browser.execute_script(
         f"{PANEL} const found = panel.node.querySelector(arguments[0]); return found && getComputedStyle(found)[arguments[1]]",
@@ -226,13 +234,15 @@ def test_what_a_researcher_adds_looks_right_and_a_misspelt_parameter_is_refused(
 
 
 def test_an_own_chart_goes_from_jupyterlab_into_every_format(browser: Any) -> None:
+    assert finished(browser, "kid_mbc") == []
+    whole = stored(browser)
     finished(browser, "own")
-    stored = browser.execute_script(f"{PANEL} return JSON.stringify(panel.content.model.toJSON())")
-    notebook = nbformat.reads(stored, as_version=4)
+    notebook = stored(browser)
     notebook.cells = [cell for cell in notebook.cells if cell.source not in (ADDED["bare figure"], ADDED["misspelt"])]
-    require_whole(notebook)
-    require_publishable(notebook, about_persons=False)
-    document = build(notebook)
+    for one in (whole, notebook):
+        require_whole(one)
+        require_publishable(one, about_persons=False)
+        document = build(one)
     assert f'alt="{ALT}"' in document.body
     for known in FORMATS:
         assert len(render(document, known.suffix)) > 10_000
