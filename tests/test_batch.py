@@ -231,26 +231,32 @@ def test_reports_made_side_by_side_are_the_same(made: Path, tmp_path: Path) -> N
     assert body_of(one) == body_of(alone)  # which links to its other formats too
 
 
-def test_files_made_side_by_side_are_those_made_in_turn(tmp_path: Path) -> None:
-    folders = []
-    for is_alone in (True, False):
-        job = Job("holland_rijnland", tmp_path / str(is_alone))
-        assert attempt(job, alone=is_alone).error == ""
-        folders.append(job.folder)
-    files, others = ({path.name: path for path in folder.iterdir() if path.is_file()} for folder in folders)
+@pytest.fixture(scope="module")
+def priced(tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
+    """Reports of three prices made by one process, file by file, and the last of them again by itself."""
+    out = tmp_path_factory.mktemp("prices")
+    values = [{"hoogste_prijs": price} for price in (50_000.0, 60_000.0, 70_000.0)]
+    jobs = [Job("holland_rijnland", out / "together", values=each) for each in values]
+    assert [outcome.state for outcome in make_reports(jobs, RunOptions(workers=1))] == [State.MADE] * 3
+    alone = Job("holland_rijnland", out / "alone", values=values[2])
+    make(alone)
+    return [*jobs, alone]
+
+
+def test_files_made_side_by_side_are_those_made_in_turn(priced: list[Job]) -> None:
+    """A report that is made alone has them made at once."""
+    files, others = (
+        {path.name: path for path in job.folder.iterdir() if path.is_file()} for job in (priced[-1], priced[-2])
+    )
     assert set(files) == set(others) > {"report.html", "report.pdf", "report.docx"}
     assert not [
         name for name in files if name != "receipt.json" and files[name].read_bytes() != others[name].read_bytes()
     ]
 
 
-def test_reports_that_share_what_is_alike_are_the_same_as_alone(tmp_path: Path) -> None:
+def test_reports_that_share_what_is_alike_are_the_same_as_alone(priced: list[Job]) -> None:
     """The third finds what the second drew; a chart that hangs on the parameter is its own."""
-    values = [{"hoogste_prijs": price} for price in (50_000.0, 60_000.0, 70_000.0)]
-    jobs = [Job("holland_rijnland", tmp_path / "together", values=each) for each in values]
-    assert [outcome.state for outcome in make_reports(jobs, RunOptions(workers=1))] == [State.MADE] * 3
-    alone = Job("holland_rijnland", tmp_path / "alone", values=values[2])
-    make(alone)
+    *jobs, alone = priced
     together, by_itself = snapshot(jobs[2].folder), snapshot(alone.folder)
     del together["receipt.json"], by_itself["receipt.json"]
     assert together == by_itself

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -54,6 +55,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def counts(folder: Path) -> pd.DataFrame:
     """Exact counts."""
     return count_with(folder, "{}")
+
+
+@pytest.fixture(scope="module")
+def at_school(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, int], tuple[Path, pd.DataFrame]]:
+    """Registers that lack one in so many schools, and exact counts with pupils where that is chosen."""
+
+    @cache
+    def counted(placed: str, lost: int) -> tuple[Path, pd.DataFrame]:
+        folder = write_schools(write_few(tmp_path_factory.mktemp("at_school") / "registers", 1_000, 3, 11), lost)
+        return folder, count_with(folder, f"{{samenwerkingsverband: {placed}}}\nscholen: scholen.csv")
+
+    return counted
 
 
 def release(folder: Path, exact: pd.DataFrame, place: Path, placed: str = "woning") -> tuple[Attack, list[str]]:
@@ -126,13 +139,18 @@ def test_a_damaged_list_of_releases_is_refused(folder: Path, counts: pd.DataFram
     ids=["every school known", "one in fifty not", "known, and not bound"],
 )
 def test_pupils_where_their_school_lies_tell_no_count_of_few(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, placed: str, lost: int, *, bound: bool
+    at_school: Callable[[str, int], tuple[Path, pd.DataFrame]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    placed: str,
+    lost: int,
+    *,
+    bound: bool,
 ) -> None:
     """One samenwerkingsverband has hardly anybody; without being bound to schools its children follow from the others."""
     if not bound:
         monkeypatch.setattr(su.release, "_schools", nothing)
-    folder = write_schools(write_few(tmp_path / "registers", 1_000, 3, 11), lost)
-    exact = count_with(folder, f"{{samenwerkingsverband: {placed}}}\nscholen: scholen.csv")
+    folder, exact = at_school(placed, lost)
     attack, _ = release(folder, exact, tmp_path / "study", placed)
     together = [cell for cell in attack.truth if attack.left.kinds.get(cell[2]) == TOGETHER]
     assert any(0 < attack.truth[cell] < LEAST for cell in together), "few children, or the attack proves nothing"
@@ -142,11 +160,12 @@ def test_pupils_where_their_school_lies_tell_no_count_of_few(
 
 
 @pytest.mark.usefixtures("unrounded")
-def test_where_schools_lie_beside_where_children_live_tells_no_count_of_few(tmp_path: Path) -> None:
+def test_where_schools_lie_beside_where_children_live_tells_no_count_of_few(
+    at_school: Callable[[str, int], tuple[Path, pd.DataFrame]], tmp_path: Path
+) -> None:
     """A release of the first knows of one of the second; one that does not tells counts of few beside it."""
-    folder = write_schools(write_few(tmp_path / "registers", 1_000, 3, 11))
-    first, _ = release(folder, count_with(folder, "{}"), tmp_path / "first")
-    by_school = count_with(folder, "{samenwerkingsverband: school}\nscholen: scholen.csv")
+    folder, by_school = at_school("school", 0)
+    first, _ = release(folder, study.count(look(folder), folder.parent / "cache")[0], tmp_path / "first")
     second, _ = release(folder, by_school, tmp_path / "second", "school")
     alone, _ = release(folder, by_school, tmp_path / "elsewhere" / "study", "school")
     assert len(second.left.counts) > len(second.truth) / 2
