@@ -17,8 +17,8 @@ Of memory, what several processes share counts once (PSS). At the peak of 22 she
 and after the study was read once for all, pandoc was shared and Typst forgot: the command 30, 30; its guards 15, 15;
 the process that others are forked from 116, 75; open pandocs 177, 131; workers 241, 157; those that fork for cells 102,
 77; one with cells 61, 61 (33 its own), or 120 for two. Of all but the pandocs some 230 are shared: what was imported.
-On a quiet machine 573 in all, the middle of three, beside 568 of build 55e602b (before, 1.48 times that). When two
-processes happen to draw at once decides.
+Since sheets of one study need nothing of scipy, 549 on a quiet machine, the middle of three (543 to 578), beside 558 of
+build 55e602b (537 to 584). When two processes happen to draw at once decides.
 """
 
 from __future__ import annotations
