@@ -142,10 +142,14 @@ def grow(sizes: Sequence[int], other: Path | None, folder: Path) -> None:
 
 def _apart(command: Sequence[object], out: Path, place: Path) -> Spent:
     """Run a command twice: once for its time, once for its memory, as looking at that keeps a processor busy."""
-    variables = {"PYTHONPATH": str(place)}
-    spent = spent_on([*command, "--out", out], place, variables)
-    seen = spent_on([*command, "--out", out.with_name(f"{out.name}-geheugen")], place, variables, memory=True)
+    spent = _spent(command, out, place)
+    seen = _spent(command, out.with_name(f"{out.name}-geheugen"), place, memory=True)
     return replace(spent, memory=seen.memory, own=seen.own)
+
+
+def _spent(command: Sequence[object], out: Path, place: Path, *, memory: bool = False) -> Spent:
+    """Run a command of the checkout in a place."""
+    return spent_on([*command, "--out", out], place, {"PYTHONPATH": str(place)}, memory=memory)
 
 
 WANTED = (  # of the issue: work, what is asked, and of what it is said
@@ -188,10 +192,7 @@ class _Build:
 
     def _spend(self, what: str, words: Sequence[object], out: Path) -> None:
         command = self.command(*words)
-        if what == "all sheets":
-            spent = _apart(command, out, self.place)
-        else:
-            spent = spent_on([*command, "--out", out], self.place, {"PYTHONPATH": str(self.place)})
+        spent = (_apart if what == "all sheets" else _spent)(command, out, self.place)
         self.took.setdefault(what, []).append(spent)
         memory = f", at most {spent.memory / 1e6:.0f} MB" if spent.memory else ""
         print(

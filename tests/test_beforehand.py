@@ -63,6 +63,16 @@ def end(obeying: Path) -> str:
 _A_THREAD = (_thread.start_new_thread, time.sleep, (60,))
 
 
+def exit_code(*do: Any) -> int | None:
+    """How a process ends that does this before others are forked; None for one that goes on."""
+    process = multiprocessing.get_context("fork").Process(target=beforehand.done_safely, args=do)
+    process.start()
+    process.join(60)
+    ended = process.exitcode
+    process.kill()
+    return ended
+
+
 def divide(one: int, other: int) -> float:
     return one / other
 
@@ -83,10 +93,7 @@ def test_a_process_that_is_gone_is_not_waited_for(obeying: Path) -> None:
 
 @pytest.mark.parametrize(("do", "code"), [((divide, 6, 2), 0), ((divide, 6, 0), 0), (_A_THREAD, 1)])
 def test_what_starts_a_thread_ends_it(do: tuple[Any, ...], code: int) -> None:
-    process = multiprocessing.get_context("fork").Process(target=beforehand.done_safely, args=do)
-    process.start()
-    process.join(60)
-    assert process.exitcode == code
+    assert exit_code(*do) == code
 
 
 def test_what_sheets_share_is_worked_out_there(obeying: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,12 +178,7 @@ def unusual(tmp_path: Path) -> Path:
 
 
 def test_reading_unusual_characters_starts_no_thread(unusual: Path) -> None:
-    given = (read_study, report("holland_rijnland"), unusual)
-    process = multiprocessing.get_context("fork").Process(target=beforehand.done_safely, args=given)
-    process.start()
-    process.join(60)
-    process.kill()
-    assert process.exitcode == 0
+    assert exit_code(read_study, report("holland_rijnland"), unusual) == 0
 
 
 @pytest.mark.slow
